@@ -1,0 +1,96 @@
+namespace Postern.Facts;
+
+/// <summary>A kind of observation that speaks for or against a cause. Number and text mean what each line says.</summary>
+public enum ClueKind : byte
+{
+    /// <summary>Number sessions in which the very first payload is a lone dot.</summary>
+    LoneDots,
+    /// <summary>Number sessions with a blank line as command.</summary>
+    BlankLines,
+    /// <summary>Number sessions with a pair of blank lines, the generic probe of port scanners.</summary>
+    BlankLinePairs,
+    /// <summary>Number sessions that go on sending after an error without heeding it.</summary>
+    RepliesIgnored,
+    /// <summary>Number sessions that send nothing but wrong input of different kinds, each drawing another error text.</summary>
+    ErrorTextsDrawn,
+    /// <summary>Number sessions of one client that are all alike.</summary>
+    IdenticalSessions,
+    /// <summary>Number sessions in the largest burst; text is its length, such as <c>40 s</c>.</summary>
+    Burst,
+    /// <summary>Number clients that show the same behaviour close in time.</summary>
+    Campaign,
+    /// <summary>Number HTTP requests; text is the first.</summary>
+    HttpRequests,
+    /// <summary>Number TLS ClientHellos on a plain port.</summary>
+    TlsHellos,
+    /// <summary>Number payloads of another protocol; text is its name.</summary>
+    ForeignProtocol,
+    /// <summary>Number well-known probes of scanners; text is the probe's name.</summary>
+    ServiceProbes,
+    /// <summary>Number different protocols tried by one client.</summary>
+    ManyProtocols,
+    /// <summary>Number TLS handshakes.</summary>
+    Handshakes,
+    /// <summary>Number different outcomes of the handshakes.</summary>
+    ChangingOutcomes,
+    /// <summary>Number handshakes that failed in the same way; text is the reason.</summary>
+    SameOutcome,
+    /// <summary>Number failed logins.</summary>
+    FailedLogins,
+    /// <summary>Number different user names.</summary>
+    UserNames,
+    /// <summary>Number logins tried where none is offered.</summary>
+    LoginNotOffered,
+    /// <summary>Number recipients that do not exist.</summary>
+    UnknownRecipients,
+    /// <summary>Number refused relay attempts.</summary>
+    RelayDenied,
+    /// <summary>Number refusals because a DNS list names the client; text is the list.</summary>
+    Listed,
+    /// <summary>Number HELO names that the client cannot own; text is one.</summary>
+    ForgedHelo,
+    /// <summary>Number sessions that talk before the greeting.</summary>
+    TalksEarly,
+    /// <summary>Number sessions that send commands ahead.</summary>
+    Pipelines,
+    /// <summary>Number sessions with bare line feeds.</summary>
+    BareNewlines,
+    /// <summary>Number sessions that Postfix cut off after too many errors.</summary>
+    ErrorLimit,
+    /// <summary>Number garbage commands; text is one where it is known.</summary>
+    Garbage,
+    /// <summary>Number commands whose text is nowhere: the log does not keep it and no notice was given.</summary>
+    TextNotLogged,
+    /// <summary>Number seconds between sessions, steady.</summary>
+    SteadyInterval,
+    /// <summary>Number sessions in good order without mail.</summary>
+    CleanSessions,
+    /// <summary>Number sessions that end without a command.</summary>
+    EmptySessions,
+    /// <summary>Number messages accepted.</summary>
+    MailAccepted,
+    /// <summary>Number sessions with a login that succeeded.</summary>
+    LoggedIn,
+    /// <summary>Number sessions that go on with a message after a refusal.</summary>
+    OutOfStep,
+    /// <summary>Number refusals of mail; text is the commonest reason.</summary>
+    MailRefused,
+    /// <summary>The client has no PTR name that resolves back; text is the name that does not, or null.</summary>
+    NoName,
+    /// <summary>The PTR name looks like a line of an access provider; text is the name.</summary>
+    GenericName,
+    /// <summary>The PTR name is a proper one; text is the name.</summary>
+    ProperName,
+    /// <summary>Only number sessions in all.</summary>
+    FewSessions,
+    /// <summary>Number sessions in the busiest minute, far more than a person or a queue makes.</summary>
+    HighRate,
+    /// <summary>Number times that Postfix's own limits were exceeded.</summary>
+    LimitExceeded,
+}
+
+/// <summary>An observation, counted.</summary>
+/// <param name="Kind">What was seen.</param>
+/// <param name="Number">How often, or as the kind says.</param>
+/// <param name="Text">A word on it; may be the client's own, so it is escaped where it is shown.</param>
+public readonly record struct Clue(ClueKind Kind, int Number, string? Text = null);

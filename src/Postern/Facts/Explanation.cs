@@ -1,0 +1,129 @@
+namespace Postern.Facts;
+
+/// <summary>A run of sessions of one client without a long gap.</summary>
+/// <param name="From">Start of the first session.</param>
+/// <param name="To">Start of the last session.</param>
+/// <param name="Sessions">How many.</param>
+public readonly record struct Burst(LogTime From, LogTime To, int Sessions);
+
+/// <summary>Many clients that do the same close in time.</summary>
+/// <param name="Behaviour">What they do.</param>
+/// <param name="Clients">Who, by address.</param>
+/// <param name="Sessions">How often, all together.</param>
+/// <param name="From">The first session.</param>
+/// <param name="To">The last session.</param>
+public sealed record Campaign(Behaviour Behaviour, IReadOnlyList<ClientAddress> Clients, int Sessions, LogTime From, LogTime To);
+
+/// <summary>A cause with its weight.</summary>
+/// <param name="Cause">Which.</param>
+/// <param name="Confidence">0 to 1, as docs/causes.md defines it.</param>
+/// <param name="Clues">The observations that decided, strongest first.</param>
+public sealed record CauseFinding(Cause Cause, double Confidence, IReadOnlyList<Clue> Clues);
+
+/// <summary>Everything that is known of one client.</summary>
+public sealed record ClientFinding
+{
+    /// <summary>Who; unknown for transcripts that name nobody.</summary>
+    public required ClientAddress Address { get; init; }
+
+    /// <summary>Sessions in all.</summary>
+    public required int Sessions { get; init; }
+
+    /// <summary>Start of the first; unknown where no source has a time.</summary>
+    public LogTime FirstSeen { get; init; }
+
+    /// <summary>End of the last.</summary>
+    public LogTime LastSeen { get; init; }
+
+    /// <summary>How many sessions showed each behaviour, most frequent first.</summary>
+    public required IReadOnlyList<KeyValuePair<Behaviour, int>> Behaviours { get; init; }
+
+    /// <summary>In order of time; together they hold every session of known time.</summary>
+    public IReadOnlyList<Burst> Bursts { get; init; } = [];
+
+    /// <summary>The PTR name, forward-confirmed unless <see cref="NameIsConfirmed"/> is false; null where there is none.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>False where the name does not resolve back to the client.</summary>
+    public bool NameIsConfirmed { get; init; }
+
+    /// <summary>HELO names, at most 8.</summary>
+    public IReadOnlyList<string> HeloNames { get; init; } = [];
+
+    /// <summary>The most likely cause.</summary>
+    public required CauseFinding Cause { get; init; }
+
+    /// <summary>The next likely ones, if any comes near.</summary>
+    public IReadOnlyList<CauseFinding> Others { get; init; } = [];
+
+    /// <summary>What to do.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Messages accepted.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>What the client sent first in its most telling session, escaped for a terminal; null where unknown.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>Evidence of the sender's legitimacy, where a resolver was given.</summary>
+    public IReadOnlyList<Evidence> Tests { get; init; } = [];
+}
+
+/// <summary>Sessions over time, for plots: one row a behaviour, all of one length.</summary>
+/// <param name="From">Start of the first bucket.</param>
+/// <param name="Bucket">Width of a bucket.</param>
+/// <param name="Rows">Sessions a bucket, by behaviour.</param>
+public sealed record Timeline(LogTime From, TimeSpan Bucket, IReadOnlyDictionary<Behaviour, int[]> Rows);
+
+/// <summary>How heavy the knocking is, for the question whether it is a denial of service.</summary>
+/// <param name="PeakSessionsPerMinute">Sessions of all clients but ordinary ones in the busiest minute.</param>
+/// <param name="PeakAt">That minute.</param>
+/// <param name="LimitsExceeded">Times that Postfix said that a client went over a limit.</param>
+/// <param name="IsDenialOfService">True only where the volume could hurt a server.</param>
+public sealed record Load(int PeakSessionsPerMinute, LogTime PeakAt, int LimitsExceeded, bool IsDenialOfService);
+
+/// <summary>The answer to an operator: what is knocking, and why.</summary>
+public sealed record Explanation
+{
+    /// <summary>The first time in the input.</summary>
+    public LogTime From { get; init; }
+
+    /// <summary>The last time in the input.</summary>
+    public LogTime To { get; init; }
+
+    /// <summary>Lines of logs read.</summary>
+    public long LinesRead { get; init; }
+
+    /// <summary>Of these, lines of Postfix.</summary>
+    public long LinesPostfix { get; init; }
+
+    /// <summary>Of these, lines without a stamp and program that could be read.</summary>
+    public long LinesUnparsed { get; init; }
+
+    /// <summary>Notices read.</summary>
+    public int Notices { get; init; }
+
+    /// <summary>Sessions in all.</summary>
+    public required int Sessions { get; init; }
+
+    /// <summary>Every client that showed anything but delivery, most telling first.</summary>
+    public required IReadOnlyList<ClientFinding> Clients { get; init; }
+
+    /// <summary>Clients that only delivered.</summary>
+    public int OrdinaryClients { get; init; }
+
+    /// <summary>Their sessions.</summary>
+    public int OrdinarySessions { get; init; }
+
+    /// <summary>Who works together, largest first.</summary>
+    public IReadOnlyList<Campaign> Campaigns { get; init; } = [];
+
+    /// <summary>For plots; null where no time is known.</summary>
+    public Timeline? Timeline { get; init; }
+
+    /// <summary>How heavy it is.</summary>
+    public required Load Load { get; init; }
+
+    /// <summary>What could not be read or had to be guessed, in plain words for the operator.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,119 @@
+namespace Postern.Facts;
+
+/// <summary>What one line of a log says happened. The examples are Postfix's own words.</summary>
+public enum SmtpEventKind : byte
+{
+    /// <summary>Nothing that matters here.</summary>
+    None,
+    /// <summary><c>connect from HOST[IP]</c>; postscreen and tlsproxy: <c>CONNECT from [IP]:port</c>.</summary>
+    Connect,
+    /// <summary><c>disconnect from HOST[IP] ehlo=1 … commands=3/4</c>.</summary>
+    Disconnect,
+    /// <summary><c>lost connection after STAGE from HOST[IP]</c>; postscreen: <c>HANGUP after … from</c>.</summary>
+    LostConnection,
+    /// <summary><c>timeout after STAGE from HOST[IP]</c>; postscreen: <c>COMMAND TIME LIMIT from</c>.</summary>
+    Timeout,
+    /// <summary><c>too many errors after STAGE from HOST[IP]</c>; postscreen: <c>COMMAND COUNT LIMIT from</c>.</summary>
+    TooManyErrors,
+    /// <summary><c>QUEUEID: client=HOST[IP]</c>: a first recipient was accepted.</summary>
+    QueueFile,
+    /// <summary>The same line with <c>sasl_username=</c>: the client had logged in.</summary>
+    Authenticated,
+    /// <summary><c>NOQUEUE: reject: STAGE from HOST[IP]: 554 5.7.1 …</c>, milter-reject and proxy-reject included.</summary>
+    Reject,
+    /// <summary>cleanup's <c>QUEUEID: milter-reject: END-OF-MESSAGE …</c>: joined by queue id, never by the text.</summary>
+    MessageRejected,
+    /// <summary><c>warning: non-SMTP command from HOST[IP]: TEXT</c>; postscreen: <c>NON-SMTP COMMAND from</c>.</summary>
+    NonSmtpCommand,
+    /// <summary><c>improper command pipelining after STAGE from HOST[IP]: TEXT</c>; postscreen: <c>COMMAND PIPELINING from</c>.</summary>
+    Pipelining,
+    /// <summary>postscreen's <c>PREGREET n after s from [IP]:port: TEXT</c>.</summary>
+    Pregreet,
+    /// <summary>A line feed without carriage return that Postfix refused or noted; postscreen: <c>BARE NEWLINE from</c>.</summary>
+    BareNewline,
+    /// <summary><c>warning: HOST[IP]: SASL LOGIN authentication failed: …</c>.</summary>
+    AuthFailure,
+    /// <summary><c>SSL_accept error from HOST[IP]: …</c>; tlsproxy: <c>TLS handshake failed …</c>.</summary>
+    TlsFailure,
+    /// <summary><c>warning: TLS library problem: …</c>: the reason of the failure of the same process; names no client.</summary>
+    TlsProblem,
+    /// <summary><c>Anonymous TLS connection established from HOST[IP]: …</c>.</summary>
+    TlsEstablished,
+    /// <summary><c>warning: Connection rate limit exceeded: n from HOST[IP] …</c> and the other limits of anvil(8).</summary>
+    LimitExceeded,
+    /// <summary>anvil's <c>statistics: max connection rate n/60s for (smtp:IP) at …</c>.</summary>
+    RateStatistics,
+    /// <summary><c>warning: hostname NAME does not resolve to address IP</c>: a PTR name that is not forward-confirmed.</summary>
+    NameMismatch,
+    /// <summary><c>warning: Illegal address syntax from HOST[IP] in MAIL command: …</c>.</summary>
+    IllegalAddress,
+    /// <summary>postscreen's <c>DNSBL rank n for [IP]:port</c>.</summary>
+    DnsblRank,
+    /// <summary>postscreen's <c>PASS NEW|OLD [IP]:port</c> and <c>ALLOWLISTED</c>: the session goes on in smtpd.</summary>
+    Pass,
+    /// <summary>postscreen's <c>DENYLISTED [IP]:port</c> (<c>BLACKLISTED</c> before 3.6): the operator's own list.</summary>
+    Denylisted,
+}
+
+/// <summary>Which daemon wrote the line.</summary>
+public enum PostfixDaemon : byte
+{
+    /// <summary>Any that is not named below.</summary>
+    Other,
+    /// <summary>smtpd(8), under whatever syslog_name and service.</summary>
+    Smtpd,
+    /// <summary>postscreen(8).</summary>
+    Postscreen,
+    /// <summary>tlsproxy(8).</summary>
+    Tlsproxy,
+    /// <summary>anvil(8).</summary>
+    Anvil,
+    /// <summary>cleanup(8).</summary>
+    Cleanup,
+}
+
+/// <summary>
+/// One line of a log in the words of SMTP. The bytes point into the buffer that held the line: whoever keeps an event
+/// longer than that must copy them.
+/// </summary>
+public struct SmtpEvent
+{
+    /// <summary>When, by the line's stamp.</summary>
+    public LogTime Time { get; set; }
+
+    /// <summary>
+    /// Which conversation: host, program and process id (smtpd), or the client's address and port (postscreen, tlsproxy),
+    /// or the queue id (cleanup), as a 64-bit hash.
+    /// </summary>
+    public ulong Conversation { get; set; }
+
+    /// <summary>The client, taken only from where Postfix puts it.</summary>
+    public ClientAddress Client { get; set; }
+
+    /// <summary>The client's host name as Postfix logs it before the bracket; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> HostName { get; set; }
+
+    /// <summary>What follows, the client's own words included: a reply and reason, a payload, a TLS version.</summary>
+    public ReadOnlyMemory<byte> Text { get; set; }
+
+    /// <summary>The counts of a <see cref="SmtpEventKind.Disconnect"/>.</summary>
+    public CommandCounts Counts { get; set; }
+
+    /// <summary>A hash of the queue id where the line has one, else 0.</summary>
+    public ulong QueueId { get; set; }
+
+    /// <summary>A number that the line tells: a reply code, a DNSBL rank, a connection rate.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The kind.</summary>
+    public SmtpEventKind Kind { get; set; }
+
+    /// <summary>How far the session was.</summary>
+    public SmtpStage Stage { get; set; }
+
+    /// <summary>Who wrote the line.</summary>
+    public PostfixDaemon Daemon { get; set; }
+
+    /// <summary>True for a service that asks for TLS or a login at once (smtps, submission), by its name.</summary>
+    public bool IsSubmission { get; set; }
+}
