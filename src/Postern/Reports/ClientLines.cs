@@ -22,7 +22,7 @@ internal sealed class ClientLines(IReportLanguage language)
         }
 
         var name = SafeText.Short(client.HostName, 120);
-        return client.NameIsConfirmed ? name : $"{name} ({language.Words.NotConfirmed})";
+        return client.NameIsConfirmed ? name : name + language.Words.NotConfirmed;
     }
 
     /// <summary>The HELO names, quoted; empty where none is known.</summary>

@@ -62,23 +62,27 @@ internal sealed partial class English
             + (overview.HasUnnamed ? " Not every transcript names its client; those that do not are counted as one." : ""), items);
     }
 
-    private Answer Causes(Overview overview) => new("What causes it?",
-        overview.Causes.All(total => total.Cause == Cause.Unclear)
-            ? "That cannot be told from this evidence."
-            : $"By the share of the {Sessions(overview.Sessions)}:",
-        overview.Causes.All(total => total.Cause == Cause.Unclear) ? [] : [.. overview.Causes.Select(total => SayShare(total, overview.Sessions))]);
-
-    private string SayShare(CauseTotal total, long all)
+    private Answer Causes(Overview overview)
     {
-        var cause = total.Certainty switch
+        const string Question = "What causes it?";
+        if (overview.Causes.All(total => total.Cause == Cause.Unclear))
         {
-            Certainty.AlmostCertain => $"almost certainly {Name(total.Cause)}",
-            Certainty.Probably => $"probably {Name(total.Cause)}",
-            Certainty.Perhaps => $"perhaps {Name(total.Cause)}",
-            _ => "cannot be told",
-        };
-        return $"{PerCent((double)total.Sessions / Math.Max(1, all))} {cause} ({Sessions(total.Sessions)} of {Clients(total.Clients)})";
+            return new(Question, "That cannot be told from this evidence.", []);
+        }
+
+        return overview.Causes is [var only]
+            ? new(Question, $"{SayCause(only)}.", [])
+            : new(Question, $"By the share of the {Sessions(overview.Sessions)}:",
+                [.. overview.Causes.Select(total => $"{PerCent((double)total.Sessions / Math.Max(1, overview.Sessions))}: {SayCause(total)} ({Sessions(total.Sessions)} of {Clients(total.Clients)})")]);
     }
+
+    private string SayCause(CauseTotal total) => total.Certainty switch
+    {
+        Certainty.AlmostCertain => $"Almost certainly {Name(total.Cause)}",
+        Certainty.Probably => $"Probably {Name(total.Cause)}",
+        Certainty.Perhaps => $"Perhaps {Name(total.Cause)}",
+        _ => "The cause cannot be told",
+    };
 
     private Answer Again(Overview overview)
     {
@@ -102,8 +106,10 @@ internal sealed partial class English
 
     private IEnumerable<string> Reasons(Overview overview) => overview.Causes
         .Where(total => total.Cause != Cause.Unclear)
-        .Select(total => total.Cause).Distinct().Take(3)
-        .Select(WhyAgain)
+        .DistinctBy(total => total.Cause).Take(3)
+        .Select(total => total.Certainty == Certainty.AlmostCertain
+            ? WhyAgain(total.Cause)
+            : $"If it is {Name(total.Cause)}: {WhyAgain(total.Cause)}")
         .DefaultIfEmpty(WhyAgain(Cause.Unclear));
 
     private static Answer? Feature(Overview overview)

@@ -65,23 +65,24 @@ internal sealed partial class Japanese
     private Answer Causes(Overview overview)
     {
         const string Question = "原因は何か";
-        return overview.Causes.All(total => total.Cause == Cause.Unclear)
-            ? new(Question, "この材料からは判断できません。", [])
+        if (overview.Causes.All(total => total.Cause == Cause.Unclear))
+        {
+            return new(Question, "この材料からは判断できません。", []);
+        }
+
+        return overview.Causes is [var only]
+            ? new(Question, $"{SayCause(only)}です。", [])
             : new(Question, $"{Sessions(overview.Sessions)}に占める割合は次のとおりです。",
-                [.. overview.Causes.Select(total => SayShare(total, overview.Sessions))]);
+                [.. overview.Causes.Select(total => $"{PerCent((double)total.Sessions / Math.Max(1, overview.Sessions))}: {SayCause(total)}（{Sessions(total.Sessions)}、{Clients(total.Clients)}）")]);
     }
 
-    private string SayShare(CauseTotal total, long all)
+    private string SayCause(CauseTotal total) => total.Certainty switch
     {
-        var cause = total.Certainty switch
-        {
-            Certainty.AlmostCertain => $"ほぼ確実に、{Name(total.Cause)}",
-            Certainty.Probably => $"おそらく、{Name(total.Cause)}",
-            Certainty.Perhaps => $"可能性として、{Name(total.Cause)}",
-            _ => "判断できないもの",
-        };
-        return $"{PerCent((double)total.Sessions / Math.Max(1, all))} {cause}（{Sessions(total.Sessions)}、{Clients(total.Clients)}）";
-    }
+        Certainty.AlmostCertain => $"ほぼ確実に、{Name(total.Cause)}",
+        Certainty.Probably => $"おそらく、{Name(total.Cause)}",
+        Certainty.Perhaps => $"可能性として考えられるのは、{Name(total.Cause)}",
+        _ => "原因を判断できないもの",
+    };
 
     private Answer Again(Overview overview)
     {
@@ -105,8 +106,10 @@ internal sealed partial class Japanese
 
     private IEnumerable<string> Reasons(Overview overview) => overview.Causes
         .Where(total => total.Cause != Cause.Unclear)
-        .Select(total => total.Cause).Distinct().Take(3)
-        .Select(WhyAgain)
+        .DistinctBy(total => total.Cause).Take(3)
+        .Select(total => total.Certainty == Certainty.AlmostCertain
+            ? WhyAgain(total.Cause)
+            : $"{Name(total.Cause)}であれば、{WhyAgain(total.Cause)}")
         .DefaultIfEmpty(WhyAgain(Cause.Unclear));
 
     private static Answer? Feature(Overview overview)
