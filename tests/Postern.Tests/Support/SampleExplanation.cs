@@ -1,4 +1,5 @@
 using Postern.Facts;
+using TestResult = Postern.Facts.TestResult;
 
 namespace Postern.Tests.Support;
 

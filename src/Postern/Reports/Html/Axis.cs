@@ -26,7 +26,7 @@ internal static class CountAxis
 internal sealed class TimeAxis
 {
     private static readonly int[] s_steps =
-        [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 7_776_000, 31_536_000];
+        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 7_776_000, 31_536_000];
 
     private readonly long _from;
     private readonly long _to;

@@ -32,7 +32,7 @@ internal static class PageStyle
         .plot text.addr{fill:var(--ink);font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
         .plot text.value{fill:var(--ink)}
         .grid{stroke:var(--line);stroke-width:1}.axis{stroke:var(--soft);stroke-width:1}
-        .bar{stroke:var(--bg);stroke-width:.8}
+        .plot rect.bar{stroke:var(--bg);stroke-width:.8}
         .gap{fill:var(--bg)}.other{fill:var(--other)}.patterns{position:absolute}
         .legend{display:flex;flex-wrap:wrap;gap:.2em 1.1em;margin:.3em 0;padding:0;list-style:none;font-size:.88rem}
         .swatch{vertical-align:-2px;margin-right:.4em;flex:none}
@@ -42,7 +42,8 @@ internal static class PageStyle
         td p{margin:0 0 .35em}
         td ul{list-style:none;padding:0;margin:0}
         .soft{color:var(--soft);font-size:.92em}
-        .clients td:nth-child(1){width:23%}.clients td:nth-child(2){width:17%}.clients td:nth-child(3){width:17%}.clients td:nth-child(4){width:25%}
+        .clients td:nth-child(1){width:25%}.clients td:nth-child(2){width:15%}.clients td:nth-child(3){width:15%}.clients td:nth-child(4){width:25%}
+        td .code{font-size:.84rem}
         .verdict{display:inline-block;font-weight:700;border:1.5px solid currentColor;border-radius:4px;padding:0 .5em}
         .ban{color:var(--ban)}.watch{color:var(--watch)}.protect{color:var(--protect)}.ignore{color:var(--ignore)}
         dl.glossary{display:grid;grid-template-columns:max-content 1fr;gap:.25em 1.2em;margin:0}

@@ -30,7 +30,7 @@ internal static class Palette
         {
             var (colour, pattern) = Look(behaviour);
             var fill = pattern == 0 ? $"var(--c{colour})" : $"url(#p{pattern}-{colour})";
-            style.Append(CultureInfo.InvariantCulture, $".{Class(behaviour)}{{fill:{fill}}}\n");
+            style.Append(CultureInfo.InvariantCulture, $".{Class(behaviour)}{{fill:{fill};stroke:var(--c{colour})}}\n");
         }
 
         return style.ToString();

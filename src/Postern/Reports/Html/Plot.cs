@@ -44,15 +44,24 @@ internal static class Plot
     /// <summary>Lines, times and the label of an axis of time.</summary>
     public static void WriteTimeAxis(TextWriter page, TimeAxis axis, LogTime from, double left, double top, double bottom, IReportLanguage language)
     {
+        var written = double.NegativeInfinity;
         foreach (var (x, label) in axis.Marks())
         {
             page.Write($"<line class=\"grid\" x1=\"{Number(x)}\" x2=\"{Number(x)}\" y1=\"{Number(top)}\" y2=\"{Number(bottom + 4)}\"/>");
-            var anchor = x > Width - 40 ? "end" : x < left + 30 ? "start" : "middle";
+            var (anchor, start) = x > Width - 40 ? ("end", x - Room(label)) : x < left + 30 ? ("start", x) : ("middle", x - (Room(label) / 2.0));
+            if (start < written)
+            {
+                continue;
+            }
+
+            written = start + Room(label) + 8;
             page.Write($"<text x=\"{Number(x)}\" y=\"{Number(bottom + 18)}\" text-anchor=\"{anchor}\">{Safe(label)}</text>\n");
         }
 
         page.Write($"<text x=\"{Number((left + Width) / 2)}\" y=\"{Number(bottom + 38)}\" text-anchor=\"middle\">{Safe(language.Words.TimeAxis)} ({Safe(Moments.Offset(from))})</text>\n");
     }
+
+    private static int Room(string label) => 7 * label.Length;
 
     /// <summary>Cells for the labels of rows, by the longest.</summary>
     public static int LabelWidth(IEnumerable<string> labels) => 16 + (int)(7.4 * Math.Clamp(labels.Select(label => Cells.Of(label)).DefaultIfEmpty(0).Max(), 4, 39));

@@ -39,7 +39,7 @@ internal static class TimelinePlot
         var totals = Sum(layers.Select(layer => layer.Columns));
         var bucket = new TimeSpan(timeline.Bucket.Ticks * merge);
         var to = new LogTime(timeline.From.UtcTicks + (bucket.Ticks * totals.Length), timeline.From.OffsetMinutes);
-        var note = $"{language.Words.PlotTimelineNote} ({language.Duration(bucket)})";
+        var note = language.Join([language.Words.PlotTimelineNote, language.SayColumn(bucket)]);
         Plot.Open(page, "timeline", language.Words.PlotTimeline, note, Height);
         var top = WriteScale(page, totals.Max(), language);
         Plot.WriteTimeAxis(page, new TimeAxis(timeline.From, to, Left, Plot.Width - Left), timeline.From, Left, Top, Bottom, language);

@@ -70,7 +70,7 @@ internal sealed partial class English
             return new(Question, "That cannot be told from this evidence.", []);
         }
 
-        return overview.Causes is [var only]
+        return overview.Causes is [{ Clients: 1 } only]
             ? new(Question, $"{SayCause(only)}.", [])
             : new(Question, $"By the share of the {Sessions(overview.Sessions)}:",
                 [.. overview.Causes.Select(total => $"{PerCent((double)total.Sessions / Math.Max(1, overview.Sessions))}: {SayCause(total)} ({Sessions(total.Sessions)} of {Clients(total.Clients)})")]);
@@ -92,7 +92,7 @@ internal sealed partial class English
             return new(Question, overview.HasTimes
                 ? "It does not: no client came more than once in this input."
                 : "This input shows one session, so it cannot tell how often the client came; the mail log of that time can.",
-                [.. Reasons(overview)]);
+                overview.HasTimes ? [] : [.. Reasons(overview)]);
         }
 
         var text = $"The most frequent client came {Times(overview.MostSessions)}.";

@@ -141,6 +141,9 @@ internal sealed partial class English : IReportLanguage
     /// <inheritdoc/>
     public string SayMore(int shown, int all) => $"Shown are {Number(shown)} of {Clients(all)}.";
 
+    /// <inheritdoc/>
+    public string SayColumn(TimeSpan width) => $"A column stands for {Duration(width)}.";
+
     private string Counted(long number, string one) => number == 1 ? $"1 {one}" : $"{Number(number)} {one}s";
 
     private static string Quote(string? text) => $"\"{SafeText.Short(text, QuotedCells)}\"";

@@ -91,6 +91,9 @@ internal interface IReportLanguage
     /// <summary>The answers to the operator's questions, in their order.</summary>
     IReadOnlyList<Answer> Summarise(Overview overview);
 
+    /// <summary>How long a time a column of a plot stands for.</summary>
+    string SayColumn(TimeSpan width);
+
     /// <summary>That only the first of many are shown in full.</summary>
     string SayMore(int shown, int all);
 }

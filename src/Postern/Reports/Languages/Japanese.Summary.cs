@@ -70,7 +70,7 @@ internal sealed partial class Japanese
             return new(Question, "この材料からは判断できません。", []);
         }
 
-        return overview.Causes is [var only]
+        return overview.Causes is [{ Clients: 1 } only]
             ? new(Question, $"{SayCause(only)}です。", [])
             : new(Question, $"{Sessions(overview.Sessions)}に占める割合は次のとおりです。",
                 [.. overview.Causes.Select(total => $"{PerCent((double)total.Sessions / Math.Max(1, overview.Sessions))}: {SayCause(total)}（{Sessions(total.Sessions)}、{Clients(total.Clients)}）")]);
@@ -92,7 +92,7 @@ internal sealed partial class Japanese
             return new(Question, overview.HasTimes
                 ? "この入力では、2 回以上来た接続元はありません。"
                 : "この入力には 1 セッションしかないため、何回来たのかは分かりません。同じ時刻のメールログを読み込ませると分かります。",
-                [.. Reasons(overview)]);
+                overview.HasTimes ? [] : [.. Reasons(overview)]);
         }
 
         var text = $"最も多い接続元は {Times(overview.MostSessions)}接続しています。";

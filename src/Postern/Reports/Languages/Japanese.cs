@@ -139,5 +139,8 @@ internal sealed partial class Japanese : IReportLanguage
     /// <inheritdoc/>
     public string SayMore(int shown, int all) => $"{Clients(all)}のうち {Number(shown)} 個を表示しています。";
 
+    /// <inheritdoc/>
+    public string SayColumn(TimeSpan width) => $"1 本の棒は {Duration(width)}を表します。";
+
     private static string Quote(string? text) => $"「{SafeText.Short(text, QuotedCells)}」";
 }
