@@ -34,8 +34,8 @@ public sealed partial class HtmlReportTests
         plots.ShouldAllBe(svg => svg.Element("title") != null && svg.Element("desc") != null);
         plots.ShouldAllBe(svg => svg.Descendants("rect").Any() && svg.Elements("text").Any());
         page.Descendants("ul").Count(list => list.Attribute("class")?.Value is "legend").ShouldBe(3);
-        // Every session of the timeline but delivery stands in it.
-        plots[0].Descendants("rect").Count().ShouldBe(62);
+        // One piece for each behaviour in each hour that has any.
+        plots[0].Descendants("rect").Count().ShouldBe(SampleExplanation.Rich().Timeline!.Rows.Values.Sum(row => row.Count(sessions => sessions > 0)));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class JsonReportTests
     [Fact]
     public void Times_have_fractions_only_where_the_log_has()
     {
-        var root = Read(SampleExplanation.Empty() with { From = SampleExplanation.At(0.25), To = SampleExplanation.At(1.000001) });
+        var root = Read(SampleExplanation.Empty() with { From = SampleExplanation.At(0.25), To = SampleExplanation.At(1) with { UtcTicks = SampleExplanation.At(1).UtcTicks + 19 } });
         Text(root.GetProperty("period"), "from").ShouldBe("2026-03-05T12:00:00.25+09:00");
         Text(root.GetProperty("period"), "to").ShouldBe("2026-03-05T12:00:01.000001+09:00");
     }
@@ -103,15 +103,16 @@ public sealed class JsonReportTests
         Text(client.GetProperty("names"), "ptr").ShouldBe(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
     }
 
-    [Theory]
-    [InlineData("\uD800 lone", "\uFFFD lone")]
-    [InlineData("\uDC00\uD800", "\uFFFD\uFFFD")]
-    [InlineData("\0\e[31m\u202E\"\\", "\0\e[31m\u202E\"\\")]
-    [InlineData("\U0001F600 日本", "\U0001F600 日本")]
-    public void Odd_text_survives_as_JSON(string hostile, string expected)
+    [Fact]
+    public void Odd_text_survives_as_JSON()
     {
-        var client = Read(SampleExplanation.Hostile(hostile)).GetProperty("clients")[0];
-        Text(client, "payload").ShouldBe(expected);
+        // Not as data of a theory: an attribute cannot hold a lone surrogate.
+        Payload("\uD800 lone").ShouldBe("\uFFFD lone");
+        Payload("\uDC00\uD800").ShouldBe("\uFFFD\uFFFD");
+        Payload("\0\e[31m\u202E\"\\").ShouldBe("\0\e[31m\u202E\"\\");
+        Payload("\U0001F600 日本").ShouldBe("\U0001F600 日本");
+
+        static string Payload(string hostile) => Text(Read(SampleExplanation.Hostile(hostile)).GetProperty("clients")[0], "payload");
     }
 
     [Fact]
