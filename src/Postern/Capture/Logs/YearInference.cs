@@ -32,6 +32,9 @@ internal static class YearInference
         return first > last ? lastYear - 1 : lastYear;
     }
 
+    /// <summary>True where the log has stamps without year.</summary>
+    public static bool HasTraditionalStamps(ReadOnlySpan<byte> head) => FirstStamp(head) > 0;
+
     /// <summary>The end of a seekable log, for <see cref="FirstYear"/>; the position stays as it was.</summary>
     public static byte[] Tail(Stream stream)
     {
