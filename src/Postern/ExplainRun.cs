@@ -1,4 +1,3 @@
-using Postern.Capture.Grammar;
 using Postern.Capture.Inputs;
 using Postern.Capture.Logs;
 using Postern.Capture.Notices;
@@ -74,7 +73,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         }
 
         var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);
-        var order = new FindingOrder().Sort(shown, Find, address => JailJudge.Weight(ledger.Clients[address].Marks));
+        var order = FindingOrder.Sort(shown, Find, address => JailJudge.Weight(ledger.Clients[address].Marks));
         var ordinary = ledger.Clients.Values.Where(history => history.Details is null).ToList();
         WarnOfUntold(ledger);
         if (_lines > 0 && _postfixLines == 0)

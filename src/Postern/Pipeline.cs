@@ -1,11 +1,5 @@
-using System.Threading.Channels;
 using Postern.Capture.Inputs;
-using Postern.Capture.Logs;
 using Postern.Capture.Notices;
-using Postern.Classification;
-using Postern.Classification.Causes;
-using Postern.Classification.Clients;
-using Postern.Decisions;
 using Postern.Facts;
 
 namespace Postern;

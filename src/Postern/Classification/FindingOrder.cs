@@ -6,13 +6,13 @@ namespace Postern.Classification;
 /// The order of clients in a report: those to ban first, then those to watch, to protect and to ignore; among them the
 /// heaviest, then the busiest, then by address.
 /// </summary>
-internal sealed class FindingOrder
+internal static class FindingOrder
 {
     /// <summary>Sorts addresses; keeps no finding.</summary>
     /// <param name="clients">Whom to sort.</param>
     /// <param name="find">Makes a finding.</param>
     /// <param name="weight">What a client's sessions weigh.</param>
-    public IReadOnlyList<ClientAddress> Sort(IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight)
+    public static IReadOnlyList<ClientAddress> Sort(IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight)
     {
         var keys = clients.Select(address =>
         {

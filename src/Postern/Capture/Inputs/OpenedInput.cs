@@ -43,12 +43,13 @@ internal sealed class OpenedInput : IDisposable
     public DateTimeOffset? LastWritten { get; internal init; }
 
     /// <summary>
-    /// A sentence for the operator where the compressed data turned out cut short or damaged, else null. Complete once
+    /// What is wrong with compressed data that turned out cut short or damaged, else null. Complete once
     /// <see cref="Content"/> has been read to its end.
     /// </summary>
-    public string? Warning => _decompressed?.Damage is { } damage
-        ? $"{Path}: {damage}; {_decompressed.LineCount} lines were read"
-        : null;
+    public string? Damage => _decompressed?.Damage;
+
+    /// <summary>Lines that could be read in spite of <see cref="Damage"/>.</summary>
+    public long LinesBeforeDamage => _decompressed?.LineCount ?? 0;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -21,7 +21,7 @@ internal static class BehaviourCatalogue
         (Behaviour.TlsOnPlaintext, (v, _) => v.TlsHellos > 0),
         (Behaviour.OtherProtocol, (v, _) => v.ForeignPayloads > 0),
         (Behaviour.GarbageCommand, (v, _) => v.Garbage + v.UntoldCommands > 0),
-        (Behaviour.OutOfStep, (v, _) => v.AfterRefusal > 0),
+        (Behaviour.OutOfStep, (v, _) => v.AfterRefusal > 0 && !v.Pipelined && !v.TalkedEarly),
         (Behaviour.TlsHandshakeFailure, (v, _) => v.FailedHandshakes > 0),
         (Behaviour.AuthBruteForce, (v, _) => v.FailedLogins >= GuessesInOneSession),
         (Behaviour.AuthFailure, (v, f) => v.FailedLogins > 0 && !f.Has(Behaviour.AuthBruteForce)),

@@ -69,7 +69,7 @@ internal static class CauseWeights
         new(ClueKind.LoggedIn, Cause.GenuineSender, 4),
         new(ClueKind.LoggedIn, Cause.PasswordGuesser, -2),
 
-        new(ClueKind.UnknownRecipients, Cause.AddressHarvester, 0.5, 0.8, 5),
+        new(ClueKind.UnknownRecipients, Cause.AddressHarvester, 1, 0.9, 5),
         new(ClueKind.UnknownRecipients, Cause.SpamBot, 1, 0.3, 3),
         new(ClueKind.UnknownRecipients, Cause.FaultySender, 2.5, -0.5, 2.5),
         new(ClueKind.RelayDenied, Cause.RelayScanner, 3.5, 0.3),

@@ -29,7 +29,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         {
             AddInput(clues, details, counts);
             AddHandshakes(clues, history, details, counts);
-            AddEnvelope(clues, details, counts);
+            AddEnvelope(clues, details, counts, history.Marks.Length);
             AddNames(clues, address, details);
             AddIfAny(clues, ClueKind.LimitExceeded, details.LimitsExceeded);
         }
@@ -101,7 +101,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         }
     }
 
-    private static void AddEnvelope(List<Clue> clues, ClientDetails details, int[] counts)
+    private static void AddEnvelope(List<Clue> clues, ClientDetails details, int[] counts, int sessions)
     {
         AddIfAny(clues, ClueKind.FailedLogins, details.FailedLogins);
         AddIfAny(clues, ClueKind.UserNames, details.UserNames.Count > 1 ? details.UserNames.Count : 0);
@@ -112,7 +112,12 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.Listed, counts[(int)Behaviour.DnsblListed], details.List);
         AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery], details.Helos.Items.FirstOrDefault());
         AddIfAny(clues, ClueKind.MailRefused, verified > 0 ? details.MailRefused - details.UnknownRecipients : details.MailRefused, details.RefusalReason);
-        AddIfAny(clues, ClueKind.OutOfStep, counts[(int)Behaviour.OutOfStep]);
+        if (counts[(int)Behaviour.OutOfStep] * 2 > sessions)
+        {
+            // A bug shows whenever its sender is refused; one such session among other knocks is chance.
+            clues.Add(new Clue(ClueKind.OutOfStep, counts[(int)Behaviour.OutOfStep]));
+        }
+
     }
 
     private void AddNames(List<Clue> clues, ClientAddress address, ClientDetails details)
@@ -145,7 +150,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         }
 
         AddIfAny(clues, ClueKind.IdenticalSessions, Identical(marks));
-        var largest = Bursts.Of(marks).MaxBy(burst => burst.Sessions);
+        var largest = Bursts.Of(marks).DefaultIfEmpty().MaxBy(burst => burst.Sessions);
         if (largest.Sessions >= LargeBurst && !AllIdle(marks))
         {
             var seconds = (largest.To.UtcTicks - largest.From.UtcTicks) / TimeSpan.TicksPerSecond;

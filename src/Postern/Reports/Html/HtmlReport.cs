@@ -40,7 +40,7 @@ internal static class HtmlReport
         Heading(page, words.Ordinary);
         page.Write($"<p>{Safe(language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions))}</p>\n");
         WriteGlossary(page, explanation, language);
-        WriteWarnings(page, explanation.Warnings, language);
+        WriteWarnings(page, [.. explanation.Warnings.Select(language.Warning)], language);
         page.Write($"<p class=\"hint\">{Code(words.Hint)}</p>\n</main>\n</body>\n</html>\n");
     }
 

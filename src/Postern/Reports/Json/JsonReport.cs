@@ -49,7 +49,7 @@ internal static class JsonReport
         json.WriteEndObject();
         WriteCampaigns(json, explanation.Campaigns, language);
         WriteLoad(json, explanation.Load);
-        WriteStrings(json, "warnings", explanation.Warnings);
+        WriteStrings(json, "warnings", [.. explanation.Warnings.Select(language.Warning)]);
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');

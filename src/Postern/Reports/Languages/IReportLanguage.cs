@@ -38,6 +38,9 @@ internal interface IReportLanguage
     /// <summary>A name and what belongs to it: <c>name: value</c>.</summary>
     string Labelled(string label, string value);
 
+    /// <summary>What an operator should know of how the input was read.</summary>
+    string Warning(ReportWarning warning);
+
     /// <summary>Things side by side: <c>a, b, c</c>.</summary>
     string List(IEnumerable<string> things);
 

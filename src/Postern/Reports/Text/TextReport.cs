@@ -52,7 +52,7 @@ internal sealed class TextReport
         WriteCampaigns(explanation.Campaigns);
         _page.Heading(words.Ordinary);
         _page.Paragraph(_language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions));
-        WriteWarnings(explanation.Warnings);
+        WriteWarnings([.. explanation.Warnings.Select(_language.Warning)]);
         _page.Blank();
         _page.Paragraph(words.Hint);
     }
