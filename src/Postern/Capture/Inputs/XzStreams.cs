@@ -70,8 +70,10 @@ internal sealed class XzStreams : ReadOnlyStream
         var length = 1 + _packed.ReadAtLeast(head[1..], HeadLength - 1, throwOnEndOfStream: false);
         if (length < HeadLength)
             throw new XzCutException();
-        if (!head.StartsWith(Magic) || AsksForTooMuch(head[12..]))
-            throw new InvalidDataException("no xz stream that can be read here");
+        if (!head.StartsWith(Magic))
+            throw new InvalidDataException("no xz stream");
+        if (AsksForTooMuch(head[12..]))
+            throw new NotSupportedException("the dictionary is too large");
 
         _packed.PushBack(head);
         _current = new XZStream(_packed);

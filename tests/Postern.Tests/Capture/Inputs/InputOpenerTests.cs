@@ -96,6 +96,16 @@ public sealed class InputOpenerTests : IDisposable
     public void Archives_of_nothing_but_a_magic_number_are_errors(byte[] magic) =>
         Error(Write(magic)).ShouldContain("nothing could be read");
 
+    [Fact]
+    public void An_archive_that_asks_for_too_much_memory_is_refused()
+    {
+        var packed = File.ReadAllBytes(Case("two-streams.xz"));
+        // The block header's second filter byte is LZMA2's dictionary size; 39 stands for 3 GiB.
+        packed[12 + 4].ShouldBeLessThan((byte)29);
+        packed[12 + 4] = 39;
+        Error(Write(packed)).ShouldBe("the xz data are packed in a way that cannot be read here, and nothing could be read");
+    }
+
     [Property(MaxTest = 300)]
     public void No_damage_to_an_archive_is_an_exception(byte format, int at, byte value, int cut)
     {
