@@ -1,6 +1,3 @@
-using SharpCompress.Common;
-using ZstdSharp;
-
 namespace Postern.Capture.Inputs;
 
 /// <summary>
@@ -72,11 +69,14 @@ internal sealed class DecompressedStream : ReadOnlyStream
         {
             Damage = $"the {_format} data end early";
         }
-        catch (Exception e) when (e is SharpCompressException or ZstdException or NotSupportedException
-            or IndexOutOfRangeException or ArgumentException or ArithmeticException or InvalidOperationException
-            or NullReferenceException or OutOfMemoryException)
+        catch (Exception e) when (e is NotSupportedException or NotImplementedException)
         {
-            // Decoders meet hostile bytes with exceptions of many kinds; all of them say the same thing.
+            Damage = $"the {_format} data are packed in a way that cannot be read here";
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException))
+        {
+            // Decoders meet hostile bytes with exceptions of many kinds; all of them say the same thing. Only the disk's
+            // own errors are not about the data.
             Damage = $"the {_format} data are damaged";
         }
 

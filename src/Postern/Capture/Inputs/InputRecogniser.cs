@@ -64,8 +64,17 @@ internal static class InputRecogniser
         var at = line.IndexOf("Out:"u8);
         if (at is < 0 or > 64)
             return false;
-        var text = line[(at + 4)..].TrimStart((byte)' ');
+        var text = line[(at + 4)..];
+        // Web pages and mail programs put no-break spaces for blanks.
+        while (BlankLength(text) is > 0 and var blank)
+            text = text[blank..];
         return text.Length > 2 && text[0] is >= (byte)'2' and <= (byte)'5'
             && char.IsAsciiDigit((char)text[1]) && char.IsAsciiDigit((char)text[2]);
     }
+
+    private static int BlankLength(ReadOnlySpan<byte> text) =>
+        text is [(byte)' ' or (byte)'\t', ..] ? 1
+        : text is [0xC2, 0xA0, ..] ? 2
+        : text.StartsWith("&nbsp;"u8) || text.StartsWith("&#160;"u8) ? 6
+        : 0;
 }

@@ -5,8 +5,14 @@ internal static class MaildirFiles
 {
     private static readonly string[] s_folders = ["cur", "new"];
 
-    /// <summary>True where the folder has <c>cur</c> and <c>new</c>; <c>tmp</c> is missing in many copies.</summary>
-    public static bool IsMaildir(string path) => s_folders.All(folder => Directory.Exists(Path.Combine(path, folder)));
+    /// <summary>
+    /// True where the folder has <c>cur</c> and <c>new</c>, or one of them with messages in it: copies lose empty folders.
+    /// </summary>
+    public static bool IsMaildir(string path)
+    {
+        var there = s_folders.Select(folder => Path.Combine(path, folder)).Where(Directory.Exists).ToList();
+        return there.Count == s_folders.Length || there.Any(folder => Directory.EnumerateFiles(folder).Any());
+    }
 
     /// <summary>
     /// Their paths, read ones first, without subfolders. A folder that may not be read is skipped and counted by
@@ -17,6 +23,8 @@ internal static class MaildirFiles
         ArgumentNullException.ThrowIfNull(unreadable);
         foreach (var folder in s_folders)
         {
+            if (!Directory.Exists(Path.Combine(path, folder)))
+                continue;
             IEnumerable<string> files;
             try
             {

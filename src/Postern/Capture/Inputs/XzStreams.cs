@@ -70,8 +70,10 @@ internal sealed class XzStreams : ReadOnlyStream
         var length = 1 + _packed.ReadAtLeast(head[1..], HeadLength - 1, throwOnEndOfStream: false);
         if (length < HeadLength)
             throw new XzCutException();
-        if (!head.StartsWith(Magic) || AsksForTooMuch(head[12..]))
-            throw new InvalidDataException("no xz stream that can be read here");
+        if (!head.StartsWith(Magic))
+            throw new InvalidDataException("no xz stream");
+        if (AsksForTooMuch(head[12..]))
+            throw new NotSupportedException("the dictionary is too large");
 
         _packed.PushBack(head);
         _current = new XZStream(_packed);
@@ -106,12 +108,22 @@ internal sealed class XzStreams : ReadOnlyStream
         private byte[] _back = [];
         private int _at;
 
+        private long _position;
+
         public bool HitEnd { get; private set; }
+
+        /// <summary>The decoder aligns its blocks by it.</summary>
+        public override long Position
+        {
+            get => _position;
+            set => throw new NotSupportedException();
+        }
 
         public void PushBack(ReadOnlySpan<byte> bytes)
         {
             _back = bytes.ToArray();
             _at = 0;
+            _position = 0;
         }
 
         public override int Read(Span<byte> buffer)
@@ -121,11 +133,13 @@ internal sealed class XzStreams : ReadOnlyStream
                 var count = Math.Min(buffer.Length, _back.Length - _at);
                 _back.AsSpan(_at, count).CopyTo(buffer);
                 _at += count;
+                _position += count;
                 return count;
             }
 
             var read = inner.Read(buffer);
             HitEnd |= read == 0 && buffer.Length > 0;
+            _position += read;
             return read;
         }
 

@@ -33,7 +33,7 @@ internal sealed class SecretFilter
         _challenged = false;
         var line = text.Span.TrimStart(" \t"u8);
         if (challenged)
-            return line.SequenceEqual("*"u8) ? text : null;
+            return line.SequenceEqual("*"u8) ? text : default(ReadOnlyMemory<byte>?);
 
         if (line.Length >= 4 && Ascii.EqualsIgnoreCase(line[..4], "AUTH"u8) && (line.Length == 4 || line[4] is (byte)' ' or (byte)'\t' or (byte)'?'))
         {
@@ -43,7 +43,7 @@ internal sealed class SecretFilter
 
         // A bot that does not read replies sends the answers even where AUTH was refused.
         _afterAuth = _afterAuth && LooksEncoded(line);
-        return _afterAuth ? null : text;
+        return _afterAuth ? default(ReadOnlyMemory<byte>?) : text;
     }
 
     private static byte[] Command(ReadOnlySpan<byte> line)
