@@ -21,6 +21,10 @@ public sealed class CaptureLibrary : IAsyncDisposable
         return Capturing(setup).Value;
     }
 
+    /// <summary>What the program says of that client, from the log with or without the notices.</summary>
+    internal async Task<ReportedClient> Explain(Setup setup, bool withNotices, Actor actor) =>
+        (await (await Get(setup)).ExplainAsync(withNotices)).Client(actor.Address);
+
     /// <summary>Deletes what was made.</summary>
     public async ValueTask DisposeAsync()
     {

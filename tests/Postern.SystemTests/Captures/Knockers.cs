@@ -36,21 +36,9 @@ internal static class Knockers
         await s.Hear();
     });
 
-    public static Actor BlankLines { get; } = Actor.Talk(new("203.0.113.13"), "30 sessions of two blank lines", 30, async s =>
-    {
-        await s.Hear();
-        await s.Send("\r\n\r\n");
-        await s.Hear();
-    });
+    public static Actor BlankLines { get; } = SendsBlankLines(30);
 
-    public static Actor EarlyTalker { get; } = Actor.Talk(new("203.0.113.14"), "talks before the greeting, ten times", 10, async s =>
-    {
-        await s.Send("EHLO spam\r\nMAIL FROM:<x@y.example>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n");
-        await s.Hear();
-        await s.Hear();
-        await s.Hear();
-        await s.Ask("QUIT");
-    });
+    public static Actor EarlyTalker { get; } = TalksEarly(10);
 
     public static Actor Pipeliner { get; } = Actor.Talk(new("203.0.113.33"), "sends the whole message ahead", 4, async s =>
     {
@@ -123,6 +111,22 @@ internal static class Knockers
         LoneDots, DeafLoneDots, SingleDot, LoneDotsV6, BlankLines, EarlyTalker, Pipeliner, Garbage, HangsUp,
         Ssh, Rdp, Smb, Sip, Socks, Smuggler, BareLineFeeds, PutsWordsInTheLog,
     ];
+
+    public static Actor SendsBlankLines(int times) => Actor.Talk(new("203.0.113.13"), $"{times} sessions of two blank lines", times, async s =>
+    {
+        await s.Hear();
+        await s.Send("\r\n\r\n");
+        await s.Hear();
+    });
+
+    public static Actor TalksEarly(int times) => Actor.Talk(new("203.0.113.14"), $"talks before the greeting, {times} times", times, async s =>
+    {
+        await s.Send("EHLO spam\r\nMAIL FROM:<x@y.example>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n");
+        await s.Hear();
+        await s.Hear();
+        await s.Hear();
+        await s.Ask("QUIT");
+    });
 
     // Most bots send before the greeting; some wait for it. Postfix shows the text of the former only.
     private static Actor Payload(string address, string does, string payload) =>

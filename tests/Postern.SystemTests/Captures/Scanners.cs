@@ -30,6 +30,14 @@ internal static class Scanners
         rm -r $folder
         """);
 
+    public static Actor HydraOnSubmission { get; } = Actor.Tool(new("192.0.2.22", "host-22.dynamic.isp.example"), "hydra guesses passwords on submission", 100, """
+        folder=$(mktemp -d)
+        printf 'a1\nb2\nc3\nd4\ne5\nf6\n' >$folder/passwords
+        printf 'alice\nroot\n' >$folder/users
+        hydra -L $folder/users -P $folder/passwords -t 2 smtp://$MX:587/TLS
+        rm -r $folder
+        """);
+
     public static Actor CurlHttp { get; } = Actor.Tool(new("192.0.2.16"), "curl http://host:25", 30,
         "curl -s -m 10 http://$MX:25/; curl -s -m 10 -d a=b http://$MX:25/wp-login.php");
 
@@ -74,7 +82,7 @@ internal static class Scanners
 
     public static IReadOnlyList<Actor> All { get; } =
     [
-        NmapVersion, NmapVersionOfSlowServer, NmapScripts, NmapCiphers, Sslscan, Testssl, Hydra, CurlHttp, CurlHttps,
+        NmapVersion, NmapVersionOfSlowServer, NmapScripts, NmapCiphers, Sslscan, Testssl, Hydra, HydraOnSubmission, CurlHttp, CurlHttps,
         OpensslPlain, OpensslStartTls, SwaksRelay, VrfyEnumeration, RcptEnumeration, AuthBeforeTls,
     ];
 }

@@ -45,6 +45,15 @@ internal sealed record ReportedClient(
     /// <summary>Sessions that showed the behaviour.</summary>
     public int Showed(string behaviour) => Behaviours.GetValueOrDefault(behaviour);
 
+    /// <summary>Whether the default jail would ban it.</summary>
+    public bool IsBanned => string.Equals(Verdict, "ban", StringComparison.Ordinal);
+
+    /// <summary>Fails where it is banned.</summary>
+    public void ShouldNotBeBanned() => IsBanned.ShouldBeFalse(ToString());
+
+    /// <summary>Fails where it passes for a genuine sender.</summary>
+    public void ShouldNotBeProtected() => string.Equals(Verdict, "protect", StringComparison.Ordinal).ShouldBeFalse(ToString());
+
     /// <summary>For the message of a failing test.</summary>
     public override string ToString() =>
         $"{Address}: {Sessions} sessions, {string.Join(' ', Behaviours.Select(b => $"{b.Key}={b.Value}"))}, {Cause} {Confidence}, {Verdict}";
