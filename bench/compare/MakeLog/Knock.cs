@@ -41,11 +41,13 @@ internal sealed class Knock(MailServer server)
 
     private static readonly string[] s_tlsProblems =
     [
-        "error:0A000102:SSL routines::unsupported protocol:../ssl/statem/statem_srvr.c:1657:",
-        "error:0A0000C1:SSL routines::no shared cipher:../ssl/statem/statem_srvr.c:2220:",
-        "error:0A00010B:SSL routines::wrong version number:../ssl/record/ssl3_record.c:354:",
-        "error:0A00006C:SSL routines::bad key share:../ssl/statem/extensions_srvr.c:646:",
-        "error:0A000076:SSL routines::no suitable signature algorithm:../ssl/t1_lib.c:3373:",
+        "error:0A0000C1:SSL routines::no shared cipher:../ssl/statem/statem_srvr.c:2226:",
+        "error:0A0000C1:SSL routines::no shared cipher:../ssl/statem/statem_srvr.c:2226:",
+        "error:0A000065:SSL routines::no suitable key share:../ssl/statem/extensions.c:1362:",
+        "error:0A00018C:SSL routines::version too low:../ssl/statem/statem_srvr.c:1664:",
+        "error:0A000102:SSL routines::unsupported protocol:../ssl/statem/statem_srvr.c:1664:",
+        "error:0A00010B:SSL routines::wrong version number:../ssl/record/ssl3_record.c:321:",
+        "error:0A0000F5:SSL routines::unexpected record:../ssl/record/rec_layer_s3.c:1758:",
     ];
 
     private readonly Dice _dice = server.Dice;
@@ -55,10 +57,12 @@ internal sealed class Knock(MailServer server)
     {
         Habit.Hangup => 3,
         Habit.Probe => 2,
-        Habit.LoneDot or Habit.Http => 3,
+        Habit.LoneDot => 3,
+        Habit.Http => 3.5,
         Habit.Passwords or Habit.TlsScan => 4.8,
         Habit.Users => 5.5,
         Habit.TlsHello => 4,
+        Habit.Pipelining => 4,
         _ => 3.2,
     };
 
@@ -90,7 +94,7 @@ internal sealed class Knock(MailServer server)
                 Users(ref say, peer);
                 break;
             case Habit.Pipelining:
-                say.Say(100 * Ms, $"improper command pipelining after EHLO from {peer.Shown}: MAIL FROM:<{server.Person()}@{peer.Domain}>\\r\\nRCPT TO:<{server.Recipient()}>\\r\\nDATA\\r\\n");
+                say.Say(100 * Ms, $"improper command pipelining after CONNECT from {peer.Shown}: EHLO {peer.Helo}\\r\\nMAIL FROM:<{server.Person()}@{peer.Domain}>\\r\\nRCPT TO:<{server.Recipient()}>\\r\\nDATA\\r\\n");
                 Lost(ref say, peer, "DATA");
                 Bye(ref say, peer, "ehlo=1 mail=1 rcpt=0/1 data=0/1 commands=2/4");
                 break;
@@ -99,7 +103,13 @@ internal sealed class Knock(MailServer server)
                 Bye(ref say, peer, "commands=0/0");
                 break;
             case Habit.Http:
-                say.Say(60 * Ms, $"warning: non-SMTP command from {peer.Shown}: {_dice.Pick<string>(["GET / HTTP/1.1", "GET / HTTP/1.0", "POST /cgi-bin/luci HTTP/1.1", "CONNECT example.com:443 HTTP/1.1", "GET /favicon.ico HTTP/1.1"])}");
+                var request = _dice.Pick<string>(["GET / HTTP/1.1", "GET / HTTP/1.0", "POST /cgi-bin/luci HTTP/1.1", "CONNECT example.com:443 HTTP/1.1", "GET /favicon.ico HTTP/1.1"]);
+                if (_dice.Percent(50))
+                {
+                    say.Say(60 * Ms, $"improper command pipelining after CONNECT from {peer.Shown}: {request}\\r\\nHost: 192.0.2.25:25\\r\\nUser-Agent: curl/7.88.1\\r\\nAccept: */*\\r\\n\\r\\n");
+                }
+
+                say.Say(60 * Ms, $"warning: non-SMTP command from {peer.Shown}: {request}");
                 Bye(ref say, peer, "unknown=0/1 commands=0/1");
                 break;
             case Habit.TlsHello:
@@ -139,8 +149,8 @@ internal sealed class Knock(MailServer server)
             return;
         }
 
-        var hungUp = _dice.Percent(15);
-        say.Say(40 * Ms, $"SSL_accept error from {peer.Shown}: {(hungUp ? "lost connection" : "-1")}");
+        var hungUp = _dice.Percent(40);
+        say.Say(40 * Ms, $"SSL_accept error from {peer.Shown}: {(hungUp ? _dice.Pick<string>(["lost connection", "Connection reset by peer"]) : "-1")}");
         if (!hungUp)
         {
             say.Say(10, $"warning: TLS library problem: {_dice.Pick<string>(s_tlsProblems)}");

@@ -65,7 +65,7 @@ internal sealed class OrdinaryMail
         }
 
         say.Say(0, $"connect from {peer.Shown}");
-        var tls = Established(ref say, peer, 35);
+        var tls = Established(ref say, peer, 20);
         if (_dice.Percent(2))
         {
             say.Say(300 * Ms, $"NOQUEUE: reject: RCPT from {peer.Shown}: 550 5.1.1 <{_server.Person()}.old@example.com>: Recipient address rejected: User unknown in virtual mailbox table; from=<news@{peer.Domain}> to=<{_server.Person()}.old@example.com> proto=ESMTP helo=<{peer.Helo}>");
@@ -79,7 +79,7 @@ internal sealed class OrdinaryMail
         {
             var id = _server.QueueId();
             say.Say(_dice.Between(80, 900) * Ms, $"{id}: client={peer.Shown}");
-            Queued(say.Time, id, $"<{_dice.Bits():x16}.{_dice.Between(1000, 99999)}@{peer.Domain}>", $"{(_dice.Percent(30) ? "bounces+" + _dice.Between(10_000, 99_999) : _server.Person())}@{peer.Domain}", _server.Recipient(), outward: false);
+            Queued(say.Time, id, $"<{_dice.Bits():x16}@{peer.Domain}>", $"{(_dice.Percent(30) ? "bounces+" + _dice.Between(10_000, 99_999) : _server.Person())}@{peer.Domain}", _server.Recipient(), outward: false);
         }
 
         say.Say(_dice.Between(200, 9_000) * Ms, $"disconnect from {peer.Shown} ehlo={tls + 1}{(tls > 0 ? " starttls=1" : "")} mail={messages} rcpt={messages} data={messages} quit=1 commands={(tls * 2) + 2 + (3 * messages)}");
@@ -92,7 +92,7 @@ internal sealed class OrdinaryMail
         var worker = _server.Submission.Take(time);
         var say = new Teller(_server.Log, worker.Tag, time);
         say.Say(0, $"connect from {peer.Shown}");
-        Established(ref say, peer, 35);
+        Established(ref say, peer, 20);
         if (_dice.Percent(2))
         {
             say.Say(400 * Ms, $"warning: {peer.Shown}: SASL PLAIN authentication failed: authentication failure, sasl_username={_server.Recipient()}");
@@ -129,7 +129,7 @@ internal sealed class OrdinaryMail
     private long Delivered(long time, string id, string to, bool outward)
     {
         var took = _dice.Between(40, outward ? 4_000 : 600);
-        var pool = outward ? _server.Smtp : _dice.Percent(45) ? _server.Lmtp : _server.Local;
+        var pool = outward ? _server.Smtp : _dice.Percent(30) ? _server.Lmtp : _server.Local;
         var worker = pool.Take(time);
         var say = new Teller(_server.Log, worker.Tag, time);
         var delays = $"delay={took / 1000.0:0.##}, delays=0.{_dice.Between(1, 9)}/0.01/0.{_dice.Between(1, 9)}/{took / 2000.0:0.##}";
@@ -145,7 +145,7 @@ internal sealed class OrdinaryMail
         else
         {
             var session = $"{_dice.Bits():x16}";
-            say.Say(took * Ms, $"{id}: to=<{to}>, relay=mail.example.com[private/dovecot-lmtp], {delays}, dsn=2.0.0, status=sent (250 2.0.0 <{to}> {session} Saved)");
+            say.Say(took * Ms, $"{id}: to=<{to}>, relay=mail[private/dovecot-lmtp], {delays}, dsn=2.0.0, status=sent (250 2.0.0 <{to}> {session} Saved)");
         }
 
         worker.Release(say.Time);
