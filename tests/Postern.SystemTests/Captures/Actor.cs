@@ -24,18 +24,18 @@ internal sealed record Actor(Host Host, string Does, Func<ClientHost, Cancellati
                 await TalkOnce(me, session, port, ct);
         });
 
-    /// <summary>The same for a client that does not wait for the greeting.</summary>
-    public static Actor TalkEarly(Host host, string does, int times, Func<Dialogue, Task> session) =>
+    /// <summary>The same for a client that says its opening before the greeting.</summary>
+    public static Actor TalkAhead(Host host, string does, int times, string opening, Func<Dialogue, Task> session) =>
         new(host, does, async (me, ct) =>
         {
             for (var i = 0; i < times; i++)
-                await TalkOnce(me, session, me.LatePort, ct);
+                await TalkOnce(me, session, me.LatePort, ct, opening);
         });
 
     /// <summary>One conversation; a server may hang up in the midst of it, as it pleases.</summary>
-    public static async Task TalkOnce(ClientHost me, Func<Dialogue, Task> session, int port, CancellationToken cancellationToken)
+    public static async Task TalkOnce(ClientHost me, Func<Dialogue, Task> session, int port, CancellationToken cancellationToken, string opening = "")
     {
-        using var dialogue = await me.ConnectAsync(cancellationToken, port);
+        using var dialogue = await me.TalkAheadAsync(opening, port, cancellationToken);
         try
         {
             await session(dialogue);

@@ -119,9 +119,10 @@ internal static class Knockers
         await s.Hear();
     });
 
-    public static Actor TalksEarly(int times) => Actor.TalkEarly(new("203.0.113.14"), $"talks before the greeting, {times} times", times, async s =>
+    public static Actor TalksEarly(int times) => Actor.TalkAhead(
+        new("203.0.113.14"), $"talks before the greeting, {times} times", times,
+        "EHLO spam\r\nMAIL FROM:<x@y.example>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n", async s =>
     {
-        await s.Send("EHLO spam\r\nMAIL FROM:<x@y.example>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n");
         await s.Hear();
         await s.Hear();
         await s.Hear();
@@ -133,19 +134,14 @@ internal static class Knockers
         new(new Host(address), does, async (me, ct) =>
         {
             for (var i = 0; i < 3; i++)
-                await Actor.TalkOnce(me, s => Say(s, payload), me.LatePort, ct);
+                await Actor.TalkOnce(me, s => s.Hear(TimeSpan.FromSeconds(4)), me.LatePort, ct, payload);
             await Actor.TalkOnce(me, async s =>
             {
                 await s.Hear();
-                await Say(s, payload);
+                await s.Send(payload);
+                await s.Hear(TimeSpan.FromSeconds(4));
             }, 25, ct);
         });
-
-    private static async Task Say(Dialogue s, string payload)
-    {
-        await s.Send(payload);
-        await s.Hear(TimeSpan.FromSeconds(4));
-    }
 
     private static string FromHex(string hex) =>
         string.Concat(hex.Chunk(2).Select(pair => (char)byte.Parse(pair, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));

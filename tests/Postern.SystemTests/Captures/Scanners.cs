@@ -18,9 +18,9 @@ internal static class Scanners
     public static Actor Sslscan { get; } = Actor.Tool(new("192.0.2.13"), "sslscan --starttls-smtp", 120,
         "sslscan --starttls-smtp $MX:25");
 
-    // A whole testssl run takes minutes; protocols and ciphers tell the same story.
-    public static Actor Testssl { get; } = Actor.Tool(new("192.0.2.14"), "testssl.sh --starttls smtp", 50,
-        "testssl --warnings off --ip one -p -E --starttls smtp $MX:25");
+    // A whole testssl run takes minutes; protocols and the standard cipher lists tell the same story.
+    public static Actor Testssl { get; } = Actor.Tool(new("192.0.2.14"), "testssl.sh --starttls smtp", 240,
+        "testssl --warnings off --ip one -p -s --starttls smtp $MX:25");
 
     public static Actor Hydra { get; } = Actor.Tool(new("192.0.2.15", "host-15.dynamic.isp.example"), "hydra guesses passwords", 100, """
         folder=$(mktemp -d)

@@ -10,7 +10,9 @@ public sealed class MannersTests(CaptureLibrary captures)
     public async Task Talking_before_the_greeting_is_recognised(Setup setup, bool withNotices)
     {
         var client = await captures.Explain(setup, withNotices, Knockers.EarlyTalker);
-        client.Showed("early-talker").ShouldBe(10, client.ToString());
+        // On a machine under load a client's first words may come after the greeting; then they are commands sent ahead.
+        client.Showed("early-talker").ShouldBeInRange(7, 10, client.ToString());
+        (client.Showed("early-talker") + client.Showed("pipelining-abuse")).ShouldBeGreaterThanOrEqualTo(10, client.ToString());
     }
 
     [Theory]

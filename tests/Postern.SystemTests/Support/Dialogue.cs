@@ -7,13 +7,24 @@ namespace Postern.SystemTests.Support;
 /// One conversation with the server, written in a test as Postfix's own transcript writes it: <c>Out</c> is what the
 /// server says, <c>In</c> is what the client says. Bytes and characters are the same here (ISO 8859-1).
 /// </summary>
-internal sealed class Dialogue(Socket socket, CancellationToken cancellationToken) : IDisposable
+internal sealed class Dialogue : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
+    private readonly Socket _socket;
+    private readonly CancellationToken _cancellationToken;
     private readonly StringBuilder _transcript = new();
     private readonly byte[] _buffer = new byte[4096];
     private string _pending = "";
+
+    /// <summary>A conversation on this socket, on which the client has already sent the opening.</summary>
+    public Dialogue(Socket socket, string opening, CancellationToken cancellationToken)
+    {
+        _socket = socket;
+        _cancellationToken = cancellationToken;
+        if (opening.Length > 0)
+            Note(opening);
+    }
 
     /// <summary>What was said so far.</summary>
     public string Transcript => _transcript.ToString();
@@ -24,8 +35,8 @@ internal sealed class Dialogue(Socket socket, CancellationToken cancellationToke
     /// <summary>The client sends these characters as they are.</summary>
     public async Task Send(string characters)
     {
-        _transcript.Append(" In:  ").AppendLine(characters.TrimEnd('\r', '\n'));
-        await socket.SendAsync(Encoding.Latin1.GetBytes(characters), cancellationToken);
+        Note(characters);
+        await _socket.SendAsync(Encoding.Latin1.GetBytes(characters), _cancellationToken);
     }
 
     /// <summary>The server's next reply must begin with this.</summary>
@@ -68,21 +79,23 @@ internal sealed class Dialogue(Socket socket, CancellationToken cancellationToke
     }
 
     /// <summary>Waits a moment without reading, as a client does that plays a script.</summary>
-    public Task Linger() => Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+    public Task Linger() => Task.Delay(TimeSpan.FromMilliseconds(100), _cancellationToken);
 
     /// <summary>Leaves without a word.</summary>
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
+
+    private void Note(string characters) => _transcript.Append(" In:  ").AppendLine(characters.TrimEnd('\r', '\n'));
 
     private async Task<string?> ReadLine(TimeSpan patience)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
         limit.CancelAfter(patience);
         try
         {
             int end;
             while ((end = _pending.IndexOf("\r\n", StringComparison.Ordinal)) < 0)
             {
-                var count = await socket.ReceiveAsync(_buffer, limit.Token);
+                var count = await _socket.ReceiveAsync(_buffer, limit.Token);
                 if (count == 0)
                     return null;
                 _pending += Encoding.Latin1.GetString(_buffer, 0, count);
@@ -96,7 +109,7 @@ internal sealed class Dialogue(Socket socket, CancellationToken cancellationToke
         {
             return null;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)
         {
             return null;
         }

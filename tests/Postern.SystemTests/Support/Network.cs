@@ -126,14 +126,15 @@ internal sealed class Network : IAsyncDisposable
     // A run that was killed could not clean up after itself; its process id tells that it is dead.
     private static async Task SweepAsync()
     {
-        if (!Directory.Exists("/etc/netns"))
-            return;
-        foreach (var path in Directory.GetDirectories("/etc/netns", $"{Prefix}*"))
-        {
-            var name = Path.GetFileName(path);
-            var pid = name[Prefix.Length..].Split('-')[0];
-            if (!Directory.Exists($"/proc/{pid}"))
-                await RemoveAsync(name);
-        }
+        foreach (var name in OfTheDead("/etc/netns"))
+            await RemoveAsync(name);
+        foreach (var name in OfTheDead("/var/tmp"))
+            Directory.Delete(Path.Combine("/var/tmp", name), recursive: true);
     }
+
+    private static List<string> OfTheDead(string folder) => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.GetDirectories(folder, $"{Prefix}*")
+            .Select(path => Path.GetFileName(path))
+            .Where(name => !Directory.Exists($"/proc/{name[Prefix.Length..].Split('-')[0]}"))];
 }

@@ -13,10 +13,9 @@ internal static class Port
         limit.CancelAfter(TimeSpan.FromSeconds(20));
         while (true)
         {
-            using var socket = ClientHost.CreateSocket(name, address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                await socket.ConnectAsync(address, port, limit.Token);
+                (await NamespaceSocket.ConnectAsync(name, new IPEndPoint(address, port), [])).Dispose();
                 return;
             }
             catch (SocketException)
