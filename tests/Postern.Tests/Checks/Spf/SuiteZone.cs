@@ -7,8 +7,8 @@ namespace Postern.Tests.Checks.Spf;
 
 /// <summary>
 /// The DNS of one scenario, with the customs of the openspf format: TXT records are made of SPF ones unless the name has TXT
-/// records of its own, <c>TXT: NONE</c> being one; a bare TIMEOUT times out every type that has no record before it; types that
-/// nobody asks for only make the name exist; names below <c>error.</c> that the zone lacks time out.
+/// records of its own, <c>TXT: NONE</c> being one; a bare TIMEOUT times out every type that has no record before it; a bare
+/// SERVFAIL fails all; types that nobody asks for only make the name exist; names below <c>error.</c> that the zone lacks time out.
 /// </summary>
 internal sealed class SuiteZone : IResolver
 {
@@ -55,6 +55,11 @@ internal sealed class SuiteZone : IResolver
         string? alias = null;
         foreach (var (recordType, value) in records)
         {
+            if (recordType is "SERVFAIL" && value == YamlTree.Missing)
+            {
+                return DnsAnswer.Without(DnsStatus.ServerFailure);
+            }
+
             var isAsked = string.Equals(recordType, type, StringComparison.Ordinal);
             if (recordType is "TIMEOUT" || (isAsked && value.Scalar is "TIMEOUT"))
             {
