@@ -1,1 +1,3 @@
-return 0;
+using Postern.Cli;
+
+return await PosternCommand.RunAsync(args);

@@ -124,6 +124,6 @@ public sealed record Explanation
     /// <summary>How heavy it is.</summary>
     public required Load Load { get; init; }
 
-    /// <summary>What could not be read or had to be guessed, in plain words for the operator.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What could not be read or had to be guessed.</summary>
+    public IReadOnlyList<ReportWarning> Warnings { get; init; } = [];
 }

@@ -3,6 +3,9 @@ namespace Postern.Facts;
 /// <summary>A transcript that Postfix mailed to the postmaster (smtpd_chat.c), or that somebody pasted.</summary>
 public sealed record Notice
 {
+    /// <summary>The most lines that are kept of a transcript.</summary>
+    public const int MostLines = 64;
+
     /// <summary>By the subject <c>… errors from HOST[IP]</c>; unknown where the text has none.</summary>
     public ClientAddress Client { get; init; }
 

@@ -1,0 +1,14 @@
+namespace Postern.Cli;
+
+/// <summary>What the program returns to the shell.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done.</summary>
+    public const int Success = 0;
+
+    /// <summary>The answer is 'no': a lint error, an address that fails.</summary>
+    public const int No = 1;
+
+    /// <summary>Bad usage, or input that cannot be read; one line on standard error says what to do.</summary>
+    public const int BadUsage = 2;
+}

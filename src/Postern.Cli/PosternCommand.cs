@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Postern.Cli.Commands;
+
+namespace Postern.Cli;
+
+/// <summary>The program: its commands, and what becomes of an error.</summary>
+internal static class PosternCommand
+{
+    /// <summary>Runs a command line; exit code 0 for success, 1 for an answer 'no', 2 for bad usage or unreadable input.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = new RootCommand("The gatekeeper for Postfix mail servers: what knocks, why, and who is genuine.")
+        {
+            ExplainCommand.Create(),
+            CheckCommand.Create(),
+        };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            Complain(parsed.Errors[0].Message + " (see 'postern --help')");
+            return ExitCodes.BadUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            Complain("stopped");
+            return ExitCodes.BadUsage;
+        }
+        catch (IOException e)
+        {
+            // A reader that went away (a pipe into head) is no fault; anything else is told.
+            if (!IsBrokenPipe(e))
+            {
+                Complain(e.Message);
+            }
+
+            return ExitCodes.BadUsage;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            Complain(e.Message);
+            return ExitCodes.BadUsage;
+        }
+    }
+
+    /// <summary>Says one line to the operator.</summary>
+    public static void Complain(string line) => Console.Error.WriteLine("postern: " + Reports.SafeText.Escape(line));
+
+    private static bool IsBrokenPipe(IOException e) => (e.HResult & 0xFFFF) == 32 || e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,204 @@
+using Postern.Facts;
+
+namespace Postern.Capture.Grammar;
+
+/// <summary>
+/// What stands before the message of a line: host, program and process id. Ranges are indices into the line.
+/// </summary>
+internal readonly ref struct LineHeader
+{
+    private const int LongestName = 255;
+
+    private LineHeader(ReadOnlySpan<byte> host, ReadOnlySpan<byte> identity, PostfixDaemon daemon, bool isPostfix, bool isSubmission, int message)
+    {
+        Host = host;
+        Identity = identity;
+        Daemon = daemon;
+        IsPostfix = isPostfix;
+        IsSubmission = isSubmission;
+        Message = message;
+    }
+
+    /// <summary>The host that logged the line.</summary>
+    public ReadOnlySpan<byte> Host { get; }
+
+    /// <summary>Host, program and process id together: which process of which machine speaks.</summary>
+    public ReadOnlySpan<byte> Identity { get; }
+
+    /// <summary>The daemon, by the last part of the program's name.</summary>
+    public PostfixDaemon Daemon { get; }
+
+    /// <summary>True where the program is one of Postfix, whatever its syslog_name.</summary>
+    public bool IsPostfix { get; }
+
+    /// <summary>True where the program's name tells of a submission service.</summary>
+    public bool IsSubmission { get; }
+
+    /// <summary>Where the message starts.</summary>
+    public int Message { get; }
+
+    /// <summary>Reads <c>host program[pid]: </c> (or <c>host program: </c>) from an offset behind the stamp.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> line, int at, out LineHeader header)
+    {
+        header = default;
+        var rest = line[at..];
+        var hostEnd = rest.IndexOf((byte)' ');
+        if (hostEnd is < 1 or > LongestName)
+        {
+            return false;
+        }
+
+        var program = rest[(hostEnd + 1)..];
+        var end = program.IndexOf((byte)' ');
+        if (end < 0)
+        {
+            end = program.Length;
+        }
+
+        if (end is < 2 or > LongestName || program[end - 1] != ':')
+        {
+            return false;
+        }
+
+        var name = program[..(end - 1)];
+        if (name[^1] == ']')
+        {
+            var bracket = name.LastIndexOf((byte)'[');
+            if (bracket < 1)
+            {
+                return false;
+            }
+
+            name = name[..bracket];
+        }
+
+        var daemon = DaemonOf(name, out var isPostfix);
+        var message = Math.Min(at + hostEnd + 1 + end + 1, line.Length);
+        header = new LineHeader(
+            rest[..hostEnd], rest[..(hostEnd + end)], daemon, isPostfix,
+            daemon == PostfixDaemon.Smtpd && IsSubmissionName(name), message);
+        return true;
+    }
+
+    /// <summary>Reads the header fields of RFC 5424, from the host on: <c>host app procid msgid structured-data message</c>.</summary>
+    public static bool TryReadRfc5424(ReadOnlySpan<byte> line, int at, out LineHeader header)
+    {
+        header = default;
+        var host = NextField(line, ref at);
+        var identity = at;
+        var app = NextField(line, ref at);
+        var process = NextField(line, ref at);
+        _ = NextField(line, ref at);
+        if (host.IsEmpty || app.IsEmpty || process.IsEmpty || !SkipStructuredData(line, ref at))
+        {
+            return false;
+        }
+
+        if (line[at..].StartsWith("\uFEFF"u8))
+        {
+            at += 3;
+        }
+
+        var daemon = DaemonOf(app, out var isPostfix);
+        header = new LineHeader(
+            host, line[identity..(identity + app.Length + 1 + process.Length)], daemon, isPostfix,
+            daemon == PostfixDaemon.Smtpd && IsSubmissionName(app), at);
+        return true;
+    }
+
+    /// <summary>The header of a journal entry, whose fields come apart.</summary>
+    public static LineHeader FromFields(ReadOnlySpan<byte> host, ReadOnlySpan<byte> identity, ReadOnlySpan<byte> program)
+    {
+        var daemon = DaemonOf(program, out var isPostfix);
+        return new LineHeader(host, identity, daemon, isPostfix, daemon == PostfixDaemon.Smtpd && IsSubmissionName(program), 0);
+    }
+
+    // syslog_name is the operator's choice, so only what stands behind the last slash counts.
+    private static PostfixDaemon DaemonOf(ReadOnlySpan<byte> name, out bool isPostfix)
+    {
+        isPostfix = true;
+        if (name.EndsWith("/smtpd"u8))
+        {
+            return PostfixDaemon.Smtpd;
+        }
+
+        var slash = name.LastIndexOf((byte)'/');
+        var last = name[(slash + 1)..];
+        if (slash > 0)
+        {
+            if (last.SequenceEqual("cleanup"u8))
+            {
+                return PostfixDaemon.Cleanup;
+            }
+
+            if (last.SequenceEqual("postscreen"u8))
+            {
+                return PostfixDaemon.Postscreen;
+            }
+
+            if (last.SequenceEqual("tlsproxy"u8))
+            {
+                return PostfixDaemon.Tlsproxy;
+            }
+
+            if (last.SequenceEqual("anvil"u8))
+            {
+                return PostfixDaemon.Anvil;
+            }
+        }
+
+        isPostfix = name.StartsWith("postfix"u8) || (slash > 0 && PostfixPrograms.Contains(last));
+        return PostfixDaemon.Other;
+    }
+
+    private static bool IsSubmissionName(ReadOnlySpan<byte> name) =>
+        name.Length > "postfix/smtpd".Length && (name.IndexOf("submission"u8) >= 0 || name.IndexOf("smtps"u8) >= 0);
+
+    private static ReadOnlySpan<byte> NextField(ReadOnlySpan<byte> line, scoped ref int at)
+    {
+        var rest = line[Math.Min(at, line.Length)..];
+        var end = rest.IndexOf((byte)' ');
+        if (end is < 1 or > LongestName)
+        {
+            return default;
+        }
+
+        at += end + 1;
+        return rest[..end];
+    }
+
+    private static bool SkipStructuredData(ReadOnlySpan<byte> line, ref int at)
+    {
+        if (at >= line.Length)
+        {
+            return false;
+        }
+
+        if (line[at] == '-')
+        {
+            at = Math.Min(at + 2, line.Length);
+            return true;
+        }
+
+        var quoted = false;
+        for (; at < line.Length; at++)
+        {
+            var c = line[at];
+            if (c == '\\' && quoted)
+            {
+                at++;
+            }
+            else if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (c == ' ' && !quoted && line[at - 1] == ']')
+            {
+                at++;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

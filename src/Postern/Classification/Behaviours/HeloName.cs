@@ -1,0 +1,73 @@
+using System.Text;
+using Postern.Facts;
+
+namespace Postern.Classification.Behaviours;
+
+/// <summary>
+/// Whether a HELO name is one that the client cannot own: the server's own name, localhost, or an address that is not the
+/// client's. A name that is merely badly formed or does not resolve is no forgery.
+/// </summary>
+internal static class HeloName
+{
+    /// <summary>True where the name cannot be this client's.</summary>
+    public static bool IsForged(string helo, SmtpSession session)
+    {
+        if (session.Client.IsKnown && session.Client.ToIPAddress() is var ip && System.Net.IPAddress.IsLoopback(ip))
+        {
+            return false;
+        }
+
+        if (helo.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || helo.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (session.ServerName is { } server && helo.Equals(server, StringComparison.OrdinalIgnoreCase)
+            && !helo.Equals(session.HostName, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // An address, bare or as a literal (RFC 5321, 4.1.3), of somebody else. Behind a NAT a client names its private one.
+        var literal = helo.AsSpan().Trim("[]");
+        if (literal.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
+        {
+            literal = literal[5..];
+        }
+
+        return session.Client.IsKnown && ClientAddress.TryParse(literal, out var named) && named != session.Client && !IsPrivate(named);
+    }
+
+    /// <summary>
+    /// True where Postfix refused the HELO name by the operator's own table (check_helo_access), which is how servers
+    /// refuse their own names; not for names that are badly formed or do not resolve.
+    /// </summary>
+    public static bool IsForgery(ReadOnlySpan<byte> reason)
+    {
+        ReadOnlySpan<string> harmless =
+        [
+            "Invalid name", "need fully-qualified hostname", "Host not found", "Malformed DNS server reply", "invalid ip address",
+        ];
+        foreach (var words in harmless)
+        {
+            if (reason.IndexOf(Encoding.ASCII.GetBytes(words)) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return reason.StartsWith("5"u8);
+    }
+
+    private static bool IsPrivate(ClientAddress address)
+    {
+        if (!address.IsIPv4)
+        {
+            return (address.High >> 57) == 0x7E || (address.High >> 54) == 0x3FA;
+        }
+
+        var ip = (uint)address.Low;
+        return (ip >> 24) is 10 or 127 || (ip >> 20) == 0xAC1 || (ip >> 16) is 0xC0A8 or 0xA9FE;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text;
+using Postern.Classification.Payloads;
+using Postern.Facts;
+
+namespace Postern.Classification.Behaviours;
+
+/// <summary>Turns a session into the view that the catalogue judges: first its transcript, then its log lines.</summary>
+internal static class SessionReader
+{
+    /// <summary>The view of a session.</summary>
+    public static SessionView Read(SmtpSession session)
+    {
+        var view = new SessionView { Session = session, Helo = session.Helo };
+        TranscriptReader.Read(session.Dialogue, view);
+        var heardInTranscript = view.HasWrongInput || view.AfterRefusal > 0;
+        foreach (var e in session.Events)
+        {
+            ReadEvent(e, view, heardInTranscript);
+        }
+
+        ReadCounts(view, session.Dialogue.Count > 0);
+        view.HandshakeOutcome ??= session.TlsOutcome;
+        if (view.HandshakeOutcome is null && session.Counts.Accepted(SmtpVerb.StartTls) > 0)
+        {
+            view.HandshakeOutcome = "established";
+        }
+
+        ReadHelo(view);
+        return view;
+    }
+
+    private static void ReadEvent(SessionEvent e, SessionView view, bool heardInTranscript)
+    {
+        switch (e.Kind)
+        {
+            case SmtpEventKind.Reject or SmtpEventKind.MessageRejected:
+                RefusalReader.Read(e, view);
+                break;
+            case SmtpEventKind.NonSmtpCommand:
+                // The transcript has told of the same command already, unless it could not show it.
+                var command = e.Text.IsEmpty ? new Payload(PayloadKind.Garbage) : PayloadRecogniser.OfLogText(e.Text.Span);
+                if (command.Kind == PayloadKind.Blank)
+                {
+                    command = new Payload(PayloadKind.Garbage);
+                }
+
+                if (!heardInTranscript || command.Kind is PayloadKind.Http or PayloadKind.Tls or PayloadKind.Foreign)
+                {
+                    if (command.Kind != PayloadKind.Unreadable || !view.IsOtherProtocol)
+                    {
+                        view.Note(command, e.Text);
+                    }
+                }
+
+                break;
+            case SmtpEventKind.Pregreet or SmtpEventKind.Pipelining:
+                ReadAhead(e, view);
+                break;
+            case SmtpEventKind.BareNewline:
+                ReadBareNewline(e, view);
+                break;
+            case SmtpEventKind.AuthFailure:
+                view.FailedLogins++;
+                if (UserName(e.Text.Span) is { } name)
+                {
+                    view.UserNames.Add(name);
+                }
+
+                break;
+            case SmtpEventKind.TlsFailure:
+                view.FailedHandshakes++;
+                view.HandshakeOutcome ??= "failed";
+                break;
+            case SmtpEventKind.TlsProblem:
+                view.HandshakeOutcome = ProblemReason(e.Text.Span);
+                break;
+            case SmtpEventKind.DnsblRank:
+                view.Listed++;
+                break;
+            case SmtpEventKind.IllegalAddress:
+                view.OtherRefusals++;
+                view.RefusalReason ??= "Illegal address syntax";
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Text that came before its turn: SMTP makes an early talker or forbidden pipelining, anything else speaks for itself.
+    private static void ReadAhead(SessionEvent e, SessionView view)
+    {
+        var payload = PayloadRecogniser.OfLogText(e.Text.Span);
+        var early = e.Kind == SmtpEventKind.Pregreet || e.Stage == SmtpStage.Connect;
+        if (payload.Kind is PayloadKind.Smtp && payload.Probe is null)
+        {
+            view.TalkedEarly |= early;
+            view.Pipelined |= !early;
+            return;
+        }
+
+        if (e.Stage is SmtpStage.Data or SmtpStage.Bdat or SmtpStage.StartTls or SmtpStage.Mail or SmtpStage.Rcpt && !early)
+        {
+            // A message sent ahead of the reply to DATA, or a TLS hello ahead of the reply to STARTTLS.
+            view.Pipelined = true;
+            return;
+        }
+
+        view.Note(payload, e.Text);
+    }
+
+    // Any payload that is no SMTP holds line feeds by chance; only within SMTP are they the trick.
+    private static void ReadBareNewline(SessionEvent e, SessionView view)
+    {
+        var payload = e.Text.IsEmpty ? default : PayloadRecogniser.OfLogText(e.Text.Span);
+        if (e.Stage is SmtpStage.Data or SmtpStage.Bdat or SmtpStage.EndOfMessage || !view.IsOtherProtocol)
+        {
+            if (payload.Kind is PayloadKind.Tls or PayloadKind.Http or PayloadKind.Foreign)
+            {
+                view.Note(payload, e.Text);
+                return;
+            }
+
+            view.BareNewlines++;
+        }
+    }
+
+    private static void ReadCounts(SessionView view, bool hasTranscript)
+    {
+        var counts = view.Session.Counts;
+        if (!counts.IsKnown)
+        {
+            return;
+        }
+
+        view.EnvelopeRefused |= counts.Refused(SmtpVerb.Mail) + counts.Refused(SmtpVerb.Rcpt) + counts.Refused(SmtpVerb.Data) > 0;
+        view.Verifications = Math.Max(view.Verifications, counts.Tried(SmtpVerb.Vrfy));
+        view.LoginsNotOffered = Math.Max(view.LoginsNotOffered, counts.Refused(SmtpVerb.Auth) - view.FailedLogins);
+        if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0)
+        {
+            view.FailedHandshakes++;
+            view.HandshakeOutcome ??= "failed";
+        }
+
+        if (hasTranscript)
+        {
+            return;
+        }
+
+        // A header line or a dot told by the log and a refusal told only by the counts: the refusal must have come first,
+        // because Postfix ends the session at the first such line.
+        if (view.AfterRefusal == 0 && view.EnvelopeRefused && !view.IsOtherProtocol && view.LoneDots + view.Garbage > 0)
+        {
+            view.AfterRefusal = view.LoneDots + view.Garbage;
+            view.LoneDots = view.Garbage = 0;
+        }
+
+        var told = view.LoneDots + view.BlankLines + view.Garbage + view.AfterRefusal + (view.IsOtherProtocol ? 255 : 0);
+        var untold = Math.Max(0, counts.Refused(SmtpVerb.Unknown) - told);
+        if (view.EnvelopeRefused && untold > 0 && counts.Refused(SmtpVerb.Rcpt) + counts.Refused(SmtpVerb.Data) > 0)
+        {
+            view.AfterRefusal += untold;
+        }
+        else
+        {
+            view.UntoldCommands = untold;
+        }
+    }
+
+    private static void ReadHelo(SessionView view)
+    {
+        if (view.Helo is { } helo && view.ForgedHelos == 0 && !view.Session.IsAuthenticated && HeloName.IsForged(helo, view.Session))
+        {
+            view.ForgedHelos = 1;
+        }
+    }
+
+    // ", sasl_username=alice@example.org" at the end; the name is the client's, and nothing but a name to count.
+    private static string? UserName(ReadOnlySpan<byte> text)
+    {
+        var at = text.LastIndexOf("sasl_username="u8);
+        return at < 0 ? null : Encoding.Latin1.GetString(text[(at + 14)..]);
+    }
+
+    // "error:0A0000C1:SSL routines::no shared cipher:../ssl/…": the words in the middle.
+    private static string ProblemReason(ReadOnlySpan<byte> text)
+    {
+        var field = 0;
+        foreach (var range in text.Split((byte)':'))
+        {
+            if (field >= 3 && !text[range].IsEmpty)
+            {
+                return Encoding.Latin1.GetString(text[range][..Math.Min(text[range].Length, 80)]);
+            }
+
+            field++;
+        }
+
+        return "failed";
+    }
+}

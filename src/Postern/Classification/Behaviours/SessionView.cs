@@ -1,0 +1,154 @@
+using Postern.Classification.Payloads;
+using Postern.Facts;
+
+namespace Postern.Classification.Behaviours;
+
+/// <summary>
+/// A session as the catalogue looks at it: what the client sent, what was refused, and in which order as far as the
+/// sources tell. Numbers count within the one session.
+/// </summary>
+internal sealed class SessionView
+{
+    /// <summary>The session itself.</summary>
+    public required SmtpSession Session { get; init; }
+
+    /// <summary>Lone dots where a command belongs.</summary>
+    public int LoneDots { get; set; }
+
+    /// <summary>Blank lines where a command belongs.</summary>
+    public int BlankLines { get; set; }
+
+    /// <summary>Other text that is no command of SMTP and no protocol that is known.</summary>
+    public int Garbage { get; set; }
+
+    /// <summary>Commands that Postfix counts as unknown and whose text no source tells.</summary>
+    public int UntoldCommands { get; set; }
+
+    /// <summary>HTTP requests.</summary>
+    public int HttpRequests { get; set; }
+
+    /// <summary>TLS hellos in plain text.</summary>
+    public int TlsHellos { get; set; }
+
+    /// <summary>Payloads of another protocol.</summary>
+    public int ForeignPayloads { get; set; }
+
+    /// <summary>The other protocol's name.</summary>
+    public string? ForeignProtocol { get; set; }
+
+    /// <summary>The name of a scanner's probe that was sent word for word, or null.</summary>
+    public string? Probe { get; set; }
+
+    /// <summary>What the client sent first that was no SMTP, unescaped as the source has it; null where unknown.</summary>
+    public ReadOnlyMemory<byte>? FirstPayload { get; set; }
+
+    /// <summary>True where SMTP commands came before the greeting.</summary>
+    public bool TalkedEarly { get; set; }
+
+    /// <summary>True where SMTP commands were sent ahead where that is forbidden.</summary>
+    public bool Pipelined { get; set; }
+
+    /// <summary>Bare line feeds within SMTP.</summary>
+    public int BareNewlines { get; set; }
+
+    /// <summary>Wrong input, of any kind, that went on after a refusal of a sender, recipient or DATA.</summary>
+    public int AfterRefusal { get; set; }
+
+    /// <summary>True where a sender, recipient or DATA was refused.</summary>
+    public bool EnvelopeRefused { get; set; }
+
+    /// <summary>Refusals of recipients that do not exist, VRFY included.</summary>
+    public int UnknownRecipients { get; set; }
+
+    /// <summary>Commands that ask whether an address exists (VRFY, EXPN).</summary>
+    public int Verifications { get; set; }
+
+    /// <summary>Refusals to relay.</summary>
+    public int RelayDenied { get; set; }
+
+    /// <summary>Refusals because a DNS list names the client.</summary>
+    public int Listed { get; set; }
+
+    /// <summary>The list's name.</summary>
+    public string? List { get; set; }
+
+    /// <summary>Refusals of the HELO name, and HELO names that cannot be the client's.</summary>
+    public int ForgedHelos { get; set; }
+
+    /// <summary>Refusals for any other reason.</summary>
+    public int OtherRefusals { get; set; }
+
+    /// <summary>The reason of the last refusal, as Postfix gives it.</summary>
+    public string? RefusalReason { get; set; }
+
+    /// <summary>Failed logins.</summary>
+    public int FailedLogins { get; set; }
+
+    /// <summary>AUTH commands that were refused without a try of a password.</summary>
+    public int LoginsNotOffered { get; set; }
+
+    /// <summary>TLS handshakes that failed.</summary>
+    public int FailedHandshakes { get; set; }
+
+    /// <summary>The HELO name, where any source tells it.</summary>
+    public string? Helo { get; set; }
+
+    /// <summary>User names tried, where the log tells them.</summary>
+    public List<string> UserNames { get; } = [];
+
+    /// <summary>Recipients that were refused as unknown.</summary>
+    public List<ulong> Recipients { get; } = [];
+
+    /// <summary>Why the handshake failed, or the version and cipher where it did not; null where no handshake was tried.</summary>
+    public string? HandshakeOutcome { get; set; }
+
+    /// <summary>True where anything was sent that SMTP does not know.</summary>
+    public bool HasWrongInput => LoneDots + BlankLines + Garbage + UntoldCommands + HttpRequests + TlsHellos + ForeignPayloads > 0;
+
+    /// <summary>True where it is another protocol altogether.</summary>
+    public bool IsOtherProtocol => HttpRequests + TlsHellos + ForeignPayloads > 0;
+
+    /// <summary>Commands tried, by the log's count; 0 where it has none.</summary>
+    public int Tried(SmtpVerb verb) => Session.Counts.Tried(verb);
+
+    /// <summary>Notes a payload that is no command.</summary>
+    public void Note(Payload payload, ReadOnlyMemory<byte> text)
+    {
+        Probe ??= payload.Probe;
+        if (payload.Kind != PayloadKind.Smtp)
+        {
+            FirstPayload ??= text;
+        }
+
+        switch (payload.Kind)
+        {
+            case PayloadKind.LoneDot when !EnvelopeRefused:
+                LoneDots++;
+                break;
+            case PayloadKind.Blank when !EnvelopeRefused:
+                BlankLines++;
+                break;
+            case PayloadKind.LoneDot or PayloadKind.Blank:
+                AfterRefusal++;
+                break;
+            case PayloadKind.Http:
+                HttpRequests++;
+                break;
+            case PayloadKind.Tls:
+                TlsHellos++;
+                break;
+            case PayloadKind.Foreign:
+                ForeignPayloads++;
+                ForeignProtocol ??= payload.Name;
+                break;
+            case PayloadKind.Header or PayloadKind.Garbage or PayloadKind.Unreadable when EnvelopeRefused:
+                AfterRefusal++;
+                break;
+            case PayloadKind.Smtp:
+                break;
+            default:
+                Garbage++;
+                break;
+        }
+    }
+}

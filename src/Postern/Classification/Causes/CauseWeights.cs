@@ -1,0 +1,111 @@
+using Postern.Facts;
+
+namespace Postern.Classification.Causes;
+
+/// <summary>
+/// The table by which clues are weighed; docs/causes.md explains it. A row stands where the one who stands behind the
+/// cause makes the clue markedly more, or less, likely than others do.
+/// </summary>
+internal static class CauseWeights
+{
+    /// <summary>Bits before any clue: what is not told stays unclear, and a flood is rare.</summary>
+    public static IReadOnlyDictionary<Cause, double> Priors { get; } = new Dictionary<Cause, double>
+    {
+        [Cause.Unclear] = 2,
+        [Cause.DenialOfService] = -2,
+    };
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<Weight> Rows { get; } =
+    [
+        new(ClueKind.LoneDots, Cause.ScriptedBot, 3),
+        new(ClueKind.LoneDots, Cause.Fingerprinting, 2),
+        new(ClueKind.LoneDots, Cause.PortScanner, 0.5),
+        new(ClueKind.BlankLines, Cause.ScriptedBot, 2),
+        new(ClueKind.BlankLines, Cause.Fingerprinting, 1.5),
+        new(ClueKind.BlankLines, Cause.PortScanner, 1),
+        new(ClueKind.BlankLinePairs, Cause.PortScanner, 2.5),
+        new(ClueKind.RepliesIgnored, Cause.ScriptedBot, 1.5),
+        new(ClueKind.ErrorTextsDrawn, Cause.Fingerprinting, 2),
+        new(ClueKind.Garbage, Cause.ScriptedBot, 2),
+        new(ClueKind.Garbage, Cause.PortScanner, 1),
+        new(ClueKind.Garbage, Cause.Fingerprinting, 1),
+        new(ClueKind.TextNotLogged, Cause.ScriptedBot, 1.5),
+        new(ClueKind.TextNotLogged, Cause.PortScanner, 0.5),
+        new(ClueKind.TextNotLogged, Cause.Fingerprinting, 0.5),
+        new(ClueKind.ErrorLimit, Cause.ScriptedBot, 2),
+
+        // Once is enough for a fingerprint or a scan; whoever does the same again and again does not read the answers.
+        new(ClueKind.IdenticalSessions, Cause.ScriptedBot, 0, 0.7, 4),
+        new(ClueKind.IdenticalSessions, Cause.Fingerprinting, 0, -0.5, 3),
+        new(ClueKind.IdenticalSessions, Cause.PortScanner, 0, -0.4, 2),
+        new(ClueKind.IdenticalSessions, Cause.MisconfiguredClient, 0, -0.3, 2),
+        new(ClueKind.Burst, Cause.ScriptedBot, 0, 0.25, 2),
+        new(ClueKind.Campaign, Cause.ScriptedBot, 0.5, 0.3, 2),
+        new(ClueKind.FewSessions, Cause.Unclear, 1),
+        new(ClueKind.FewSessions, Cause.Fingerprinting, 0.5),
+        new(ClueKind.FewSessions, Cause.PortScanner, 0.5),
+
+        new(ClueKind.HttpRequests, Cause.PortScanner, 3.5),
+        new(ClueKind.TlsHellos, Cause.PortScanner, 2),
+        new(ClueKind.TlsHellos, Cause.MisconfiguredClient, 2.5),
+        new(ClueKind.TlsHellos, Cause.TlsScanner, 1),
+        new(ClueKind.ForeignProtocol, Cause.PortScanner, 4),
+        new(ClueKind.ServiceProbes, Cause.PortScanner, 4, 0.5),
+        new(ClueKind.ManyProtocols, Cause.PortScanner, 2, 1),
+        new(ClueKind.ManyProtocols, Cause.MisconfiguredClient, -2),
+
+        new(ClueKind.Handshakes, Cause.TlsScanner, 0, 0.7, 5),
+        new(ClueKind.ChangingOutcomes, Cause.TlsScanner, 1, 0.5, 3),
+        new(ClueKind.ChangingOutcomes, Cause.FaultySender, -1, -0.5, 3),
+        new(ClueKind.SameOutcome, Cause.FaultySender, 3.5),
+
+        new(ClueKind.FailedLogins, Cause.PasswordGuesser, 0.5, 0.8, 5),
+        new(ClueKind.FailedLogins, Cause.MisconfiguredClient, 2.5, -0.5, 2.5),
+        new(ClueKind.UserNames, Cause.PasswordGuesser, 0, 1.5, 4),
+        new(ClueKind.LoginNotOffered, Cause.PasswordGuesser, 2.5, 0.3),
+        new(ClueKind.LoginNotOffered, Cause.MisconfiguredClient, 2),
+        new(ClueKind.LoggedIn, Cause.MisconfiguredClient, 3),
+        new(ClueKind.LoggedIn, Cause.GenuineSender, 4),
+        new(ClueKind.LoggedIn, Cause.PasswordGuesser, -2),
+
+        new(ClueKind.UnknownRecipients, Cause.AddressHarvester, 1, 0.9, 5),
+        new(ClueKind.UnknownRecipients, Cause.SpamBot, 1, 0.3, 3),
+        new(ClueKind.UnknownRecipients, Cause.FaultySender, 2.5, -0.5, 2.5),
+        new(ClueKind.RelayDenied, Cause.RelayScanner, 3.5, 0.3),
+        new(ClueKind.RelayDenied, Cause.MisconfiguredClient, 1),
+        new(ClueKind.Listed, Cause.SpamBot, 4, 0.2),
+        new(ClueKind.ForgedHelo, Cause.SpamBot, 3.5, 0.2),
+        new(ClueKind.TalksEarly, Cause.SpamBot, 2.5),
+        new(ClueKind.TalksEarly, Cause.ScriptedBot, 2.5),
+        new(ClueKind.Pipelines, Cause.SpamBot, 2),
+        new(ClueKind.Pipelines, Cause.ScriptedBot, 2),
+        new(ClueKind.BareNewlines, Cause.Smuggler, 3),
+        new(ClueKind.BareNewlines, Cause.ScriptedBot, 2),
+        new(ClueKind.MailRefused, Cause.SpamBot, 2, 0.2, 3),
+        new(ClueKind.MailRefused, Cause.FaultySender, 2),
+
+        new(ClueKind.SteadyInterval, Cause.Monitor, 4),
+        new(ClueKind.CleanSessions, Cause.Monitor, 1),
+        new(ClueKind.CleanSessions, Cause.PortScanner, 0.5),
+        new(ClueKind.EmptySessions, Cause.PortScanner, 1.5),
+        new(ClueKind.EmptySessions, Cause.Monitor, 0.5),
+        new(ClueKind.OutOfStep, Cause.FaultySender, 5),
+        new(ClueKind.MailAccepted, Cause.GenuineSender, 3.5, 0.2),
+        new(ClueKind.MailAccepted, Cause.FaultySender, 2),
+        new(ClueKind.MailAccepted, Cause.SpamBot, -1),
+
+        new(ClueKind.NoName, Cause.SpamBot, 0.5),
+        new(ClueKind.NoName, Cause.FaultySender, -0.5),
+        new(ClueKind.GenericName, Cause.ScriptedBot, 1),
+        new(ClueKind.GenericName, Cause.SpamBot, 1),
+        new(ClueKind.GenericName, Cause.PasswordGuesser, 0.5),
+        new(ClueKind.GenericName, Cause.FaultySender, -1),
+        new(ClueKind.ProperName, Cause.FaultySender, 0.5),
+        new(ClueKind.ProperName, Cause.GenuineSender, 0.5),
+        new(ClueKind.ProperName, Cause.SpamBot, -0.5),
+
+        new(ClueKind.HighRate, Cause.DenialOfService, 3, 0.5),
+        new(ClueKind.LimitExceeded, Cause.DenialOfService, 1, 0.3, 3),
+    ];
+}

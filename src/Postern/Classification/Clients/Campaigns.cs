@@ -1,0 +1,73 @@
+using Postern.Facts;
+
+namespace Postern.Classification.Clients;
+
+/// <summary>
+/// Finds campaigns: three or more clients that show the same behaviour with never more than half an hour between one
+/// session and the next of any of them.
+/// </summary>
+internal static class Campaigns
+{
+    private const int FewestClients = 3;
+    private static readonly long s_gap = TimeSpan.FromMinutes(30).Ticks;
+
+    // What genuine senders do in the course of a day is no campaign, however many do it.
+    private static readonly BehaviourSet s_ordinary = BehaviourSet.Of(
+        Behaviour.Delivered, Behaviour.RejectedMail, Behaviour.OutOfStep, Behaviour.TlsHandshakeFailure, Behaviour.AuthFailure,
+        Behaviour.ProbeAndQuit, Behaviour.Hangup);
+
+    /// <summary>All campaigns, the largest first.</summary>
+    public static IReadOnlyList<Campaign> Find(IReadOnlyDictionary<ClientAddress, ClientHistory> clients)
+    {
+        var byBehaviour = new List<(LogTime Time, ClientAddress Client)>?[BehaviourSet.Known];
+        foreach (var (client, history) in clients)
+        {
+            foreach (var mark in history.Marks)
+            {
+                if (!mark.Time.IsKnown)
+                {
+                    continue;
+                }
+
+                foreach (var behaviour in mark.Behaviours.Except(s_ordinary))
+                {
+                    (byBehaviour[(int)behaviour] ??= []).Add((mark.Time, client));
+                }
+            }
+        }
+
+        var found = new List<Campaign>();
+        for (var i = 0; i < byBehaviour.Length; i++)
+        {
+            if (byBehaviour[i] is { } sessions)
+            {
+                FindIn((Behaviour)i, sessions, found);
+            }
+        }
+
+        return [.. found.OrderByDescending(campaign => campaign.Clients.Count).ThenByDescending(campaign => campaign.Sessions)
+            .ThenBy(campaign => campaign.Behaviour)];
+    }
+
+    private static void FindIn(Behaviour behaviour, List<(LogTime Time, ClientAddress Client)> sessions, List<Campaign> found)
+    {
+        sessions.Sort(static (a, b) => a.Time.CompareTo(b.Time));
+        var first = 0;
+        for (var i = 1; i <= sessions.Count; i++)
+        {
+            if (i < sessions.Count && sessions[i].Time.UtcTicks - sessions[i - 1].Time.UtcTicks <= s_gap)
+            {
+                continue;
+            }
+
+            var run = sessions.GetRange(first, i - first);
+            var clients = run.Select(session => session.Client).Distinct().Order().ToArray();
+            if (clients.Length >= FewestClients)
+            {
+                found.Add(new Campaign(behaviour, clients, run.Count, run[0].Time, run[^1].Time));
+            }
+
+            first = i;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Postern.Classification.Behaviours;
+using Postern.Facts;
+
+namespace Postern.Classification.Clients;
+
+/// <summary>
+/// What a client did over all its sessions. Kept small, because a log may hold a million clients: ordinary sessions are
+/// only counted, and details are made for clients that need them.
+/// </summary>
+internal sealed class ClientHistory
+{
+    private SessionMark[] _marks = [];
+    private int _markCount;
+
+    /// <summary>Sessions that showed anything but delivery, in the order in which they ended.</summary>
+    public ReadOnlySpan<SessionMark> Marks => _marks.AsSpan(0, _markCount);
+
+    /// <summary>Sessions in all.</summary>
+    public int Sessions { get; private set; }
+
+    /// <summary>Sessions that only delivered.</summary>
+    public int Ordinary { get; private set; }
+
+    /// <summary>Messages accepted.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>Sessions with a login that succeeded.</summary>
+    public int LoggedIn { get; private set; }
+
+    /// <summary>Start of the first session.</summary>
+    public LogTime First { get; private set; }
+
+    /// <summary>End of the last session.</summary>
+    public LogTime Last { get; private set; }
+
+    /// <summary>Names, payloads and counts; null for a client that only delivers.</summary>
+    public ClientDetails? Details { get; private set; }
+
+    /// <summary>The highest connection rate that anvil told of, connections a minute.</summary>
+    public int AnvilRate { get; set; }
+
+    /// <summary>Counts a session that only delivered.</summary>
+    public void AddOrdinary(LogTime start, LogTime end, int accepted, bool isAuthenticated)
+    {
+        Sessions++;
+        Ordinary++;
+        Accepted += accepted;
+        LoggedIn += isAuthenticated ? 1 : 0;
+        Span(start, end);
+    }
+
+    /// <summary>Adds any other session.</summary>
+    public void Add(SessionView view, BehaviourSet behaviours, SessionTraits traits)
+    {
+        Sessions++;
+        Accepted += view.Session.Accepted;
+        LoggedIn += traits.HasFlag(SessionTraits.LoggedIn) ? 1 : 0;
+        Span(view.Session.Start, view.Session.End);
+        if (_markCount == _marks.Length)
+        {
+            Array.Resize(ref _marks, Math.Max(1, _markCount * 2));
+        }
+
+        _marks[_markCount++] = new SessionMark(view.Session.Start, behaviours, traits);
+        Details ??= new ClientDetails();
+        Details.Add(view, behaviours);
+    }
+
+    /// <summary>Puts the marks in order of time; sessions are told when they end, and inputs come in any order.</summary>
+    public void Sort() => _marks.AsSpan(0, _markCount).Sort(static (a, b) => a.Time.CompareTo(b.Time));
+
+    /// <summary>Replaces a behaviour by a graver one in all sessions that showed it and a trait.</summary>
+    public void Raise(Behaviour from, Behaviour to, SessionTraits trait)
+    {
+        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        {
+            if (mark.Behaviours.Has(from) && mark.Traits.HasFlag(trait))
+            {
+                mark = mark with { Behaviours = mark.Behaviours.Without(from).With(to) };
+            }
+        }
+    }
+
+    /// <summary>Adds a behaviour to all sessions with a trait; what only the absence of others made of them goes.</summary>
+    public void Raise(SessionTraits trait, Behaviour to)
+    {
+        var idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.TlsHandshakeFailure);
+        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        {
+            if (mark.Traits.HasFlag(trait))
+            {
+                mark = mark with { Behaviours = mark.Behaviours.Except(idle).With(to) };
+            }
+        }
+    }
+
+    private void Span(LogTime start, LogTime end)
+    {
+        if (start.IsKnown && (!First.IsKnown || start < First))
+        {
+            First = start;
+        }
+
+        if (end > Last)
+        {
+            Last = end;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Postern.Classification.Behaviours;
+using Postern.Facts;
+
+namespace Postern.Classification.Clients;
+
+/// <summary>All clients of a log, by address.</summary>
+internal sealed class ClientLedger
+{
+    private readonly Dictionary<ClientAddress, ClientHistory> _histories = [];
+
+    /// <summary>Sessions in all.</summary>
+    public int Sessions { get; private set; }
+
+    /// <summary>Sessions that only delivered, by the minute since year 1; for the plot over time.</summary>
+    public MinuteCounts OrdinaryByMinute { get; } = new();
+
+    /// <summary>Every client.</summary>
+    public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => _histories;
+
+    /// <summary>Counts a session that only delivered.</summary>
+    public void AddOrdinary(ClientAddress client, LogTime start, LogTime end, int accepted, bool isAuthenticated)
+    {
+        Sessions++;
+        OrdinaryByMinute.Add(start);
+        Of(client).AddOrdinary(start, end, accepted, isAuthenticated);
+    }
+
+    /// <summary>Judges and adds any other session; one that shows nothing (cut off, or passed on by postscreen) only counts.</summary>
+    public void Add(SmtpSession session)
+    {
+        var view = SessionReader.Read(session);
+        var behaviours = BehaviourCatalogue.Of(view);
+        if (behaviours.IsEmpty && session.IsPostscreen)
+        {
+            return;
+        }
+
+        Sessions++;
+        if (behaviours.IsEmpty || behaviours == BehaviourSet.Of(Behaviour.Delivered))
+        {
+            OrdinaryByMinute.Add(session.Start);
+            Of(session.Client).AddOrdinary(session.Start, session.End, session.Accepted, session.IsAuthenticated);
+            return;
+        }
+
+        Of(session.Client).Add(view, behaviours, BehaviourCatalogue.Traits(view));
+    }
+
+    /// <summary>Notes a rate that anvil tells of a client that is known already.</summary>
+    public void NoteRate(ClientAddress client, int connectionsPerMinute)
+    {
+        if (_histories.TryGetValue(client, out var history))
+        {
+            history.AnvilRate = Math.Max(history.AnvilRate, connectionsPerMinute);
+        }
+    }
+
+    private ClientHistory Of(ClientAddress client)
+    {
+        if (!_histories.TryGetValue(client, out var history))
+        {
+            _histories[client] = history = new ClientHistory();
+        }
+
+        return history;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections;
+using Postern.Facts;
+
+namespace Postern.Classification;
+
+/// <summary>
+/// Findings in the order of a report, each made anew when it is asked for: a log may hold a million clients, whose
+/// histories are small and whose findings are not.
+/// </summary>
+/// <param name="clients">The clients in their order.</param>
+/// <param name="make">Makes the finding of one.</param>
+internal sealed class FindingList(IReadOnlyList<ClientAddress> clients, Func<ClientAddress, ClientFinding> make) : IReadOnlyList<ClientFinding>
+{
+    /// <inheritdoc/>
+    public int Count => clients.Count;
+
+    /// <inheritdoc/>
+    public ClientFinding this[int index] => make(clients[index]);
+
+    /// <inheritdoc/>
+    public IEnumerator<ClientFinding> GetEnumerator() => clients.Select(make).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

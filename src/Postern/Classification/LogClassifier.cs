@@ -1,0 +1,114 @@
+using Postern.Classification.Clients;
+using Postern.Classification.Sessions;
+using Postern.Facts;
+
+namespace Postern.Classification;
+
+/// <summary>
+/// Takes the events of logs and the notices, in this order: all notices first, then the logs, each from its start to its
+/// end. What it learns of the clients stands in <see cref="Ledger"/>.
+/// </summary>
+internal sealed class LogClassifier
+{
+    private readonly NoticeIndex _notices = new();
+    private readonly SessionJoiner _joiner;
+    private readonly LogTime _since, _until;
+
+    /// <summary>A classifier for sessions that start within these times; the default value of a time sets no bound.</summary>
+    public LogClassifier(LogTime since, LogTime until)
+    {
+        _since = since;
+        _until = until;
+        _joiner = new SessionJoiner(AddOrdinary, Add);
+    }
+
+    /// <summary>All clients.</summary>
+    public ClientLedger Ledger { get; } = new();
+
+    /// <summary>Notices taken.</summary>
+    public int Notices { get; private set; }
+
+    /// <summary>The earliest start and the latest end of any session that counts.</summary>
+    public LogTime First { get; private set; }
+
+    /// <inheritdoc cref="First"/>
+    public LogTime Last { get; private set; }
+
+    /// <summary>Takes a notice.</summary>
+    public void Add(Notice notice)
+    {
+        Notices++;
+        _joiner.ServerName ??= notice.ServerName;
+        _notices.Add(notice);
+    }
+
+    /// <summary>Takes events of a log, in order.</summary>
+    public void Add(ReadOnlySpan<SmtpEvent> events)
+    {
+        foreach (ref readonly var e in events)
+        {
+            if (e.Kind == SmtpEventKind.RateStatistics)
+            {
+                Ledger.NoteRate(e.Client, e.Number);
+            }
+            else
+            {
+                _joiner.Add(e);
+            }
+        }
+    }
+
+    /// <summary>Ends the logs: what is still open is cut off there.</summary>
+    public void FinishLogs() => _joiner.Finish();
+
+    /// <summary>Ends it all: notices that no log line belongs to become sessions, and every history is put in order.</summary>
+    public void Finish()
+    {
+        foreach (var session in _notices.Rest())
+        {
+            Count(session);
+        }
+
+        foreach (var history in Ledger.Clients.Values)
+        {
+            history.Sort();
+            RepeatedBehaviours.Raise(history);
+        }
+    }
+
+    private void AddOrdinary(OrdinarySession session)
+    {
+        if (IsWithin(session.Start))
+        {
+            Span(session.Start, session.End);
+            Ledger.AddOrdinary(session.Client, session.Start, session.End, session.Accepted, session.IsAuthenticated);
+        }
+    }
+
+    private void Add(SmtpSession session) => Count(_notices.Complete(session));
+
+    private void Count(SmtpSession session)
+    {
+        if (IsWithin(session.Start))
+        {
+            Span(session.Start, session.End);
+            Ledger.Add(session);
+        }
+    }
+
+    private bool IsWithin(LogTime start) =>
+        !start.IsKnown || ((!_since.IsKnown || start >= _since) && (!_until.IsKnown || start <= _until));
+
+    private void Span(LogTime start, LogTime end)
+    {
+        if (start.IsKnown && (!First.IsKnown || start < First))
+        {
+            First = start;
+        }
+
+        if (end > Last)
+        {
+            Last = end;
+        }
+    }
+}

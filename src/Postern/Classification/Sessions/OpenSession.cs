@@ -1,0 +1,191 @@
+using System.Text;
+using Postern.Facts;
+
+namespace Postern.Classification.Sessions;
+
+/// <summary>A session that is being put together from its lines. Used again after it is closed.</summary>
+internal sealed class OpenSession
+{
+    private const int MostEvents = 64;
+    private const int LongestText = 512;
+    private readonly byte[] _tls = new byte[64];
+    private int _tlsLength;
+    private List<SessionEvent>? _events;
+    private string? _hostName;
+
+    /// <summary>Who.</summary>
+    public ClientAddress Client { get; private set; }
+
+    /// <summary>The last line seen.</summary>
+    public LogTime Last { get; private set; }
+
+    /// <summary>The last queue id, for the refusals that cleanup logs.</summary>
+    public ulong QueueId { get; private set; }
+
+    /// <summary>True where nothing notable was seen.</summary>
+    public bool IsPlain => _events is null or { Count: 0 };
+
+    /// <summary>True where postscreen let the client pass and nothing but that was seen.</summary>
+    public bool IsPassedClean => _events is not null && _events.TrueForAll(static e => e.Kind is SmtpEventKind.Pass || IsTryAgain(e));
+
+    // "450 4.3.2 Service currently unavailable": how postscreen sends off a client whom it has just tested.
+    private static bool IsTryAgain(SessionEvent e) =>
+        e.Kind == SmtpEventKind.Reject && e.Text.Span.StartsWith("450 4.3.2 "u8);
+
+    private LogTime Start { get; set; }
+    private bool StartSeen { get; set; }
+    private PostfixDaemon Daemon { get; set; }
+    private bool IsSubmission { get; set; }
+    private bool IsAuthenticated { get; set; }
+    private int QueueFiles { get; set; }
+    private int RejectedMessages { get; set; }
+    private string? ClaimedName { get; set; }
+    private SessionEnd Ending { get; set; }
+    private SmtpStage EndStage { get; set; }
+    private CommandCounts Counts { get; set; }
+
+    /// <summary>Starts with a line of the session, its first or any later one.</summary>
+    public void Open(in SmtpEvent e, string? claimedName)
+    {
+        _events?.Clear();
+        _hostName = null;
+        Client = e.Client;
+        Start = Last = e.Time;
+        StartSeen = e.Kind == SmtpEventKind.Connect;
+        Daemon = e.Daemon;
+        IsSubmission = e.IsSubmission;
+        IsAuthenticated = false;
+        QueueId = 0;
+        QueueFiles = RejectedMessages = _tlsLength = 0;
+        ClaimedName = claimedName;
+        Ending = SessionEnd.NotSeen;
+        EndStage = SmtpStage.None;
+        Counts = default;
+    }
+
+    /// <summary>Adds a line of the session.</summary>
+    public void Add(in SmtpEvent e)
+    {
+        Last = e.Time;
+        switch (e.Kind)
+        {
+            case SmtpEventKind.Connect:
+                break;
+            case SmtpEventKind.Authenticated:
+                IsAuthenticated = true;
+                goto case SmtpEventKind.QueueFile;
+            case SmtpEventKind.QueueFile:
+                QueueFiles++;
+                QueueId = e.QueueId;
+                break;
+            case SmtpEventKind.TlsEstablished:
+                KeepTls(e.Text.Span);
+                break;
+            case SmtpEventKind.Disconnect:
+                Counts = e.Counts;
+                Ending = Ending == SessionEnd.NotSeen ? SessionEnd.Closed : Ending;
+                Name(e);
+                break;
+            case SmtpEventKind.LostConnection:
+                (Ending, EndStage) = (SessionEnd.LostConnection, e.Stage);
+                Name(e);
+                break;
+            case SmtpEventKind.Timeout:
+                (Ending, EndStage) = (SessionEnd.Timeout, e.Stage);
+                Name(e);
+                break;
+            case SmtpEventKind.TooManyErrors:
+                (Ending, EndStage) = (SessionEnd.TooManyErrors, e.Stage);
+                Name(e);
+                break;
+            case SmtpEventKind.MessageRejected:
+                RejectedMessages++;
+                Keep(e);
+                break;
+            default:
+                Name(e);
+                Keep(e);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// True, and the session in short, where it only delivered: it took mail, refused nothing, and ended in good order or
+    /// after the mail.
+    /// </summary>
+    public bool TryOrdinary(out OrdinarySession session)
+    {
+        var accepted = Accepted();
+        session = new OrdinarySession(Client, Start, Last, accepted, IsAuthenticated);
+        return accepted > 0 && IsPlain && RejectedMessages == 0 && (!Counts.IsKnown || Counts.NoneRefused);
+    }
+
+    /// <summary>The session as a fact, with all that was copied out of the log.</summary>
+    public SmtpSession ToSession(string? serverName) => new()
+    {
+        Client = Client,
+        HostName = _hostName,
+        ClaimedName = ClaimedName,
+        Start = Start,
+        End = Last,
+        Ending = Ending,
+        EndStage = EndStage,
+        Counts = Counts,
+        Accepted = Accepted(),
+        IsAuthenticated = IsAuthenticated,
+        IsPostscreen = Daemon == PostfixDaemon.Postscreen,
+        IsSubmission = IsSubmission,
+        StartSeen = StartSeen,
+        ServerName = serverName,
+        TlsOutcome = _tlsLength == 0 ? null : Encoding.Latin1.GetString(_tls, 0, _tlsLength),
+        Events = _events is null ? [] : [.. _events],
+    };
+
+    // A queue file is opened with the first recipient; only DATA or BDAT brings the message. Postfix counts a message
+    // that was refused at its end among those tried, not among those accepted.
+    private int Accepted()
+    {
+        var taken = Math.Max(0, QueueFiles - RejectedMessages);
+        if (!Counts.IsKnown)
+        {
+            return EndStage is SmtpStage.Data or SmtpStage.Bdat or SmtpStage.Rcpt ? Math.Max(0, taken - 1) : taken;
+        }
+
+        var data = Counts.Accepted(SmtpVerb.Data);
+        if (Counts.Accepted(SmtpVerb.Bdat) > 0)
+        {
+            data += Math.Max(1, taken - data);
+        }
+
+        if (EndStage is SmtpStage.Data or SmtpStage.Bdat && Ending is SessionEnd.LostConnection or SessionEnd.Timeout)
+        {
+            data = Math.Min(data, Math.Max(0, taken - 1));
+        }
+
+        return QueueFiles == 0 ? Math.Max(0, data - RejectedMessages) : Math.Min(data, taken);
+    }
+
+    private void Name(in SmtpEvent e)
+    {
+        if (_hostName is null && !e.HostName.IsEmpty && !e.HostName.Span.SequenceEqual("unknown"u8))
+        {
+            _hostName = Encoding.Latin1.GetString(e.HostName.Span);
+        }
+    }
+
+    // "TLSv1.3 with cipher …": most sessions have one and deliver, so it becomes a string only for those that do not.
+    private void KeepTls(ReadOnlySpan<byte> text)
+    {
+        _tlsLength = Math.Min(text.Length, _tls.Length);
+        text[.._tlsLength].CopyTo(_tls);
+    }
+
+    private void Keep(in SmtpEvent e)
+    {
+        _events ??= [];
+        if (_events.Count < MostEvents)
+        {
+            _events.Add(new SessionEvent(e.Kind, e.Stage, e.Number, e.Text[..Math.Min(e.Text.Length, LongestText)].ToArray()));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Postern.Facts;
+
+namespace Postern.Classification.Sessions;
+
+/// <summary>A session in which nothing happened but the delivery of mail; most are, so that they cost next to nothing.</summary>
+/// <param name="Client">Who.</param>
+/// <param name="Start">The first line.</param>
+/// <param name="End">The last line.</param>
+/// <param name="Accepted">Messages taken.</param>
+/// <param name="IsAuthenticated">True where the client logged in.</param>
+internal readonly record struct OrdinarySession(ClientAddress Client, LogTime Start, LogTime End, int Accepted, bool IsAuthenticated);

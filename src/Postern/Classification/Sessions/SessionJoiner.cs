@@ -1,0 +1,194 @@
+using System.Text;
+using Postern.Facts;
+
+namespace Postern.Classification.Sessions;
+
+/// <summary>
+/// Joins events into sessions. A line belongs to the session that its process (smtpd) or its address and port
+/// (postscreen) has open; a line of another client than that means that the log lost the end of the one and the start of
+/// the other. Nothing in a line but its place in Postfix's own grammar decides whose session it is.
+/// </summary>
+/// <param name="ordinary">Takes sessions that only delivered.</param>
+/// <param name="notable">Takes all others.</param>
+internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<SmtpSession> notable)
+{
+    // A process serves one client at a time and postscreen bounds its own; what is open beyond that was cut by the log.
+    private const int MostOpen = 65_536;
+    private const int MostNames = 4_096;
+    private static readonly long s_stale = TimeSpan.FromHours(2).Ticks;
+
+    private readonly Dictionary<ulong, OpenSession> _open = [];
+    private readonly Dictionary<ulong, ulong> _queueIds = [];
+    private readonly Dictionary<ulong, (ClientAddress Client, string Name)> _claimedNames = [];
+    private readonly Stack<OpenSession> _pool = [];
+    private long _nextSweep;
+
+    /// <summary>The server's name, by the log or a notice; null while unknown.</summary>
+    public string? ServerName { get; set; }
+
+    /// <summary>Takes the next event of the log.</summary>
+    public void Add(in SmtpEvent e)
+    {
+        if (e.Kind == SmtpEventKind.MessageRejected)
+        {
+            AddByQueueId(e);
+            return;
+        }
+
+        if (e.Conversation == 0)
+        {
+            return;
+        }
+
+        _open.TryGetValue(e.Conversation, out var session);
+        if (e.Kind == SmtpEventKind.TlsProblem)
+        {
+            session?.Add(e);
+            return;
+        }
+
+        if (e.Kind == SmtpEventKind.NameMismatch)
+        {
+            Remember(e);
+            return;
+        }
+
+        // A process that connects anew has ended its last session, whether the log tells or not.
+        if (session is not null && (e.Kind == SmtpEventKind.Connect || session.Client != e.Client))
+        {
+            Close(e.Conversation, session);
+            session = null;
+        }
+
+        if (session is null)
+        {
+            if (IsLeftover(e))
+            {
+                return;
+            }
+
+            session = Open(e);
+        }
+
+        session.Add(e);
+        if (e.Kind is SmtpEventKind.QueueFile or SmtpEventKind.Authenticated)
+        {
+            _queueIds[e.QueueId] = e.Conversation;
+        }
+        else if (e.Kind == SmtpEventKind.Disconnect)
+        {
+            Close(e.Conversation, session);
+        }
+        else if (e.Kind == SmtpEventKind.Pass)
+        {
+            Pass(e, session);
+        }
+    }
+
+    /// <summary>Ends all sessions that are still open, at the end of the log.</summary>
+    public void Finish()
+    {
+        foreach (var (_, session) in _open.OrderBy(pair => pair.Value.Last.UtcTicks).ThenBy(pair => pair.Value.Client))
+        {
+            Emit(session);
+        }
+
+        _open.Clear();
+        _queueIds.Clear();
+    }
+
+    private OpenSession Open(in SmtpEvent e)
+    {
+        SweepStale(e.Time);
+        string? claimed = null;
+        if (_claimedNames.Remove(e.Conversation, out var name) && name.Client == e.Client)
+        {
+            claimed = name.Name;
+        }
+
+        if (!_pool.TryPop(out var session))
+        {
+            session = new OpenSession();
+        }
+
+        session.Open(e, claimed);
+        _open[e.Conversation] = session;
+        return session;
+    }
+
+    private void Close(ulong conversation, OpenSession session)
+    {
+        _open.Remove(conversation);
+        if (session.QueueId != 0)
+        {
+            _queueIds.Remove(session.QueueId);
+        }
+
+        Emit(session);
+        if (_pool.Count < 1024)
+        {
+            _pool.Push(session);
+        }
+    }
+
+    private void Emit(OpenSession session)
+    {
+        if (session.TryOrdinary(out var plain))
+        {
+            ordinary(plain);
+        }
+        else
+        {
+            notable(session.ToSession(ServerName));
+        }
+    }
+
+    // A client that passes goes on in smtpd, where its session is told in full; here nothing is left to tell of it unless
+    // it had shown something before.
+    private void Pass(in SmtpEvent e, OpenSession session)
+    {
+        if (session.IsPassedClean)
+        {
+            _open.Remove(e.Conversation);
+            _pool.Push(session);
+        }
+    }
+
+    // The farewell of a postscreen session that passed, or of one before the log began, says nothing by itself.
+    private static bool IsLeftover(in SmtpEvent e) =>
+        e.Daemon is PostfixDaemon.Postscreen or PostfixDaemon.Tlsproxy && e.Kind is SmtpEventKind.Disconnect or SmtpEventKind.LostConnection or SmtpEventKind.Pass;
+
+    private void AddByQueueId(in SmtpEvent e)
+    {
+        if (_queueIds.TryGetValue(e.QueueId, out var conversation) && _open.TryGetValue(conversation, out var session))
+        {
+            session.Add(e);
+        }
+    }
+
+    private void Remember(in SmtpEvent e)
+    {
+        if (_claimedNames.Count >= MostNames)
+        {
+            _claimedNames.Clear();
+        }
+
+        _claimedNames[e.Conversation] = (e.Client, Encoding.Latin1.GetString(e.HostName.Span));
+    }
+
+    // Sessions whose end the log lost would otherwise stay for ever. Looking at all of them is rare enough to cost nothing.
+    private void SweepStale(LogTime now)
+    {
+        if (_open.Count < MostOpen && now.UtcTicks < _nextSweep)
+        {
+            return;
+        }
+
+        _nextSweep = now.UtcTicks + s_stale;
+        var limit = _open.Count >= MostOpen ? long.MaxValue : now.UtcTicks - s_stale;
+        foreach (var (conversation, session) in _open.Where(pair => pair.Value.Last.UtcTicks < limit).OrderBy(pair => pair.Value.Last.UtcTicks).ToList())
+        {
+            Close(conversation, session);
+        }
+    }
+}

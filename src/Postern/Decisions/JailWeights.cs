@@ -1,0 +1,65 @@
+using Postern.Facts;
+
+namespace Postern.Decisions;
+
+/// <summary>
+/// What a session counts towards a ban, by behaviour: 1 is a knock in full, so that maxretry counts such sessions as
+/// fail2ban does. A session counts once, with the heaviest thing that it showed.
+/// </summary>
+public static class JailWeights
+{
+    private static readonly double[] s_weights = Build();
+
+    /// <summary>The weight of one behaviour, 0 to 1.</summary>
+    public static double Of(Behaviour behaviour) => s_weights[(int)behaviour];
+
+    /// <summary>
+    /// The weight of a session. Refusals of a sender that also delivers, or that is merely out of step, count nothing.
+    /// </summary>
+    public static double Of(BehaviourSet behaviours)
+    {
+        if (behaviours.Has(Behaviour.Delivered) || behaviours.Has(Behaviour.OutOfStep))
+        {
+            behaviours = behaviours.Without(Behaviour.RejectedMail);
+        }
+
+        var weight = 0.0;
+        foreach (var behaviour in behaviours)
+        {
+            weight = Math.Max(weight, s_weights[(int)behaviour]);
+        }
+
+        return weight;
+    }
+
+    private static double[] Build()
+    {
+        var weights = new double[BehaviourSet.Known];
+        Array.Fill(weights, 1);
+        foreach (var (behaviour, weight) in (ReadOnlySpan<(Behaviour, double)>)
+            [
+                // A telephone that sets up an account sends a TLS hello to the plain port.
+                (Behaviour.TlsOnPlaintext, 0.25),
+                // A genuine sender whose TLS is too old fails like this at each retry.
+                (Behaviour.TlsHandshakeFailure, 0.1),
+                (Behaviour.TlsScan, 0.5),
+                // A user with an old password.
+                (Behaviour.AuthFailure, 0.25),
+                (Behaviour.AuthNotOffered, 0.5),
+                (Behaviour.EarlyTalker, 0.5),
+                (Behaviour.PipeliningAbuse, 0.5),
+                (Behaviour.SmugglingAttempt, 0.5),
+                (Behaviour.RejectedMail, 0.25),
+                // Nothing was asked of the server, or it was a sender's fault or a delivery.
+                (Behaviour.Hangup, 0),
+                (Behaviour.ProbeAndQuit, 0),
+                (Behaviour.OutOfStep, 0),
+                (Behaviour.Delivered, 0),
+            ])
+        {
+            weights[(int)behaviour] = weight;
+        }
+
+        return weights;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Postern.Facts;
+
+/// <summary>What a session was besides its behaviours.</summary>
+[Flags]
+public enum SessionTraits : ushort
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+    /// <summary>It asked for recipients that do not exist.</summary>
+    UnknownRecipient = 1,
+    /// <summary>It tried a TLS handshake and nothing after it.</summary>
+    HandshakeOnly = 2,
+    /// <summary>A login failed.</summary>
+    LoginFailed = 4,
+    /// <summary>A login succeeded.</summary>
+    LoggedIn = 8,
+    /// <summary>Mail was accepted.</summary>
+    Accepted = 16,
+    /// <summary>It ended without any command.</summary>
+    Empty = 32,
+}
+
+/// <summary>One session of a client, as short as it can be kept: when, and what it showed.</summary>
+/// <param name="Time">Its start; unknown for pasted transcripts.</param>
+/// <param name="Behaviours">What it showed.</param>
+/// <param name="Traits">What else it was.</param>
+public readonly record struct SessionMark(LogTime Time, BehaviourSet Behaviours, SessionTraits Traits);

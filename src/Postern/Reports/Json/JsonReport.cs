@@ -1,0 +1,204 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Postern.Facts;
+using Postern.Reports.Languages;
+
+namespace Postern.Reports.Json;
+
+/// <summary>
+/// The report for programs, <c>postern.explain/1</c>. It is written to the stream as it is made, so that the number of
+/// clients costs no memory. What a client wrote stands in it exactly, escaped by the rules of JSON; only within sentences
+/// it is shortened and spelt out as in the other reports.
+/// </summary>
+internal static class JsonReport
+{
+    private const int FlushAt = 1 << 16;
+
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = CreateEncoder(), SkipValidation = true };
+
+    /// <summary>Writes the document and a line feed. The stream is flushed and left open.</summary>
+    public static void Write(Explanation explanation, Stream output, IReportLanguage language)
+    {
+        using var json = new Utf8JsonWriter(output, s_options);
+        json.WriteStartObject();
+        json.WriteString("schema", "postern.explain/1");
+        json.WriteString("language", language.Tag);
+        json.WriteStartObject("period");
+        WriteTime(json, "from", explanation.From);
+        WriteTime(json, "to", explanation.To);
+        json.WriteEndObject();
+        json.WriteStartObject("lines");
+        json.WriteNumber("read", explanation.LinesRead);
+        json.WriteNumber("postfix", explanation.LinesPostfix);
+        json.WriteNumber("unparsed", explanation.LinesUnparsed);
+        json.WriteEndObject();
+        json.WriteNumber("notices", explanation.Notices);
+        json.WriteNumber("sessions", explanation.Sessions);
+        WriteSummary(json, explanation, language);
+        json.WriteStartArray("clients");
+        foreach (var client in explanation.Clients)
+        {
+            ClientJson.Write(json, client, language);
+            FlushIfFull(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("ordinary");
+        json.WriteNumber("clients", explanation.OrdinaryClients);
+        json.WriteNumber("sessions", explanation.OrdinarySessions);
+        json.WriteEndObject();
+        WriteCampaigns(json, explanation.Campaigns, language);
+        WriteLoad(json, explanation.Load);
+        WriteStrings(json, "warnings", [.. explanation.Warnings.Select(language.Warning)]);
+        json.WriteEndObject();
+        json.Flush();
+        output.WriteByte((byte)'\n');
+        output.Flush();
+    }
+
+    /// <summary>Writes a time, or null where it is not known.</summary>
+    internal static void WriteTime(Utf8JsonWriter json, string name, LogTime time)
+    {
+        if (time.IsKnown)
+        {
+            json.WriteString(name, Moments.Iso(time));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes a text, or null; lone surrogates, which UTF-8 cannot hold, become U+FFFD.</summary>
+    internal static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, WellFormed(text));
+        }
+    }
+
+    /// <summary>Writes an array of texts.</summary>
+    internal static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(WellFormed(text));
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, Explanation explanation, IReportLanguage language)
+    {
+        json.WriteStartArray("summary");
+        foreach (var answer in language.Summarise(new Overview(explanation)))
+        {
+            json.WriteStartObject();
+            json.WriteString("question", answer.Question);
+            json.WriteString("answer", answer.Text);
+            WriteStrings(json, "items", answer.Items);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCampaigns(Utf8JsonWriter json, IReadOnlyList<Campaign> campaigns, IReportLanguage language)
+    {
+        json.WriteStartArray("campaigns");
+        foreach (var campaign in campaigns)
+        {
+            json.WriteStartObject();
+            json.WriteString("behaviour", campaign.Behaviour.Id());
+            json.WriteStartArray("clients");
+            foreach (var client in campaign.Clients)
+            {
+                json.WriteStringValue(client.ToString());
+                FlushIfFull(json);
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("sessions", campaign.Sessions);
+            WriteTime(json, "from", campaign.From);
+            WriteTime(json, "to", campaign.To);
+            json.WriteString("explanation", language.Say(campaign));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLoad(Utf8JsonWriter json, Load load)
+    {
+        json.WriteStartObject("load");
+        json.WriteNumber("peak_sessions_per_minute", load.PeakSessionsPerMinute);
+        WriteTime(json, "peak_at", load.PeakAt);
+        json.WriteNumber("limits_exceeded", load.LimitsExceeded);
+        json.WriteBoolean("denial_of_service", load.IsDenialOfService);
+        json.WriteEndObject();
+    }
+
+    private static void FlushIfFull(Utf8JsonWriter json)
+    {
+        if (json.BytesPending >= FlushAt)
+        {
+            json.Flush();
+        }
+    }
+
+    private static string WellFormed(string text)
+    {
+        var lone = FirstLoneSurrogate(text);
+        if (lone < 0)
+        {
+            return text;
+        }
+
+        return string.Create(text.Length, text, static (target, source) =>
+        {
+            source.CopyTo(target);
+            for (var at = FirstLoneSurrogate(target); at >= 0; at = FirstLoneSurrogate(target))
+            {
+                target[at] = '\uFFFD';
+            }
+        });
+    }
+
+    private static int FirstLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Japanese stays readable; whatever <see cref="SafeText"/> spells out becomes a JSON escape, for a terminal's sake.</summary>
+    private static JavaScriptEncoder CreateEncoder()
+    {
+        var settings = new TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All);
+        for (var c = 0; c <= char.MaxValue; c++)
+        {
+            if (!char.IsSurrogate((char)c) && SafeText.IsUnfit(new System.Text.Rune((char)c)))
+            {
+                settings.ForbidCharacter((char)c);
+            }
+        }
+
+        return JavaScriptEncoder.Create(settings);
+    }
+}

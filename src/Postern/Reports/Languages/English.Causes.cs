@@ -1,0 +1,122 @@
+using Postern.Facts;
+
+namespace Postern.Reports.Languages;
+
+internal sealed partial class English
+{
+    /// <summary>How many clues an explanation tells: enough to be believed, few enough to be read.</summary>
+    private const int CluesTold = 4;
+
+    /// <inheritdoc/>
+    public string Name(Cause cause) => cause switch
+    {
+        Cause.Unclear => "a cause that cannot be told",
+        Cause.ScriptedBot => "a bot that plays a script without reading the replies",
+        Cause.Fingerprinting => "something that provokes errors to learn the server's make by their text",
+        Cause.PortScanner => "a port or vulnerability scanner",
+        Cause.TlsScanner => "a scan of TLS versions and ciphers",
+        Cause.PasswordGuesser => "somebody guessing passwords",
+        Cause.AddressHarvester => "a search for addresses that exist",
+        Cause.RelayScanner => "a search for an open relay",
+        Cause.SpamBot => "a sender of spam",
+        Cause.Smuggler => "a try at SMTP smuggling",
+        Cause.Monitor => "a monitor that looks whether the server is up",
+        Cause.FaultySender => "a genuine sender with a fault",
+        Cause.MisconfiguredClient => "a mail program with wrong settings",
+        Cause.GenuineSender => "a genuine sender",
+        Cause.DenialOfService => "a flood that aims at the server's capacity",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No name for this cause."),
+    };
+
+    /// <inheritdoc/>
+    public string WhyAgain(Cause cause) => cause switch
+    {
+        Cause.Unclear => "Where the cause cannot be told, neither can the reason for the repetition.",
+        Cause.ScriptedBot => "A script that does not read the replies does not notice that it fails, so no error stops it: it plays its list to the end.",
+        Cause.Fingerprinting => "To learn a server by its errors takes many wrong inputs, and each is usually tried on a new connection.",
+        Cause.PortScanner => "A scanner tries the probes of many services one after the other, each on a new connection.",
+        Cause.TlsScanner => "Every TLS version and cipher takes a handshake of its own, and each a new connection.",
+        Cause.PasswordGuesser => "Guessing takes many tries, and a connection allows only a few.",
+        Cause.AddressHarvester => "It goes through a list of names, and Postfix ends a session after too many errors, so it has to come back.",
+        Cause.RelayScanner => "It tries one form of address after the other, in case one of them gets through.",
+        Cause.SpamBot => "It has a list of recipients to go through, and a refusal costs it nothing.",
+        Cause.Smuggler => "It tries several forms of line ends, in case one of them gets through.",
+        Cause.Monitor => "A monitor comes at its interval for as long as it is switched on.",
+        Cause.FaultySender => "A genuine sender keeps its message in a queue and tries again, usually for several days.",
+        Cause.MisconfiguredClient => "A mail program tries again by itself until somebody corrects its settings.",
+        Cause.GenuineSender => "A genuine sender comes whenever it has mail, and comes again after a temporary refusal.",
+        Cause.DenialOfService => "Here the number of connections is itself the aim.",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No reason for this cause."),
+    };
+
+    /// <inheritdoc/>
+    public string Say(CauseFinding cause)
+    {
+        if (cause.Cause == Cause.Unclear)
+        {
+            return "What is behind it cannot be told from this evidence.";
+        }
+
+        var sure = PerCent(cause.Confidence);
+        return Certainties.Of(cause.Confidence) switch
+        {
+            Certainty.AlmostCertain => $"Almost certainly {Name(cause.Cause)} ({sure}).",
+            Certainty.Probably => $"Probably {Name(cause.Cause)} ({sure}).",
+            Certainty.Perhaps => $"Perhaps {Name(cause.Cause)} ({sure}).",
+            _ => $"What is behind it cannot be told; nearest comes {Name(cause.Cause)} ({sure}).",
+        };
+    }
+
+    /// <inheritdoc/>
+    public string Explain(ClientFinding client)
+    {
+        var sentences = new List<string> { Say(client.Cause) };
+        sentences.AddRange(client.Cause.Clues.Take(CluesTold).Select(Say));
+        if (client.Others.FirstOrDefault(other => other.Cause != Cause.Unclear) is { } next)
+        {
+            sentences.Add($"It could also be {Name(next.Cause)} ({PerCent(next.Confidence)}).");
+        }
+
+        return Join(sentences);
+    }
+
+    /// <inheritdoc/>
+    public string Advise(ClientFinding client)
+    {
+        var what = client.Verdict switch
+        {
+            Verdict.Ban when !client.Address.IsKnown =>
+                "Look for its address in the subject of the notice or in the mail log, and ban that for a time.",
+            Verdict.Ban => "Ban it for a time; the default jail would (10 failures within 10 minutes, for 1 hour).",
+            Verdict.Watch when !client.Address.IsKnown =>
+                "Nothing to ban yet: the address is not told. Read the mail log of that time too: it names the client and shows how often it comes.",
+            Verdict.Watch => "Keep an eye on it; this is not enough for a ban.",
+            Verdict.Ignore => "Ignore it: it is harmless.",
+            Verdict.Protect => "Never ban it on this evidence.",
+            _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
+        };
+        return Join([what, Hint(client.Cause)]);
+    }
+
+    private static string Hint(CauseFinding cause) => (Certainties.Of(cause.Confidence) == Certainty.CannotTell ? Cause.Unclear : cause.Cause) switch
+    {
+        Cause.Unclear => cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged)
+            ? "To see what it sends, let Postfix mail you the transcripts (add protocol to notify_classes) and explain those too."
+            : "",
+        Cause.ScriptedBot => "It gains nothing here: the server answers rightly, and there is nothing to repair.",
+        Cause.Fingerprinting => "There is nothing to repair; keep Postfix up to date, for its make is no secret.",
+        Cause.PortScanner => "See that no port is open that need not be.",
+        Cause.TlsScanner => "If the scan is your own, let it be; if not, see that smtpd_tls_protocols names no outdated version.",
+        Cause.PasswordGuesser => "See that none of its logins succeeded, and offer logins on the submission ports only.",
+        Cause.AddressHarvester => "Set disable_vrfy_command = yes and keep smtpd_hard_error_limit low.",
+        Cause.RelayScanner => "The server refused; keep reject_unauth_destination in smtpd_relay_restrictions.",
+        Cause.SpamBot => "The server already refuses it; a ban only saves work.",
+        Cause.Smuggler => "See that smtpd_forbid_bare_newline is set to normalize (yes in older releases).",
+        Cause.Monitor => "If it is yours, name it in the allow list.",
+        Cause.FaultySender => "Tell the postmaster of that server what the log says.",
+        Cause.MisconfiguredClient => "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
+        Cause.GenuineSender => "",
+        Cause.DenialOfService => "Limit it with smtpd_client_connection_rate_limit and smtpd_client_connection_count_limit, and put postscreen in front.",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),
+    };
+}

@@ -1,0 +1,26 @@
+using Postern.Facts;
+
+namespace Postern.Reports.Languages;
+
+/// <summary>The warnings about the input.</summary>
+internal sealed partial class English
+{
+    /// <inheritdoc/>
+    public string Warning(ReportWarning warning)
+    {
+        var number = Number(warning.Number);
+        var sentence = warning.Kind switch
+        {
+            WarningKind.DamagedArchive => $"{SafeText.Escape(warning.Text)}; {number} lines could be read.",
+            WarningKind.LongLines => $"{number} very long lines were cut off.",
+            WarningKind.ForeignNotices => $"{number} messages look like Postfix notices but did not come from this server's Postfix; they were left out.",
+            WarningKind.UnreadableNotices => $"{number} messages or folders could not be read.",
+            WarningKind.YearUncertain => "the stamps have no year, and the year that was inferred leads into the future; give it with --year.",
+            WarningKind.TextNotLogged => $"{number} unknown commands are in the log without their text. Add 'protocol' to Postfix's notify_classes and give the notices as input, too: they show what was sent.",
+            WarningKind.NoPostfix => $"none of the {number} lines is Postfix's.",
+            WarningKind.ReadError => $"it could not be read to its end: {SafeText.Escape(warning.Text)}",
+            _ => throw new ArgumentOutOfRangeException(nameof(warning)),
+        };
+        return warning.Input is null ? string.Concat(char.ToUpperInvariant(sentence[0]).ToString(), sentence.AsSpan(1)) : Labelled(SafeText.Escape(warning.Input), sentence);
+    }
+}

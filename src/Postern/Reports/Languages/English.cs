@@ -1,0 +1,150 @@
+using System.Globalization;
+using Postern.Facts;
+
+namespace Postern.Reports.Languages;
+
+/// <summary>The reports in English.</summary>
+internal sealed partial class English : IReportLanguage
+{
+    private const int QuotedCells = 60;
+
+    /// <inheritdoc/>
+    public string Tag => "en";
+
+    /// <inheritdoc/>
+    public ReportWords Words { get; } = new()
+    {
+        Title = "What knocks on this mail server, and why",
+        Period = "Period",
+        NoTimes = "not known, the input has no times",
+        Input = "Input",
+        Summary = "Summary",
+        Clients = "Clients, the most telling first",
+        MoreClients = "More clients",
+        Campaigns = "Clients that do the same at the same time",
+        Ordinary = "Ordinary mail",
+        Warnings = "Warnings",
+        Glossary = "What the behaviours are",
+        UnknownAddress = "address not known",
+        PtrName = "Name",
+        NotConfirmed = " (does not resolve back to the address)",
+        NoName = "no confirmed name",
+        HeloNames = "HELO",
+        Sessions = "Sessions",
+        Seen = "Seen",
+        Bursts = "Bursts",
+        Behaviours = "Did",
+        Why = "Why",
+        Advice = "Do",
+        Payload = "Sent",
+        Tests = "Tests",
+        Verdict = "Verdict",
+        Client = "Client",
+        PlotTimeline = "Sessions over time, by behaviour",
+        PlotTimelineNote = "A session that shows several behaviours counts once for each; delivered mail is left out.",
+        PlotClients = "Clients by sessions",
+        PlotClientsNote = "The colour is that of the most frequent behaviour.",
+        PlotBursts = "When each client came",
+        PlotBurstsNote = "A row is a client, a bar is a burst: sessions without a long gap between them.",
+        OtherBehaviours = "other",
+        TimeAxis = "time",
+        Hint = "Next: `./postern run --dry-run` shows whom Postern would ban, and bans nobody.",
+        OpenQuote = "\"",
+        CloseQuote = "\"",
+    };
+
+    /// <inheritdoc/>
+    public string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public string Sessions(long number) => Counted(number, "session");
+
+    /// <inheritdoc/>
+    public string Clients(long number) => Counted(number, "client");
+
+    /// <inheritdoc/>
+    public string PerCent(double share) => $"{Certainties.PerCent(share)}%";
+
+    /// <inheritdoc/>
+    public string Duration(TimeSpan time) => Durations.Say(time, " d", " h", " min", " s", " ");
+
+    /// <inheritdoc/>
+    public string Range(LogTime from, LogTime to)
+    {
+        var (start, end) = (Moments.Stamp(from), Moments.EndStamp(from, to));
+        return string.Equals(start, Moments.Stamp(to), StringComparison.Ordinal) ? start : $"{start} to {end}";
+    }
+
+    /// <inheritdoc/>
+    public string Join(IEnumerable<string> sentences) => string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
+
+    /// <inheritdoc/>
+    public string Labelled(string label, string value) => $"{label}: {value}";
+
+    /// <inheritdoc/>
+    public string List(IEnumerable<string> things) => string.Join(", ", things);
+
+    /// <inheritdoc/>
+    public string Name(Verdict verdict) => verdict switch
+    {
+        Verdict.Ban => "ban",
+        Verdict.Watch => "watch",
+        Verdict.Ignore => "ignore",
+        Verdict.Protect => "protect",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "No word for this verdict."),
+    };
+
+    /// <inheritdoc/>
+    public string Name(TestResult result) => result switch
+    {
+        TestResult.Skipped => "skipped",
+        TestResult.Pass => "passes",
+        TestResult.Fail => "fails",
+        TestResult.SoftFail => "fails softly",
+        TestResult.Neutral => "neutral",
+        TestResult.None => "nothing published",
+        TestResult.TempError => "no answer from DNS",
+        TestResult.PermError => "record cannot be used",
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No word for this result."),
+    };
+
+    /// <inheritdoc/>
+    public string Say(Evidence evidence)
+    {
+        var detail = SafeText.Short(evidence.Detail, 200);
+        return detail.Length == 0 ? Name(evidence.Result) : $"{Name(evidence.Result)} - {detail}";
+    }
+
+    /// <inheritdoc/>
+    public string SayInput(Explanation explanation)
+    {
+        var parts = new List<string>();
+        if (explanation.LinesRead > 0)
+        {
+            parts.Add($"{Counted(explanation.LinesRead, "line")} read ({Number(explanation.LinesPostfix)} of Postfix, {Number(explanation.LinesUnparsed)} not understood)");
+        }
+
+        if (explanation.Notices > 0)
+        {
+            parts.Add(explanation.Notices == 1 ? "1 notice or transcript" : $"{Number(explanation.Notices)} notices or transcripts");
+        }
+
+        parts.Add(Sessions(explanation.Sessions));
+        return List(parts);
+    }
+
+    /// <inheritdoc/>
+    public string SayOrdinary(int clients, int sessions) => clients == 0
+        ? "No client did nothing but deliver mail."
+        : $"{Clients(clients)} did nothing but deliver mail, in {Sessions(sessions)}.";
+
+    /// <inheritdoc/>
+    public string SayMore(int shown, int all) => $"Shown are {Number(shown)} of {Clients(all)}.";
+
+    /// <inheritdoc/>
+    public string SayColumn(TimeSpan width) => $"A column stands for {Duration(width)}.";
+
+    private string Counted(long number, string one) => number == 1 ? $"1 {one}" : $"{Number(number)} {one}s";
+
+    private static string Quote(string? text) => $"\"{SafeText.Short(text, QuotedCells)}\"";
+}

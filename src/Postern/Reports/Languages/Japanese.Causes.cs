@@ -1,0 +1,122 @@
+using Postern.Facts;
+
+namespace Postern.Reports.Languages;
+
+internal sealed partial class Japanese
+{
+    /// <summary>How many clues an explanation tells: enough to be believed, few enough to be read.</summary>
+    private const int CluesTold = 4;
+
+    /// <inheritdoc/>
+    public string Name(Cause cause) => cause switch
+    {
+        Cause.Unclear => "原因不明",
+        Cause.ScriptedBot => "応答を読まずに決まった手順を送り続けるボット",
+        Cause.Fingerprinting => "エラー文からサーバーの種類を調べるための探査",
+        Cause.PortScanner => "ポートスキャナーまたは脆弱性スキャナー",
+        Cause.TlsScanner => "TLS のバージョンと暗号スイートを調べるスキャン",
+        Cause.PasswordGuesser => "パスワードの総当たり",
+        Cause.AddressHarvester => "実在するメールアドレスの探索",
+        Cause.RelayScanner => "オープンリレーの探索",
+        Cause.SpamBot => "迷惑メールの送信元",
+        Cause.Smuggler => "SMTP スマグリングの試み",
+        Cause.Monitor => "サーバーの稼働を確認する監視システム",
+        Cause.FaultySender => "不具合のある正規の送信元",
+        Cause.MisconfiguredClient => "設定を誤ったメールソフト",
+        Cause.GenuineSender => "正規の送信元",
+        Cause.DenialOfService => "サーバーの処理能力を狙った大量接続",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No name for this cause."),
+    };
+
+    /// <inheritdoc/>
+    public string WhyAgain(Cause cause) => cause switch
+    {
+        Cause.Unclear => "原因が分からないため、繰り返す理由も判断できません。",
+        Cause.ScriptedBot => "応答を読まない手順は失敗に気付かないため、エラーが返っても止まらず、予定した試行を最後まで続けます。",
+        Cause.Fingerprinting => "エラーからサーバーの種類を調べるには多くの誤った入力が必要で、通常は 1 つ試すたびに接続し直します。",
+        Cause.PortScanner => "スキャナーは多くのサービス用のプローブを順番に試し、そのたびに接続し直します。",
+        Cause.TlsScanner => "TLS のバージョンと暗号スイートごとにハンドシェイクが必要で、そのたびに接続し直します。",
+        Cause.PasswordGuesser => "総当たりには多くの試行が必要ですが、1 回の接続では数回しか試せません。",
+        Cause.AddressHarvester => "宛先の一覧を順に試しますが、エラーが多いと Postfix がセッションを打ち切るため、何度も接続し直します。",
+        Cause.RelayScanner => "どれかが通ることを期待して、アドレスの書き方を変えながら順に試します。",
+        Cause.SpamBot => "宛先の一覧を順に処理しており、拒否されても損をしません。",
+        Cause.Smuggler => "どれかが通ることを期待して、改行の形を変えながら順に試します。",
+        Cause.Monitor => "監視システムは、動いている間、決まった間隔で接続します。",
+        Cause.FaultySender => "正規の送信元はメッセージをキューに残し、通常は数日間再送を続けます。",
+        Cause.MisconfiguredClient => "メールソフトは、設定が直されるまで自動的に試行を繰り返します。",
+        Cause.GenuineSender => "正規の送信元は送るメールがあるたびに接続し、一時的に拒否されると再送します。",
+        Cause.DenialOfService => "接続の数そのものが目的です。",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No reason for this cause."),
+    };
+
+    /// <inheritdoc/>
+    public string Say(CauseFinding cause)
+    {
+        if (cause.Cause == Cause.Unclear)
+        {
+            return "この材料からは原因を判断できません。";
+        }
+
+        var sure = PerCent(cause.Confidence);
+        return Certainties.Of(cause.Confidence) switch
+        {
+            Certainty.AlmostCertain => $"ほぼ確実に、{Name(cause.Cause)}です（確度 {sure}）。",
+            Certainty.Probably => $"おそらく、{Name(cause.Cause)}です（確度 {sure}）。",
+            Certainty.Perhaps => $"{Name(cause.Cause)}かもしれません（確度 {sure}）。",
+            _ => $"原因を判断できません。最も近いのは、{Name(cause.Cause)}です（確度 {sure}）。",
+        };
+    }
+
+    /// <inheritdoc/>
+    public string Explain(ClientFinding client)
+    {
+        var sentences = new List<string> { Say(client.Cause) };
+        sentences.AddRange(client.Cause.Clues.Take(CluesTold).Select(Say));
+        if (client.Others.FirstOrDefault(other => other.Cause != Cause.Unclear) is { } next)
+        {
+            sentences.Add($"{Name(next.Cause)}の可能性もあります（確度 {PerCent(next.Confidence)}）。");
+        }
+
+        return Join(sentences);
+    }
+
+    /// <inheritdoc/>
+    public string Advise(ClientFinding client)
+    {
+        var what = client.Verdict switch
+        {
+            Verdict.Ban when !client.Address.IsKnown =>
+                "通知メールの件名またはメールログでアドレスを確認し、一定時間遮断してください。",
+            Verdict.Ban => "一定時間遮断してください。標準の設定（10 分間に 10 回の失敗で 1 時間）でも遮断の対象になります。",
+            Verdict.Watch when !client.Address.IsKnown =>
+                "アドレスが分からないため、まだ遮断はできません。同じ時刻のメールログも読み込ませると、接続元と接続の回数が分かります。",
+            Verdict.Watch => "様子を見てください。遮断するには根拠が足りません。",
+            Verdict.Ignore => "無害なので、無視して構いません。",
+            Verdict.Protect => "この材料だけで遮断してはいけません。",
+            _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
+        };
+        return Join([what, Hint(client.Cause)]);
+    }
+
+    private static string Hint(CauseFinding cause) => (Certainties.Of(cause.Confidence) == Certainty.CannotTell ? Cause.Unclear : cause.Cause) switch
+    {
+        Cause.Unclear => cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged)
+            ? "送信内容を知るには、notify_classes に protocol を加えて Postfix から通知メールを受け取り、それも読み込ませてください。"
+            : "",
+        Cause.ScriptedBot => "サーバーの応答は正しく、相手は何も得られません。設定を直す必要はありません。",
+        Cause.Fingerprinting => "直すべき点はありません。種類は隠せないので、Postfix を最新の状態に保ってください。",
+        Cause.PortScanner => "不要なポートが開いていないか確認してください。",
+        Cause.TlsScanner => "自分たちの検査であれば問題ありません。そうでなければ、smtpd_tls_protocols が古いバージョンを許可していないか確認してください。",
+        Cause.PasswordGuesser => "ログインに成功したものがないか確認し、認証は submission 用のポートだけで提供してください。",
+        Cause.AddressHarvester => "disable_vrfy_command = yes を設定し、smtpd_hard_error_limit を小さく保ってください。",
+        Cause.RelayScanner => "サーバーは正しく拒否しています。smtpd_relay_restrictions の reject_unauth_destination を外さないでください。",
+        Cause.SpamBot => "すでに拒否できています。遮断はサーバーの手間を減らすだけです。",
+        Cause.Smuggler => "smtpd_forbid_bare_newline が normalize（古い版では yes）になっているか確認してください。",
+        Cause.Monitor => "自分たちの監視であれば、許可リストに加えてください。",
+        Cause.FaultySender => "そのサーバーの管理者に、ログの内容を知らせてください。",
+        Cause.MisconfiguredClient => "利用者に設定の確認を依頼してください。ポート 465 なら TLS、587 なら STARTTLS を使い、現在のパスワードを設定します。",
+        Cause.GenuineSender => "",
+        Cause.DenialOfService => "smtpd_client_connection_rate_limit と smtpd_client_connection_count_limit で制限し、前段に postscreen を置いてください。",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),
+    };
+}

@@ -1,0 +1,26 @@
+using Postern.Facts;
+
+namespace Postern.Reports.Languages;
+
+/// <summary>The warnings about the input.</summary>
+internal sealed partial class Japanese
+{
+    /// <inheritdoc/>
+    public string Warning(ReportWarning warning)
+    {
+        var number = Number(warning.Number);
+        var sentence = warning.Kind switch
+        {
+            WarningKind.DamagedArchive => $"圧縮データが途中で切れているか、壊れています。{number} 行までは読み取れました。",
+            WarningKind.LongLines => $"非常に長い行が {number} 行あり、途中で打ち切りました。",
+            WarningKind.ForeignNotices => $"Postfix の通知に似たメッセージが {number} 通ありましたが、このサーバーの Postfix が作ったものではないため除外しました。",
+            WarningKind.UnreadableNotices => $"読み取れないメッセージまたはフォルダーが {number} 件ありました。",
+            WarningKind.YearUncertain => "ログの日時に年がなく、推定した年では未来の日付になります。--year で年を指定してください。",
+            WarningKind.TextNotLogged => $"ログには内容の残らない未知のコマンドが {number} 件あります。Postfix の notify_classes に protocol を加え、通知メールも入力に含めると、送られた内容が分かります。",
+            WarningKind.NoPostfix => $"{number} 行のうち、Postfix の行は一つもありません。",
+            WarningKind.ReadError => "最後まで読み取れませんでした。",
+            _ => throw new ArgumentOutOfRangeException(nameof(warning)),
+        };
+        return warning.Input is null ? sentence : Labelled(SafeText.Escape(warning.Input), sentence);
+    }
+}
