@@ -34,7 +34,7 @@ internal sealed class Capture : IDisposable
         {
             await using var laboratory = await Laboratory.OpenAsync(
                 settings, [.. cast.Select(actor => actor.Host)], [Senders.Listed.Address], cancellationToken);
-            await Task.WhenAll(cast.Select(actor => PlayAsync(actor, laboratory, cancellationToken)));
+            await Task.WhenAll(cast.Select(actor => actor.Play(laboratory.Client(actor.Address), cancellationToken)));
             await laboratory.Postfix.WaitUntilQueueIsEmptyAsync(cancellationToken);
             await laboratory.Postfix.StopAsync(cancellationToken);
             await capture.KeepAsync(laboratory.Postfix, cast, cancellationToken);
@@ -70,18 +70,6 @@ internal sealed class Capture : IDisposable
 
     /// <summary>Deletes the files.</summary>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static async Task PlayAsync(Actor actor, Laboratory laboratory, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await actor.Play(laboratory.Client(actor.Address), cancellationToken);
-        }
-        catch (System.Net.Sockets.SocketException)
-        {
-            // A server may hang up on whoever it pleases; what it logged is what counts.
-        }
-    }
 
     private async Task KeepAsync(PrivatePostfix postfix, IReadOnlyList<Actor> cast, CancellationToken cancellationToken)
     {

@@ -119,7 +119,7 @@ internal static class Knockers
         await s.Hear();
     });
 
-    public static Actor TalksEarly(int times) => Actor.Talk(new("203.0.113.14"), $"talks before the greeting, {times} times", times, async s =>
+    public static Actor TalksEarly(int times) => Actor.TalkEarly(new("203.0.113.14"), $"talks before the greeting, {times} times", times, async s =>
     {
         await s.Send("EHLO spam\r\nMAIL FROM:<x@y.example>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n");
         await s.Hear();
@@ -132,15 +132,20 @@ internal static class Knockers
     private static Actor Payload(string address, string does, string payload) =>
         new(new Host(address), does, async (me, ct) =>
         {
-            for (var i = 0; i < 5; i++)
+            for (var i = 0; i < 3; i++)
+                await Actor.TalkOnce(me, s => Say(s, payload), me.LatePort, ct);
+            await Actor.TalkOnce(me, async s =>
             {
-                using var s = await me.ConnectAsync(ct);
-                if (i == 4)
-                    await s.Hear();
-                await s.Send(payload);
-                await s.Hear(TimeSpan.FromSeconds(4));
-            }
+                await s.Hear();
+                await Say(s, payload);
+            }, 25, ct);
         });
+
+    private static async Task Say(Dialogue s, string payload)
+    {
+        await s.Send(payload);
+        await s.Hear(TimeSpan.FromSeconds(4));
+    }
 
     private static string FromHex(string hex) =>
         string.Concat(hex.Chunk(2).Select(pair => (char)byte.Parse(pair, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));

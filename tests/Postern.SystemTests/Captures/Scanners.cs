@@ -18,9 +18,9 @@ internal static class Scanners
     public static Actor Sslscan { get; } = Actor.Tool(new("192.0.2.13"), "sslscan --starttls-smtp", 120,
         "sslscan --starttls-smtp $MX:25");
 
-    // A whole testssl run takes minutes; protocols and the standard cipher lists tell the same story.
-    public static Actor Testssl { get; } = Actor.Tool(new("192.0.2.14"), "testssl.sh --starttls smtp", 60,
-        "testssl --warnings off --ip one -p -s --starttls smtp $MX:25");
+    // A whole testssl run takes minutes; protocols and ciphers tell the same story.
+    public static Actor Testssl { get; } = Actor.Tool(new("192.0.2.14"), "testssl.sh --starttls smtp", 50,
+        "testssl --warnings off --ip one -p -E --starttls smtp $MX:25");
 
     public static Actor Hydra { get; } = Actor.Tool(new("192.0.2.15", "host-15.dynamic.isp.example"), "hydra guesses passwords", 100, """
         folder=$(mktemp -d)
@@ -42,10 +42,10 @@ internal static class Scanners
         "curl -s -m 10 http://$MX:25/; curl -s -m 10 -d a=b http://$MX:25/wp-login.php");
 
     public static Actor CurlHttps { get; } = Actor.Tool(new("192.0.2.17"), "curl https://host:25", 30,
-        "curl -sk -m 10 https://$MX:25/");
+        "for port in 25 25 25 $LATE $LATE; do curl -sk -m 10 https://$MX:$port/; done");
 
     public static Actor OpensslPlain { get; } = Actor.Tool(new("192.0.2.18"), "openssl s_client on port 25, no STARTTLS", 30,
-        "for i in 1 2 3; do openssl s_client -connect $MX:25 </dev/null; done");
+        "for port in 25 25 $LATE; do openssl s_client -connect $MX:$port </dev/null; done");
 
     public static Actor OpensslStartTls { get; } = Actor.Tool(new("192.0.2.19"), "openssl s_client -starttls smtp, and QUIT", 30,
         @"(sleep 3; printf 'EHLO look.example\r\n'; sleep 1; printf 'QUIT\r\n'; sleep 1) | openssl s_client -starttls smtp -connect $MX:25 -quiet -ign_eof");

@@ -78,8 +78,7 @@ internal static class Senders
             using var clock = new PeriodicTimer(TimeSpan.FromSeconds(5));
             for (var i = 0; i < 9; i++)
             {
-                using (var dialogue = await me.ConnectAsync(ct))
-                    await session(dialogue);
+                await Actor.TalkOnce(me, session, 25, ct);
                 if (i < 8)
                     await clock.WaitForNextTickAsync(ct);
             }

@@ -7,7 +7,8 @@ namespace Postern.SystemTests.Support;
 /// <summary>A client's end of the network: runs tools there, or talks to the server itself.</summary>
 /// <param name="Host">Who it is.</param>
 /// <param name="Namespace">Its network namespace.</param>
-internal sealed record ClientHost(Host Host, string Namespace)
+/// <param name="LatePort">The server's port that greets late.</param>
+internal sealed record ClientHost(Host Host, string Namespace, int LatePort)
 {
     /// <summary>The server's address as this client reaches it.</summary>
     public string Server => Host.IsV6 ? Network.ServerAddressV6 : Network.ServerAddress;

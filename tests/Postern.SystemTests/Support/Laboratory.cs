@@ -20,7 +20,7 @@ internal sealed class Laboratory : IAsyncDisposable
     public static async Task<Laboratory> OpenAsync(
         PostfixSettings settings, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, CancellationToken cancellationToken)
     {
-        var laboratory = new Laboratory(await Network.CreateAsync(hosts, cancellationToken));
+        var laboratory = new Laboratory(await Network.CreateAsync(hosts, settings.LatePort, cancellationToken));
         try
         {
             var folder = Directory.CreateDirectory($"/var/tmp/{laboratory._network.Name}").FullName;

@@ -34,14 +34,14 @@ internal sealed class Network : IAsyncDisposable
     /// <summary>The clients, by address.</summary>
     public IReadOnlyDictionary<string, ClientHost> Clients { get; private set; } = new Dictionary<string, ClientHost>(StringComparer.Ordinal);
 
-    /// <summary>Makes the namespaces, their links and their addresses.</summary>
-    public static async Task<Network> CreateAsync(IReadOnlyList<Host> hosts, CancellationToken cancellationToken)
+    /// <summary>Makes the namespaces, their links and their addresses; the clients are told which port greets late.</summary>
+    public static async Task<Network> CreateAsync(IReadOnlyList<Host> hosts, int latePort, CancellationToken cancellationToken)
     {
         await SweepAsync();
         var network = new Network($"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_last)}");
         try
         {
-            await network.BuildAsync(hosts, cancellationToken);
+            await network.BuildAsync(hosts, latePort, cancellationToken);
             return network;
         }
         catch
@@ -59,9 +59,9 @@ internal sealed class Network : IAsyncDisposable
         _namespaces.Clear();
     }
 
-    private async Task BuildAsync(IReadOnlyList<Host> hosts, CancellationToken cancellationToken)
+    private async Task BuildAsync(IReadOnlyList<Host> hosts, int latePort, CancellationToken cancellationToken)
     {
-        var clients = hosts.Select((host, i) => new ClientHost(host, $"{Name}-c{i}")).ToList();
+        var clients = hosts.Select((host, i) => new ClientHost(host, $"{Name}-c{i}", latePort)).ToList();
         _namespaces.Add(Server);
         _namespaces.AddRange(clients.Select(client => client.Namespace));
         foreach (var name in _namespaces)

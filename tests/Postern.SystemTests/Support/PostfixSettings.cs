@@ -51,6 +51,12 @@ internal sealed record PostfixSettings
     /// <summary>postscreen instead of smtpd on port 25.</summary>
     public bool Postscreen { get; init; }
 
+    /// <summary>
+    /// A port that greets a second late, so that what a client sends ahead is always there by then. A plain smtpd looks
+    /// once, when it greets, and a quick server sees nothing of most early talkers; postscreen waits of itself.
+    /// </summary>
+    public int LatePort => Postscreen ? 25 : 2526;
+
     /// <summary>Further lines of master.cf.</summary>
     public string Master { get; init; } = "";
 
@@ -97,11 +103,17 @@ internal sealed record PostfixSettings
         return text.ToString();
     }
 
-    /// <summary>The text of master.cf. Port 2525 greets after eight seconds, for scanners that lose patience.</summary>
+    /// <summary>
+    /// The text of master.cf. Port 2526 is <see cref="LatePort"/>; port 2525 greets after eight seconds, for scanners
+    /// that lose patience.
+    /// </summary>
     public string MasterFile() => $$"""
         {{(Postscreen
             ? "smtp inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\ndnsblog unix - - n - 0 dnsblog\ntlsproxy unix - - n - 0 tlsproxy"
             : "smtp inet n - n - - smtpd")}}
+        2526 inet n - n - - smtpd
+          -o smtpd_delay_reject=no
+          -o { smtpd_client_restrictions = sleep 1 }
         2525 inet n - n - - smtpd
           -o syslog_name=postfix/slow
           -o smtpd_delay_reject=no
