@@ -34,7 +34,7 @@ internal static class NameWords
 
     /// <summary>Words that say that the line is rented as a fixed one: a hosted machine or a business line.</summary>
     private static readonly FrozenSet<string> s_fixed = Words("""
-        static fixed fix sta fest fija estatico statisch dedicated server servers srv vps host hosting hosted cloud compute colo business biz corp vm kvm instance
+        static fixed fix sta fest fija estatico statisch dedicated server servers srv vps hosting hosted cloud compute colo business biz corp vm kvm instance
         """);
 
     /// <summary>True for a word of access networks.</summary>

@@ -17,6 +17,6 @@ public class GenericNameTests
 
         var found = GenericName.Judge(parts[2], client, PublicSuffixes.Parse(["com", "net", "org", "example"]));
 
-        parts[1].Split('|').ShouldContain(found.Kind.ToString().ToLowerInvariant(), $"{parts[2]}: {found.Why}");
+        parts[1].Split('|').ShouldContain(kind => kind.Equals(found.Kind.ToString(), StringComparison.OrdinalIgnoreCase), $"{parts[2]}: {found.Why}");
     }
 }

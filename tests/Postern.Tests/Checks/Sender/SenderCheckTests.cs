@@ -16,12 +16,12 @@ public class SenderCheckTests
     [MemberData(nameof(Stories))]
     public async Task A_sender_is_judged_as_a_careful_operator_would(string title)
     {
-        var story = Read().Single(s => s.Title == title);
+        var story = Read().Single(s => s.Title.Equals(title, StringComparison.Ordinal));
         var verdict = await JudgeAsync(story.Zone, story.Client, story.Helo, story.Sender);
 
         var found = $"{verdict.Legitimacy} {verdict.Advice} {verdict.Points}: {string.Join("; ", verdict.Tests.Select(t => $"{t.Name} {t.Result} {t.Points}"))}";
-        story.Verdicts.ShouldContain(verdict.Legitimacy.ToString().ToLowerInvariant(), found);
-        story.Advice.ShouldContain(verdict.Advice.ToString().ToLowerInvariant(), found);
+        story.Verdicts.ShouldContain(v => v.Equals(verdict.Legitimacy.ToString(), StringComparison.OrdinalIgnoreCase), found);
+        story.Advice.ShouldContain(a => a.Equals(verdict.Advice.ToString(), StringComparison.OrdinalIgnoreCase), found);
         verdict.MayBounce.ShouldBe(story.MayBounce, found);
     }
 
@@ -58,7 +58,7 @@ public class SenderCheckTests
         foreach (var block in File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cases/senders/stories.txt")).Split("\n== ").Skip(1))
         {
             var lines = block.Split('\n');
-            var header = lines.Skip(1).Where(l => l.StartsWith('@')).Select(l => l[1..].Split(' ', 2)).ToDictionary(p => p[0], p => p.Length > 1 ? p[1].Trim() : "");
+            var header = lines.Skip(1).Where(l => l.StartsWith('@')).Select(l => l[1..].Split(' ', 2)).ToDictionary(p => p[0], p => p.Length > 1 ? p[1].Trim() : "", StringComparer.Ordinal);
             yield return new(
                 lines[0].Trim(), header["client"], header.GetValueOrDefault("helo"), header.TryGetValue("sender", out var s) ? s.Trim('<', '>') : null,
                 header["verdict"].Split('|'), header["advice"].Split('|'), header.ContainsKey("bounce"),
