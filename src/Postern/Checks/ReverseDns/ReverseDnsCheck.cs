@@ -11,7 +11,7 @@ internal sealed class ReverseDnsCheck(PublicSuffixes suffixes)
     {
         var (result, detail) = names.Pointer switch
         {
-            { IsTrouble: true } trouble => (TestResult.TempError, $"the PTR name could not be looked up: {trouble.Problem}"),
+            { IsTrouble: true } trouble => (TestResult.TempError, $"the DNS does not say what the address is called: {trouble.Problem}"),
             _ when names.Names.Count == 0 => (TestResult.Fail, "the address has no PTR name"),
             { Truncated: true } or { Names.Count: > 10 } => (TestResult.Pass, $"many PTR names, the first is {Show.Text(names.Names[0].Name)}"),
             _ => (TestResult.Pass, $"PTR name {string.Join(", ", names.Names.Take(3).Select(n => Show.Text(n.Name)))}"),
