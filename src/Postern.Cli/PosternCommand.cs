@@ -12,6 +12,7 @@ internal static class PosternCommand
         var root = new RootCommand("The gatekeeper for Postfix mail servers: what knocks, why, and who is genuine.")
         {
             ExplainCommand.Create(),
+            CheckCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Postern.Checks.Dns;
+using Postern.Checks.Sender;
+using Postern.Decisions;
+using Postern.Facts;
+using Postern.Reports;
+
+namespace Postern.Cli.Commands;
+
+/// <summary><c>postern check</c>: is this sender genuine, and what shows it?</summary>
+internal static class CheckCommand
+{
+    // Larger than any message that a mail server takes by default, small enough to be held.
+    private const long MaxMessageBytes = 100_000_000;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var address = new Argument<string>("ADDRESS") { Description = "The client's IPv4 or IPv6 address" };
+        var helo = new Option<string?>("--helo") { Description = "The name it gave in HELO or EHLO", HelpName = "NAME" };
+        var sender = new Option<string?>("--sender") { Description = "The address of MAIL FROM; <> for a bounce", HelpName = "ADDR" };
+        var message = new Option<string?>("--message") { Description = "A file with the message as it was received; - for standard input", HelpName = "FILE" };
+        var resolver = new Option<string?>("--resolver") { Description = "The DNS server to ask instead of the system's", HelpName = "ADDR[:PORT]" };
+        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
+        lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
+        var command = new Command("check", "Test whether a sender is genuine, with the reasons")
+        {
+            address, helo, sender, message, resolver, format, lang,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            if (!ClientAddress.TryParse(parsed.GetRequiredValue(address), out var client))
+                return Complain($"'{parsed.GetRequiredValue(address)}' is no IPv4 or IPv6 address");
+            if (!TryReadServer(parsed.GetValue(resolver), out var servers))
+                return Complain($"--resolver takes an address with or without a port, such as 127.0.0.1:53 or [::1]:53, not '{parsed.GetValue(resolver)}'");
+            var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), stop);
+            if (failure is not null)
+                return Complain(failure);
+            var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
+            var language = parsed.GetValue(lang) ?? ReportLanguages.Choose(
+                Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
+            return await RunAsync(question, servers, parsed.GetRequiredValue(format), language, stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, string language, CancellationToken stop)
+    {
+        var options = new SenderCheckOptions { Dns = new DnsOptions { Servers = servers } };
+        var resolver = new CachingResolver(new DnsClientResolver(options.Dns), options.Dns, TimeProvider.System);
+        var check = new SenderCheck(resolver, options, PublicSuffixes.Load(), TimeProvider.System);
+        var facts = await check.RunAsync(question, stop);
+        if (facts.Findings.Any(f => f.Reason is "unreadable"))
+            return Complain("the message cannot be read: it is no mail message");
+        var verdict = new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        if (verdict.Troubled.Count > 0 && verdict.Tests.FirstOrDefault(t => t.Name is "ptr") is { Result: TestResult.TempError } pointer)
+            PosternCommand.Complain(pointer.Detail);
+        var explanation = LegitimacyExplanation.Write(verdict, language);
+        if (format is "json")
+        {
+            using var output = Console.OpenStandardOutput();
+            CheckReport.WriteJson(output, facts, verdict, explanation);
+        }
+        else
+        {
+            using var writer = new StreamWriter(Console.OpenStandardOutput());
+            CheckReport.WriteText(writer, facts, verdict, explanation);
+        }
+
+        return verdict.Advice == Advice.Reject ? ExitCodes.No : ExitCodes.Success;
+    }
+
+    /// <summary>The sender as MAIL FROM has it: angle brackets are taken off, and nothing between them is a bounce.</summary>
+    private static string? ReadSender(string? sender)
+    {
+        var text = sender?.Trim();
+        return text is ['<', .., '>'] ? text[1..^1].Trim() : text;
+    }
+
+    private static async Task<(ReadOnlyMemory<byte>? Bytes, string? Failure)> ReadMessageAsync(string? path, CancellationToken stop)
+    {
+        if (path is null)
+            return (null, null);
+        try
+        {
+            using var held = new MemoryStream();
+            using var input = path is "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await input.ReadAsync(buffer, stop)) > 0;)
+            {
+                held.Write(buffer, 0, read);
+                if (held.Length > MaxMessageBytes)
+                    return (null, string.Create(CultureInfo.InvariantCulture, $"the message is larger than {MaxMessageBytes / 1_000_000} MB"));
+            }
+
+            return held.Length == 0 ? (null, $"the message {path} is empty") : (held.ToArray(), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return (null, $"the message cannot be read: {e.Message}");
+        }
+    }
+
+    private static bool TryReadServer(string? text, out IReadOnlyList<IPEndPoint> servers)
+    {
+        servers = [];
+        if (text is null)
+            return true;
+        // IPEndPoint takes '1' or '127.1' for an address, and ':99999' fails with it; ours is the stricter reading.
+        var isPlain = ClientAddress.TryParse(text, out var plain);
+        if (isPlain)
+        {
+            servers = [new IPEndPoint(plain.ToIPAddress(), 53)];
+            return true;
+        }
+
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+            return false;
+        var host = text.AsSpan(0, colon);
+        var isBracketed = host is ['[', .., ']'];
+        if (!ClientAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) || (isBracketed == address.IsIPv4 && address.ToIPAddress().AddressFamily == AddressFamily.InterNetwork))
+            return false;
+        servers = [new IPEndPoint(address.ToIPAddress(), port)];
+        return true;
+    }
+
+    private static int Complain(string line)
+    {
+        PosternCommand.Complain(line);
+        return ExitCodes.BadUsage;
+    }
+}

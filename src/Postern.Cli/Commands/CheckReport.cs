@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Postern.Facts;
+using Postern.Reports;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>Writes the answer of <c>postern check</c>.</summary>
+internal static class CheckReport
+{
+    /// <summary>One document of the schema <c>postern.check/1</c>.</summary>
+    public static void WriteJson(Stream output, SenderFacts facts, SenderVerdict verdict, string explanation)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "postern.check/1");
+            json.WriteString("address", facts.Address.ToString());
+            json.WriteString("helo", facts.Helo);
+            json.WriteString("sender", facts.Sender);
+            json.WriteStartArray("tests");
+            foreach (var test in verdict.Tests)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", test.Name);
+                json.WriteString("result", Word(test.Result));
+                json.WriteNumber("points", test.Points);
+                json.WriteString("detail", test.Detail);
+                WriteList(json, "lookups", test.Lookups);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("points", verdict.Points);
+            json.WriteString("verdict", verdict.Legitimacy.ToString().ToLowerInvariant());
+            json.WriteString("advice", verdict.Advice.ToString().ToLowerInvariant());
+            json.WriteBoolean("may_bounce", verdict.MayBounce);
+            json.WriteString("explanation", explanation);
+            WriteList(json, "deciding", verdict.Deciding);
+            WriteList(json, "authentication_results", facts.AuthenticationResults);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The same for people: the conclusion first, then a line a test.</summary>
+    public static void WriteText(TextWriter output, SenderFacts facts, SenderVerdict verdict, string explanation)
+    {
+        output.WriteLine(explanation);
+        output.WriteLine();
+        foreach (var test in verdict.Tests)
+        {
+            var points = test.Points == 0 ? "" : test.Points.ToString("+0.##;-0.##", CultureInfo.InvariantCulture);
+            output.WriteLine($"  {test.Name,-13} {Word(test.Result),-9} {points,5}  {SafeText.Escape(test.Detail)}");
+        }
+
+        if (facts.AuthenticationResults.Count == 0)
+            return;
+        output.WriteLine();
+        foreach (var line in facts.AuthenticationResults)
+            output.WriteLine("  " + SafeText.Escape(line));
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string Word(TestResult result) => result.ToString().ToLowerInvariant();
+}

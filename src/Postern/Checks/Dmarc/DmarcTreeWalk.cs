@@ -1,0 +1,67 @@
+using Postern.Checks.Dns;
+
+namespace Postern.Checks.Dmarc;
+
+/// <summary>
+/// The walk from a domain towards the root that finds its policy and its organisational domain (DMARCbis, 4.10).
+/// </summary>
+/// <param name="Start">Where it began.</param>
+/// <param name="Records">The records met, from the start upwards.</param>
+/// <param name="Trouble">Why the walk could not be ended; null where it was.</param>
+internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain, DmarcRecord Record)> Records, string? Trouble)
+{
+    private const int MaxQueries = 8;
+
+    /// <summary>The organisational domain: of the same owner as the start.</summary>
+    public string Organisation
+    {
+        get
+        {
+            foreach (var (domain, record) in Records)
+            {
+                if (record.IsPublicSuffix == false)
+                    return domain;
+                if (record.IsPublicSuffix == true && !DnsName.AreEqual(domain, Start))
+                    return OneBelow(domain);
+            }
+
+            return Records.Count == 0 ? Start : Records[^1].Domain;
+        }
+    }
+
+    /// <summary>Walks.</summary>
+    public static async Task<DmarcTreeWalk> FromAsync(string domain, LookupLog dns, CancellationToken cancellationToken)
+    {
+        var start = domain.TrimEnd('.').ToLowerInvariant();
+        var records = new List<(string, DmarcRecord)>();
+        var current = start;
+        for (var query = 0; query < MaxQueries; query++)
+        {
+            var answer = await dns.QueryAsync(new("_dmarc." + current, DnsType.Txt), cancellationToken);
+            if (answer.IsTrouble)
+                return new(start, records, answer.Problem);
+            var found = answer.Texts.Where(DmarcRecord.IsRecord).Take(2).ToArray();
+            // Several records are as good as none.
+            if (found.Length == 1 && DmarcRecord.Read(found[0]) is { } record)
+            {
+                records.Add((current, record));
+                if (record.IsPublicSuffix == false || (record.IsPublicSuffix == true && query > 0))
+                    break;
+            }
+
+            var labels = current.Split('.');
+            if (labels.Length < 2)
+                break;
+            // A name of more than eight labels is cut to seven at once, so that nobody is made to ask for ever.
+            current = string.Join('.', labels[(labels.Length > MaxQueries ? labels.Length - MaxQueries + 1 : 1)..]);
+        }
+
+        return new(start, records, null);
+    }
+
+    private string OneBelow(string suffix)
+    {
+        var above = Start[..^(suffix.Length + 1)];
+        return Start[(above.LastIndexOf('.') + 1)..];
+    }
+}

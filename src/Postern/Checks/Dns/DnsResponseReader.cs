@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.Text;
+using DnsClient;
+using DnsClient.Protocol;
+using DnsClient.Protocol.Options;
+using Postern.Facts;
+
+namespace Postern.Checks.Dns;
+
+/// <summary>Turns a response into an answer: the alias chain, the records kept, and what an error code means.</summary>
+internal static class DnsResponseReader
+{
+    /// <summary>Reads a response to a question for this name.</summary>
+    /// <returns>The answer, and the name to ask next where the response ends at an alias without its target.</returns>
+    public static (DnsAnswer Answer, string? Next) Read(IDnsQueryResponse response, string name, DnsType type, DnsOptions options)
+    {
+        switch (response.Header.ResponseCode)
+        {
+            case DnsHeaderResponseCode.NoError:
+                break;
+            case DnsHeaderResponseCode.NotExistentDomain:
+                return (DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = NegativeTimeToLive(response, options) }, null);
+            default:
+                return (Failure(response), null);
+        }
+
+        var timeToLive = options.MaxTimeToLive;
+        var owner = FollowAliases(response, name, ref timeToLive, out var aliases);
+        if (owner is null)
+            return (DnsAnswer.Without(DnsStatus.ServerFailure, "the aliases (CNAME) go round in a circle"), null);
+
+        var records = response.Answers.Where(r => DnsName.AreEqual(r.DomainName.Value, owner) && IsOfType(r, type)).Take(options.MaxRecords + 1).ToArray();
+        if (records.Length == 0)
+        {
+            var isReferral = !response.Header.HasAuthorityAnswer && !response.Header.RecursionAvailable && response.Authorities.Any(a => a is NsRecord);
+            if (aliases > 0 && !response.Authorities.Any(a => a is SoaRecord))
+                return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, owner);
+            return isReferral
+                ? (DnsAnswer.Without(DnsStatus.ServerFailure, "the server only refers to other servers: it is not a resolver"), null)
+                : (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = NegativeTimeToLive(response, options) }, null);
+        }
+
+        foreach (var record in records)
+            timeToLive = Shorter(timeToLive, record.InitialTimeToLive);
+        var truncated = records.Length > options.MaxRecords;
+        return (Fill(records.AsSpan(0, Math.Min(records.Length, options.MaxRecords)), timeToLive, truncated), null);
+    }
+
+    private static DnsAnswer Fill(ReadOnlySpan<DnsResourceRecord> records, TimeSpan timeToLive, bool truncated)
+    {
+        var addresses = new List<ClientAddress>();
+        var exchangers = new List<MailExchanger>();
+        var texts = new List<string>();
+        var names = new List<string>();
+        foreach (var record in records)
+        {
+            switch (record)
+            {
+                case AddressRecord a:
+                    addresses.Add(ClientAddress.From(a.Address));
+                    break;
+                case MxRecord mx:
+                    exchangers.Add(new(mx.Preference, WithoutDot(mx.Exchange.Value)));
+                    break;
+                case TxtRecord txt:
+                    texts.Add(Join(txt.EscapedText));
+                    break;
+                case PtrRecord ptr:
+                    names.Add(WithoutDot(ptr.PtrDomainName.Value));
+                    break;
+            }
+        }
+
+        exchangers.Sort((a, b) => a.Preference.CompareTo(b.Preference));
+        return new()
+        {
+            Status = DnsStatus.Answer,
+            Addresses = addresses,
+            Exchangers = exchangers,
+            Texts = texts,
+            Names = names,
+            TimeToLive = timeToLive,
+            Truncated = truncated,
+        };
+    }
+
+    /// <summary>The last name of the chain that the response holds; null for a circle.</summary>
+    private static string? FollowAliases(IDnsQueryResponse response, string name, ref TimeSpan timeToLive, out int aliases)
+    {
+        var owner = name;
+        aliases = 0;
+        while (response.Answers.OfType<CNameRecord>().FirstOrDefault(c => DnsName.AreEqual(c.DomainName.Value, owner)) is { } alias)
+        {
+            owner = WithoutDot(alias.CanonicalName.Value);
+            timeToLive = Shorter(timeToLive, alias.InitialTimeToLive);
+            if (++aliases > 16 || DnsName.AreEqual(owner, name))
+                return null;
+        }
+
+        return owner;
+    }
+
+    /// <summary>SERVFAIL means DNSSEC only where the resolver says so by an extended error (RFC 8914, 4.6 to 4.13).</summary>
+    private static DnsAnswer Failure(IDnsQueryResponse response)
+    {
+        var extended = ExtendedError(response);
+        if (extended is (>= 6 and <= 12) or 5)
+            return DnsAnswer.Without(DnsStatus.Bogus, $"the answer does not pass DNSSEC (extended error {extended})");
+        return DnsAnswer.Without(DnsStatus.ServerFailure, response.Header.ResponseCode switch
+        {
+            DnsHeaderResponseCode.ServerFailure when extended is { } code => $"the resolver found no answer (SERVFAIL, extended error {code})",
+            DnsHeaderResponseCode.ServerFailure => "the resolver found no answer (SERVFAIL)",
+            DnsHeaderResponseCode.Refused => "the resolver refuses the question",
+            var other => $"the resolver answered with error {(int)other}",
+        });
+    }
+
+    private static int? ExtendedError(IDnsQueryResponse response)
+    {
+        foreach (var opt in response.Additionals.OfType<OptRecord>())
+        {
+            ReadOnlySpan<byte> data = opt.Data;
+            while (data.Length >= 4)
+            {
+                var code = BinaryPrimitives.ReadUInt16BigEndian(data);
+                var length = BinaryPrimitives.ReadUInt16BigEndian(data[2..]);
+                if (data.Length < 4 + length)
+                    break;
+                if (code == 15 && length >= 2)
+                    return BinaryPrimitives.ReadUInt16BigEndian(data[4..]);
+                data = data[(4 + length)..];
+            }
+        }
+
+        return null;
+    }
+
+    private static TimeSpan NegativeTimeToLive(IDnsQueryResponse response, DnsOptions options)
+    {
+        var soa = response.Authorities.OfType<SoaRecord>().FirstOrDefault();
+        return soa is null ? options.DefaultNegativeTimeToLive : Shorter(Shorter(options.MaxTimeToLive, (int)Math.Min(soa.Minimum, int.MaxValue)), soa.InitialTimeToLive);
+    }
+
+    private static TimeSpan Shorter(TimeSpan time, int seconds)
+    {
+        var other = TimeSpan.FromSeconds(Math.Max(seconds, 0));
+        return other < time ? other : time;
+    }
+
+    private static bool IsOfType(DnsResourceRecord record, DnsType type) => type switch
+    {
+        DnsType.A => record is ARecord,
+        DnsType.Aaaa => record is AaaaRecord,
+        DnsType.Mx => record is MxRecord,
+        DnsType.Txt => record is TxtRecord,
+        _ => record is PtrRecord,
+    };
+
+    private static string WithoutDot(string name) => name.EndsWith('.') ? name[..^1] : name;
+
+    /// <summary>The library escapes every octet outside of printable ASCII as <c>\ddd</c>; its plain form would lose them.</summary>
+    private static string Join(ICollection<string> parts)
+    {
+        var text = new StringBuilder();
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Length; i++)
+            {
+                if (part[i] != '\\' || i + 1 >= part.Length)
+                {
+                    text.Append(part[i]);
+                }
+                else if (i + 3 < part.Length && char.IsAsciiDigit(part[i + 1]) && char.IsAsciiDigit(part[i + 2]) && char.IsAsciiDigit(part[i + 3]))
+                {
+                    text.Append((char)(((part[i + 1] - '0') * 100) + ((part[i + 2] - '0') * 10) + part[i + 3] - '0'));
+                    i += 3;
+                }
+                else
+                {
+                    text.Append(part[++i]);
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+}

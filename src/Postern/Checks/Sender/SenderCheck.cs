@@ -1,0 +1,85 @@
+using Postern.Checks.Dns;
+using Postern.Checks.Dnsbl;
+using Postern.Checks.Helo;
+using Postern.Checks.ReverseDns;
+using Postern.Checks.Spf;
+using Postern.Facts;
+
+namespace Postern.Checks.Sender;
+
+/// <summary>
+/// Runs all tests of a sender at once, within one deadline. A test waits only for what it is made from: those of the PTR name
+/// for the reverse look-up, DMARC for SPF and DKIM. One instance serves every session.
+/// </summary>
+public sealed class SenderCheck
+{
+    private readonly SenderCheckOptions _options;
+    private readonly IResolver _resolver;
+    private readonly TimeProvider _time;
+    private readonly DnsblCheck _dnsbl;
+    private readonly ReverseDnsCheck _reverse;
+    private readonly HeloCheck _helo;
+    private readonly SpfCheck _spf;
+    private readonly MessageCheck _message;
+
+    /// <summary>A check over this resolver, which should be a <see cref="CachingResolver"/>.</summary>
+    public SenderCheck(IResolver resolver, SenderCheckOptions options, PublicSuffixes suffixes, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_resolver, _options, _time) = (resolver, options, time);
+        _dnsbl = new(options.Dnsbl, suffixes);
+        _reverse = new(suffixes);
+        _helo = new(options.Helo, suffixes);
+        _spf = new(new SpfEvaluator(resolver, options.Spf, time), suffixes);
+        _message = new(options, time);
+    }
+
+    /// <summary>The findings of all tests; DNS trouble is among them, never an exception.</summary>
+    /// <exception cref="OperationCanceledException">The caller's own token was cancelled.</exception>
+    public async Task<SenderFacts> RunAsync(SenderQuestion question, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        using var limit = new CancellationTokenSource(_options.Dns.CheckDeadline, _time);
+        var deadline = limit.Token;
+        var client = question.Address;
+        LookupLog Log() => new(_resolver, deadline);
+
+        LookupLog pointerLog = Log(), forwardLog = Log();
+        var namesTask = ReverseNames.FindAsync(client, _options.ReverseDns, pointerLog, forwardLog, cancellationToken);
+        var senderDomain = question.Sender is { Length: > 0 } sender ? DnsName.DomainOf(sender) : null;
+        var dnsbl = _dnsbl.RunAsync(client, question.Helo, senderDomain, Log(), cancellationToken);
+        var heloResolves = HeloCheck.ResolvesAsync(question.Helo, client, Log(), cancellationToken);
+        var spfHelo = _spf.HeloAsync(question, deadline, cancellationToken);
+        var spfMailFrom = _spf.MailFromAsync(question, deadline, cancellationToken);
+        var spfPointer = SpfPointerAsync(question, namesTask, deadline, cancellationToken);
+        var message = _message.RunAsync(question, spfMailFrom, Log, cancellationToken);
+        await Task.WhenAll(namesTask, dnsbl, heloResolves, spfHelo, spfMailFrom, spfPointer, message);
+
+        var names = await namesTask;
+        var ofMessage = await message;
+        return new()
+        {
+            Address = client,
+            Helo = question.Helo,
+            Sender = question.Sender,
+            Findings =
+            [
+                await dnsbl,
+                ReverseDnsCheck.Pointer(names, pointerLog.Lookups),
+                ReverseDnsCheck.Confirmed(names, forwardLog.Lookups),
+                _reverse.Generic(names, client),
+                _helo.Syntax(question.Helo, client),
+                await heloResolves,
+                _helo.Agrees(question.Helo, names),
+                await spfHelo,
+                await spfPointer,
+                await spfMailFrom,
+                .. ofMessage.Findings,
+            ],
+            AuthenticationResults = ofMessage.AuthenticationResults,
+        };
+    }
+
+    private async Task<SenderFinding> SpfPointerAsync(SenderQuestion question, Task<ReverseNames> names, CancellationToken deadline, CancellationToken cancellationToken) =>
+        await _spf.PointerAsync(question, await names, deadline, cancellationToken);
+}
