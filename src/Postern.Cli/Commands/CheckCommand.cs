@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
 using Postern.Decisions;
@@ -36,8 +35,8 @@ internal static class CheckCommand
         {
             if (!ClientAddress.TryParse(parsed.GetRequiredValue(address), out var client))
                 return Complain($"'{parsed.GetRequiredValue(address)}' is no IPv4 or IPv6 address");
-            if (!TryReadServer(parsed.GetValue(resolver), out var servers))
-                return Complain($"--resolver takes an address with or without a port, such as 127.0.0.1:53 or [::1]:53, not '{parsed.GetValue(resolver)}'");
+            if (!ResolverArgument.TryParse(parsed.GetValue(resolver), out var servers))
+                return Complain(ResolverArgument.Complaint(parsed.GetValue(resolver)));
             var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), stop);
             if (failure is not null)
                 return Complain(failure);
@@ -104,30 +103,6 @@ internal static class CheckCommand
         {
             return (null, $"the message cannot be read: {e.Message}");
         }
-    }
-
-    private static bool TryReadServer(string? text, out IReadOnlyList<IPEndPoint> servers)
-    {
-        servers = [];
-        if (text is null)
-            return true;
-        // IPEndPoint takes '1' or '127.1' for an address, and ':99999' fails with it; ours is the stricter reading.
-        var isPlain = ClientAddress.TryParse(text, out var plain);
-        if (isPlain)
-        {
-            servers = [new IPEndPoint(plain.ToIPAddress(), 53)];
-            return true;
-        }
-
-        var colon = text.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
-            return false;
-        var host = text.AsSpan(0, colon);
-        var isBracketed = host is ['[', .., ']'];
-        if (!ClientAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) || (isBracketed == address.IsIPv4 && address.ToIPAddress().AddressFamily == AddressFamily.InterNetwork))
-            return false;
-        servers = [new IPEndPoint(address.ToIPAddress(), port)];
-        return true;
     }
 
     private static int Complain(string line)

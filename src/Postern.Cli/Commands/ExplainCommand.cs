@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Postern.Checks.Dns;
+using Postern.Checks.ReverseDns;
 using Postern.Facts;
 using Postern.Reports;
 using Postern.Reports.Html;
@@ -61,6 +63,19 @@ internal static class ExplainCommand
             return ExitCodes.BadUsage;
         }
 
+        if (!ResolverArgument.TryParse(request.Resolver, out var servers))
+        {
+            PosternCommand.Complain(ResolverArgument.Complaint(request.Resolver));
+            return ExitCodes.BadUsage;
+        }
+
+        if (servers.Count > 0 && request.Offline)
+        {
+            PosternCommand.Complain("--resolver and --offline exclude each other");
+            return ExitCodes.BadUsage;
+        }
+
+        var suffixes = new Lazy<PublicSuffixes>(PublicSuffixes.Load);
         using var standardInput = request.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
         using var progress = ProgressLine.IfTerminal();
         var (explanation, failure) = await new Pipeline(time).ExplainAsync(
@@ -72,6 +87,7 @@ internal static class ExplainCommand
                 Until = until,
                 Year = request.Year,
                 All = request.All,
+                IsGenericName = (name, address) => GenericName.Judge(name, address, suffixes.Value).Kind >= GenericNameKind.Numbered,
                 Progress = progress is null ? null : progress.Show,
             }, stop);
         progress?.Clear();
@@ -79,6 +95,11 @@ internal static class ExplainCommand
         {
             PosternCommand.Complain(failure!.Message);
             return ExitCodes.BadUsage;
+        }
+
+        if (servers.Count > 0)
+        {
+            explanation = await new ClientTests(servers, suffixes.Value, time).AddAsync(explanation, stop);
         }
 
         Write(explanation, request);

@@ -8,7 +8,6 @@ public sealed class JailJudge(JailOptions options)
 {
     private const double Hostile = 0.5;
     private const int FewSessions = 5;
-    private const int GuessesPerLogin = 5;
 
     /// <summary>The verdict.</summary>
     /// <param name="marks">The client's sessions but the ordinary ones, in order of time.</param>
@@ -29,8 +28,8 @@ public sealed class JailJudge(JailOptions options)
             guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? 1 : 0;
         }
 
-        // A user who is logged in is no knocker, unless the login was one of many guesses.
-        var isUser = loggedIn > 0 && guesses < loggedIn * GuessesPerLogin;
+        // A user who logs in is no knocker, unless the login may be one of the guesses that hit.
+        var isUser = loggedIn > guesses;
         if (!isHostile && (accepted > 0 || isUser))
         {
             return Verdict.Protect;

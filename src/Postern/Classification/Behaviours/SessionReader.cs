@@ -59,6 +59,8 @@ internal static class SessionReader
             case SmtpEventKind.BareNewline:
                 ReadBareNewline(e, view);
                 break;
+            case SmtpEventKind.AuthFailure when IsServersFault(e.Text.Span):
+                break;
             case SmtpEventKind.AuthFailure:
                 view.NoteLogin(UserName(e.Text.Span));
                 break;
@@ -168,6 +170,11 @@ internal static class SessionReader
             view.ForgedHelos = 1;
         }
     }
+
+    // The login service was down or could not answer (xsasl_dovecot_server.c, RFC 4954's 454); the client did nothing wrong.
+    private static bool IsServersFault(ReadOnlySpan<byte> text) =>
+        text.IndexOf("Connection lost to authentication server"u8) >= 0 || text.IndexOf("emporary authentication failure"u8) >= 0
+        || text.IndexOf("no mechanism available"u8) >= 0 || text.IndexOf("generic failure"u8) >= 0;
 
     // ", sasl_username=alice@example.org" at the end; the name is the client's, and nothing but a name to count.
     private static string? UserName(ReadOnlySpan<byte> text)
