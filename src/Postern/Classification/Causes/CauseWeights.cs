@@ -70,7 +70,8 @@ internal static class CauseWeights
         new(ClueKind.LoggedIn, Cause.PasswordGuesser, -2),
 
         new(ClueKind.UnknownRecipients, Cause.AddressHarvester, 1, 0.9, 5),
-        new(ClueKind.UnknownRecipients, Cause.SpamBot, 1, 0.3, 3),
+        // Stops where the harvester's row does: yet more unknown recipients must not make a search for them less likely.
+        new(ClueKind.UnknownRecipients, Cause.SpamBot, 1, 0.3, 2.3),
         new(ClueKind.UnknownRecipients, Cause.FaultySender, 2.5, -0.5, 2.5),
         new(ClueKind.RelayDenied, Cause.RelayScanner, 3.5, 0.3),
         new(ClueKind.RelayDenied, Cause.MisconfiguredClient, 1),
