@@ -11,7 +11,8 @@ internal sealed class OpenSession
     private readonly byte[] _tls = new byte[64];
     private int _tlsLength;
     private List<SessionEvent>? _events;
-    private string? _hostName;
+    private readonly byte[] _name = new byte[255];
+    private int _nameLength;
 
     /// <summary>Who.</summary>
     public ClientAddress Client { get; private set; }
@@ -47,7 +48,6 @@ internal sealed class OpenSession
     public void Open(in SmtpEvent e, string? claimedName)
     {
         _events?.Clear();
-        _hostName = null;
         Client = e.Client;
         Start = Last = e.Time;
         StartSeen = e.Kind == SmtpEventKind.Connect;
@@ -55,7 +55,7 @@ internal sealed class OpenSession
         IsSubmission = e.IsSubmission;
         IsAuthenticated = false;
         QueueId = 0;
-        QueueFiles = RejectedMessages = _tlsLength = 0;
+        QueueFiles = RejectedMessages = _tlsLength = _nameLength = 0;
         ClaimedName = claimedName;
         Ending = SessionEnd.NotSeen;
         EndStage = SmtpStage.None;
@@ -123,7 +123,7 @@ internal sealed class OpenSession
     public SmtpSession ToSession(string? serverName) => new()
     {
         Client = Client,
-        HostName = _hostName,
+        HostName = _nameLength == 0 ? null : Encoding.Latin1.GetString(_name, 0, _nameLength),
         ClaimedName = ClaimedName,
         Start = Start,
         End = Last,
@@ -164,11 +164,13 @@ internal sealed class OpenSession
         return QueueFiles == 0 ? Math.Max(0, data - RejectedMessages) : Math.Min(data, taken);
     }
 
+    // Kept as bytes: most sessions only deliver, and their names are never asked for.
     private void Name(in SmtpEvent e)
     {
-        if (_hostName is null && !e.HostName.IsEmpty && !e.HostName.Span.SequenceEqual("unknown"u8))
+        if (_nameLength == 0 && !e.HostName.IsEmpty && !e.HostName.Span.SequenceEqual("unknown"u8))
         {
-            _hostName = Encoding.Latin1.GetString(e.HostName.Span);
+            _nameLength = Math.Min(e.HostName.Length, _name.Length);
+            e.HostName.Span[.._nameLength].CopyTo(_name);
         }
     }
 
