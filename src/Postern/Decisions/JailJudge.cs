@@ -23,8 +23,8 @@ public sealed class JailJudge(JailOptions options)
         var weighsNothing = true;
         foreach (var mark in marks)
         {
-            var weight = JailWeights.Of(mark.Behaviours);
-            isHostile |= weight >= Hostile;
+            var weight = JailWeights.Of(mark);
+            isHostile |= mark.Behaviours.Any(static behaviour => JailWeights.Of(behaviour) >= Hostile);
             weighsNothing &= weight == 0;
             guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? 1 : 0;
         }
@@ -51,7 +51,7 @@ public sealed class JailJudge(JailOptions options)
         var sum = 0.0;
         foreach (var mark in marks)
         {
-            sum += JailWeights.Of(mark.Behaviours);
+            sum += JailWeights.Of(mark);
         }
 
         return sum;
@@ -64,10 +64,10 @@ public sealed class JailJudge(JailOptions options)
         var first = 0;
         for (var i = 0; i < marks.Length; i++)
         {
-            sum += JailWeights.Of(marks[i].Behaviours);
+            sum += JailWeights.Of(marks[i]);
             while (marks[i].Time.UtcTicks - marks[first].Time.UtcTicks > options.FindTime.Ticks)
             {
-                sum -= JailWeights.Of(marks[first].Behaviours);
+                sum -= JailWeights.Of(marks[first]);
                 first++;
             }
 

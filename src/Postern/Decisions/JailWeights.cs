@@ -4,11 +4,15 @@ namespace Postern.Decisions;
 
 /// <summary>
 /// What a session counts towards a ban, by behaviour: 1 is a knock in full, so that maxretry counts such sessions as
-/// fail2ban does. A session counts once, with the heaviest thing that it showed.
+/// fail2ban does. A session counts with the heaviest thing that it showed; failed logins, unknown recipients and refused
+/// relays count one by one.
 /// </summary>
 public static class JailWeights
 {
     private static readonly double[] s_weights = Build();
+
+    private static readonly BehaviourSet s_counted = BehaviourSet.Of(
+        Behaviour.AuthBruteForce, Behaviour.AuthFailure, Behaviour.UserEnumeration, Behaviour.RelayProbe);
 
     /// <summary>The weight of one behaviour, 0 to 1.</summary>
     public static double Of(Behaviour behaviour) => s_weights[(int)behaviour];
@@ -16,8 +20,9 @@ public static class JailWeights
     /// <summary>
     /// The weight of a session. Refusals of a sender that also delivers, or that is merely out of step, count nothing.
     /// </summary>
-    public static double Of(BehaviourSet behaviours)
+    public static double Of(SessionMark mark)
     {
+        var behaviours = mark.Behaviours;
         if (behaviours.Has(Behaviour.Delivered) || behaviours.Has(Behaviour.OutOfStep))
         {
             behaviours = behaviours.Without(Behaviour.RejectedMail);
@@ -26,7 +31,8 @@ public static class JailWeights
         var weight = 0.0;
         foreach (var behaviour in behaviours)
         {
-            weight = Math.Max(weight, s_weights[(int)behaviour]);
+            var times = s_counted.Has(behaviour) ? mark.Failures : 1;
+            weight = Math.Max(weight, s_weights[(int)behaviour] * times);
         }
 
         return weight;
@@ -42,7 +48,6 @@ public static class JailWeights
                 (Behaviour.TlsOnPlaintext, 0.25),
                 // A genuine sender whose TLS is too old fails like this at each retry.
                 (Behaviour.TlsHandshakeFailure, 0.1),
-                (Behaviour.TlsScan, 0.5),
                 // A user with an old password.
                 (Behaviour.AuthFailure, 0.25),
                 (Behaviour.AuthNotOffered, 0.5),

@@ -24,4 +24,8 @@ public enum SessionTraits : ushort
 /// <param name="Time">Its start; unknown for pasted transcripts.</param>
 /// <param name="Behaviours">What it showed.</param>
 /// <param name="Traits">What else it was.</param>
-public readonly record struct SessionMark(LogTime Time, BehaviourSet Behaviours, SessionTraits Traits);
+/// <param name="Failures">
+/// Refusals within the session that count one by one, as fail2ban counts lines: failed logins, unknown recipients, refused relays.
+/// At least 1.
+/// </param>
+public readonly record struct SessionMark(LogTime Time, BehaviourSet Behaviours, SessionTraits Traits, byte Failures = 1);

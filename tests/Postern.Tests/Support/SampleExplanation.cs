@@ -66,7 +66,7 @@ internal static class SampleExplanation
             [Behaviour.OutOfStep] = Row((16, 1), (17, 1), (18, 1)),
         }),
         Load = new(132, At(3_600), 2, false),
-        Warnings = ["mail.log.2.gz ends in the middle: its last lines are lost."],
+        Warnings = [new(WarningKind.DamagedArchive, "mail.log.2.gz", 4711, "the gzip data end early")],
     };
 
     /// <summary>What a pasted transcript gives: one client without address, no times.</summary>
@@ -102,7 +102,7 @@ internal static class SampleExplanation
             .. Enum.GetValues<ClueKind>().Chunk(4).Select(kinds => Client("192.0.2.1", 3, Cause.ScriptedBot, 0.9, Verdict.Ban, [(Behaviour.GarbageCommand, 3)], clues: [.. kinds.Select(kind => new Clue(kind, 2, text))])
                 with { HostName = text, HeloNames = [text, text], Payload = text, Tests = [new("ptr", TestResult.Fail, -1, text, [text])] }),
         ],
-        Warnings = [text],
+        Warnings = [.. Enum.GetValues<WarningKind>().Select(kind => new ReportWarning(kind, text, 3, text))],
     };
 
     /// <summary>A client of these facts.</summary>

@@ -29,7 +29,7 @@ internal static class BehaviourCatalogue
         (Behaviour.EarlyTalker, (v, _) => v.TalkedEarly),
         (Behaviour.PipeliningAbuse, (v, _) => v.Pipelined),
         (Behaviour.UserEnumeration, (v, _) => v.Verifications > 0
-            || (v.Recipients.Distinct().Count() >= UnknownInOneSession && v.Session.Accepted == 0)),
+            || (v.Recipients?.Distinct().Count() >= UnknownInOneSession && v.Session.Accepted == 0)),
         (Behaviour.RelayProbe, (v, _) => v.RelayDenied > 0),
         (Behaviour.HeloForgery, (v, _) => v.ForgedHelos > 0),
         (Behaviour.DnsblListed, (v, _) => v.Listed > 0),
@@ -37,8 +37,8 @@ internal static class BehaviourCatalogue
         (Behaviour.TooManyErrors, (v, _) => v.Session.Ending == SessionEnd.TooManyErrors),
         (Behaviour.RejectedMail, (v, f) => v.OtherRefusals > 0 || (v.UnknownRecipients > 0 && !f.Has(Behaviour.UserEnumeration))),
         (Behaviour.Delivered, (v, _) => v.Session.Accepted > 0),
-        (Behaviour.Hangup, (v, f) => f.IsEmpty && IsHangup(v)),
-        (Behaviour.ProbeAndQuit, (v, f) => f.IsEmpty && v.Session.Ending == SessionEnd.Closed && !IsUntold(v.Session)),
+        (Behaviour.Hangup, (v, f) => f.IsEmpty && !v.SentOff && IsHangup(v)),
+        (Behaviour.ProbeAndQuit, (v, f) => f.IsEmpty && !v.SentOff && v.Session.Ending == SessionEnd.Closed && !IsUntold(v.Session)),
     ];
 
     /// <summary>All that the session shows.</summary>

@@ -18,6 +18,7 @@ internal static class RefusalReader
         if (view.Session.IsPostscreen && reason.StartsWith("450 4.3.2 "u8))
         {
             // postscreen sends everybody off once after its tests; that is no fault of the client.
+            view.SentOff = true;
             return;
         }
 
@@ -52,8 +53,7 @@ internal static class RefusalReader
         }
         else if (IsUnknownRecipient(reason))
         {
-            view.UnknownRecipients++;
-            view.Recipients.Add(Key(reason));
+            view.NoteUnknown(Key(reason));
         }
         else
         {

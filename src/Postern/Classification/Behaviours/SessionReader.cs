@@ -60,12 +60,7 @@ internal static class SessionReader
                 ReadBareNewline(e, view);
                 break;
             case SmtpEventKind.AuthFailure:
-                view.FailedLogins++;
-                if (UserName(e.Text.Span) is { } name)
-                {
-                    view.UserNames.Add(name);
-                }
-
+                view.NoteLogin(UserName(e.Text.Span));
                 break;
             case SmtpEventKind.TlsFailure:
                 view.FailedHandshakes++;

@@ -54,6 +54,9 @@ internal sealed class SessionView
     /// <summary>Wrong input, of any kind, that went on after a refusal of a sender, recipient or DATA.</summary>
     public int AfterRefusal { get; set; }
 
+    /// <summary>True where postscreen sent the client off to come again (450 4.3.2), as it does once with everybody.</summary>
+    public bool SentOff { get; set; }
+
     /// <summary>True where a sender, recipient or DATA was refused.</summary>
     public bool EnvelopeRefused { get; set; }
 
@@ -94,10 +97,10 @@ internal sealed class SessionView
     public string? Helo { get; set; }
 
     /// <summary>User names tried, where the log tells them.</summary>
-    public List<string> UserNames { get; } = [];
+    public List<string>? UserNames { get; private set; }
 
     /// <summary>Recipients that were refused as unknown.</summary>
-    public List<ulong> Recipients { get; } = [];
+    public List<ulong>? Recipients { get; private set; }
 
     /// <summary>Why the handshake failed, or the version and cipher where it did not; null where no handshake was tried.</summary>
     public string? HandshakeOutcome { get; set; }
@@ -108,12 +111,38 @@ internal sealed class SessionView
     /// <summary>True where it is another protocol altogether.</summary>
     public bool IsOtherProtocol => HttpRequests + TlsHellos + ForeignPayloads > 0;
 
+    /// <summary>Refusals that count one by one, 1 to 255.</summary>
+    public byte Failures => (byte)Math.Clamp(Math.Max(FailedLogins, Math.Max(UnknownRecipients, Verifications) + RelayDenied), 1, 255);
+
     /// <summary>Commands tried, by the log's count; 0 where it has none.</summary>
     public int Tried(SmtpVerb verb) => Session.Counts.Tried(verb);
+
+    /// <summary>Notes a failed login, with its user name where the log tells it.</summary>
+    public void NoteLogin(string? userName)
+    {
+        FailedLogins++;
+        if (userName is not null)
+        {
+            (UserNames ??= []).Add(userName);
+        }
+    }
+
+    /// <summary>Notes a recipient that does not exist, by a hash of it.</summary>
+    public void NoteUnknown(ulong recipient)
+    {
+        UnknownRecipients++;
+        (Recipients ??= []).Add(recipient);
+    }
 
     /// <summary>Notes a payload that is no command.</summary>
     public void Note(Payload payload, ReadOnlyMemory<byte> text)
     {
+        // What follows another protocol's first bytes is more of it, cut at chance line feeds.
+        if (IsOtherProtocol && payload.Kind is PayloadKind.Blank or PayloadKind.LoneDot or PayloadKind.Garbage or PayloadKind.Unreadable or PayloadKind.Header)
+        {
+            return;
+        }
+
         Probe ??= payload.Probe;
         if (payload.Kind != PayloadKind.Smtp)
         {

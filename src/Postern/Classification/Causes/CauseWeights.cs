@@ -16,7 +16,7 @@ internal static class CauseWeights
     };
 
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<Weight> Rows { get; } =
+    public static Weight[] Rows { get; } =
     [
         new(ClueKind.LoneDots, Cause.ScriptedBot, 3),
         new(ClueKind.LoneDots, Cause.Fingerprinting, 2),

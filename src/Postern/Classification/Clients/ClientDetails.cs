@@ -79,8 +79,8 @@ internal sealed class ClientDetails
             Helos.Add(helo);
         }
 
-        view.UserNames.ForEach(UserNames.Add);
-        view.Recipients.ForEach(Recipients.Add);
+        view.UserNames?.ForEach(UserNames.Add);
+        view.Recipients?.ForEach(Recipients.Add);
         if (view.HandshakeOutcome is { } outcome)
         {
             HandshakeOutcomes.Add(outcome);

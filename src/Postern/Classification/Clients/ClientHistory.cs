@@ -61,7 +61,7 @@ internal sealed class ClientHistory
             Array.Resize(ref _marks, Math.Max(1, _markCount * 2));
         }
 
-        _marks[_markCount++] = new SessionMark(view.Session.Start, behaviours, traits);
+        _marks[_markCount++] = new SessionMark(view.Session.Start, behaviours, traits, view.Failures);
         Details ??= new ClientDetails();
         Details.Add(view, behaviours);
     }

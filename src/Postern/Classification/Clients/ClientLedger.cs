@@ -25,16 +25,11 @@ internal sealed class ClientLedger
         Of(client).AddOrdinary(start, end, accepted, isAuthenticated);
     }
 
-    /// <summary>Judges and adds any other session; one that shows nothing (cut off, or passed on by postscreen) only counts.</summary>
+    /// <summary>Judges and adds any other session; one that shows nothing (cut off, or sent off by postscreen to come again) only counts.</summary>
     public void Add(SmtpSession session)
     {
         var view = SessionReader.Read(session);
         var behaviours = BehaviourCatalogue.Of(view);
-        if (behaviours.IsEmpty && session.IsPostscreen)
-        {
-            return;
-        }
-
         Sessions++;
         if (behaviours.IsEmpty || behaviours == BehaviourSet.Of(Behaviour.Delivered))
         {

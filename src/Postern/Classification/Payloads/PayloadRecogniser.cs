@@ -78,7 +78,8 @@ internal static class PayloadRecogniser
                 : IsFieldName(word) ? new Payload(PayloadKind.Header) : new Payload(PayloadKind.Garbage);
         }
 
-        return IsUnreadable(line) ? new Payload(PayloadKind.Unreadable) : new Payload(PayloadKind.Garbage);
+        return IsShownHello(line) ? new Payload(PayloadKind.Tls, "TLS")
+            : IsUnreadable(line) ? new Payload(PayloadKind.Unreadable) : new Payload(PayloadKind.Garbage);
     }
 
     private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text)
@@ -127,6 +128,11 @@ internal static class PayloadRecogniser
 
         return true;
     }
+
+    // A ClientHello as a transcript shows it, odd bytes as question marks and nothing behind the first NUL byte: record type,
+    // version 3.x (two bytes), two bytes of length, the type of the handshake, NUL.
+    private static bool IsShownHello(ReadOnlySpan<byte> line) =>
+        line.StartsWith("???"u8) && (line.Length is 3 or 4 || (line.Length == 6 && line[5] == '?'));
 
     // A transcript shows every odd byte as a question mark.
     private static bool IsUnreadable(ReadOnlySpan<byte> line) => line.Count((byte)'?') * 2 >= line.Length;

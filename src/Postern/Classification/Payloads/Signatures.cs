@@ -10,7 +10,7 @@ namespace Postern.Classification.Payloads;
 internal static class Signatures
 {
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<Signature> Rows { get; } =
+    public static Signature[] Rows { get; } =
     [
         // TLS: a record of type handshake, version 3.x, then a ClientHello; SSL 2: its own hello.
         Bytes([0x16, 0x03], PayloadKind.Tls, "TLS"),

@@ -35,28 +35,25 @@ internal sealed class NoticeIndex
             return session;
         }
 
-        var best = -1;
-        var bestDistance = long.MaxValue;
-        for (var i = 0; i < list.Count; i++)
-        {
-            var distance = Distance(list[i].Time, session.End);
-            if (distance < bestDistance && distance <= s_tolerance && Agrees(list[i], session))
-            {
-                (best, bestDistance) = (i, distance);
-            }
-        }
-
+        var best = Find(list, session, isContinuation: false);
         if (best < 0)
         {
             return session;
         }
 
-        var notice = list[best];
-        list.RemoveAt(best);
-        Count--;
+        var notice = Take(list, best);
+        var dialogue = notice.Dialogue;
+
+        // A long session gives several notices, for Postfix mails what it has after a hundred lines; only the first
+        // begins with the greeting.
+        for (var next = Find(list, session, isContinuation: true); next >= 0; next = Find(list, session, isContinuation: true))
+        {
+            dialogue = [.. dialogue, .. Take(list, next).Dialogue];
+        }
+
         return session with
         {
-            Dialogue = notice.Dialogue,
+            Dialogue = dialogue,
             HostName = session.HostName ?? notice.HostName,
             ServerName = notice.ServerName ?? session.ServerName,
             Ending = session.Ending == SessionEnd.NotSeen ? notice.Ending : session.Ending,
@@ -88,28 +85,34 @@ internal sealed class NoticeIndex
     private static long Distance(LogTime notice, LogTime session) => Math.Min(
         Math.Abs(notice.UtcTicks - session.UtcTicks), Math.Abs(notice.LocalTicks - session.LocalTicks));
 
-    private static bool Agrees(Notice notice, SmtpSession session) =>
-        !session.Counts.IsKnown
-        || (Same(notice, "MAIL"u8, session.Counts.Tried(SmtpVerb.Mail))
-            && Same(notice, "RCPT"u8, session.Counts.Tried(SmtpVerb.Rcpt))
-            && Same(notice, "EHLO"u8, session.Counts.Tried(SmtpVerb.Ehlo))
-            && Same(notice, "HELO"u8, session.Counts.Tried(SmtpVerb.Helo))
-            && Same(notice, "QUIT"u8, session.Counts.Tried(SmtpVerb.Quit)));
-
-    // A transcript is bounded, so that it may show fewer commands than the log counts.
-    private static bool Same(Notice notice, ReadOnlySpan<byte> verb, int tried)
+    private static int Find(List<Notice> list, SmtpSession session, bool isContinuation)
     {
-        var shown = 0;
-        foreach (var line in notice.Dialogue)
+        var best = -1;
+        var bestDistance = long.MaxValue;
+        var mayBePart = isContinuation || list.Exists(notice => IsContinuation(notice) && Distance(notice.Time, session.End) <= s_tolerance);
+        for (var i = 0; i < list.Count; i++)
         {
-            if (line.FromClient && line.Text.Length >= verb.Length && System.Text.Ascii.EqualsIgnoreCase(line.Text.Span[..verb.Length], verb))
+            var distance = Distance(list[i].Time, session.End);
+            if (distance < bestDistance && distance <= s_tolerance && IsContinuation(list[i]) == isContinuation
+                && CommandTally.Of(list[i].Dialogue).Agrees(session.Counts, mayBePart || list[i].Dialogue.Count >= Notice.MostLines))
             {
-                shown++;
+                (best, bestDistance) = (i, distance);
             }
         }
 
-        return shown == tried || (shown < tried && notice.Dialogue.Count >= Notice.MostLines);
+        return best;
     }
+
+    private Notice Take(List<Notice> list, int index)
+    {
+        var notice = list[index];
+        list.RemoveAt(index);
+        Count--;
+        return notice;
+    }
+
+    private static bool IsContinuation(Notice notice) =>
+        notice.Dialogue.Count > 0 && (notice.Dialogue[0].FromClient || !notice.Dialogue[0].Text.Span.StartsWith("220"u8));
 
     private static int AcceptedIn(IReadOnlyList<DialogueLine> dialogue)
     {

@@ -25,12 +25,11 @@ internal sealed class OpenSession
     /// <summary>True where nothing notable was seen.</summary>
     public bool IsPlain => _events is null or { Count: 0 };
 
-    /// <summary>True where postscreen let the client pass and nothing but that was seen.</summary>
-    public bool IsPassedClean => _events is not null && _events.TrueForAll(static e => e.Kind is SmtpEventKind.Pass || IsTryAgain(e));
-
-    // "450 4.3.2 Service currently unavailable": how postscreen sends off a client whom it has just tested.
-    private static bool IsTryAgain(SessionEvent e) =>
-        e.Kind == SmtpEventKind.Reject && e.Text.Span.StartsWith("450 4.3.2 "u8);
+    /// <summary>
+    /// True where postscreen let the client pass and nothing but that was seen: the connection goes on in smtpd. A client that
+    /// postscreen has tested to the end, and sent off with 450 4.3.2, passes only on its next connection.
+    /// </summary>
+    public bool IsHandedOver => _events is not null && _events.TrueForAll(static e => e.Kind is SmtpEventKind.Pass);
 
     private LogTime Start { get; set; }
     private bool StartSeen { get; set; }

@@ -18,7 +18,6 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
     private static readonly long s_stale = TimeSpan.FromHours(2).Ticks;
 
     private readonly Dictionary<ulong, OpenSession> _open = [];
-    private readonly Dictionary<ulong, ulong> _queueIds = [];
     private readonly Dictionary<ulong, (ClientAddress Client, string Name)> _claimedNames = [];
     private readonly Stack<OpenSession> _pool = [];
     private long _nextSweep;
@@ -71,11 +70,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
         }
 
         session.Add(e);
-        if (e.Kind is SmtpEventKind.QueueFile or SmtpEventKind.Authenticated)
-        {
-            _queueIds[e.QueueId] = e.Conversation;
-        }
-        else if (e.Kind == SmtpEventKind.Disconnect)
+        if (e.Kind == SmtpEventKind.Disconnect)
         {
             Close(e.Conversation, session);
         }
@@ -94,7 +89,6 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
         }
 
         _open.Clear();
-        _queueIds.Clear();
     }
 
     private OpenSession Open(in SmtpEvent e)
@@ -119,11 +113,6 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
     private void Close(ulong conversation, OpenSession session)
     {
         _open.Remove(conversation);
-        if (session.QueueId != 0)
-        {
-            _queueIds.Remove(session.QueueId);
-        }
-
         Emit(session);
         if (_pool.Count < 1024)
         {
@@ -147,7 +136,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
     // it had shown something before.
     private void Pass(in SmtpEvent e, OpenSession session)
     {
-        if (session.IsPassedClean)
+        if (session.IsHandedOver)
         {
             _open.Remove(e.Conversation);
             _pool.Push(session);
@@ -158,11 +147,17 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
     private static bool IsLeftover(in SmtpEvent e) =>
         e.Daemon is PostfixDaemon.Postscreen or PostfixDaemon.Tlsproxy && e.Kind is SmtpEventKind.Disconnect or SmtpEventKind.LostConnection or SmtpEventKind.Pass;
 
+    // Few messages are refused at their end, and few sessions are open at a time: looking at each of them then costs less
+    // than keeping an index of queue ids for all the others.
     private void AddByQueueId(in SmtpEvent e)
     {
-        if (_queueIds.TryGetValue(e.QueueId, out var conversation) && _open.TryGetValue(conversation, out var session))
+        foreach (var session in _open.Values)
         {
-            session.Add(e);
+            if (session.QueueId == e.QueueId)
+            {
+                session.Add(e);
+                return;
+            }
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class InputOpenerTests : IDisposable
     {
         using var input = Open(Write([.. Gzip(Line), .. Gzip(Line)]));
         Read(input).ShouldBe(Line + Line);
-        input.Warning.ShouldBeNull();
+        input.Damage.ShouldBeNull();
         input.Position.ShouldBe(input.Length!.Value);
     }
 
@@ -39,7 +39,7 @@ public sealed class InputOpenerTests : IDisposable
         var frame = compressor.Wrap(Encoding.ASCII.GetBytes(Line)).ToArray();
         using var input = Open(Write([.. frame, .. frame]));
         Read(input).ShouldBe(Line + Line);
-        input.Warning.ShouldBeNull();
+        input.Damage.ShouldBeNull();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class InputOpenerTests : IDisposable
     {
         using var input = Open(Case("two-streams.xz"));
         Read(input).ShouldBe(Line + Line);
-        input.Warning.ShouldBeNull();
+        input.Damage.ShouldBeNull();
     }
 
     [Fact]
@@ -56,7 +56,8 @@ public sealed class InputOpenerTests : IDisposable
         using var input = Open(Case("cut.xz"));
         var text = Read(input);
         text.Length.ShouldBeGreaterThan(20_000);
-        input.Warning.ShouldBe($"{input.Path}: the xz data end early; {text.Count(c => c == '\n')} lines were read");
+        input.Damage.ShouldBe("the xz data end early");
+        input.LinesBeforeDamage.ShouldBe(text.Count(c => c == '\n'));
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class InputOpenerTests : IDisposable
         var packed = Gzip(lines);
         using var input = Open(Write(packed[..(packed.Length * 2 / 3)]));
         lines.ShouldStartWith(Read(input));
-        input.Warning.ShouldNotBeNull().ShouldContain("the gzip data end early");
+        input.Damage.ShouldNotBeNull().ShouldContain("the gzip data end early");
     }
 
     [Fact]

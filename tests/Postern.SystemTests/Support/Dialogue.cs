@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Postern.SystemTests.Support;
+
+/// <summary>
+/// One conversation with the server, written in a test as Postfix's own transcript writes it: <c>Out</c> is what the
+/// server says, <c>In</c> is what the client says. Bytes and characters are the same here (ISO 8859-1).
+/// </summary>
+internal sealed class Dialogue(Socket socket, CancellationToken cancellationToken) : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+
+    private readonly StringBuilder _transcript = new();
+    private readonly byte[] _buffer = new byte[4096];
+    private string _pending = "";
+
+    /// <summary>What was said so far.</summary>
+    public string Transcript => _transcript.ToString();
+
+    /// <summary>The client says a line.</summary>
+    public Task In(string line) => Send($"{line}\r\n");
+
+    /// <summary>The client sends these characters as they are.</summary>
+    public async Task Send(string characters)
+    {
+        _transcript.Append(" In:  ").AppendLine(characters.TrimEnd('\r', '\n'));
+        await socket.SendAsync(Encoding.Latin1.GetBytes(characters), cancellationToken);
+    }
+
+    /// <summary>The server's next reply must begin with this.</summary>
+    public async Task Out(string beginning)
+    {
+        var reply = await Hear();
+        reply.ShouldStartWith(beginning, Case.Sensitive, Transcript);
+    }
+
+    /// <summary>The client says a line and hears the reply out, whatever it is.</summary>
+    public async Task<string> Ask(string line)
+    {
+        await In(line);
+        return await Hear();
+    }
+
+    /// <summary>The server must have closed the connection.</summary>
+    public async Task Closed()
+    {
+        var reply = await Hear();
+        reply.ShouldBeEmpty(Transcript);
+    }
+
+    /// <summary>The next reply, all its lines; empty where the server has closed or stays silent too long.</summary>
+    public Task<string> Hear() => Hear(s_patience);
+
+    /// <summary>The same for the impatient.</summary>
+    public async Task<string> Hear(TimeSpan patience)
+    {
+        var reply = new StringBuilder();
+        while (await ReadLine(patience) is { } line)
+        {
+            _transcript.Append(" Out: ").AppendLine(line);
+            reply.AppendLine(line);
+            if (line.Length < 4 || line[3] != '-')
+                break;
+        }
+
+        return reply.ToString();
+    }
+
+    /// <summary>Waits a moment without reading, as a client does that plays a script.</summary>
+    public Task Linger() => Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+
+    /// <summary>Leaves without a word.</summary>
+    public void Dispose() => socket.Dispose();
+
+    private async Task<string?> ReadLine(TimeSpan patience)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            int end;
+            while ((end = _pending.IndexOf("\r\n", StringComparison.Ordinal)) < 0)
+            {
+                var count = await socket.ReceiveAsync(_buffer, limit.Token);
+                if (count == 0)
+                    return null;
+                _pending += Encoding.Latin1.GetString(_buffer, 0, count);
+            }
+
+            var line = _pending[..end];
+            _pending = _pending[(end + 2)..];
+            return line;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}
