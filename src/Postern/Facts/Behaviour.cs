@@ -116,6 +116,7 @@ public readonly record struct BehaviourSet(uint Bits) : IEnumerable<Behaviour>
     /// <param name="bits">What is still to come.</param>
     public struct Enumerator(uint bits) : IEnumerator<Behaviour>
     {
+        private readonly uint _all = bits;
         private uint _rest = bits;
 
         /// <inheritdoc/>
@@ -137,7 +138,7 @@ public readonly record struct BehaviourSet(uint Bits) : IEnumerable<Behaviour>
         }
 
         /// <inheritdoc/>
-        public void Reset() => _rest = bits;
+        public void Reset() => _rest = _all;
 
         /// <inheritdoc/>
         public readonly void Dispose()
