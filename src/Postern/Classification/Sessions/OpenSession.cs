@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Facts;
 
 namespace Postern.Classification.Sessions;
@@ -120,10 +119,10 @@ internal sealed class OpenSession
     }
 
     /// <summary>The session as a fact, with all that was copied out of the log.</summary>
-    public SmtpSession ToSession(string? serverName) => new()
+    public SmtpSession ToSession(string? serverName, TextPool texts) => new()
     {
         Client = Client,
-        HostName = _nameLength == 0 ? null : Encoding.Latin1.GetString(_name, 0, _nameLength),
+        HostName = _nameLength == 0 ? null : texts.Get(_name.AsSpan(0, _nameLength)),
         ClaimedName = ClaimedName,
         Start = Start,
         End = Last,
@@ -136,7 +135,7 @@ internal sealed class OpenSession
         IsSubmission = IsSubmission,
         StartSeen = StartSeen,
         ServerName = serverName,
-        TlsOutcome = _tlsLength == 0 ? null : Encoding.Latin1.GetString(_tls, 0, _tlsLength),
+        TlsOutcome = _tlsLength == 0 ? null : texts.Get(_tls.AsSpan(0, _tlsLength)),
         Events = _events is null ? [] : [.. _events],
     };
 
