@@ -23,17 +23,18 @@ internal static class Digits
         return high < 0 || low < 0 ? -1 : (high * 100) + low;
     }
 
-    /// <summary>As many digits as there are from the start, at most nine, and how many these are.</summary>
+    /// <summary>All digits from the start, and how many these are; a value beyond nine digits stops at 999,999,999.</summary>
     public static int Leading(ReadOnlySpan<byte> text, out int length)
     {
-        var value = 0;
+        const int Most = 999_999_999;
+        long value = 0;
         length = 0;
-        while (length < text.Length && length < 9 && (uint)(text[length] - '0') <= 9)
+        while (length < text.Length && (uint)(text[length] - '0') <= 9)
         {
-            value = (value * 10) + (text[length] - '0');
+            value = Math.Min(Most, (value * 10) + (text[length] - '0'));
             length++;
         }
 
-        return value;
+        return (int)value;
     }
 }

@@ -97,10 +97,22 @@ internal sealed class LogBlockReader(Stream stream, int startYear)
         return true;
     }
 
-    // The next block starts in the year in which this one ends. A block is far shorter than half a year, so its last
-    // stamp tells.
+    // The next block starts in the year in which this one ends. A block of a quiet server may span most of a year, in which
+    // a step over New Year could not be told from a step back, so that several of its stamps are looked at on the way.
     private void FollowYear(ReadOnlySpan<byte> lines)
     {
+        const int Looks = 8;
+        Follow(lines);
+        for (var look = 1; look < Looks; look++)
+        {
+            var at = lines.Length / Looks * look;
+            var start = lines[at..].IndexOf((byte)'\n') + 1;
+            if (start > 0)
+            {
+                Follow(lines[(at + start)..]);
+            }
+        }
+
         for (var tries = 0; tries < 16 && !lines.IsEmpty; tries++)
         {
             if (lines[^1] == '\n')
@@ -109,16 +121,25 @@ internal sealed class LogBlockReader(Stream stream, int startYear)
             }
 
             var start = lines.LastIndexOf((byte)'\n') + 1;
-            var line = lines[start..];
-            var month = StampReader.TraditionalMonth(StampReader.BehindPriority(line));
-            if (month > 0)
+            if (Follow(lines[start..]))
             {
-                _year += _month == 0 ? 0 : StampReader.YearStep(_month, month);
-                _month = month;
                 return;
             }
 
             lines = lines[..start];
         }
+    }
+
+    private bool Follow(ReadOnlySpan<byte> line)
+    {
+        var month = StampReader.TraditionalMonth(StampReader.BehindPriority(line));
+        if (month == 0)
+        {
+            return false;
+        }
+
+        _year += _month == 0 ? 0 : StampReader.YearStep(_month, month);
+        _month = month;
+        return true;
     }
 }
