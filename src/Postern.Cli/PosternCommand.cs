@@ -17,7 +17,8 @@ internal static class PosternCommand
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            Complain(parsed.Errors[0].Message + " (see 'postern --help')");
+            var words = parsed.Errors[0].Message.Split((char[])['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
+            Complain(string.Join(' ', words) + " (see 'postern --help')");
             return ExitCodes.BadUsage;
         }
 

@@ -73,7 +73,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         }
 
         var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);
-        var order = FindingOrder.Sort(shown, Find, address => JailJudge.Weight(ledger.Clients[address].Marks));
+        var findings = FindingOrder.List(shown, Find, address => JailJudge.Weight(ledger.Clients[address].Marks));
         var ordinary = ledger.Clients.Values.Where(history => history.Details is null).ToList();
         WarnOfUntold(ledger);
         if (_lines > 0 && _postfixLines == 0)
@@ -92,7 +92,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             LinesUnparsed = _unparsedLines,
             Notices = _classifier.Notices,
             Sessions = ledger.Sessions,
-            Clients = new FindingList(order, Find),
+            Clients = findings,
             OrdinaryClients = ordinary.Count,
             OrdinarySessions = ordinary.Sum(history => history.Sessions),
             Campaigns = campaigns,

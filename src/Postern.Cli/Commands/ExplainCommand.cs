@@ -75,7 +75,7 @@ internal static class ExplainCommand
             return ExitCodes.BadUsage;
         }
 
-        var suffixes = new Lazy<PublicSuffixes>(PublicSuffixes.Load);
+        var suffixes = new Lazy<PublicSuffixes>(() => PublicSuffixes.Load());
         using var standardInput = request.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
         using var progress = ProgressLine.IfTerminal();
         var (explanation, failure) = await new Pipeline(time).ExplainAsync(

@@ -3,10 +3,7 @@ using Postern.Facts;
 
 namespace Postern.Classification;
 
-/// <summary>
-/// Findings in the order of a report, each made anew when it is asked for: a log may hold a million clients, whose
-/// histories are small and whose findings are not.
-/// </summary>
+/// <summary>Findings in the order of a report, each made anew when it is asked for.</summary>
 /// <param name="clients">The clients in their order.</param>
 /// <param name="make">Makes the finding of one.</param>
 internal sealed class FindingList(IReadOnlyList<ClientAddress> clients, Func<ClientAddress, ClientFinding> make) : IReadOnlyList<ClientFinding>

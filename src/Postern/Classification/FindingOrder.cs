@@ -8,24 +8,42 @@ namespace Postern.Classification;
 /// </summary>
 internal static class FindingOrder
 {
-    /// <summary>Sorts addresses; keeps no finding.</summary>
-    /// <param name="clients">Whom to sort.</param>
-    /// <param name="find">Makes a finding.</param>
+    private const int MostKept = 20_000;
+
+    /// <summary>
+    /// The findings in order, made on all processors. Some thousand are kept; of more than that only the order is, and each
+    /// finding is made anew when it is asked for, because a log may hold a million clients, whose histories are small and
+    /// whose findings are not.
+    /// </summary>
+    /// <param name="clients">Whom to list.</param>
+    /// <param name="find">Makes a finding; called by several threads.</param>
     /// <param name="weight">What a client's sessions weigh.</param>
-    public static IReadOnlyList<ClientAddress> Sort(IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight)
+    public static IReadOnlyList<ClientFinding> List(IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight)
     {
-        var keys = clients.Select(address =>
+        var addresses = clients.ToArray();
+        var kept = addresses.Length <= MostKept ? new ClientFinding[addresses.Length] : null;
+        var keys = new (int Rank, double Weight, int Sessions, ClientAddress Address)[addresses.Length];
+        Parallel.For(0, addresses.Length, i =>
         {
-            var finding = find(address);
-            return (Rank: Rank(finding.Verdict), Weight: weight(address), finding.Sessions, Address: address);
-        }).ToArray();
-        Array.Sort(keys, static (a, b) =>
-            a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
-            : a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight)
-            : a.Sessions != b.Sessions ? b.Sessions.CompareTo(a.Sessions)
-            : a.Address.CompareTo(b.Address));
-        return Array.ConvertAll(keys, static key => key.Address);
+            var finding = find(addresses[i]);
+            keys[i] = (Rank(finding.Verdict), weight(addresses[i]), finding.Sessions, addresses[i]);
+            kept?[i] = finding;
+        });
+        if (kept is not null)
+        {
+            Array.Sort(keys, kept, Comparer<(int Rank, double Weight, int Sessions, ClientAddress Address)>.Create(Compare));
+            return kept;
+        }
+
+        Array.Sort(keys, Compare);
+        return new FindingList(Array.ConvertAll(keys, static key => key.Address), find);
     }
+
+    private static int Compare((int Rank, double Weight, int Sessions, ClientAddress Address) a, (int Rank, double Weight, int Sessions, ClientAddress Address) b) =>
+        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
+        : a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight)
+        : a.Sessions != b.Sessions ? b.Sessions.CompareTo(a.Sessions)
+        : a.Address.CompareTo(b.Address);
 
     private static int Rank(Verdict verdict) => verdict switch
     {

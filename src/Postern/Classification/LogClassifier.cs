@@ -19,11 +19,13 @@ internal sealed class LogClassifier
     {
         _since = since;
         _until = until;
-        _joiner = new SessionJoiner(AddOrdinary, Add);
+        var texts = new TextPool();
+        Ledger = new ClientLedger(texts);
+        _joiner = new SessionJoiner(AddOrdinary, Add, texts);
     }
 
     /// <summary>All clients.</summary>
-    public ClientLedger Ledger { get; } = new();
+    public ClientLedger Ledger { get; }
 
     /// <summary>Notices taken.</summary>
     public int Notices { get; private set; }

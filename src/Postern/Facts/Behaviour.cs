@@ -105,16 +105,46 @@ public readonly record struct BehaviourSet(uint Bits) : IEnumerable<Behaviour>
     /// <summary>This without the other's.</summary>
     public BehaviourSet Except(BehaviourSet other) => new(Bits & ~other.Bits);
 
-    /// <summary>In the order of the catalogue.</summary>
-    public IEnumerator<Behaviour> GetEnumerator()
-    {
-        for (var rest = Bits; rest != 0; rest &= rest - 1)
-        {
-            yield return (Behaviour)BitOperations.TrailingZeroCount(rest);
-        }
-    }
+    /// <summary>In the order of the catalogue; without allocating, because every session is asked.</summary>
+    public Enumerator GetEnumerator() => new(Bits);
+
+    IEnumerator<Behaviour> IEnumerable<Behaviour>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Goes through the bits from the lowest.</summary>
+    /// <param name="bits">What is still to come.</param>
+    public struct Enumerator(uint bits) : IEnumerator<Behaviour>
+    {
+        private readonly uint _all = bits;
+        private uint _rest = bits;
+
+        /// <inheritdoc/>
+        public Behaviour Current { get; private set; }
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            if (_rest == 0)
+            {
+                return false;
+            }
+
+            Current = (Behaviour)BitOperations.TrailingZeroCount(_rest);
+            _rest &= _rest - 1;
+            return true;
+        }
+
+        /// <inheritdoc/>
+        public void Reset() => _rest = _all;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
 }
 
 /// <summary>The names that reports and configuration use; fixed for all releases.</summary>

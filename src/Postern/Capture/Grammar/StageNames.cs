@@ -11,7 +11,13 @@ internal static class StageNames
     {
         var end = text[..Math.Min(text.Length, 20)].IndexOf((byte)' ');
         stage = end < 1 ? SmtpStage.None : Of(text[..end]);
-        return stage == SmtpStage.None ? 0 : end;
+        if (stage == SmtpStage.None)
+        {
+            return 0;
+        }
+
+        // "DATA content" and "BDAT content" while the message is on its way (smtpd.h: SMTPD_AFTER_DATA, SMTPD_AFTER_BDAT).
+        return stage is SmtpStage.Data or SmtpStage.Bdat && text[end..].StartsWith(" content "u8) ? end + 8 : end;
     }
 
     private static SmtpStage Of(ReadOnlySpan<byte> name) => name.Length switch

@@ -237,7 +237,7 @@ internal sealed class StampReader(TimeZoneInfo zone)
 
         var hours = Digits.Two(line, at + 1);
         var rest = Digits.Two(line, at + 3 + colon);
-        if ((uint)hours > 14 || (uint)rest > 59)
+        if ((uint)hours > 14 || (uint)rest > 59 || (hours == 14 && rest > 0))
         {
             return false;
         }

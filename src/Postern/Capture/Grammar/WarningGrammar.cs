@@ -101,7 +101,8 @@ internal static class WarningGrammar
         }
 
         var tail = message.Span[(length + 7)..];
-        var failed = tail[..Math.Min(tail.Length, 64)].IndexOf(" authentication failed"u8);
+        // The mechanism is the client's word, up to 100 bytes of it.
+        var failed = tail[..Math.Min(tail.Length, 128)].IndexOf(" authentication failed"u8);
         return failed > 0 && SmtpdGrammar.ReadClient(message, 0, SmtpEventKind.AuthFailure, ref e);
     }
 }

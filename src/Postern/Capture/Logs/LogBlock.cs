@@ -9,7 +9,7 @@ namespace Postern.Capture.Logs;
 /// </summary>
 internal sealed class LogBlock
 {
-    private SmtpEvent[] _events = new SmtpEvent[1024];
+    private SmtpEvent[] _events = new SmtpEvent[4096];
 
     /// <summary>Bytes that a block holds, and so the longest line that is read whole; what is beyond is cut off.</summary>
     public const int Size = 256 * 1024;

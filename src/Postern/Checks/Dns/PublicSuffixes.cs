@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Postern.Checks.Dns;
 
 /// <summary>
@@ -22,15 +20,15 @@ public sealed class PublicSuffixes
         gov.pt com.gr gov.gr gov.it edu.it com.ru msk.ru spb.ru com.es org.es gob.es co.hu com.ro
         """;
 
-    private readonly FrozenSet<string> _rules;
-    private readonly FrozenSet<string> _wildcards;
-    private readonly FrozenSet<string> _exceptions;
+    private readonly HashSet<string> _rules;
+    private readonly HashSet<string> _wildcards;
+    private readonly HashSet<string> _exceptions;
 
     private PublicSuffixes(HashSet<string> rules, HashSet<string> wildcards, HashSet<string> exceptions)
     {
-        _rules = rules.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        _wildcards = wildcards.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        _exceptions = exceptions.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _rules = rules;
+        _wildcards = wildcards;
+        _exceptions = exceptions;
     }
 
     /// <summary>Reads Debian's file, or falls back to the short list where it is missing or cannot be read.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Facts;
 
 namespace Postern.Classification.Behaviours;
@@ -13,7 +12,7 @@ internal static class RefusalReader
     public static void Read(SessionEvent e, SessionView view)
     {
         var text = e.Text.Span;
-        view.Helo ??= Helo(text);
+        view.Helo ??= Helo(text, view.Texts);
         var reason = Reason(text);
         if (view.Session.IsPostscreen && reason.StartsWith("450 4.3.2 "u8))
         {
@@ -33,11 +32,11 @@ internal static class RefusalReader
             return;
         }
 
-        view.RefusalReason = Encoding.Latin1.GetString(Words(reason));
+        view.RefusalReason = view.Texts.Get(Words(reason));
         if (Has(reason, "blocked using "u8))
         {
             view.Listed++;
-            view.List = ListName(reason);
+            view.List = ListName(reason, view.Texts);
         }
         else if (Has(reason, "Relay access denied"u8) || Has(reason, "relaying denied"u8))
         {
@@ -90,7 +89,7 @@ internal static class RefusalReader
         return words[..Math.Min(words.Length, 120)];
     }
 
-    private static string? Helo(ReadOnlySpan<byte> text)
+    private static string? Helo(ReadOnlySpan<byte> text, TextPool texts)
     {
         var at = text.LastIndexOf(" helo=<"u8);
         if (at < 0)
@@ -100,16 +99,16 @@ internal static class RefusalReader
 
         var name = text[(at + 7)..];
         var end = name.IndexOf((byte)'>');
-        return end < 1 ? null : Encoding.Latin1.GetString(name[..Math.Min(end, 255)]);
+        return end < 1 ? null : texts.Get(name[..Math.Min(end, 255)]);
     }
 
-    private static string? ListName(ReadOnlySpan<byte> reason)
+    private static string? ListName(ReadOnlySpan<byte> reason, TextPool texts)
     {
         var at = reason.LastIndexOf("blocked using "u8);
         var rest = reason[(at + 14)..];
         var end = rest.IndexOfAny((byte)';', (byte)' ', (byte)',');
         var name = end < 0 ? rest : rest[..end];
-        return name.IsEmpty ? null : Encoding.Latin1.GetString(name[..Math.Min(name.Length, 120)]);
+        return name.IsEmpty ? null : texts.Get(name[..Math.Min(name.Length, 120)]);
     }
 
     private static ulong Key(ReadOnlySpan<byte> reason)

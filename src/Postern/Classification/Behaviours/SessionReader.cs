@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Classification.Payloads;
 using Postern.Facts;
 
@@ -8,9 +7,9 @@ namespace Postern.Classification.Behaviours;
 internal static class SessionReader
 {
     /// <summary>The view of a session.</summary>
-    public static SessionView Read(SmtpSession session)
+    public static SessionView Read(SmtpSession session, TextPool texts)
     {
-        var view = new SessionView { Session = session, Helo = session.Helo };
+        var view = new SessionView { Texts = texts, Session = session, Helo = session.Helo };
         TranscriptReader.Read(session.Dialogue, view);
         var heardInTranscript = view.HasWrongInput || view.AfterRefusal > 0;
         foreach (var e in session.Events)
@@ -62,14 +61,14 @@ internal static class SessionReader
             case SmtpEventKind.AuthFailure when IsServersFault(e.Text.Span):
                 break;
             case SmtpEventKind.AuthFailure:
-                view.NoteLogin(UserName(e.Text.Span));
+                view.NoteLogin(UserName(e.Text.Span, view.Texts));
                 break;
             case SmtpEventKind.TlsFailure:
                 view.FailedHandshakes++;
                 view.HandshakeOutcome ??= "failed";
                 break;
             case SmtpEventKind.TlsProblem:
-                view.HandshakeOutcome = ProblemReason(e.Text.Span);
+                view.HandshakeOutcome = ProblemReason(e.Text.Span, view.Texts);
                 break;
             case SmtpEventKind.DnsblRank:
                 view.Listed++;
@@ -177,21 +176,21 @@ internal static class SessionReader
         || text.IndexOf("no mechanism available"u8) >= 0 || text.IndexOf("generic failure"u8) >= 0;
 
     // ", sasl_username=alice@example.org" at the end; the name is the client's, and nothing but a name to count.
-    private static string? UserName(ReadOnlySpan<byte> text)
+    private static string? UserName(ReadOnlySpan<byte> text, TextPool texts)
     {
         var at = text.LastIndexOf("sasl_username="u8);
-        return at < 0 ? null : Encoding.Latin1.GetString(text[(at + 14)..]);
+        return at < 0 ? null : texts.Get(text[(at + 14)..]);
     }
 
     // "error:0A0000C1:SSL routines::no shared cipher:../ssl/…": the words in the middle.
-    private static string ProblemReason(ReadOnlySpan<byte> text)
+    private static string ProblemReason(ReadOnlySpan<byte> text, TextPool texts)
     {
         var field = 0;
         foreach (var range in text.Split((byte)':'))
         {
             if (field >= 3 && !text[range].IsEmpty)
             {
-                return Encoding.Latin1.GetString(text[range][..Math.Min(text[range].Length, 80)]);
+                return texts.Get(text[range][..Math.Min(text[range].Length, 80)]);
             }
 
             field++;

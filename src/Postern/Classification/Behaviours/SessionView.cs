@@ -9,6 +9,9 @@ namespace Postern.Classification.Behaviours;
 /// </summary>
 internal sealed class SessionView
 {
+    /// <summary>Makes strings out of what is read.</summary>
+    public required TextPool Texts { get; init; }
+
     /// <summary>The session itself.</summary>
     public required SmtpSession Session { get; init; }
 

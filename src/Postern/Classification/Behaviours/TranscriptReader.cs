@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Classification.Payloads;
 using Postern.Facts;
 
@@ -48,7 +47,7 @@ internal static class TranscriptReader
         switch (payload.Name)
         {
             case "EHLO" or "HELO":
-                view.Helo = Argument(text.Span);
+                view.Helo = Argument(text.Span, view.Texts);
                 break;
             case "MAIL" or "RCPT" or "DATA" when code >= 400:
                 view.EnvelopeRefused = true;
@@ -81,9 +80,9 @@ internal static class TranscriptReader
         reply.Length >= 3 && char.IsAsciiDigit((char)reply[0]) && char.IsAsciiDigit((char)reply[1]) && char.IsAsciiDigit((char)reply[2])
             ? ((reply[0] - '0') * 100) + ((reply[1] - '0') * 10) + (reply[2] - '0') : otherwise;
 
-    private static string? Argument(ReadOnlySpan<byte> command)
+    private static string? Argument(ReadOnlySpan<byte> command, TextPool texts)
     {
         var argument = command[4..].Trim((byte)' ');
-        return argument.IsEmpty ? null : Encoding.Latin1.GetString(argument[..Math.Min(argument.Length, 255)]);
+        return argument.IsEmpty ? null : texts.Get(argument[..Math.Min(argument.Length, 255)]);
     }
 }

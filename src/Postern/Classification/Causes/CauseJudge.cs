@@ -12,49 +12,60 @@ internal static class CauseJudge
     private const double HighestConfidence = 0.95;
     private const double Mentioned = 0.1;
     private const int MostClues = 5;
+    private const int Causes = (int)Cause.DenialOfService + 1;
 
     /// <summary>All causes that any clue speaks for, and <see cref="Cause.Unclear"/>; the most likely first.</summary>
     public static IReadOnlyList<CauseFinding> Judge(IReadOnlyList<Clue> clues)
     {
-        var bits = new Dictionary<Cause, double> { [Cause.Unclear] = CauseWeights.Priors[Cause.Unclear] };
-        var reasons = new Dictionary<Cause, List<(Clue Clue, double Bits)>>();
-        foreach (var clue in clues)
+        Span<double> bits = stackalloc double[Causes];
+        var reasons = new List<(Clue Clue, double Bits)>?[Causes];
+        for (var i = 0; i < Causes; i++)
         {
-            foreach (var weight in CauseWeights.Rows)
+            bits[i] = CauseWeights.Prior((Cause)i);
+        }
+
+        for (var i = 0; i < clues.Count; i++)
+        {
+            foreach (var weight in CauseWeights.Of(clues[i].Kind))
             {
-                if (weight.Clue == clue.Kind)
+                var add = weight.For(clues[i].Number);
+                bits[(int)weight.Cause] += add;
+                if (add > 0)
                 {
-                    Count(weight, clue, bits, reasons);
+                    (reasons[(int)weight.Cause] ??= []).Add((clues[i], add));
                 }
             }
         }
 
-        var likely = bits.Where(pair => pair.Key == Cause.Unclear || reasons.ContainsKey(pair.Key)).ToArray();
-        var sum = likely.Sum(pair => Math.Pow(2, pair.Value));
-        return [.. likely.Select(pair => new CauseFinding(
-                pair.Key, Math.Min(HighestConfidence, Math.Pow(2, pair.Value) / sum), Deciding(pair.Key, clues, reasons)))
-            .Where(finding => finding.Confidence >= Mentioned || finding.Cause == Cause.Unclear)
-            .OrderByDescending(finding => finding.Confidence).ThenByDescending(finding => finding.Cause)];
+        return Share(bits, reasons, clues);
     }
 
-    private static void Count(Weight weight, Clue clue, Dictionary<Cause, double> bits, Dictionary<Cause, List<(Clue, double)>> reasons)
+    // A cause that no clue speaks for is none of those considered.
+    private static List<CauseFinding> Share(ReadOnlySpan<double> bits, List<(Clue Clue, double Bits)>?[] reasons, IReadOnlyList<Clue> clues)
     {
-        var add = weight.For(clue.Number);
-        bits[weight.Cause] = bits.GetValueOrDefault(weight.Cause, CauseWeights.Priors.GetValueOrDefault(weight.Cause)) + add;
-        if (add > 0)
+        var sum = 0.0;
+        for (var i = 0; i < bits.Length; i++)
         {
-            if (!reasons.TryGetValue(weight.Cause, out var list))
-            {
-                reasons[weight.Cause] = list = [];
-            }
-
-            list.Add((clue, add));
+            sum += i == (int)Cause.Unclear || reasons[i] is not null ? Math.Pow(2, bits[i]) : 0;
         }
+
+        var findings = new List<CauseFinding>();
+        for (var i = 0; i < bits.Length; i++)
+        {
+            var confidence = Math.Min(HighestConfidence, Math.Pow(2, bits[i]) / sum);
+            if (i == (int)Cause.Unclear || (reasons[i] is not null && confidence >= Mentioned))
+            {
+                findings.Add(new CauseFinding((Cause)i, confidence, Deciding(reasons[i], clues)));
+            }
+        }
+
+        findings.Sort(static (a, b) => a.Confidence != b.Confidence ? b.Confidence.CompareTo(a.Confidence) : b.Cause.CompareTo(a.Cause));
+        return findings;
     }
 
     // What stays unclear is explained by all that was seen.
-    private static List<Clue> Deciding(Cause cause, IReadOnlyList<Clue> clues, Dictionary<Cause, List<(Clue Clue, double Bits)>> reasons) =>
-        cause == Cause.Unclear
+    private static List<Clue> Deciding(List<(Clue Clue, double Bits)>? reasons, IReadOnlyList<Clue> clues) =>
+        reasons is null
             ? [.. clues.Take(MostClues)]
-            : [.. reasons[cause].OrderByDescending(reason => reason.Bits).Select(reason => reason.Clue).Take(MostClues)];
+            : [.. reasons.OrderByDescending(reason => reason.Bits).Select(reason => reason.Clue).Take(MostClues)];
 }

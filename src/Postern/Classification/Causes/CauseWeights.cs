@@ -9,11 +9,15 @@ namespace Postern.Classification.Causes;
 internal static class CauseWeights
 {
     /// <summary>Bits before any clue: what is not told stays unclear, and a flood is rare.</summary>
-    public static IReadOnlyDictionary<Cause, double> Priors { get; } = new Dictionary<Cause, double>
+    public static double Prior(Cause cause) => cause switch
     {
-        [Cause.Unclear] = 2,
-        [Cause.DenialOfService] = -2,
+        Cause.Unclear => 2,
+        Cause.DenialOfService => -2,
+        _ => 0,
     };
+
+    /// <summary>The rows of one clue.</summary>
+    public static ReadOnlySpan<Weight> Of(ClueKind clue) => s_byClue[(int)clue];
 
     /// <summary>All rows.</summary>
     public static Weight[] Rows { get; } =
@@ -109,4 +113,7 @@ internal static class CauseWeights
         new(ClueKind.HighRate, Cause.DenialOfService, 3, 0.5),
         new(ClueKind.LimitExceeded, Cause.DenialOfService, 1, 0.3, 3),
     ];
+
+    private static readonly Weight[][] s_byClue =
+        [.. Enum.GetValues<ClueKind>().Select(clue => Rows.Where(row => row.Clue == clue).ToArray())];
 }

@@ -36,21 +36,15 @@ internal static class Campaigns
             }
         }
 
-        var found = new List<Campaign>();
-        for (var i = 0; i < byBehaviour.Length; i++)
-        {
-            if (byBehaviour[i] is { } sessions)
-            {
-                FindIn((Behaviour)i, sessions, found);
-            }
-        }
-
-        return [.. found.OrderByDescending(campaign => campaign.Clients.Count).ThenByDescending(campaign => campaign.Sessions)
+        var found = new List<Campaign>[byBehaviour.Length];
+        Parallel.For(0, byBehaviour.Length, i => found[i] = byBehaviour[i] is { } sessions ? FindIn((Behaviour)i, sessions) : []);
+        return [.. found.SelectMany(campaigns => campaigns).OrderByDescending(campaign => campaign.Clients.Count).ThenByDescending(campaign => campaign.Sessions)
             .ThenBy(campaign => campaign.Behaviour)];
     }
 
-    private static void FindIn(Behaviour behaviour, List<(LogTime Time, ClientAddress Client)> sessions, List<Campaign> found)
+    private static List<Campaign> FindIn(Behaviour behaviour, List<(LogTime Time, ClientAddress Client)> sessions)
     {
+        var found = new List<Campaign>();
         sessions.Sort(static (a, b) => a.Time.CompareTo(b.Time));
         var first = 0;
         for (var i = 1; i <= sessions.Count; i++)
@@ -69,5 +63,7 @@ internal static class Campaigns
 
             first = i;
         }
+
+        return found;
     }
 }

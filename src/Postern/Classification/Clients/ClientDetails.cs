@@ -6,6 +6,13 @@ namespace Postern.Classification.Clients;
 /// <summary>What is counted of a client besides its sessions; everything is bounded.</summary>
 internal sealed class ClientDetails
 {
+    private BoundedSet<string> _helos = new(8);
+    private BoundedSet<string> _userNames = new(64);
+    private BoundedSet<ulong> _recipients = new(4096);
+    private BoundedSet<string> _handshakeOutcomes = new(32);
+    private BoundedSet<string> _protocols = new(16);
+    private BoundedSet<string> _probes = new(16);
+
     /// <summary>The forward-confirmed PTR name, or null.</summary>
     public string? HostName { get; private set; }
 
@@ -13,22 +20,22 @@ internal sealed class ClientDetails
     public string? ClaimedName { get; private set; }
 
     /// <summary>HELO names.</summary>
-    public BoundedSet<string> Helos { get; } = new(8);
+    public ref readonly BoundedSet<string> Helos => ref _helos;
 
     /// <summary>User names that logins failed for.</summary>
-    public BoundedSet<string> UserNames { get; } = new(64);
+    public ref readonly BoundedSet<string> UserNames => ref _userNames;
 
     /// <summary>Recipients that do not exist.</summary>
-    public BoundedSet<ulong> Recipients { get; } = new(4096);
+    public ref readonly BoundedSet<ulong> Recipients => ref _recipients;
 
     /// <summary>Outcomes of TLS handshakes.</summary>
-    public BoundedSet<string> HandshakeOutcomes { get; } = new(32);
+    public ref readonly BoundedSet<string> HandshakeOutcomes => ref _handshakeOutcomes;
 
     /// <summary>Other protocols spoken, HTTP and TLS included.</summary>
-    public BoundedSet<string> Protocols { get; } = new(16);
+    public ref readonly BoundedSet<string> Protocols => ref _protocols;
 
     /// <summary>Probes of scanners, word for word.</summary>
-    public BoundedSet<string> Probes { get; } = new(16);
+    public ref readonly BoundedSet<string> Probes => ref _probes;
 
     /// <summary>Sessions with a scanner's probe.</summary>
     public int ProbeSessions { get; private set; }
@@ -76,14 +83,14 @@ internal sealed class ClientDetails
         ClaimedName ??= view.Session.ClaimedName;
         if (view.Helo is { } helo)
         {
-            Helos.Add(helo);
+            _helos.Add(helo);
         }
 
-        view.UserNames?.ForEach(UserNames.Add);
-        view.Recipients?.ForEach(Recipients.Add);
+        view.UserNames?.ForEach(item => _userNames.Add(item));
+        view.Recipients?.ForEach(item => _recipients.Add(item));
         if (view.HandshakeOutcome is { } outcome)
         {
-            HandshakeOutcomes.Add(outcome);
+            _handshakeOutcomes.Add(outcome);
         }
 
         AddProtocols(view);
@@ -110,22 +117,22 @@ internal sealed class ClientDetails
     {
         if (view.HttpRequests > 0)
         {
-            Protocols.Add("HTTP");
+            _protocols.Add("HTTP");
         }
 
         if (view.TlsHellos > 0)
         {
-            Protocols.Add("TLS");
+            _protocols.Add("TLS");
         }
 
         if (view.ForeignProtocol is { } foreign)
         {
-            Protocols.Add(foreign);
+            _protocols.Add(foreign);
         }
 
         if (view.Probe is { } probe)
         {
-            Probes.Add(probe);
+            _probes.Add(probe);
             ProbeSessions++;
         }
     }

@@ -4,7 +4,8 @@ using Postern.Facts;
 namespace Postern.Classification.Clients;
 
 /// <summary>All clients of a log, by address.</summary>
-internal sealed class ClientLedger
+/// <param name="texts">Makes strings out of what is kept.</param>
+internal sealed class ClientLedger(TextPool texts)
 {
     private readonly Dictionary<ClientAddress, ClientHistory> _histories = [];
 
@@ -28,7 +29,7 @@ internal sealed class ClientLedger
     /// <summary>Judges and adds any other session; one that shows nothing (cut off, or sent off by postscreen to come again) only counts.</summary>
     public void Add(SmtpSession session)
     {
-        var view = SessionReader.Read(session);
+        var view = SessionReader.Read(session, texts);
         var behaviours = BehaviourCatalogue.Of(view);
         Sessions++;
         if (behaviours.IsEmpty || behaviours == BehaviourSet.Of(Behaviour.Delivered))

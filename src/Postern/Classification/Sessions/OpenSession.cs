@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Facts;
 
 namespace Postern.Classification.Sessions;
@@ -11,7 +10,8 @@ internal sealed class OpenSession
     private readonly byte[] _tls = new byte[64];
     private int _tlsLength;
     private List<SessionEvent>? _events;
-    private string? _hostName;
+    private readonly byte[] _name = new byte[255];
+    private int _nameLength;
 
     /// <summary>Who.</summary>
     public ClientAddress Client { get; private set; }
@@ -47,7 +47,6 @@ internal sealed class OpenSession
     public void Open(in SmtpEvent e, string? claimedName)
     {
         _events?.Clear();
-        _hostName = null;
         Client = e.Client;
         Start = Last = e.Time;
         StartSeen = e.Kind == SmtpEventKind.Connect;
@@ -55,7 +54,7 @@ internal sealed class OpenSession
         IsSubmission = e.IsSubmission;
         IsAuthenticated = false;
         QueueId = 0;
-        QueueFiles = RejectedMessages = _tlsLength = 0;
+        QueueFiles = RejectedMessages = _tlsLength = _nameLength = 0;
         ClaimedName = claimedName;
         Ending = SessionEnd.NotSeen;
         EndStage = SmtpStage.None;
@@ -120,10 +119,10 @@ internal sealed class OpenSession
     }
 
     /// <summary>The session as a fact, with all that was copied out of the log.</summary>
-    public SmtpSession ToSession(string? serverName) => new()
+    public SmtpSession ToSession(string? serverName, TextPool texts) => new()
     {
         Client = Client,
-        HostName = _hostName,
+        HostName = _nameLength == 0 ? null : texts.Get(_name.AsSpan(0, _nameLength)),
         ClaimedName = ClaimedName,
         Start = Start,
         End = Last,
@@ -136,7 +135,7 @@ internal sealed class OpenSession
         IsSubmission = IsSubmission,
         StartSeen = StartSeen,
         ServerName = serverName,
-        TlsOutcome = _tlsLength == 0 ? null : Encoding.Latin1.GetString(_tls, 0, _tlsLength),
+        TlsOutcome = _tlsLength == 0 ? null : texts.Get(_tls.AsSpan(0, _tlsLength)),
         Events = _events is null ? [] : [.. _events],
     };
 
@@ -164,11 +163,13 @@ internal sealed class OpenSession
         return QueueFiles == 0 ? Math.Max(0, data - RejectedMessages) : Math.Min(data, taken);
     }
 
+    // Kept as bytes: most sessions only deliver, and their names are never asked for.
     private void Name(in SmtpEvent e)
     {
-        if (_hostName is null && !e.HostName.IsEmpty && !e.HostName.Span.SequenceEqual("unknown"u8))
+        if (_nameLength == 0 && !e.HostName.IsEmpty && !e.HostName.Span.SequenceEqual("unknown"u8))
         {
-            _hostName = Encoding.Latin1.GetString(e.HostName.Span);
+            _nameLength = Math.Min(e.HostName.Length, _name.Length);
+            e.HostName.Span[.._nameLength].CopyTo(_name);
         }
     }
 

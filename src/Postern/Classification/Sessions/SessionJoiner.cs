@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Facts;
 
 namespace Postern.Classification.Sessions;
@@ -10,7 +9,8 @@ namespace Postern.Classification.Sessions;
 /// </summary>
 /// <param name="ordinary">Takes sessions that only delivered.</param>
 /// <param name="notable">Takes all others.</param>
-internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<SmtpSession> notable)
+/// <param name="texts">Makes strings out of what is kept.</param>
+internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<SmtpSession> notable, TextPool texts)
 {
     // A process serves one client at a time and postscreen bounds its own; what is open beyond that was cut by the log.
     private const int MostOpen = 65_536;
@@ -128,7 +128,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
         }
         else
         {
-            notable(session.ToSession(ServerName));
+            notable(session.ToSession(ServerName, texts));
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
             _claimedNames.Clear();
         }
 
-        _claimedNames[e.Conversation] = (e.Client, Encoding.Latin1.GetString(e.HostName.Span));
+        _claimedNames[e.Conversation] = (e.Client, texts.Get(e.HostName.Span));
     }
 
     // Sessions whose end the log lost would otherwise stay for ever. Looking at all of them is rare enough to cost nothing.

@@ -12,7 +12,7 @@ internal sealed partial class English
         var sentence = warning.Kind switch
         {
             WarningKind.DamagedArchive => $"{SafeText.Escape(warning.Text)}; {number} lines could be read.",
-            WarningKind.LongLines => $"{number} very long lines were cut off.",
+            WarningKind.LongLines => $"lines that were cut off because they are too long: {number}.",
             WarningKind.ForeignNotices => $"{number} messages look like Postfix notices but did not come from this server's Postfix; they were left out.",
             WarningKind.UnreadableNotices => $"{number} messages or folders could not be read.",
             WarningKind.YearUncertain => "the stamps have no year, and the year that was inferred leads into the future; give it with --year.",

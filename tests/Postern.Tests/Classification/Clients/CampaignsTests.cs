@@ -1,3 +1,4 @@
+using Postern.Classification;
 using Postern.Classification.Clients;
 using Postern.Facts;
 using Postern.Tests.Support;
@@ -26,7 +27,7 @@ public sealed class CampaignsTests
 
     private static IReadOnlyList<Campaign> Find(int clients, double pause, DialogueLine[] lines)
     {
-        var ledger = new ClientLedger();
+        var ledger = new ClientLedger(new TextPool());
         for (var i = 0; i < clients; i++)
         {
             ledger.Add(new SmtpSession
