@@ -7,9 +7,6 @@ namespace Postern.Capture.Notices;
 /// <summary>Collects one transcript within bounds, joins what Postfix wrapped, and leaves secrets out.</summary>
 internal sealed class DialogueBuilder
 {
-    /// <summary>How many lines of a dialogue are kept.</summary>
-    public const int MaxLines = 64;
-
     /// <summary>How many bytes of a line are kept.</summary>
     public const int MaxText = 512;
 
@@ -76,7 +73,7 @@ internal sealed class DialogueBuilder
         // The server's farewell: the session is over, whoever asked for it.
         _left = !_fromClient && line.Span.StartsWith("221"u8);
         _length = 0;
-        if (kept is { } text && _lines.Count < MaxLines)
+        if (kept is { } text && _lines.Count < Notice.MostLines)
             _lines.Add(new DialogueLine(_fromClient, text.ToArray()));
     }
 

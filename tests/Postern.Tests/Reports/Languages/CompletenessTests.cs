@@ -78,13 +78,16 @@ public sealed partial class CompletenessTests
         language.Summarise(new Overview(SampleExplanation.Many(3))).ShouldNotContain(answer => answer.Question.Contains(question, StringComparison.Ordinal));
     }
 
+    // Commands stand between back quotes and are the same in every language.
+    private static string Uncommanded(string text) => string.Concat(text.Split('`').Where((_, part) => part % 2 == 0));
+
     private static IEnumerable<string> AllTexts(IReportLanguage language)
     {
         var words = language.Words;
         // Read by reflection, so that a word added later is tested too. HELO and quotation marks are no sentences.
         var fixedWords = typeof(ReportWords).GetProperties()
             .Where(word => word.Name is not (nameof(ReportWords.HeloNames) or nameof(ReportWords.OpenQuote) or nameof(ReportWords.CloseQuote)))
-            .Select(word => ((string)word.GetValue(words)!).Replace("`./postern run --dry-run`", "", StringComparison.Ordinal));
+            .Select(word => Uncommanded((string)word.GetValue(words)!));
         var explanations = new[]
         {
             SampleExplanation.Rich(), SampleExplanation.Transcript(), SampleExplanation.Empty(), SampleExplanation.Many(3),
