@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 
 namespace Postern.Facts;
 
@@ -46,8 +46,8 @@ public enum SmtpVerb : byte
 /// </summary>
 public struct CommandCounts : IEquatable<CommandCounts>
 {
-    private Vector128<byte> _accepted;
-    private Vector128<byte> _tried;
+    private Row _accepted;
+    private Row _tried;
 
     /// <summary>True where the log told any count; false for sessions cut off and for Postfix before 3.0.</summary>
     public bool IsKnown { readonly get; set; }
@@ -62,30 +62,41 @@ public struct CommandCounts : IEquatable<CommandCounts>
     public readonly int Refused(SmtpVerb verb) => Math.Max(0, Tried(verb) - Accepted(verb));
 
     /// <summary>True where no command at all was refused.</summary>
-    public readonly bool NoneRefused => _accepted == _tried;
+    public readonly bool NoneRefused => Same(_accepted, _tried);
 
     /// <summary>Adds to the counts of one command; both stop at 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(SmtpVerb verb, int accepted, int tried)
     {
-        _accepted = _accepted.WithElement((int)verb, (byte)Math.Min(255, _accepted[(int)verb] + Math.Max(0, accepted)));
-        _tried = _tried.WithElement((int)verb, (byte)Math.Min(255, _tried[(int)verb] + Math.Max(0, tried)));
+        ref var ok = ref _accepted[(int)verb];
+        ok = (byte)Math.Min(255, ok + Math.Max(0, accepted));
+        ref var all = ref _tried[(int)verb];
+        all = (byte)Math.Min(255, all + Math.Max(0, tried));
         IsKnown = true;
     }
 
     /// <inheritdoc/>
     public readonly bool Equals(CommandCounts other) =>
-        _accepted == other._accepted && _tried == other._tried && IsKnown == other.IsKnown;
+        Same(_accepted, other._accepted) && Same(_tried, other._tried) && IsKnown == other.IsKnown;
 
     /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is CommandCounts other && Equals(other);
 
     /// <inheritdoc/>
-    public override readonly int GetHashCode() => HashCode.Combine(_accepted, _tried);
+    public override readonly int GetHashCode() => HashCode.Combine(MemoryMarshal.Read<UInt128>(_accepted), MemoryMarshal.Read<UInt128>(_tried));
 
     /// <summary>Equal counts.</summary>
     public static bool operator ==(CommandCounts left, CommandCounts right) => left.Equals(right);
 
     /// <summary>Different counts.</summary>
     public static bool operator !=(CommandCounts left, CommandCounts right) => !left.Equals(right);
+
+    private static bool Same(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => left.SequenceEqual(right);
+
+    // A byte for each verb.
+    [InlineArray((int)SmtpVerb.All + 1)]
+    private struct Row
+    {
+        private byte _first;
+    }
 }

@@ -21,8 +21,8 @@ internal static class ClientField
     {
         address = default;
         port = 0;
-        host = text.IndexOf((byte)'[');
-        if (host < 0 || host > LongestHost || text[..host].IndexOfAny((byte)' ', (byte)':') >= 0)
+        host = text.IndexOfAny((byte)'[', (byte)' ', (byte)':');
+        if (host < 0 || host > LongestHost || text[host] != '[')
         {
             host = 0;
             return 0;
@@ -35,7 +35,8 @@ internal static class ClientField
             return 0;
         }
 
-        if (!ClientAddress.TryParse(WithoutZone(inside[..end]), out address) && !inside[..end].SequenceEqual("unknown"u8))
+        if (!ClientAddress.TryParse(inside[..end], out address) && !inside[..end].SequenceEqual("unknown"u8)
+            && !ClientAddress.TryParse(WithoutZone(inside[..end]), out address))
         {
             return 0;
         }

@@ -34,7 +34,9 @@ internal static class Hash64
 
     private static ulong Mix(ulong value)
     {
-        var high = Math.BigMul(value, 0x9E37_79B9_7F4A_7C15 ^ s_seed, out var low);
-        return high ^ low;
+        value *= 0x9E37_79B9_7F4A_7C15;
+        value ^= value >> 32;
+        value *= 0xD6E8_FEB8_6659_FD93;
+        return value ^ (value >> 29);
     }
 }

@@ -93,7 +93,11 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
 
     private OpenSession Open(in SmtpEvent e)
     {
-        SweepStale(e.Time);
+        if (_open.Count >= MostOpen || e.Time.UtcTicks >= _nextSweep)
+        {
+            SweepStale(e.Time);
+        }
+
         string? claimed = null;
         if (_claimedNames.Remove(e.Conversation, out var name) && name.Client == e.Client)
         {
@@ -174,11 +178,6 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
     // Sessions whose end the log lost would otherwise stay for ever. Looking at all of them is rare enough to cost nothing.
     private void SweepStale(LogTime now)
     {
-        if (_open.Count < MostOpen && now.UtcTicks < _nextSweep)
-        {
-            return;
-        }
-
         _nextSweep = now.UtcTicks + s_stale;
         var limit = _open.Count >= MostOpen ? long.MaxValue : now.UtcTicks - s_stale;
         foreach (var (conversation, session) in _open.Where(pair => pair.Value.Last.UtcTicks < limit).OrderBy(pair => pair.Value.Last.UtcTicks).ToList())
