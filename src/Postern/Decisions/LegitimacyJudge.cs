@@ -51,6 +51,10 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
             // An honest forwarder looks just so: a server of good standing with somebody else's sender. Its message decides.
             if (denials is ["spf-mailfrom"] && hasName && !isListed && !isAccessLine && !view.Is("dmarc", TestResult.Fail))
                 return (Legitimacy.Suspect, Advice.Defer);
+            // So does a mailing list that changed the message and sealed it. Anybody can seal a tale of his own, so that a seal
+            // which the operator does not trust gains time and no more.
+            if (denials is ["dmarc"] && view.Is("arc", TestResult.Pass) && view.TiesSender("spf-mailfrom") && hasName && !isListed && !isAccessLine)
+                return (Legitimacy.Suspect, Advice.Defer);
             return (Legitimacy.Forged, Advice.Reject);
         }
 
