@@ -47,7 +47,11 @@ internal sealed class SignedMessage : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.Latin1,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1,
         })!;
         process.StandardInput.Write(input.ReplaceLineEndings("\r\n"));
         process.StandardInput.Close();
