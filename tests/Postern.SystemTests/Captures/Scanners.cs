@@ -42,10 +42,10 @@ internal static class Scanners
         "curl -s -m 10 http://$MX:25/; curl -s -m 10 -d a=b http://$MX:25/wp-login.php");
 
     public static Actor CurlHttps { get; } = Actor.Tool(new("192.0.2.17"), "curl https://host:25", 30,
-        "for port in 25 25 25 $LATE $LATE; do curl -sk -m 10 https://$MX:$port/; done");
+        "for port in 25 $LATE $LATE $LATE $LATE; do curl -sk -m 10 https://$MX:$port/; done");
 
     public static Actor OpensslPlain { get; } = Actor.Tool(new("192.0.2.18"), "openssl s_client on port 25, no STARTTLS", 30,
-        "for port in 25 25 $LATE; do openssl s_client -connect $MX:$port </dev/null; done");
+        "for port in 25 $LATE $LATE $LATE $LATE; do openssl s_client -connect $MX:$port </dev/null; done");
 
     public static Actor OpensslStartTls { get; } = Actor.Tool(new("192.0.2.19"), "openssl s_client -starttls smtp, and QUIT", 30,
         @"(sleep 3; printf 'EHLO look.example\r\n'; sleep 1; printf 'QUIT\r\n'; sleep 1) | openssl s_client -starttls smtp -connect $MX:25 -quiet -ign_eof");

@@ -52,7 +52,7 @@ internal sealed record PostfixSettings
     public bool Postscreen { get; init; }
 
     /// <summary>
-    /// A port that greets a second late, so that what a client sends ahead is always there by then. A plain smtpd looks
+    /// A port that greets two seconds late, so that what a client sends ahead is always there by then. A plain smtpd looks
     /// once, when it greets, and a quick server sees nothing of most early talkers; postscreen waits of itself.
     /// </summary>
     public int LatePort => Postscreen ? 25 : 2526;
@@ -113,7 +113,7 @@ internal sealed record PostfixSettings
             : "smtp inet n - n - - smtpd")}}
         2526 inet n - n - - smtpd
           -o smtpd_delay_reject=no
-          -o { smtpd_client_restrictions = sleep 1 }
+          -o { smtpd_client_restrictions = sleep 2 }
         2525 inet n - n - - smtpd
           -o syslog_name=postfix/slow
           -o smtpd_delay_reject=no

@@ -8,7 +8,7 @@ namespace Postern.Classification.Clients;
 /// </summary>
 internal static class RepeatedBehaviours
 {
-    private const int ScanHandshakes = 8;
+    private const int ScanHandshakes = 5;
     private const int ManyHandshakes = 30;
     private const int Guesses = 5;
     private const int GuessedNames = 3;
@@ -47,7 +47,22 @@ internal static class RepeatedBehaviours
     {
         var densest = Densest(history.Marks, static mark => mark.Traits.HasFlag(SessionTraits.HandshakeOnly)
             || mark.Behaviours.Has(Behaviour.TlsHandshakeFailure), s_minute);
-        return (densest >= ScanHandshakes && details.HandshakeOutcomes.Count >= 2) || densest >= ManyHandshakes;
+        return densest >= ManyHandshakes
+            || (densest >= ScanHandshakes && (details.HandshakeOutcomes.Count >= 2 || TalksEarly(history.Marks)));
+    }
+
+    // postscreen's tlsproxy does not tell why a handshake failed; but a sender waits for the greeting, and a scanner may not.
+    private static bool TalksEarly(ReadOnlySpan<SessionMark> marks)
+    {
+        foreach (var mark in marks)
+        {
+            if (mark.Behaviours.Has(Behaviour.EarlyTalker))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // An old password that a mail program keeps trying is one name, now and then; guessing is many names or haste.
