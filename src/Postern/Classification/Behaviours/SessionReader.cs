@@ -17,6 +17,12 @@ internal static class SessionReader
             ReadEvent(e, view, heardInTranscript);
         }
 
+        if (view.IsOtherProtocol)
+        {
+            // The bytes of another protocol hold line feeds by chance, whether they were recognised before or after these.
+            view.BareNewlines = 0;
+        }
+
         ReadCounts(view, session.Dialogue.Count > 0);
         view.HandshakeOutcome ??= session.TlsOutcome;
         if (view.HandshakeOutcome is null && session.Counts.Accepted(SmtpVerb.StartTls) > 0)
