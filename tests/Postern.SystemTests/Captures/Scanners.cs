@@ -16,7 +16,7 @@ internal static class Scanners
         "nmap -n -Pn -p 25 --script ssl-enum-ciphers $MX");
 
     public static Actor Sslscan { get; } = Actor.Tool(new("192.0.2.13"), "sslscan --starttls-smtp", 120,
-        "sslscan --starttls-smtp $MX:25");
+        "sslscan --timeout=30 --starttls-smtp $MX:25");
 
     // A whole testssl run takes minutes; protocols and the standard cipher lists tell the same story.
     public static Actor Testssl { get; } = Actor.Tool(new("192.0.2.14"), "testssl.sh --starttls smtp", 240,
