@@ -251,7 +251,7 @@ internal sealed class ClientWindows(long span)
                 _unknown += entry.Failures;
                 _recipients.Add(entry.Variety);
             }
-            else if (entry.Traits.HasFlag(SessionTraits.HandshakeOnly))
+            else
             {
                 _outcomes.Add(entry.Variety);
             }
