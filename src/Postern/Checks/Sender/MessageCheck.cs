@@ -27,6 +27,8 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
         var senderDomain = question.Sender is { Length: > 0 } sender ? DnsName.DomainOf(sender) : question.Helo;
         string[] preferred = [.. author.Domains, .. senderDomain is null ? Array.Empty<string>() : [senderDomain]];
         LookupLog dkimLog = newLog(), dmarcLog = newLog(), arcLog = newLog();
+        foreach (var domain in preferred.Distinct(StringComparer.OrdinalIgnoreCase))
+            DmarcTreeWalk.AskAhead(domain, dmarcLog);
         var arcTask = _arc.RunAsync(message, arcLog, cancellationToken);
         var signatures = await _dkim.RunAsync(message, preferred, dkimLog, cancellationToken);
         var spf = await spfTask;
