@@ -21,6 +21,7 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
 
     public async Task<ArcOutcome> RunAsync(MimeMessage message, IResolver dns, CancellationToken cancellationToken)
     {
+        message = ArcSets.WithoutCopies(message);
         var seals = message.Headers.Where(h => h.Id == HeaderId.ArcSeal).ToArray();
         var isWithout = seals.Length == 0 && !message.Headers.Any(h => h.Id is HeaderId.ArcMessageSignature or HeaderId.ArcAuthenticationResults);
         if (isWithout)
@@ -62,8 +63,7 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         var highest = 0;
         foreach (var seal in seals)
         {
-            var tags = TagList.Parse(System.Text.Encoding.Latin1.GetString(seal.RawValue));
-            if (tags is not null && int.TryParse(tags.GetValueOrDefault("i"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var i) && i > highest)
+            if (ArcSets.Tags(seal) is { } tags && ArcSets.Instance(tags) is { } i && i > highest)
                 (highest, domain) = (i, tags.GetValueOrDefault("d"));
         }
 

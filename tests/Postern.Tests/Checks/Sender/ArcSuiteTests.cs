@@ -53,8 +53,20 @@ public sealed class ArcSuiteTests(ITestOutputHelper output)
     private static async Task<TestResult> RunAsync(string text, YamlTree records)
     {
         var bytes = Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+        // What has no header at all has no chain, and is no message to MimeKit.
+        if (bytes.AsSpan().TrimStart("\r\n"u8).IsEmpty)
+            return TestResult.None;
         using var stream = new MemoryStream(bytes);
-        var message = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
+        MimeMessage message;
+        try
+        {
+            message = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
+        }
+        catch (FormatException)
+        {
+            return TestResult.None;
+        }
+
         var check = new ArcCheck(new(), new());
         return (await check.RunAsync(message, new Records(records), TestContext.Current.CancellationToken)).Result;
     }
