@@ -10,7 +10,8 @@ namespace Postern.Decisions.Protection;
 /// <param name="KnockedBefore">True where it knocked on any day before the one asked for.</param>
 /// <param name="LastDelivered">The last day on which it delivered, or null.</param>
 /// <param name="LastLogin">The last day on which it logged in, or null.</param>
-public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin);
+/// <param name="LoginDays">Days on which it logged in.</param>
+public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin, int LoginDays);
 
 /// <summary>
 /// The days on which clients delivered, knocked and logged in, a bit a day for the last 64: that is all of a client's past
@@ -23,6 +24,9 @@ public sealed class SenderBook
 
     /// <summary>Clients in the book.</summary>
     public int Count => _clients.Count;
+
+    /// <summary>The latest day of any client, as a day number.</summary>
+    public int Newest { get; private set; }
 
     /// <summary>True where the client has delivered or logged in.</summary>
     public bool Knows(ClientAddress client) => _clients.ContainsKey(client);
@@ -37,6 +41,7 @@ public sealed class SenderBook
             return false;
         }
 
+        Newest = Math.Max(Newest, day.Day.DayNumber);
         ref var bits = ref CollectionsMarshal.GetValueRefOrAddDefault(_clients, day.Client, out _);
         var age = bits.Newest - day.Day.DayNumber;
         if (age < 0)
@@ -85,8 +90,12 @@ public sealed class SenderBook
             BitOperations.PopCount(delivered & ~knocked),
             (knocked & ~todays) != 0,
             Last(bits.Newest, delivered),
-            Last(bits.Newest, loggedIn));
+            Last(bits.Newest, loggedIn),
+            BitOperations.PopCount(loggedIn));
     }
+
+    /// <summary>The clients of a network.</summary>
+    public IEnumerable<ClientAddress> Within(ClientNetwork network) => _clients.Keys.Where(network.Contains);
 
     /// <summary>Forgets clients of whom nothing is left since that day.</summary>
     public void Forget(DateOnly before)
