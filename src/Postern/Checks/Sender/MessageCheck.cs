@@ -40,7 +40,7 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
             [
                 Dkim(signatures, authors, senderDomain) with { Lookups = dkimLog.Lookups },
                 Dmarc(dmarc, message, senderDomain, spf) with { Lookups = dmarcLog.Lookups },
-                Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
+                Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : arc.IsWeak ? "weak" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
             ],
             Authentication.Lines(question, spf, signatures, authors.Count == 1 ? authors[0] : null, dmarc, arc));
     }

@@ -23,7 +23,7 @@ public sealed class ArcSuiteTests(ITestOutputHelper output)
         var count = 0;
         foreach (var file in Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yml" or ".yaml").Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(WithoutBlankStarts(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
             foreach (var document in YamlTree.ReadDocuments(reader))
             {
                 foreach (var (name, test) in document["tests"].Pairs ?? [])
@@ -43,16 +43,39 @@ public sealed class ArcSuiteTests(ITestOutputHelper output)
         failures.ShouldBeEmpty();
     }
 
-    private static TestResult Expected(string cv) => cv.ToLowerInvariant() switch
+    /// <summary>
+    /// The suites write an empty text as a block of one line of blanks, which the parser refuses; a blank line at the start of
+    /// a block means the same without its blanks.
+    /// </summary>
+    private static string WithoutBlankStarts(string text)
+    {
+        var lines = text.Split('\n');
+        var isStart = false;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Trim().Length == 0 && isStart)
+                lines[i] = "";
+            else
+                isStart = lines[i].TrimEnd().EndsWith('|') && lines[i].Contains(": ", StringComparison.Ordinal);
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>An empty state is the suite's word for a chain whose sealers already found it broken: nothing is added to it.</summary>
+    private static TestResult Expected(string cv) => cv.Trim().ToLowerInvariant() switch
     {
         "pass" => TestResult.Pass,
-        "fail" => TestResult.Fail,
-        _ => TestResult.None,
+        "none" => TestResult.None,
+        _ => TestResult.Fail,
     };
 
     private static async Task<TestResult> RunAsync(string text, YamlTree records)
     {
         var bytes = Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+        // Nothing at all has no chain either, and is no message that could be read.
+        if (bytes.Length == 0)
+            return TestResult.None;
         using var stream = new MemoryStream(bytes);
         var message = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
         var check = new ArcCheck(new(), new());
