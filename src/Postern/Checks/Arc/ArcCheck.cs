@@ -42,7 +42,7 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
             return new(TestResult.Fail, chain.Sealer, false, problem);
         if (open is not null)
             return new(TestResult.TempError, chain.Sealer, false, open.Problem);
-        var weakness = Weakness(chain);
+        var weakness = Weakness(message, chain);
         var isTrusted = weakness is null && options.TrustedSealers.Any(t => DnsName.IsWithin(chain.Sealer!, t));
         return new(TestResult.Pass, chain.Sealer, isTrusted, weakness, weakness is not null);
     }
@@ -64,11 +64,13 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         return ArcComputation.HeadersFit(message, signature, key) ? null : "the message was changed after its last seal";
     }
 
-    private static string? Weakness(ArcChain chain)
+    private static string? Weakness(MimeMessage message, ArcChain chain)
     {
         var signature = chain.Sets[^1].Signature;
+        // A field above those that are signed may be anybody's, and some programs show just that one.
+        var signed = signature.Headers.Count(h => h.Equals("from", StringComparison.OrdinalIgnoreCase));
         return signature.Signer.IsSha1 || chain.Sets.Any(s => s.Seal.Signer.IsSha1) ? "the chain is whole but rests on SHA-1, which shows nothing (RFC 8301)"
-            : !signature.Headers.Contains("from", StringComparer.OrdinalIgnoreCase) ? "the chain is whole but does not sign the From header"
+            : message.Headers.Count(h => h.Id == HeaderId.From) > signed || signed == 0 ? "the chain is whole but does not sign every From header"
             : signature.Length >= 0 ? $"the chain is whole but signs only the first {signature.Length} octets of the body"
             : null;
     }
