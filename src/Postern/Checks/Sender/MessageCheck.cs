@@ -20,7 +20,7 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
     {
         if (question.Message is not { } bytes)
             return new([.. Names.Select(n => Finding(n, TestResult.Skipped, null, "no message was given"))], []);
-        if (Parse(bytes) is not { } message)
+        if (!HeaderSize.IsBounded(bytes.Span) || Parse(bytes) is not { } message)
             return new([.. Names.Select(n => Finding(n, TestResult.PermError, "unreadable", "the message cannot be read"))], []);
 
         var authors = AuthorDomains(message);

@@ -87,10 +87,10 @@ public sealed class ArcCheckTests
     [Fact]
     public async Task Giant_fields_break_the_chain_without_a_question()
     {
-        var filling = new string('x', 10_000_000);
+        var filling = new string('x', 200_000);
         await BreaksAsync($"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=a.example; s=s; t=1; z={filling}; b=AAAA\r\n");
         await BreaksAsync($"ARC-Authentication-Results: ({filling}) i=1; a.example\r\n");
-        await BreaksAsync("ARC-Message-Signature: " + string.Concat(Enumerable.Repeat("a=b;", 2_500_000)) + "\r\n");
+        await BreaksAsync("ARC-Message-Signature: " + string.Concat(Enumerable.Repeat("a=b;", 50_000)) + "\r\n");
     }
 
     [Theory]
