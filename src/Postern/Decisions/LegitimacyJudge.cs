@@ -53,7 +53,7 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
                 return (Legitimacy.Suspect, Advice.Defer);
             // So does a mailing list that changed the message and sealed it. Anybody can seal a tale of his own, so that a seal
             // which the operator does not trust gains time and no more.
-            if (denials is ["dmarc"] && view.Is("arc", TestResult.Pass) && view.TiesSender("spf-mailfrom") && hasName && !isListed && !isAccessLine)
+            if (denials is ["dmarc"] && view.IsPlainPass("arc") && view.TiesSender("spf-mailfrom") && hasName && !isListed && !isAccessLine)
                 return (Legitimacy.Suspect, Advice.Defer);
             return (Legitimacy.Forged, Advice.Reject);
         }

@@ -20,7 +20,7 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
     {
         if (question.Message is not { } bytes)
             return new([.. Names.Select(n => Finding(n, TestResult.Skipped, null, "no message was given"))], []);
-        if (Parse(bytes) is not { } message)
+        if (!HeaderSize.IsBounded(bytes.Span) || Parse(bytes) is not { } message)
             return new([.. Names.Select(n => Finding(n, TestResult.PermError, "unreadable", "the message cannot be read"))], []);
 
         var author = MessageAuthor.Of(message, bytes.Span);
@@ -40,7 +40,7 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
             [
                 Dkim(signatures.Tried, author, senderDomain) with { Lookups = dkimLog.Lookups },
                 dmarc with { Lookups = dmarcLog.Lookups },
-                Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
+                Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : arc.IsWeak ? "weak" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
             ],
             Authentication.Lines(question, spf, signatures.Tried, author.Single, dmarc.Result, arc));
     }
