@@ -19,16 +19,17 @@ internal sealed record SenderInquiry(ClientAddress Client, string Jail, string? 
 /// </summary>
 internal sealed class BanDesk
 {
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMinutes(10);
     private const SessionTraits Telling = SessionTraits.HandshakeOnly | SessionTraits.LoginFailed | SessionTraits.UnknownRecipient;
+
+    // Looking at a million clients takes a moment.
+    private static readonly TimeSpan s_prune = TimeSpan.FromMinutes(1);
 
     private readonly ClientWindows _windows;
     private readonly HashSet<(ClientAddress, string)> _pending = [];
-    private readonly Dictionary<ClientAddress, (SenderVerdict? Verdict, DateTimeOffset Until)> _verdicts = [];
-    private readonly Dictionary<(ClientAddress, string), SuppressedBan> _suppressed = [];
     private readonly Action<SenderInquiry>? _inquire;
     private IReadOnlyList<JailOptions> _jails;
     private TimeSpan _horizon;
+    private DateTimeOffset _pruned;
 
     /// <summary>A desk with these jails.</summary>
     /// <param name="jails">The jails, the built-in one first.</param>
@@ -55,14 +56,11 @@ internal sealed class BanDesk
     /// <summary>The longest findtime: what is older counts nowhere.</summary>
     public TimeSpan Horizon => _horizon;
 
-    /// <summary>Whom no jail may ban.</summary>
-    public ProtectedNetworks Protected { get; set; } = new();
+    /// <summary>Who must not be banned, and why.</summary>
+    public Protections Protections { get; } = new();
 
     /// <summary>The bans.</summary>
     public BanBook Book { get; } = new();
-
-    /// <summary>Who delivered, knocked and logged in on which days.</summary>
-    public SenderBook Senders { get; } = new();
 
     /// <summary>What the ledger must keep.</summary>
     public LedgerChanges Changes { get; } = new();
@@ -97,12 +95,12 @@ internal sealed class BanDesk
 
         foreach (var day in state.Days)
         {
-            Senders.Note(day);
+            Protections.Senders.Note(day);
         }
 
         foreach (var suppressed in state.Suppressed)
         {
-            _suppressed[(suppressed.Client, suppressed.Jail)] = suppressed;
+            Protections.Restore(suppressed);
         }
 
         var last = new Dictionary<ClientAddress, ClientAddress>();
@@ -153,12 +151,7 @@ internal sealed class BanDesk
     public void Answer(SenderInquiry inquiry, SenderVerdict? verdict, DateTimeOffset now)
     {
         _pending.Remove((Subject(inquiry.Client), inquiry.Jail));
-        if (_verdicts.Count >= 50_000)
-        {
-            _verdicts.Clear();
-        }
-
-        _verdicts[inquiry.Client] = (verdict, now + ProtectionJudge.ChecksHold);
+        Protections.Learn(inquiry.Client, verdict, now);
         Judge(inquiry.Client, inquiry.Helo, now);
     }
 
@@ -170,23 +163,18 @@ internal sealed class BanDesk
             End(ban, now, isPardon: false);
         }
 
-        _windows.Prune(now.UtcTicks - _horizon.Ticks);
+        if (now - _pruned > s_prune)
+        {
+            _pruned = now;
+            _windows.Prune(now.UtcTicks - _horizon.Ticks);
+        }
     }
 
     /// <summary>Forgets what no decision needs any more; called now and then.</summary>
     public void Forget(DateTimeOffset now)
     {
         Book.Forget(now - _jails.Max(jail => jail.ForgetAfter));
-        Senders.Forget(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-40));
-        foreach (var key in _suppressed.Where(pair => pair.Value.Until < now && pair.Value.At < now - s_quiet).Select(pair => pair.Key).ToList())
-        {
-            _suppressed.Remove(key);
-        }
-
-        foreach (var client in _verdicts.Where(pair => pair.Value.Until < now).Select(pair => pair.Key).ToList())
-        {
-            _verdicts.Remove(client);
-        }
+        Protections.Forget(now);
     }
 
     /// <summary>Bans on the operator's word.</summary>
@@ -266,7 +254,7 @@ internal sealed class BanDesk
 
         var day = new SenderDay(
             report.Client, DateOnly.FromDateTime(new DateTime(report.Mark.Time.UtcTicks, DateTimeKind.Utc)), report.Accepted > 0, knocked, loggedIn);
-        if (Senders.Note(day))
+        if (Protections.Senders.Note(day))
         {
             Changes.Days.Add(day);
         }
@@ -305,7 +293,7 @@ internal sealed class BanDesk
 
     private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
     {
-        var facts = FactsOf(client, jail, now);
+        var facts = Protections.FactsOf(client, jail.Name, now);
         var ruling = ProtectionJudge.Judge(facts, sum, marks, jail, now);
         if (ruling.Answer == ProtectionAnswer.AskChecks)
         {
@@ -321,54 +309,29 @@ internal sealed class BanDesk
 
         if (ruling.Answer == ProtectionAnswer.Suppress)
         {
-            Spare(ruling.ToSuppressed(client, jail.Name, now));
+            var suppressed = ruling.ToSuppressed(client, jail.Name, now);
+            if (Protections.IsNews(suppressed))
+            {
+                Suppressed++;
+                Changes.Suppressed.Add(suppressed);
+                Spared?.Invoke(suppressed);
+            }
+
             return;
         }
 
         var network = BanTimes.Network(jail, client);
-        if (!client.IsIPv4 && HasProtected(network))
+        if (!client.IsIPv4 && Protections.LiveWithin(network))
         {
             network = ClientNetwork.Of(client);
         }
 
         Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.Of(marks, jail, now, Cutoff(client, jail)), sum.Sessions));
-        if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), HasProtected) is { } whole && Book.Of(whole).Count == 0)
+        if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {
             var banned = Book.NeighboursOf(client);
             Make(BanTimes.Next(jail, whole, client, Book.Past(whole, jail.Name), now, BanReason.OfNeighbours(banned, whole), banned));
         }
-    }
-
-    private ProtectionFacts FactsOf(ClientAddress client, JailOptions jail, DateTimeOffset now)
-    {
-        var history = Senders.Of(client, DateOnly.FromDateTime(now.UtcDateTime), ProtectionJudge.HistoryDays);
-        var facts = new ProtectionFacts
-        {
-            AllowedBy = Protected.AllowedBy(client),
-            IsOwnAddress = Protected.Own.Contains(client),
-            MyNetwork = Protected.MyNetworkOf(client),
-            LastLogin = history.LastLogin,
-            Logins = history.LoginDays,
-            DeliveredDays = history.DeliveredDays,
-            KnockedBefore = history.KnockedBefore,
-            Held = _suppressed.GetValueOrDefault((client, jail.Name)),
-        };
-        return _verdicts.TryGetValue(client, out var asked) && asked.Until > now ? facts.With(asked.Verdict) : facts;
-    }
-
-    private void Spare(SuppressedBan suppressed)
-    {
-        var key = (suppressed.Client, suppressed.Jail);
-        var isNews = !_suppressed.TryGetValue(key, out var last) || last.Reason != suppressed.Reason || suppressed.At - last.At > s_quiet;
-        if (!isNews)
-        {
-            return;
-        }
-
-        _suppressed[key] = suppressed;
-        Suppressed++;
-        Changes.Suppressed.Add(suppressed);
-        Spared?.Invoke(suppressed);
     }
 
     private void Make(Ban ban)
@@ -384,26 +347,6 @@ internal sealed class BanDesk
         Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon));
         var rest = Book.Of(ban.Network);
         WallChanges.Add(new WallChange(ban.Network, rest.Count == 0 ? null : rest.Max(other => other.Until)));
-    }
-
-    private bool HasProtected(ClientNetwork network)
-    {
-        if (Protected.Touches(network))
-        {
-            return true;
-        }
-
-        var today = DateOnly.FromDayNumber(Senders.Newest);
-        foreach (var client in Senders.Within(network))
-        {
-            var history = Senders.Of(client, today, ProtectionJudge.HistoryDays);
-            if (history.LastLogin is not null || (history.DeliveredDays >= ProtectionJudge.ProvenDays && !history.KnockedBefore))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private DateTimeOffset? Cutoff(ClientAddress client, JailOptions jail)

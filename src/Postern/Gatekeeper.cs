@@ -84,7 +84,7 @@ public sealed class Gatekeeper
     {
         var now = _time.GetUtcNow();
         var state = _ledger.Load(now, now - _desk.Horizon);
-        _desk.Protected = protectedNetworks;
+        _desk.Protections.Networks = protectedNetworks;
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
@@ -192,7 +192,7 @@ public sealed class Gatekeeper
         {
             _options = options;
             desk.Jails = options.Jails;
-            desk.Protected = protectedNetworks;
+            desk.Protections.Networks = protectedNetworks;
             return true;
         },
         cancellationToken);
