@@ -13,7 +13,14 @@ internal static class PosternCommand
         {
             ExplainCommand.Create(),
             CheckCommand.Create(),
+            RunCommand.Create(),
+            NoticeCommand.Create(),
         };
+        foreach (var command in DaemonCommands.Create())
+        {
+            root.Add(command);
+        }
+
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

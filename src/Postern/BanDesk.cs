@@ -219,11 +219,47 @@ internal sealed class BanDesk
         return scores;
     }
 
-    /// <summary>The clients that are remembered.</summary>
-    public IEnumerable<ClientAddress> Remembered => _windows.All;
+    /// <summary>The failures that count now, by jail.</summary>
+    public IReadOnlyList<(string Jail, long Failures)> CountByJail(DateTimeOffset now)
+    {
+        var counts = new long[_jails.Count];
+        foreach (var client in _windows.All)
+        {
+            var marks = _windows.Of(client);
+            for (var i = 0; i < counts.Length; i++)
+            {
+                counts[i] += JailWindow.Live(marks, _jails[i], now, Cutoff(client, _jails[i])).Sessions;
+            }
+        }
 
-    /// <summary>When a remembered client was last seen, by the log.</summary>
-    public LogTime LastSeen(ClientAddress client) => _windows.Of(Subject(client)) is [.., var last] ? last.Time : default;
+        return [.. _jails.Select((jail, i) => (jail.Name, counts[i]))];
+    }
+
+    /// <summary>The clients whose sessions weigh most now, each in the jail where it is nearest to a ban.</summary>
+    public IReadOnlyList<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> Heaviest(int most, DateTimeOffset now)
+    {
+        List<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> rows = [];
+        foreach (var client in _windows.All)
+        {
+            var marks = _windows.Of(client);
+            var recent = 0;
+            foreach (var mark in marks)
+            {
+                recent += mark.Time.UtcTicks > now.UtcTicks - TimeSpan.TicksPerMinute && Weighs(mark) ? 1 : 0;
+            }
+
+            foreach (var jail in _jails)
+            {
+                var sum = JailWindow.Sum(marks, jail, LogTime.From(now + JailWindow.ClockTolerance));
+                if (sum.Sessions > 0)
+                {
+                    rows.Add((client, jail, sum, marks[^1].Time, recent));
+                }
+            }
+        }
+
+        return [.. rows.GroupBy(row => row.Client).Select(group => group.MaxBy(row => row.Sum.Weight / row.Jail.MaxRetry)).OrderByDescending(row => row.Sum.Weight / row.Jail.MaxRetry).Take(most)];
+    }
 
     /// <summary>The networks that walls must keep out.</summary>
     public IReadOnlyList<WallEntry> Standing() => [.. Book.Networks.Select(entry => new WallEntry(entry.Network, entry.Until))];

@@ -33,7 +33,7 @@ public sealed class Gatekeeper
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private GatekeeperOptions _options;
     private int _inquiries;
-    private long _handled;
+    private long _rounds;
     private CancellationToken _stop;
     private string? _ledgerTrouble;
 
@@ -75,8 +75,23 @@ public sealed class Gatekeeper
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
 
-    /// <summary>Batches, notices and orders handled so far: a sign of life.</summary>
-    public long Handled => Interlocked.Read(ref _handled);
+    /// <summary>Networks that the operator allowed by command before.</summary>
+    public IReadOnlyList<AllowedNetwork> Allowed { get; private set; } = [];
+
+    /// <summary>Rounds of the loop so far: a sign of life.</summary>
+    public long Rounds => Interlocked.Read(ref _rounds);
+
+    /// <summary>Bans that stand.</summary>
+    public int StandingBans
+    {
+        get
+        {
+            lock (_deskLock)
+            {
+                return _desk.Book.Count;
+            }
+        }
+    }
 
     /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
@@ -95,7 +110,7 @@ public sealed class Gatekeeper
             }
         }
 
-        Positions = state.Positions;
+        (Positions, Allowed) = (state.Positions, state.Allowed);
         foreach (var position in state.Positions)
         {
             _watch.Restore(position);
@@ -125,6 +140,7 @@ public sealed class Gatekeeper
         {
             while (!stop.IsCancellationRequested)
             {
+                Interlocked.Increment(ref _rounds);
                 var any = HandleAll();
                 var now = _time.GetUtcNow();
                 lock (_deskLock)
@@ -240,7 +256,6 @@ public sealed class Gatekeeper
             order(_time.GetUtcNow());
         }
 
-        _handled += any ? 1 : 0;
         return any;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
+using Postern.Cli.Control;
 using Postern.Facts;
 using Postern.Reports;
 using Postern.Reports.Html;
@@ -31,16 +32,20 @@ internal static class ExplainCommand
         var until = new Option<string?>("--until") { Description = "Only sessions that start at or before this", HelpName = "T" };
         var year = new Option<int?>("--year") { Description = "The year of each log's first line, where stamps have none", HelpName = "Y" };
         var all = new Option<bool>("--all") { Description = "List clients that only delivered mail, too" };
+        var config = RunCommand.ConfigOption();
         var command = new Command("explain", "Tell what is knocking, why, how sure that is, and what to do")
         {
-            inputs, format, output, lang, resolver, offline, since, until, year, all,
+            inputs, format, output, lang, resolver, offline, since, until, year, all, config,
         };
         command.SetAction((parsed, stop) =>
         {
             var request = new Request(
                 parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang),
                 parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(all));
-            return RunAsync(request, stop);
+            // An address that is no file is a client of the running daemon.
+            return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !File.Exists(address)
+                ? DaemonCommands.AskAsync(parsed.GetValue(config), new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format is "json" ? "json" : "text", DaemonText.Explain, stop)
+                : RunAsync(request, stop);
         });
         return command;
     }
