@@ -7,7 +7,7 @@ namespace Postern.Cli.Storage;
 internal sealed class LedgerWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _failure;
+    private readonly FailureStatement _failure;
     private readonly SqliteCommand _replaced;
     private readonly SqliteCommand _ban;
     private readonly SqliteCommand _ended;
@@ -20,13 +20,7 @@ internal sealed class LedgerWriter : IDisposable
     public LedgerWriter(SqliteConnection connection)
     {
         _connection = connection;
-        _failure = connection.Statement(
-            """
-            INSERT INTO failures (id, client, jail, at, zone, behaviours, traits, count, source, lines)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            ON CONFLICT (client, id, jail) DO UPDATE SET at = excluded.at, zone = excluded.zone, behaviours = excluded.behaviours,
-                traits = excluded.traits, count = excluded.count, source = excluded.source, lines = excluded.lines
-            """, 10);
+        _failure = new FailureStatement(connection);
         // A ban that stands is replaced by the next one of its network and jail; one that is over stays as history.
         _replaced = connection.Statement("DELETE FROM bans WHERE first = $1 AND prefix = $2 AND jail = $3 AND until > $4 AND ended IS NULL", 4);
         _ban = connection.Statement(
@@ -53,9 +47,10 @@ internal sealed class LedgerWriter : IDisposable
     /// <summary>Writes all changes in one transaction.</summary>
     public void Write(LedgerChanges changes) => _connection.InTransaction(() =>
     {
-        foreach (var failure in changes.Failures)
+        // By client, so that those of one page of the index come together.
+        foreach (var failure in changes.Failures.OrderBy(static failure => failure.Client))
         {
-            Write(failure);
+            _failure.Write(failure);
         }
 
         WriteBans(changes);
@@ -88,18 +83,11 @@ internal sealed class LedgerWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_failure, _replaced, _ban, _ended, _suppressed, _day, _allowed, _disallowed, _position])
+        _failure.Dispose();
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _allowed, _disallowed, _position])
         {
             command.Dispose();
         }
-    }
-
-    private void Write(Failure failure)
-    {
-        var mark = failure.Mark;
-        var lines = failure.Lines.Length > Failure.MostText ? failure.Lines[..Failure.MostText] : failure.Lines;
-        _failure.With((long)failure.Id, failure.Client.Bytes(), failure.Jail ?? "", mark.Time.UtcTicks, (long)mark.Time.OffsetMinutes,
-            (long)mark.Behaviours.Bits, (long)mark.Traits, (long)mark.Failures, failure.Source, lines.ToArray()).ExecuteNonQuery();
     }
 
     // Bans end before new ones begin, but for those that began and ended since the last commit.
