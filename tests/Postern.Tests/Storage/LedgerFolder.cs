@@ -47,14 +47,24 @@ internal sealed class LedgerFolder : IDisposable
 
     public static Failure Failure(ulong id, uint client = 1, double seconds = 0, string? jail = null) => new()
     {
-        Id = id, Client = Client(client), Mark = Marks.Of(seconds, Behaviour.LoneDot, Behaviour.BlankLine) with { Failures = 3, Traits = SessionTraits.Empty },
-        Jail = jail, Source = "/var/log/mail.log", Lines = "Nov 25 warning: non-SMTP command from unknown[192.0.2.1]: .\xff\0\n"u8.ToArray(),
+        Id = id,
+        Client = Client(client),
+        Mark = Marks.Of(seconds, Behaviour.LoneDot, Behaviour.BlankLine) with { Failures = 3, Traits = SessionTraits.Empty },
+        Jail = jail,
+        Source = "/var/log/mail.log",
+        Lines = "Nov 25 warning: non-SMTP command from unknown[192.0.2.1]: .\xff\0\n"u8.ToArray(),
     };
 
     public static Ban Ban(uint client, double from = 0, double hours = 1, string jail = "postfix", int repetition = 1) => new()
     {
-        Network = ClientNetwork.Of(Client(client)), Client = Client(client), Jail = jail, From = Now.AddSeconds(from),
-        Until = Now.AddSeconds(from).AddHours(hours), Reason = "12 lone-dot within 10m", Failures = 12, Repetition = repetition,
+        Network = ClientNetwork.Of(Client(client)),
+        Client = Client(client),
+        Jail = jail,
+        From = Now.AddSeconds(from),
+        Until = Now.AddSeconds(from).AddHours(hours),
+        Reason = "12 lone-dot within 10m",
+        Failures = 12,
+        Repetition = repetition,
     };
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

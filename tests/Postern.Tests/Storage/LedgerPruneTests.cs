@@ -80,14 +80,6 @@ public sealed class LedgerPruneTests : IDisposable
         new FileInfo(_folder.Path).Length.ShouldBeLessThan(12 << 20);
     }
 
-    [Fact]
-    public void Nothing_to_drop_is_nothing_done()
-    {
-        using var ledger = _folder.Open();
-        ledger.Prune(Now);
-        ledger.Prune(Now);
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private static SuppressedBan Made(uint client, double days) =>

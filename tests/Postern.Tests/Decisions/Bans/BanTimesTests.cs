@@ -59,8 +59,14 @@ public sealed class BanTimesTests
         var ban = BanTimes.Next(s_jail with { Name = "dots" }, ClientNetwork.Of(s_client), s_client, Past(1, s_now.AddHours(-1)), s_now, "10 lone-dot within 10m", 10);
         ban.ShouldBe(new Ban
         {
-            Network = ClientNetwork.Of(s_client), Client = s_client, Jail = "dots", From = s_now, Until = s_now.AddHours(2),
-            Reason = "10 lone-dot within 10m", Failures = 10, Repetition = 2,
+            Network = ClientNetwork.Of(s_client),
+            Client = s_client,
+            Jail = "dots",
+            From = s_now,
+            Until = s_now.AddHours(2),
+            Reason = "10 lone-dot within 10m",
+            Failures = 10,
+            Repetition = 2,
         });
     }
 
@@ -85,6 +91,12 @@ public sealed class BanTimesTests
 
     private static Ban Past(int repetition, DateTimeOffset until) => new()
     {
-        Network = ClientNetwork.Of(s_client), Client = s_client, Jail = "postfix", From = until.AddHours(-1), Until = until, Reason = "", Repetition = repetition,
+        Network = ClientNetwork.Of(s_client),
+        Client = s_client,
+        Jail = "postfix",
+        From = until.AddHours(-1),
+        Until = until,
+        Reason = "",
+        Repetition = repetition,
     };
 }

@@ -81,7 +81,12 @@ internal sealed class ProtectionCase
     private static SenderVerdict Verdict(Legitimacy legitimacy, bool isListed) => new()
     {
         Tests = [new("dnsbl", isListed ? Postern.Facts.TestResult.Fail : Postern.Facts.TestResult.Pass, 0, "", [])],
-        Points = 0, Legitimacy = legitimacy, Advice = Advice.Accept, MayBounce = false, Deciding = ["spf-mailfrom", "fcrdns"], Troubled = [],
+        Points = 0,
+        Legitimacy = legitimacy,
+        Advice = Advice.Accept,
+        MayBounce = false,
+        Deciding = ["spf-mailfrom", "fcrdns"],
+        Troubled = [],
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
