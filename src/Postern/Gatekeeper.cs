@@ -12,12 +12,12 @@ namespace Postern;
 public sealed class Gatekeeper
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
     private const int MostKept = 200_000;
 
     private readonly ILedger _ledger;
     private readonly IReadOnlyList<WallKeeper> _walls;
-    private readonly Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? _check;
+    private readonly InquiryDesk _inquiries;
     private readonly TimeProvider _time;
     private readonly IGatekeeperEvents _events;
     private readonly LiveClassifier _classifier;
@@ -32,9 +32,7 @@ public sealed class Gatekeeper
     // An order is one line of an operator or one answer of the DNS, of which there are few at once.
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private GatekeeperOptions _options;
-    private int _inquiries;
     private long _rounds;
-    private CancellationToken _stop;
     private string? _ledgerTrouble;
 
     /// <summary>A run that has not begun.</summary>
@@ -56,10 +54,11 @@ public sealed class Gatekeeper
         ArgumentNullException.ThrowIfNull(walls);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(events);
-        (_options, _ledger, _check, _time, _events) = (options, ledger, check, time, events);
+        (_options, _ledger, _time, _events) = (options, ledger, time, events);
+        _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
         _classifier = new LiveClassifier(Take);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
-        _desk = new BanDesk(options.Jails, check is null ? null : Inquire) { Banned = events.Banned, Spared = events.Spared };
+        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = events.Banned, Spared = events.Spared };
         _walls = walls(Standing);
     }
 
@@ -132,7 +131,7 @@ public sealed class Gatekeeper
     /// <summary>Runs until stopped; then the walls are taken down, and what was read is kept.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        _stop = stop;
+        _inquiries.Stop = stop;
         using var wallsStop = new CancellationTokenSource();
         var walls = _walls.Select(keeper => keeper.RunAsync(wallsStop.Token)).ToArray();
         var tidied = _time.GetTimestamp();
@@ -316,6 +315,15 @@ public sealed class Gatekeeper
         }
         catch (LedgerException e)
         {
+            if (e.Trouble == LedgerTrouble.Corrupt)
+            {
+                // It was set aside, and the new one is empty: all that stands is written again with the next try.
+                foreach (var ban in _desk.Book.Standing)
+                {
+                    _desk.Changes.Bans.Add(ban);
+                }
+            }
+
             if (!string.Equals(_ledgerTrouble, e.Message, StringComparison.Ordinal))
             {
                 _ledgerTrouble = e.Message;
@@ -331,42 +339,6 @@ public sealed class Gatekeeper
         lock (_deskLock)
         {
             return _desk.Standing();
-        }
-    }
-
-    private void Inquire(SenderInquiry inquiry)
-    {
-        if (Interlocked.Increment(ref _inquiries) > _options.MostInquiries)
-        {
-            Interlocked.Decrement(ref _inquiries);
-            _orders.Writer.TryWrite(now => Answer(inquiry, null, now));
-            return;
-        }
-
-        _ = Task.Run(() => InquireAsync(inquiry), CancellationToken.None);
-    }
-
-    private async Task InquireAsync(SenderInquiry inquiry)
-    {
-        SenderVerdict? verdict = null;
-        try
-        {
-            using var limit = new CancellationTokenSource(_options.InquiryDeadline, _time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop);
-            verdict = await _check!(inquiry.Client, inquiry.Helo, both.Token).WaitAsync(both.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // No answer in time is no evidence.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inquiries);
-        }
-
-        if (!_stop.IsCancellationRequested)
-        {
-            await _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now), CancellationToken.None);
         }
     }
 

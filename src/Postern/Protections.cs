@@ -43,7 +43,7 @@ internal sealed class Protections
             IsOwnAddress = Networks.Own.Contains(client),
             MyNetwork = Networks.MyNetworkOf(client),
             LastLogin = history.LastLogin,
-            Logins = history.LoginDays,
+            Logins = history.Logins,
             DeliveredDays = history.DeliveredDays,
             KnockedBefore = history.KnockedBefore,
             Held = _suppressed.GetValueOrDefault((client, jail)),

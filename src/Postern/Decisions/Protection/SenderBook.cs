@@ -10,8 +10,8 @@ namespace Postern.Decisions.Protection;
 /// <param name="KnockedBefore">True where it knocked on any day before the one asked for.</param>
 /// <param name="LastDelivered">The last day on which it delivered, or null.</param>
 /// <param name="LastLogin">The last day on which it logged in, or null.</param>
-/// <param name="LoginDays">Days on which it logged in.</param>
-public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin, int LoginDays);
+/// <param name="Logins">Sessions with a login, as far as they are remembered: at least the days with one.</param>
+public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin, int Logins);
 
 /// <summary>
 /// The days on which clients delivered, knocked and logged in, a bit a day for the last 64: that is all of a client's past
@@ -60,7 +60,9 @@ public sealed class SenderBook
         bits.Delivered |= day.Delivered ? bit : 0;
         bits.Knocked |= day.Knocked ? bit : 0;
         bits.LoggedIn |= day.LoggedIn ? bit : 0;
-        return bits != before;
+        var isNews = bits != before;
+        bits.Logins += day.LoggedIn ? 1 : 0;
+        return isNews;
     }
 
     /// <summary>What is known of a client.</summary>
@@ -91,7 +93,7 @@ public sealed class SenderBook
             (knocked & ~todays) != 0,
             Last(bits.Newest, delivered),
             Last(bits.Newest, loggedIn),
-            BitOperations.PopCount(loggedIn));
+            Math.Max(bits.Logins, BitOperations.PopCount(loggedIn)));
     }
 
     /// <summary>The clients of a network.</summary>
@@ -115,6 +117,7 @@ public sealed class SenderBook
         public ulong Delivered;
         public ulong Knocked;
         public ulong LoggedIn;
+        public int Logins;
 
         public void Shift(int days)
         {
