@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
+using Postern.Cli.Configuration;
 using Postern.Decisions;
 using Postern.Facts;
 using Postern.Reports;
@@ -27,9 +28,10 @@ internal static class CheckCommand
         format.AcceptOnlyFromAmong("text", "json");
         var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
         lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
+        var config = RunCommand.ConfigOption();
         var command = new Command("check", "Test whether a sender is genuine, with the reasons")
         {
-            address, helo, sender, message, resolver, format, lang,
+            address, helo, sender, message, resolver, format, lang, config,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -43,20 +45,22 @@ internal static class CheckCommand
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
             var language = parsed.GetValue(lang) ?? ReportLanguages.Choose(
                 Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
-            return await RunAsync(question, servers, parsed.GetRequiredValue(format), language, stop);
+            if (RunCommand.Load(parsed.GetValue(config), checkFiles: false) is not { } loaded)
+                return ExitCodes.BadUsage;
+            return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), language, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, string language, CancellationToken stop)
+    private static async Task<int> RunAsync(PosternOptions config, SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, string language, CancellationToken stop)
     {
-        var options = new SenderCheckOptions { Dns = new DnsOptions { Servers = servers } };
+        var options = servers.Count > 0 ? config.Checks with { Dns = config.Checks.Dns with { Servers = servers } } : config.Checks;
         var resolver = new CachingResolver(new DnsClientResolver(options.Dns), options.Dns, TimeProvider.System);
         var check = new SenderCheck(resolver, options, PublicSuffixes.Load(), TimeProvider.System);
         var facts = await check.RunAsync(question, stop);
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
             return Complain("the message cannot be read: it is no mail message");
-        var verdict = new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        var verdict = new LegitimacyJudge(config.Points).Judge(facts);
         if (verdict.Troubled.Count > 0 && verdict.Tests.FirstOrDefault(t => t.Name is "ptr") is { Result: TestResult.TempError } pointer)
             PosternCommand.Complain(pointer.Detail);
         var explanation = LegitimacyExplanation.Write(verdict, language);

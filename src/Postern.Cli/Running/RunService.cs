@@ -44,7 +44,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
         var check = SenderCheck();
-        var gatekeeper = new Gatekeeper(EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall))], check, time, events);
+        var gatekeeper = new Gatekeeper(EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall, Options.Nftables.CompareEvery))], check, time, events);
         try
         {
             _protected = await ProtectionSource.FindAsync(Allow(), _protected, signals.Stop);

@@ -10,9 +10,9 @@ namespace Postern.Enforcement;
 /// <param name="standing">What should stand in it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Told one line for the operator when the wall fails, stands again, or had to be mended.</param>
-public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> standing, TimeProvider time, Action<string> say) : IAsyncDisposable
+/// <param name="between">How often it is compared without a reason.</param>
+public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> standing, TimeProvider time, Action<string> say, TimeSpan between) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_between = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_whileFailed = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(200);
 
@@ -45,7 +45,7 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
             while (true)
             {
                 using var due = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                var pause = (wall.State == WallState.Failed ? s_whileFailed : s_between) - time.GetElapsedTime(compared);
+                var pause = (wall.State == WallState.Failed ? s_whileFailed : between) - time.GetElapsedTime(compared);
                 var timer = Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, time, due.Token);
                 var first = await Task.WhenAny(waiting, disturbed, timer);
                 await due.CancelAsync();
