@@ -75,7 +75,7 @@ internal static class HostileDnsCases
         ["one octet"] = () => new(q => q.Packet[..1]),
         ["a header alone"] = () => new(q => [.. q.Reply(0)[..12]]),
         ["noise"] = () => new(q => Noise(q, 0)),
-        ["noise behind a good header"] = () => new(q => [.. q.Reply(0)[..q.End], .. Noise(q, 1)[..400]]),
+        ["noise behind a good header"] = () => new(q => q.ReplyWithRaw(Noise(q, 1)[..400])),
         ["noise counted as 65,535 records"] = () => new(q => Spoil([.. q.Reply(0), .. Noise(q, 2)[..300]], 6, 0xFF)),
         ["another id"] = () => new(q => Spoil(q.Reply(3), 0)),
         ["another question, which does not exist"] = () => new(q => Spoil(q.Reply(3), 13)),

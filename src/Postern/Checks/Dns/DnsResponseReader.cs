@@ -31,10 +31,12 @@ internal static class DnsResponseReader
         if (records.Length == 0)
         {
             var isReferral = !response.Header.HasAuthorityAnswer && !response.Header.RecursionAvailable && response.Authorities.Any(a => a is NsRecord);
+            if (aliases == 0 && response.Answers.Count > 0 && !response.Answers.Any(r => DnsName.AreEqual(r.DomainName.Value, owner)))
+                return (DnsAnswer.Without(DnsStatus.ServerFailure, $"the answer of the DNS server {response.NameServer} is about other names"), null);
             if (aliases > 0 && !response.Authorities.Any(a => a is SoaRecord))
                 return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, owner);
             return isReferral
-                ? (DnsAnswer.Without(DnsStatus.ServerFailure, "the server only refers to other servers: it is not a resolver"), null)
+                ? (DnsAnswer.Without(DnsStatus.ServerFailure, $"the DNS server {response.NameServer} only refers to other servers: it is not a resolver"), null)
                 : (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = NegativeTimeToLive(response, owner, timeToLive, options) }, null);
         }
 
