@@ -31,7 +31,7 @@ internal static class HostileDnsCases
         ["two aliases in a circle"] = On(A, "mail.example.org", q => q.Reply(0, HostileRecord.Alias(q.Name, "b.example.org"), HostileRecord.Alias("b.example.org", q.Name))),
         ["a circle that does not hold the name"] = On(A, "mail.example.org", q => q.Reply(0, HostileRecord.Alias(q.Name, "b.example.org"), HostileRecord.Alias("b.example.org", "c.example.org"), HostileRecord.Alias("c.example.org", "b.example.org"))),
         ["an endless row of aliases, one an answer"] = () => new(q => q.Type is A or Txt && q.Name.EndsWith("example.org", StringComparison.Ordinal) ? q.Reply(0, HostileRecord.Alias(q.Name, $"c{q.Name.Length}.{q.Name}")) : Honest(q)),
-        ["two thousand aliases in one answer"] = On(A, "mail.example.org", q => q.Reply(0, [HostileRecord.Alias(q.Name, "c0.example.org"), .. Enumerable.Range(0, 1200).Select(i => HostileRecord.Alias($"c{i}.example.org", $"c{i + 1}.example.org"))])),
+        ["twelve hundred aliases in one answer"] = On(A, "mail.example.org", q => q.Reply(0, [HostileRecord.Alias(q.Name, "c0.example.org"), .. Enumerable.Range(0, 1200).Select(i => HostileRecord.Alias($"c{i}.example.org", $"c{i + 1}.example.org"))])),
         ["an alias to a name of odd octets"] = On(A, "mail.example.org", q => q.Reply(0, HostileRecord.Alias(q.Name, "\0\xff\x1b[31m.example.org"))),
         ["as many PTR names as a message holds"] = On(Ptr, Pointer, q => q.Reply(0, [.. Enumerable.Range(0, 10_000).Select(i => HostileRecord.Pointer(q.Name, $"n{i}"))])),
         ["PTR names of odd octets"] = On(Ptr, Pointer, q => q.Reply(0, HostileRecord.Pointer(q.Name, "\0\xff\x1b[31m;\\.example.org"), HostileRecord.Pointer(q.Name, "a b\n.example.org"))),
