@@ -51,8 +51,8 @@ public sealed class HostileDnsTests(HostileDnsRuns runs) : IClassFixture<Hostile
         using var answer = JsonDocument.Parse(run.Result.Output);
         answer.RootElement.GetProperty("advice").ValueEquals("reject").ShouldBeFalse(run.Result.Output);
         run.Result.Output.Contains("\\u001b[", StringComparison.OrdinalIgnoreCase).ShouldBeFalse(run.Result.Output);
-        // The check's 5 s, and the start of the program beside others.
-        run.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(9));
+        // The deadline of a check is 5 s; the rest is the start of the program on a busy machine.
+        run.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
         if (run.PeakKilobytes is { } peak)
             peak.ShouldBeLessThan(100_000);
     }
