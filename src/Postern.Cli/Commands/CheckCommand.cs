@@ -78,7 +78,7 @@ internal static class CheckCommand
     private static string? WhyDnsIsOfNoUse(IReadOnlyList<SenderFinding> findings)
     {
         var asked = findings.Where(f => f.Lookups.Count > 0 && f.Result is not TestResult.Skipped).ToList();
-        return asked.TrueForAll(f => f.Result is TestResult.TempError) ? asked.FirstOrDefault()?.Detail : null;
+        return asked.TrueForAll(f => f.Result is TestResult.TempError) ? (asked.Find(f => f.Test is "ptr") ?? asked.FirstOrDefault())?.Detail : null;
     }
 
     /// <summary>The sender as MAIL FROM has it: angle brackets are taken off, and nothing between them is a bounce.</summary>
