@@ -61,8 +61,8 @@ internal static class CheckCommand
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
             return Complain("the message cannot be read: it is no mail message");
         var verdict = new LegitimacyJudge(config.Points).Judge(facts);
-        if (verdict.Troubled.Count > 0 && verdict.Tests.FirstOrDefault(t => t.Name is "ptr") is { Result: TestResult.TempError } pointer)
-            PosternCommand.Complain(pointer.Detail);
+        if (WhyDnsIsOfNoUse(facts.Findings) is { } trouble)
+            PosternCommand.Complain(trouble);
         var explanation = LegitimacyExplanation.Write(verdict, language);
         if (format is "json")
         {
@@ -76,6 +76,13 @@ internal static class CheckCommand
         }
 
         return verdict.Advice == Advice.Reject ? ExitCodes.No : ExitCodes.Success;
+    }
+
+    /// <summary>What is wrong with the resolver as a whole; null where any test got an answer, for then the fault is one zone's.</summary>
+    private static string? WhyDnsIsOfNoUse(IReadOnlyList<SenderFinding> findings)
+    {
+        var asked = findings.Where(f => f.Lookups.Count > 0 && f.Result is not TestResult.Skipped).ToList();
+        return asked.TrueForAll(f => f.Result is TestResult.TempError) ? (asked.Find(f => f.Test is "ptr") ?? asked.FirstOrDefault())?.Detail : null;
     }
 
     /// <summary>The sender as MAIL FROM has it: angle brackets are taken off, and nothing between them is a bounce.</summary>

@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Postern.Checks.Dns;
 
 /// <summary>
-/// Finds out whether nobody listens at the resolvers. A host says so at once, but only to a socket that is connected, which
-/// the DNS library's are not: without this, a resolver that was never started looks like a slow one.
+/// Finds out whether nobody listens at the resolvers, or no way leads there. A host or router says so at once (ICMP), but only
+/// to a socket that is connected, which the DNS library's are not: without this, a resolver that was never started looks like
+/// a slow one.
 /// </summary>
 internal sealed class RefusalProbe(IReadOnlyList<IPEndPoint> servers, TimeProvider time)
 {
@@ -37,13 +38,27 @@ internal sealed class RefusalProbe(IReadOnlyList<IPEndPoint> servers, TimeProvid
         }
     }
 
+    /// <summary>What an error of a socket says of a server, to follow its name.</summary>
+    public static string Describe(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "refuses the question: nothing listens there",
+        SocketError.HostUnreachable or SocketError.HostDown => "cannot be reached: the host is unreachable",
+        SocketError.NetworkUnreachable or SocketError.NetworkDown => "cannot be reached: no way leads to its network",
+        SocketError.AccessDenied => "cannot be reached: the system forbids it",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => "broke the connection off",
+        var other => $"cannot be reached ({other})",
+    };
+
     private async Task<string?> AskAllAsync()
     {
-        var refused = await Task.WhenAll(servers.Select(AskAsync));
-        return refused.All(refuses => refuses) ? $"nothing listens at the DNS server {string.Join(", ", servers)}: it refuses the question" : null;
+        var errors = await Task.WhenAll(servers.Select(AskAsync));
+        return errors.All(e => e is not null)
+            ? string.Join("; ", servers.Zip(errors, (server, error) => $"the DNS server {server} {Describe(error!.Value)}"))
+            : null;
     }
 
-    private async Task<bool> AskAsync(IPEndPoint server)
+    /// <summary>Why no question can reach the server; null where one may.</summary>
+    private async Task<SocketError?> AskAsync(IPEndPoint server)
     {
         using var limit = new CancellationTokenSource(s_wait, time);
         try
@@ -52,15 +67,16 @@ internal sealed class RefusalProbe(IReadOnlyList<IPEndPoint> servers, TimeProvid
             await socket.ConnectAsync(server, limit.Token);
             await socket.SendAsync(s_question, limit.Token);
             await socket.ReceiveAsync(new byte[512], limit.Token);
-            return false;
+            return null;
         }
         catch (SocketException e)
         {
-            return e.SocketErrorCode is SocketError.ConnectionRefused;
+            // An answer that is longer than the buffer is an answer.
+            return e.SocketErrorCode is SocketError.MessageSize ? null : e.SocketErrorCode;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 }
