@@ -11,6 +11,7 @@ public sealed class DnsClientResolver : IResolver
 
     private readonly DnsOptions _options;
     private readonly LookupClient _client;
+    private readonly RefusalProbe _probe;
 
     /// <summary>A resolver with these options.</summary>
     public DnsClientResolver(DnsOptions options)
@@ -22,6 +23,7 @@ public sealed class DnsClientResolver : IResolver
             : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).ToArray();
         if (servers.Length == 0)
             servers = [new NameServer(IPAddress.Loopback)];
+        _probe = new RefusalProbe([.. servers.Select(s => new IPEndPoint(IPAddress.Parse(s.Address), s.Port))], TimeProvider.System);
         _client = new LookupClient(new LookupClientOptions(servers)
         {
             AutoResolveNameServers = false,
@@ -63,7 +65,16 @@ public sealed class DnsClientResolver : IResolver
     {
         try
         {
-            return (await _client.QueryAsync(name, ToQueryType(type), QueryClass.IN, cancellationToken), null);
+            var asked = _client.QueryAsync(name, ToQueryType(type), QueryClass.IN, cancellationToken);
+            if (await Task.WhenAny(asked, Task.Delay(RefusalProbe.Patience, cancellationToken)) != asked
+                && await Task.WhenAny(asked, _probe.FindAsync()) is Task<string?> { Result: { } refusal })
+            {
+                // The question's own end no longer matters to anybody.
+                _ = asked.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return (null, DnsAnswer.Without(DnsStatus.ServerFailure, refusal));
+            }
+
+            return (await asked, null);
         }
         catch (Exception e) when (e is DnsResponseException or DnsXidMismatchException or SocketException or IOException or OperationCanceledException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {

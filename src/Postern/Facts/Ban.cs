@@ -1,0 +1,78 @@
+namespace Postern.Facts;
+
+/// <summary>A ban, decided and for a time.</summary>
+public sealed record Ban
+{
+    /// <summary>The jail of a ban that the operator ordered.</summary>
+    public const string OperatorJail = "operator";
+
+    /// <summary>Who is banned.</summary>
+    public required ClientNetwork Network { get; init; }
+
+    /// <summary>The client whose failures led to it; within <see cref="Network"/>.</summary>
+    public required ClientAddress Client { get; init; }
+
+    /// <summary>Who decided: a jail, or <see cref="OperatorJail"/>.</summary>
+    public required string Jail { get; init; }
+
+    /// <summary>Since when.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Until when.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Why, in a few words for the operator.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>How many failures led to it.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>The how-manieth ban of this network it is, from 1; later ones last longer.</summary>
+    public int Repetition { get; init; } = 1;
+}
+
+/// <summary>The end of a ban before its time or at it.</summary>
+/// <param name="Network">Whose.</param>
+/// <param name="Jail">Which jail's.</param>
+/// <param name="At">When.</param>
+/// <param name="IsPardon">True where the operator lifted it: it does not count as a repetition later.</param>
+public sealed record EndedBan(ClientNetwork Network, string Jail, DateTimeOffset At, bool IsPardon);
+
+/// <summary>Why a client that would be banned is not.</summary>
+public enum ProtectionReason : byte
+{
+    /// <summary>Named in the operator's allow-list.</summary>
+    Allowed,
+    /// <summary>An address of this host.</summary>
+    OwnAddress,
+    /// <summary>Within Postfix's mynetworks.</summary>
+    MyNetworks,
+    /// <summary>It has logged in.</summary>
+    LoggedIn,
+    /// <summary>It delivered mail on several days with no knock among it.</summary>
+    ProvenSender,
+    /// <summary>Its DNS shows a genuine sender.</summary>
+    GenuineByChecks,
+}
+
+/// <summary>A ban that was not made, and why.</summary>
+/// <param name="Client">Who.</param>
+/// <param name="Jail">Which jail would have banned it.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason">Why not.</param>
+/// <param name="Detail">The particulars for the operator: the network, the days, the tests that decided.</param>
+/// <param name="Until">Until when the protection holds without being asked again.</param>
+public sealed record SuppressedBan(ClientAddress Client, string Jail, DateTimeOffset At, ProtectionReason Reason, string Detail, DateTimeOffset Until);
+
+/// <summary>A network that the operator allowed by command, besides the configuration's own.</summary>
+/// <param name="Network">Who.</param>
+/// <param name="At">Since when.</param>
+public sealed record AllowedNetwork(ClientNetwork Network, DateTimeOffset At);
+
+/// <summary>A day on which a client delivered mail, or knocked.</summary>
+/// <param name="Client">Who.</param>
+/// <param name="Day">The day, in UTC by the log's time.</param>
+/// <param name="Delivered">True where mail was accepted from it on that day.</param>
+/// <param name="Knocked">True where it showed something that weighs towards a ban on that day.</param>
+/// <param name="LoggedIn">True where it logged in on that day.</param>
+public sealed record SenderDay(ClientAddress Client, DateOnly Day, bool Delivered, bool Knocked, bool LoggedIn);

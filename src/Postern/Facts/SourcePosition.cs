@@ -1,0 +1,46 @@
+namespace Postern.Facts;
+
+/// <summary>
+/// How far a source has been read, so that a restart goes on there. It survives what happens to the file meanwhile: the
+/// file is known again by its beginning, under whatever name and compressed or not.
+/// </summary>
+/// <param name="Source">The source as configured or found: a path, <c>journal</c>, a Maildir.</param>
+/// <param name="FileId">A hash of the file's first line (or of the journal's sequence id); 0 where nothing was read.</param>
+/// <param name="Offset">Bytes into the uncompressed content (or the journal's sequence number) up to which all is done.</param>
+/// <param name="Cursor">What a journal needs to go on, or which messages of a Maildir are done; null for a file.</param>
+public sealed record SourcePosition(string Source, ulong FileId, long Offset, string? Cursor = null)
+{
+    /// <summary>
+    /// The file up to where everything has been counted. From <see cref="Offset"/> to there it is read again only to know the
+    /// sessions that were open; 0 where both are the same place.
+    /// </summary>
+    public ulong CountedFileId { get; init; }
+
+    /// <summary>The offset up to where everything has been counted.</summary>
+    public long CountedOffset { get; init; }
+}
+
+/// <summary>Whole lines of a source, as they came.</summary>
+public sealed class LineBatch
+{
+    /// <summary>Which source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The lines, each ended by a line feed.</summary>
+    public required ReadOnlyMemory<byte> Lines { get; init; }
+
+    /// <summary>Where the first line begins: file and offset.</summary>
+    public required SourcePosition Start { get; init; }
+
+    /// <summary>Where the line after the last begins.</summary>
+    public required SourcePosition End { get; init; }
+
+    /// <summary>The offset of each line where they do not follow from its bytes (the journal's sequence numbers); else null.</summary>
+    public IReadOnlyList<long>? Offsets { get; init; }
+
+    /// <summary>The year of the first line for stamps that have none.</summary>
+    public int Year { get; init; }
+
+    /// <summary>Takes the buffer back once the lines have been read; null where nobody wants it.</summary>
+    public Action? Done { get; init; }
+}

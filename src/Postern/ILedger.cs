@@ -1,0 +1,99 @@
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>What must outlive the process. One writer; reads may come from other threads.</summary>
+public interface ILedger : IDisposable
+{
+    /// <summary>Everything that a start needs.</summary>
+    /// <param name="now">The time; bans that are over by then are not standing.</param>
+    /// <param name="failuresSince">Failures with an earlier mark are of no use any more.</param>
+    LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince);
+
+    /// <summary>Keeps all of it or nothing; after it returns, no kill of the process loses it.</summary>
+    void Commit(LedgerChanges changes);
+
+    /// <summary>The failures of a network's clients, latest first.</summary>
+    IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most);
+
+    /// <summary>All bans that cover or lie within a network, ended ones too, latest first.</summary>
+    IReadOnlyList<Ban> BansOf(ClientNetwork network, int most);
+
+    /// <summary>The bans of a network's clients that were not made, latest first.</summary>
+    IReadOnlyList<SuppressedBan> SuppressedOf(ClientNetwork network, int most);
+
+    /// <summary>Drops what is older than the retention, and the oldest of what is more than the ledger may hold.</summary>
+    void Prune(DateTimeOffset now);
+}
+
+/// <summary>The ledger's content that a start needs.</summary>
+public sealed record LedgerState
+{
+    /// <summary>Bans that stand.</summary>
+    public required IReadOnlyList<Ban> Bans { get; init; }
+
+    /// <summary>The last ban of each network and jail that is over, pardoned ones left out: later bans last longer, and earlier failures count no more.</summary>
+    public required IReadOnlyList<Ban> Past { get; init; }
+
+    /// <summary>Recent failures.</summary>
+    public required IReadOnlyList<Failure> Failures { get; init; }
+
+    /// <summary>Days on which clients delivered, knocked or logged in, within the retention.</summary>
+    public required IReadOnlyList<SenderDay> Days { get; init; }
+
+    /// <summary>Protections by DNS that still hold.</summary>
+    public required IReadOnlyList<SuppressedBan> Suppressed { get; init; }
+
+    /// <summary>Networks that the operator allowed by command.</summary>
+    public required IReadOnlyList<AllowedNetwork> Allowed { get; init; }
+
+    /// <summary>How far each source was read.</summary>
+    public required IReadOnlyList<SourcePosition> Positions { get; init; }
+
+    /// <summary>Where the ledger was found broken and set aside: the file's new path; else null.</summary>
+    public string? SetAside { get; init; }
+}
+
+/// <summary>Changes that belong together.</summary>
+public sealed class LedgerChanges
+{
+    /// <summary>New failures, and ones that have grown since (same id).</summary>
+    public IList<Failure> Failures { get; } = [];
+
+    /// <summary>New bans; one of the same network and jail replaces the one that stands.</summary>
+    public IList<Ban> Bans { get; } = [];
+
+    /// <summary>Bans that ended.</summary>
+    public IList<EndedBan> Ended { get; } = [];
+
+    /// <summary>Bans that were not made.</summary>
+    public IList<SuppressedBan> Suppressed { get; } = [];
+
+    /// <summary>What clients did on a day; joined with what is known of that day.</summary>
+    public IList<SenderDay> Days { get; } = [];
+
+    /// <summary>Networks to allow.</summary>
+    public IList<AllowedNetwork> Allowed { get; } = [];
+
+    /// <summary>Networks to allow no more.</summary>
+    public IList<ClientNetwork> Disallowed { get; } = [];
+
+    /// <summary>How far sources were read.</summary>
+    public IList<SourcePosition> Positions { get; } = [];
+
+    /// <summary>True where there is nothing to keep.</summary>
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Disallowed.Count + Positions.Count == 0;
+
+    /// <summary>Makes it ready for the next changes.</summary>
+    public void Clear()
+    {
+        Failures.Clear();
+        Bans.Clear();
+        Ended.Clear();
+        Suppressed.Clear();
+        Days.Clear();
+        Allowed.Clear();
+        Disallowed.Clear();
+        Positions.Clear();
+    }
+}
