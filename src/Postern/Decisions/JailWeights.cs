@@ -9,7 +9,9 @@ namespace Postern.Decisions;
 /// </summary>
 public static class JailWeights
 {
+    private const int FewRefusals = 2;
     private static readonly double[] s_weights = Build();
+    private static readonly BehaviourSet s_refusals = BehaviourSet.Of(Behaviour.RejectedMail, Behaviour.RelayProbe, Behaviour.UserEnumeration);
 
     private static readonly BehaviourSet s_counted = BehaviourSet.Of(
         Behaviour.AuthBruteForce, Behaviour.AuthFailure, Behaviour.UserEnumeration, Behaviour.RelayProbe);
@@ -62,9 +64,17 @@ public static class JailWeights
     public static int Times(Behaviour behaviour, SessionMark mark) => s_counted.Has(behaviour) ? Math.Max((int)mark.Failures, 1) : 1;
 
     /// <summary>What a session showed without what is no fault of its client's.</summary>
-    public static BehaviourSet Counting(SessionMark mark) =>
-        mark.Behaviours.Has(Behaviour.Delivered) || mark.Behaviours.Has(Behaviour.OutOfStep)
-            ? mark.Behaviours.Without(Behaviour.RejectedMail) : mark.Behaviours;
+    public static BehaviourSet Counting(SessionMark mark)
+    {
+        var behaviours = mark.Behaviours;
+        if (behaviours.Has(Behaviour.OutOfStep) && mark.Failures <= FewRefusals)
+        {
+            // A sender with a bug goes on with its message after its one recipient was refused, for whatever reason.
+            return behaviours.Except(s_refusals);
+        }
+
+        return behaviours.Has(Behaviour.Delivered) || behaviours.Has(Behaviour.OutOfStep) ? behaviours.Without(Behaviour.RejectedMail) : behaviours;
+    }
 
     private static double[] Build()
     {

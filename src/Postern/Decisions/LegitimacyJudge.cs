@@ -43,13 +43,16 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
         var isListed = view.Is("dnsbl", TestResult.Fail);
         var isAccessLine = view.Is("generic-ptr", TestResult.Fail);
         var isProven = view.IsSenderProven;
+        var isAuthorUnshown = view.HasMessage && !view.IsAuthorShown;
         var hasName = view.Is("fcrdns", TestResult.Pass) && (view.Is("helo-ptr", TestResult.Pass) || view.Is("helo-rdns", TestResult.Pass));
         if (denials.Length > 0)
         {
-            if (isProven)
-                return (Legitimacy.Suspect, sum >= GenuineFrom && !isListed && !view.IsAuthorDoubted && !view.IsAuthorOpen ? Advice.Accept : Advice.Defer);
+            // A person's own letter may come under an envelope of somebody else's: forwarded news do, and so do forged bounces.
+            var isOfEnvelope = denials.Contains("spf-mailfrom", StringComparer.Ordinal);
+            if (isProven && !denials.Contains("dmarc", StringComparer.Ordinal))
+                return (Legitimacy.Suspect, sum >= GenuineFrom && !isListed && !isOfEnvelope && !isAuthorUnshown ? Advice.Accept : Advice.Defer);
             // An honest forwarder looks just so: a server of good standing with somebody else's sender. Its message decides.
-            if (denials is ["spf-mailfrom"] && hasName && !isListed && !isAccessLine && (!view.Is("dmarc", TestResult.Fail) || view.HasReason("dmarc", "unsure")))
+            if (denials is ["spf-mailfrom"] && hasName && !isListed && !isAccessLine)
                 return (Legitimacy.Suspect, Advice.Defer);
             // So does a mailing list that changed the message and sealed it. Anybody can seal a tale of his own, so that a seal
             // which the operator does not trust gains time and no more.
@@ -60,23 +63,22 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
 
         if (isListed)
             return (Legitimacy.Suspect, !isProven && (listing <= HeavyListing || sum <= RejectAt) ? Advice.Reject : Advice.Defer);
-        var isDoubted = !isProven && (view.Is("spf-mailfrom", TestResult.SoftFail) || isAccessLine);
+        var isDoubted = (isAccessLine && (!isProven || isAuthorUnshown)) || (view.Is("spf-mailfrom", TestResult.SoftFail) && !view.IsForwarded);
         if (isDoubted || view.IsAuthorDoubted || sum < SuspectBelow)
             return (Legitimacy.Suspect, sum <= RejectAt && !isProven ? Advice.Reject : Advice.Defer);
         // Who sent it may be shown beyond doubt: the person reads the author's name.
         if (view.IsAuthorOpen)
             return (Legitimacy.Unproven, Advice.Defer);
-        if (sum >= GenuineFrom && (isProven || hasName || view.IsPlainPass("spf-helo")))
+        if (sum >= GenuineFrom && !isAuthorUnshown && (isProven || hasName || view.IsPlainPass("spf-helo")))
             return (Legitimacy.Genuine, Advice.Accept);
-        return (Legitimacy.Unproven, view.HasTrouble || sum < 0 ? Advice.Defer : Advice.Accept);
+        return (Legitimacy.Unproven, (view.HasTrouble && !(isAuthorUnshown && sum >= GenuineFrom)) || sum < 0 ? Advice.Defer : Advice.Accept);
     }
 
     /// <summary>The tests by which somebody says that the client is not who it claims to be.</summary>
     private static string[] Denials(View view)
     {
         var denials = new List<string>();
-        var isForwarded = view.IsPlainPass("dmarc") || view.IsSignedByAuthor || view.HasReason("arc", "trusted");
-        if (view.Is("spf-mailfrom", TestResult.Fail) && !isForwarded)
+        if (view.Is("spf-mailfrom", TestResult.Fail) && !view.IsForwarded)
             denials.Add("spf-mailfrom");
         if (view.HasReason("dmarc", "reject") && !view.HasReason("arc", "trusted"))
             denials.Add("dmarc");
@@ -114,17 +116,23 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
     {
         public bool HasTrouble => facts.Findings.Any(f => f.Result == TestResult.TempError);
 
-        public bool IsSenderProven => TiesSender("spf-mailfrom") && !HasReason("dmarc", "reject") || IsPlainPass("dmarc") || IsSignedByAuthor || HasReason("arc", "trusted");
+        public bool HasMessage => Find("dmarc") is { Result: not TestResult.Skipped };
 
-        /// <summary>The owner of the author's domain may ask for strict alignment; then DMARC decides what a signature shows.</summary>
-        public bool IsSignedByAuthor => IsAligned("dkim") && !Is("dmarc", TestResult.Fail);
+        /// <summary>Somebody stands for the sender: the envelope's owner where there is no message yet, else the author's.</summary>
+        public bool IsSenderProven => HasMessage ? IsAuthorShown || (TiesSender("spf-mailfrom") && !Is("dmarc", TestResult.Fail)) : TiesSender("spf-mailfrom");
+
+        /// <summary>The author's domain is shown, by DMARC's rules where it has a policy.</summary>
+        public bool IsAuthorShown => Find("dmarc") is { IsAligned: true } || HasReason("arc", "trusted");
+
+        /// <summary>The envelope's owner signed the message, wherever it came by; an author's signature says nothing of the envelope.</summary>
+        public bool IsForwarded => TiesSender("dkim") || HasReason("arc", "trusted");
 
         /// <summary>The message claims an author whom nothing shows, against the wish of the domain's owner or against RFC 5322.</summary>
-        public bool IsAuthorDoubted => !HasReason("arc", "trusted")
-            && (HasReason("dmarc", "quarantine") || HasReason("dmarc", "list") || HasReason("dmarc", "unsure") || HasReason("dmarc", "several-authors") || HasReason("dmarc", "no-author"));
+        public bool IsAuthorDoubted => !HasReason("arc", "trusted") && Find("dmarc")?.Reason
+            is "quarantine" or "list" or "unsure" or "several-authors" or "no-author" or "unreadable" or "unusable" or "missing" or "display-name";
 
         /// <summary>Whether the author is who it seems could not be asked, or its owner only watches (p=none).</summary>
-        public bool IsAuthorOpen => !HasReason("arc", "trusted") && ((Is("dmarc", TestResult.TempError) && !IsAligned("dmarc")) || HasReason("dmarc", "none"));
+        public bool IsAuthorOpen => !HasReason("arc", "trusted") && ((Is("dmarc", TestResult.TempError) && !IsAuthorShown) || HasReason("dmarc", "none"));
 
         public bool IsPlainTrouble(string test) => Find(test) is { Result: TestResult.TempError, Reason: null };
 
@@ -135,8 +143,6 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
         public bool HasReason(string test, string reason) => string.Equals(Find(test)?.Reason, reason, StringComparison.Ordinal);
 
         public bool TiesSender(string test) => Find(test)?.TiesSender ?? false;
-
-        public bool IsAligned(string test) => Find(test) is { Result: TestResult.Pass, IsAligned: true };
 
         private SenderFinding? Find(string test) => facts.Findings.FirstOrDefault(f => string.Equals(f.Test, test, StringComparison.Ordinal));
     }

@@ -27,6 +27,7 @@ public sealed class LegitimacyPoints
         new("spf-mailfrom.softfail", -2), new("spf-mailfrom.permerror", -0.5),
         new("dkim.pass", 2), new("dkim.pass.other-domain", 0.5), new("dkim.pass.weak", 0), new("dkim.fail", -1),
         new("dmarc.pass", 3), new("dmarc.fail", -1), new("dmarc.fail.quarantine", -3), new("dmarc.fail.reject", -5), new("dmarc.fail.list", -1), new("dmarc.fail.unsure", -2), new("dmarc.permerror", -1),
+        new("dmarc.pass.display-name", 0), new("dmarc.fail.missing", -2), new("dmarc.none.missing", -2),
         new("arc.pass.trusted", 4), new("arc.fail", -0.5),
     ];
 

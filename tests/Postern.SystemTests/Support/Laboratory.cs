@@ -35,6 +35,9 @@ internal sealed class Laboratory : IAsyncDisposable
         }
     }
 
+    /// <summary>The server's network namespace.</summary>
+    public string Server => _network.Server;
+
     /// <summary>The client of that address.</summary>
     public ClientHost Client(string address) => _network.Clients[address];
 

@@ -64,19 +64,25 @@ internal sealed class SignedMessage
     /// A message of one line whose signature covers that line only (l=), with more text behind it. The signature is made here,
     /// for no signer of today makes such ones.
     /// </summary>
-    public static byte[] WithLength(MimeMessage message, SignedMessage key, string domain, string more)
+    public static byte[] WithLength(MimeMessage message, SignedMessage key, string domain, string more) =>
+        key.ByHand(message.From.ToString(), domain, $"l={Line.Length}; ", more);
+
+    private const string Line = "hello\r\n";
+
+    /// <summary>
+    /// A message of one line whose signature has tags that no signer of today writes. Headers that shall stand above the
+    /// signature, and text that shall follow what was signed, are given as they stand.
+    /// </summary>
+    public byte[] ByHand(string from, string domain, string tags = "", string more = "", string above = "", string selector = "s", bool sha1 = false)
     {
-        message.Headers.Remove(HeaderId.DkimSignature);
-        const string Body = "hello\r\n";
-        var from = message.From.ToString();
-        var hash = Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(Body)));
-        var unsigned = $"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s; h=from; l={Body.Length}; bh={hash}; b=";
-        var text = System.Text.Encoding.ASCII.GetBytes($"from:{from}\r\ndkim-signature:{unsigned}");
-        var signer = SignerUtilities.GetSigner("SHA256WITHRSA");
-        signer.Init(forSigning: true, key._private);
+        var ascii = System.Text.Encoding.ASCII;
+        var hash = Convert.ToBase64String(DigestUtilities.CalculateDigest(sha1 ? "SHA-1" : "SHA-256", ascii.GetBytes(Line)));
+        var unsigned = $"v=1; a=rsa-{(sha1 ? "sha1" : "sha256")}; c=relaxed/relaxed; d={domain}; s={selector}; h=from:subject; {tags}bh={hash}; b=";
+        var text = ascii.GetBytes($"from:{from}\r\nsubject:a letter\r\ndkim-signature:{unsigned}");
+        var signer = SignerUtilities.GetSigner(sha1 ? "SHA1WITHRSA" : "SHA256WITHRSA");
+        signer.Init(forSigning: true, _private);
         signer.BlockUpdate(text, 0, text.Length);
-        return System.Text.Encoding.ASCII.GetBytes(
-            $"DKIM-Signature: {unsigned}{Convert.ToBase64String(signer.GenerateSignature())}\r\nFrom: {from}\r\n\r\n{Body}{more}");
+        return ascii.GetBytes($"{above}DKIM-Signature: {unsigned}{Convert.ToBase64String(signer.GenerateSignature())}\r\nFrom: {from}\r\nSubject: a letter\r\n\r\n{Line}{more}");
     }
 
     /// <summary>Adds a set of ARC headers.</summary>

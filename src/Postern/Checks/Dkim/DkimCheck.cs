@@ -26,8 +26,13 @@ internal enum DkimResult : byte
 /// <param name="Domain">Tag d.</param>
 /// <param name="Selector">Tag s; empty where it could not be read.</param>
 /// <param name="Remark">Why, or a restriction of the pass; null where there is nothing to say.</param>
-/// <param name="IsWeak">True for a pass that covers a part of the body only, or of a domain that only tries DKIM.</param>
-internal sealed record DkimOutcome(DkimResult Result, string Domain, string Selector, string? Remark, bool IsWeak = false);
+/// <param name="IsWeak">True for a pass that leaves a part of the body or a header open, or of a domain that only tries DKIM.</param>
+/// <param name="Fits">True where the domain's key did make it, whatever else keeps it from counting.</param>
+internal sealed record DkimOutcome(DkimResult Result, string Domain, string Selector, string? Remark, bool IsWeak = false, bool Fits = false)
+{
+    /// <summary>True for a pass that shows who sent the message.</summary>
+    public bool IsProof => Result == DkimResult.Pass && !IsWeak;
+}
 
 /// <summary>What became of all signatures.</summary>
 /// <param name="Tried">Those that were verified, in the order of preference.</param>
@@ -40,16 +45,22 @@ internal sealed record DkimOutcomes(IReadOnlyList<DkimOutcome> Tried, IReadOnlyL
 /// </summary>
 internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVerifierBase(new NoKeys())
 {
-    // Beyond this only the work of reading grows.
-    private const int MostRead = 1000;
+    private const int MostKeys = 4;
+    // Below this any desktop finds the private key.
+    private const int FewestBits = 512;
     private static readonly FormatOptions s_format = CreateFormat();
+    private static readonly string[] s_shown = ["From", "Sender", "Reply-To", "To", "Subject", "Date", "Content-Type"];
 
-    /// <summary>The outcome of every signature that is verified; those of the preferred domains first.</summary>
+    /// <summary>The outcome of every signature that is verified.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="preferred">The domains whose signatures come first where there are too many, the most telling first.</param>
+    /// <param name="dns">Whom to ask.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
     public async Task<DkimOutcomes> RunAsync(MimeMessage message, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
     {
-        var all = message.Headers.Where(h => h.Id == HeaderId.DkimSignature).Take(MostRead)
+        var all = message.Headers.Where(h => h.Id == HeaderId.DkimSignature)
             .Select(h => (Signature: DkimSignature.Read(h, out var problem, out var domain), Problem: problem, Domain: domain))
-            .OrderByDescending(s => preferred.Any(p => s.Domain.Length > 0 && (DnsName.IsWithin(p, s.Domain) || DnsName.IsWithin(s.Domain, p))))
+            .OrderBy(s => Rank(s.Domain, preferred)).ThenBy(s => s.Signature is null || Objection(s.Signature) is not null)
             .ToArray();
         var signatures = all[..Math.Min(all.Length, options.MaxSignatures)];
         // Keys are asked for together; the message is then read by one verification after the other.
@@ -69,60 +80,95 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
     private static async Task<DnsAnswer?> AskAsync(DkimSignature signature, LookupLog dns, CancellationToken cancellationToken) =>
         await dns.QueryAsync(new($"{signature.Selector}._domainkey.{signature.Domain}", DnsType.Txt), cancellationToken);
 
-    private DkimOutcome Verify(MimeMessage message, DkimSignature signature, DnsAnswer answer)
+    /// <summary>The preferred domains themselves come first, then those above or below them, then all others.</summary>
+    private static int Rank(string domain, IReadOnlyList<string> preferred)
     {
-        DkimOutcome Outcome(DkimResult result, string? remark, bool isWeak = false) => new(result, signature.Domain, signature.Selector, remark, isWeak);
-
-        if (signature.Algorithm is "rsa-sha1")
-            return Outcome(DkimResult.Policy, "it uses SHA-1, which must not count (RFC 8301)");
-        if (signature.Algorithm is not ("rsa-sha256" or "ed25519-sha256"))
-            return Outcome(DkimResult.Neutral, "its algorithm is unknown");
-        if (signature.Expires is { } expires && expires + options.ClockLeeway < time.GetUtcNow())
-            return Outcome(DkimResult.Policy, "it has expired");
-        if (answer.IsTrouble)
-            return Outcome(DkimResult.TempError, $"the key could not be looked up: {answer.Problem}");
-        if (answer.Texts.Count == 0)
-            return Outcome(DkimResult.PermError, "there is no key");
-
-        DkimKey? key = null;
-        var problem = "";
-        foreach (var text in answer.Texts.Take(4))
+        if (domain.Length == 0)
+            return int.MaxValue;
+        for (var i = 0; i < preferred.Count; i++)
         {
-            key = DkimKey.Read(text, out problem);
-            if (key is not null)
-                break;
+            if (DnsName.AreEqual(domain, preferred[i]))
+                return i;
         }
 
-        if (key is null)
-            return Outcome(DkimResult.PermError, problem);
+        return preferred.Any(p => DnsName.IsWithin(p, domain) || DnsName.IsWithin(domain, p)) ? preferred.Count : preferred.Count + 1;
+    }
+
+    /// <summary>Why a signature cannot count, whatever its key; null where nothing is wrong.</summary>
+    private string? Objection(DkimSignature signature)
+    {
+        var now = time.GetUtcNow();
+        return signature.Algorithm is "rsa-sha1" ? "it uses SHA-1, which must not count (RFC 8301)"
+            : signature.Expires < now - options.ClockLeeway ? "it has expired"
+            : signature.Made > now + options.FutureLeeway ? "it was made in the future"
+            : null;
+    }
+
+    private DkimOutcome Verify(MimeMessage message, DkimSignature signature, DnsAnswer answer)
+    {
+        DkimOutcome Outcome(DkimResult result, string remark) => new(result, signature.Domain, signature.Selector, remark);
+
+        if (signature.Algorithm is not ("rsa-sha1" or "rsa-sha256" or "ed25519-sha256"))
+            return Outcome(DkimResult.Neutral, "its algorithm is unknown");
+        var objection = Objection(signature);
+        if (answer.IsTrouble)
+            return objection is null ? Outcome(DkimResult.TempError, $"the key could not be looked up: {answer.Problem}") : Outcome(DkimResult.Policy, objection);
+        if (answer.Texts.Count == 0)
+            return objection is null ? Outcome(DkimResult.PermError, "there is no key") : Outcome(DkimResult.Policy, objection);
+
+        // One key a selector is the rule; where an owner left the old one beside the new, the one that fits is meant.
+        DkimOutcome? first = null;
+        var problem = "";
+        foreach (var text in answer.Texts.Take(MostKeys))
+        {
+            if (DkimKey.Read(text, out var why) is not { } key)
+            {
+                problem = why;
+                continue;
+            }
+
+            var outcome = Verify(message, signature, key, objection);
+            if (outcome.Fits)
+                return outcome;
+            first ??= outcome;
+        }
+
+        return first ?? (objection is null ? Outcome(DkimResult.PermError, problem) : Outcome(DkimResult.Policy, objection));
+    }
+
+    private DkimOutcome Verify(MimeMessage message, DkimSignature signature, DkimKey key, string? objection)
+    {
+        DkimOutcome Outcome(DkimResult result, string? remark, bool isWeak = false, bool fits = false) => new(result, signature.Domain, signature.Selector, remark, isWeak, fits);
+
         if (!key.IsForEmail)
             return Outcome(DkimResult.PermError, "the key is not for mail (s=)");
-        if (!key.AllowsSha256)
+        var isSha1 = signature.Algorithm is "rsa-sha1";
+        if (isSha1 ? !key.AllowsSha1 : !key.AllowsSha256)
             return Outcome(DkimResult.PermError, "the key does not allow this hash (h=)");
         if (key.IsEd25519 != (signature.Algorithm is "ed25519-sha256"))
             return Outcome(DkimResult.PermError, "the key is of another kind than the signature");
         if (key.IsStrict && !DnsName.AreEqual(signature.AgentDomain, signature.Domain))
             return Outcome(DkimResult.PermError, "the key does not allow a subdomain in i= (t=s)");
-        if (!key.IsEd25519 && key.Bits < options.MinRsaBits)
-            return Outcome(DkimResult.Policy, $"the key has {key.Bits} bits only");
         if (!key.IsEd25519 && key.Bits > options.MaxRsaBits)
             return Outcome(DkimResult.Policy, $"the key has {key.Bits} bits, too many to compute with");
+        if (!key.IsEd25519 && key.Bits < options.MinRsaBits)
+            objection ??= $"the key has {key.Bits} bits only";
 
-        var remarks = string.Join(", ", new[]
-        {
-            signature.Length >= 0 ? $"signs only the first {signature.Length} octets of the body" : null,
-            key.IsTest ? "the domain only tries DKIM (t=y)" : null,
-        }.OfType<string>());
-        var why = Compute(message, signature, key);
-        return why is null
-            ? Outcome(DkimResult.Pass, remarks.Length > 0 ? remarks : null, remarks.Length > 0)
-            : Outcome(key.IsTest ? DkimResult.Neutral : DkimResult.Fail, key.IsTest ? $"{why}, and {remarks}" : why);
+        var algorithm = key.IsEd25519 ? DkimSignatureAlgorithm.Ed25519Sha256 : isSha1 ? DkimSignatureAlgorithm.RsaSha1 : DkimSignatureAlgorithm.RsaSha256;
+        var misfit = Misfit(message, signature, key, algorithm);
+        // It does not count; but that the owner's key made it keeps an honest forwarder from being refused for an old signer.
+        if (objection is not null)
+            return Outcome(DkimResult.Policy, objection, fits: misfit is null && key.Bits >= FewestBits);
+        if (misfit is not null)
+            return Outcome(key.IsTest ? DkimResult.Neutral : DkimResult.Fail, key.IsTest ? $"{misfit}, and the domain only tries DKIM (t=y)" : misfit);
+        var isWhole = signature.Length < 0 || VerifyBodyHash(s_format, message, algorithm, signature.BodyForm, -1, signature.BodyHash);
+        var remarks = string.Join(", ", Restrictions(message, signature, key, isWhole));
+        return Outcome(DkimResult.Pass, remarks.Length > 0 ? remarks : null, remarks.Length > 0, fits: true);
     }
 
     /// <summary>What does not verify; null for a good signature.</summary>
-    private string? Compute(MimeMessage message, DkimSignature signature, DkimKey key)
+    private string? Misfit(MimeMessage message, DkimSignature signature, DkimKey key, DkimSignatureAlgorithm algorithm)
     {
-        var algorithm = key.IsEd25519 ? DkimSignatureAlgorithm.Ed25519Sha256 : DkimSignatureAlgorithm.RsaSha256;
         try
         {
             if (!VerifyBodyHash(s_format, message, algorithm, signature.BodyForm, signature.Length, signature.BodyHash))
@@ -134,6 +180,23 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
         catch (Exception e) when (e is FormatException or ArgumentException or Org.BouncyCastle.Crypto.CryptoException or InvalidOperationException)
         {
             return "the signature cannot be computed";
+        }
+    }
+
+    /// <summary>What a good signature leaves open: anybody could send it again with something of his own there.</summary>
+    private static IEnumerable<string> Restrictions(MimeMessage message, DkimSignature signature, DkimKey key, bool isWhole)
+    {
+        // A length that reaches to the end of the body leaves nothing open.
+        if (!isWhole)
+            yield return $"signs only the first {signature.Length} octets of the body";
+        if (key.IsTest)
+            yield return "the domain only tries DKIM (t=y)";
+        foreach (var name in s_shown)
+        {
+            // Signatures count fields from below, readers show the uppermost (RFC 6376, 5.4.2 and 8.15).
+            var signed = signature.Headers.Count(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (signed > 0 && message.Headers.Count(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)) > signed)
+                yield return $"leaves a second {name} field open";
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed record DkimSignature
     /// <summary>Tag l in octets; -1 for the whole body.</summary>
     public required int Length { get; init; }
 
+    /// <summary>Tag t; null where it does not say when it was made.</summary>
+    public DateTimeOffset? Made { get; init; }
+
     /// <summary>Tag x; null where the signature does not expire.</summary>
     public DateTimeOffset? Expires { get; init; }
 
@@ -95,7 +98,8 @@ internal sealed record DkimSignature
             HeaderForm = ToForm(forms[0]),
             BodyForm = forms.Length > 1 ? ToForm(forms[1]) : DkimCanonicalizationAlgorithm.Simple,
             Length = length,
-            Expires = expires is { } x ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(x, 253_402_300_799)) : null,
+            Made = ToTime(signed),
+            Expires = ToTime(expires),
         };
     }
 
@@ -110,6 +114,9 @@ internal sealed record DkimSignature
         number = value;
         return true;
     }
+
+    private static DateTimeOffset? ToTime(long? seconds) =>
+        seconds is { } s ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(s, 253_402_300_799)) : null;
 
     private static DkimCanonicalizationAlgorithm ToForm(string form) =>
         form.Trim() is "relaxed" ? DkimCanonicalizationAlgorithm.Relaxed : DkimCanonicalizationAlgorithm.Simple;

@@ -53,15 +53,7 @@ internal sealed record DmarcRecord
     /// <summary>Reads a record; null where it has no policy and no address for reports, so that nothing can be meant by it.</summary>
     public static DmarcRecord? Read(string text)
     {
-        // Not the strict list of DKIM: one tag that cannot be read must not cost the domain its protection.
-        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var part in text.Split(';').Take(64))
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-                tags.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim());
-        }
-
+        var tags = Tags(text);
         var p = ReadPolicy(tags, "p");
         if (p is null && !(tags.GetValueOrDefault("rua", "").Contains("mailto:", StringComparison.OrdinalIgnoreCase)))
             return null;
@@ -77,6 +69,24 @@ internal sealed record DmarcRecord
             IsDkimStrict = Is(tags, "adkim", "s"),
             IsSpfStrict = Is(tags, "aspf", "s"),
         };
+    }
+
+    /// <summary>True for a record, usable or not, by which its owner means more than to watch: a tag p that is not none.</summary>
+    public static bool AsksForMore(string text) =>
+        Tags(text).TryGetValue("p", out var policy) && !policy.Equals("none", StringComparison.OrdinalIgnoreCase);
+
+    // Not the strict list of DKIM: one tag that cannot be read must not cost the domain its protection.
+    private static Dictionary<string, string> Tags(string text)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var part in text.Split(';').Take(64))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+                tags.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim());
+        }
+
+        return tags;
     }
 
     private static bool Is(Dictionary<string, string> tags, string name, string value) => tags.GetValueOrDefault(name, "").Equals(value, StringComparison.OrdinalIgnoreCase);

@@ -8,7 +8,8 @@ namespace Postern.Checks.Dmarc;
 /// <param name="Start">Where it began.</param>
 /// <param name="Records">The records met, from the start upwards.</param>
 /// <param name="Trouble">Why the walk could not be ended; null where it was.</param>
-internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain, DmarcRecord Record)> Records, string? Trouble)
+/// <param name="IsMisread">True where a domain on the way asks for a policy in several records, or in one that cannot be read.</param>
+internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain, DmarcRecord Record)> Records, string? Trouble, bool IsMisread = false)
 {
     private const int MaxQueries = 8;
 
@@ -33,8 +34,7 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
     public static void AskAhead(string domain, LookupLog dns)
     {
         var current = domain.TrimEnd('.').ToLowerInvariant();
-        if (current.Count('.') > 1)
-            dns.AskAhead(new(current, DnsType.A));
+        dns.AskAhead(new(current, DnsType.A));
         for (var query = 0; query < MaxQueries; query++)
         {
             dns.AskAhead(new("_dmarc." + current, DnsType.Txt));
@@ -49,12 +49,13 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
     {
         var start = domain.TrimEnd('.').ToLowerInvariant();
         var records = new List<(string, DmarcRecord)>();
+        var isMisread = false;
         var current = start;
         for (var query = 0; query < MaxQueries; query++)
         {
             var answer = await dns.QueryAsync(new("_dmarc." + current, DnsType.Txt), cancellationToken);
             if (answer.IsTrouble)
-                return new(start, records, answer.Problem);
+                return new(start, records, answer.Problem, isMisread);
             var found = answer.Texts.Where(DmarcRecord.IsRecord).Take(2).ToArray();
             // Several records are as good as none.
             if (found.Length == 1 && DmarcRecord.Read(found[0]) is { } record)
@@ -63,13 +64,17 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
                 if (record.IsPublicSuffix == false || (record.IsPublicSuffix == true && query > 0))
                     break;
             }
+            else
+            {
+                isMisread |= found.Any(DmarcRecord.AsksForMore);
+            }
 
             if (Above(current) is not { } above)
                 break;
             current = above;
         }
 
-        return new(start, records, null);
+        return new(start, records, null, isMisread);
     }
 
     // A name of more than eight labels is cut to seven at once, so that nobody is made to ask for ever.

@@ -13,8 +13,9 @@ internal sealed record ShownDomains
     public IReadOnlyList<string> Troubled { get; init; } = [];
 
     /// <summary>
-    /// Domains with a signature that passed in part (l=, t=y) or was passed over because there were too many, or whose SPF lets
-    /// everybody pass: no proof, but no proof of the contrary either.
+    /// Domains with a signature that fits but does not count (l=, t=y, SHA-1, expired, a short key) or was passed over because
+    /// there were too many, whose SPF lets everybody pass, or whose host sends a bounce without any SPF: no proof, but no proof
+    /// of the contrary either.
     /// </summary>
     public IReadOnlyList<string> Doubtful { get; init; } = [];
 

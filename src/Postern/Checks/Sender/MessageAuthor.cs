@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MimeKit;
 using MimeKit.Utils;
@@ -10,10 +11,12 @@ namespace Postern.Checks.Sender;
 /// nobody knows which of them a person sees.
 /// </summary>
 /// <param name="Domains">All domains that are named, at most five.</param>
+/// <param name="Named">Domains of addresses that stand beside the author's own, in the name that most programs show; at most three.</param>
 /// <param name="Problem">Why there is no single author; null where there is one.</param>
-internal sealed record MessageAuthor(IReadOnlyList<string> Domains, string? Problem)
+internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyList<string> Named, string? Problem)
 {
     private const int MostDomains = 5;
+    private const int MostNamed = 3;
 
     /// <summary>The author's domain; null where there is no single one.</summary>
     public string? Single => Problem is null ? Domains[0] : null;
@@ -28,6 +31,7 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, string? Prob
     {
         var headers = message.Headers.Where(h => h.Id == HeaderId.From || h.Field.Trim().Equals("From", StringComparison.OrdinalIgnoreCase)).ToArray();
         var domains = new List<string>();
+        var inText = new List<string>();
         var isUnreadable = false;
         foreach (var header in headers)
         {
@@ -35,8 +39,7 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, string? Prob
             var named = mailboxes.Select(m => DnsName.DomainOf(m.GetAddress(idnEncode: true))).ToArray();
             isUnreadable |= mailboxes.Length == 0 || named.Contains(null);
             domains.AddRange(named.OfType<string>().Select(d => d.TrimEnd('.')).Where(d => d.Length > 0));
-            if (mailboxes.Length == 0)
-                domains.AddRange(DomainsIn(Rfc2047.DecodeText(header.RawValue)));
+            (mailboxes.Length == 0 ? domains : inText).AddRange(DomainsIn(Rfc2047.DecodeText(header.RawValue)));
         }
 
         string[] distinct = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostDomains)];
@@ -45,7 +48,7 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, string? Prob
             : distinct.Length > 1 ? "the message names authors of several domains (From)"
             : isUnreadable ? "the author cannot be read (From)"
             : null;
-        return new(distinct, problem);
+        return new(distinct, [.. inText.Except(distinct, StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostNamed)], problem);
     }
 
     /// <summary>What a lenient reader might take for addresses.</summary>
@@ -57,8 +60,25 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, string? Prob
             while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '.' or '-' or '_'))
                 end++;
             var domain = text[(at + 1)..end].Trim('.');
-            if (domain.Contains('.', StringComparison.Ordinal))
-                yield return domain;
+            // "ann@example.org via Talk" is how honest lists and services name the person that they speak for.
+            var isSpokenFor = text.AsSpan(end).TrimStart("'\")>] \t").StartsWith("via ", StringComparison.OrdinalIgnoreCase);
+            if (domain.Contains('.', StringComparison.Ordinal) && !isSpokenFor)
+                yield return InAscii(domain);
+        }
+    }
+
+    private static string InAscii(string domain)
+    {
+        if (Ascii.IsValid(domain))
+            return domain;
+        try
+        {
+            return new IdnMapping().GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            // What is no name cannot be somebody's.
+            return domain;
         }
     }
 

@@ -11,9 +11,10 @@ namespace Postern.Checks.Sender;
 internal sealed record MessageFindings(IReadOnlyList<SenderFinding> Findings, IReadOnlyList<string> AuthenticationResults);
 
 /// <summary>The tests <c>dkim</c>, <c>dmarc</c> and <c>arc</c>, which need the message itself.</summary>
-internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time)
+internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes suffixes, TimeProvider time)
 {
     private readonly DkimCheck _dkim = new(options.Dkim, time);
+    private readonly DmarcCheck _dmarc = new(suffixes);
     private readonly ArcCheck _arc = new(options.Arc, options.Dkim);
 
     public async Task<MessageFindings> RunAsync(SenderQuestion question, Task<SenderFinding> spfTask, Func<LookupLog> newLog, CancellationToken cancellationToken)
@@ -27,18 +28,19 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
         var senderDomain = question.Sender is { Length: > 0 } sender ? DnsName.DomainOf(sender) : question.Helo;
         string[] preferred = [.. author.Domains, .. senderDomain is null ? Array.Empty<string>() : [senderDomain]];
         LookupLog dkimLog = newLog(), dmarcLog = newLog(), arcLog = newLog();
-        foreach (var domain in preferred.Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var domain in preferred.Concat(author.Named).Distinct(StringComparer.OrdinalIgnoreCase))
             DmarcTreeWalk.AskAhead(domain, dmarcLog);
         var arcTask = _arc.RunAsync(message, arcLog, cancellationToken);
         var signatures = await _dkim.RunAsync(message, preferred, dkimLog, cancellationToken);
         var spf = await spfTask;
-        var shown = Shown(signatures, spf, senderDomain);
-        var outcomes = await Task.WhenAll(author.Domains.Select(domain => DmarcCheck.RunAsync(domain, shown, dmarcLog, cancellationToken)));
+        var shown = Shown(signatures, spf, senderDomain, question.Sender is { Length: 0 });
+        Task<DmarcOutcome[]> EvaluateAsync(IEnumerable<string> domains) => Task.WhenAll(domains.Select(domain => _dmarc.RunAsync(domain, shown, dmarcLog, cancellationToken)));
+        var ofNamed = EvaluateAsync(author.Named.Where(n => !author.Domains.Any(a => DomainOwner.IsOne(suffixes, n, a))));
+        var dmarc = new DmarcSummary(author, message, senderDomain, spf).Of(await EvaluateAsync(author.Domains), await ofNamed);
         var arc = await arcTask;
-        var dmarc = Dmarc(author, outcomes, message, senderDomain, spf);
         return new(
             [
-                Dkim(signatures.Tried, author, senderDomain) with { Lookups = dkimLog.Lookups },
+                new DkimSummary(suffixes, author, senderDomain).Of(signatures.Tried) with { Lookups = dkimLog.Lookups },
                 dmarc with { Lookups = dmarcLog.Lookups },
                 Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : arc.IsWeak ? "weak" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
             ],
@@ -47,75 +49,19 @@ internal sealed class MessageCheck(SenderCheckOptions options, TimeProvider time
 
     private static string[] Names => ["dkim", "dmarc", "arc"];
 
-    private static ShownDomains Shown(DkimOutcomes signatures, SenderFinding spf, string? senderDomain)
+    private static ShownDomains Shown(DkimOutcomes signatures, SenderFinding spf, string? senderDomain, bool isBounce)
     {
-        var isOpen = spf is { Result: TestResult.Pass, Reason: "open" } && senderDomain is not null;
+        // A host whose name has no policy of its own may well send the bounces of its domain.
+        var isOpen = senderDomain is not null && (spf is { Result: TestResult.Pass, Reason: "open" } || (isBounce && spf.Result == TestResult.None));
         var troubled = signatures.Tried.Where(s => s.Result == DkimResult.TempError).Select(s => s.Domain);
         return new()
         {
             Spf = spf is { Result: TestResult.Pass, Reason: not "open" } ? senderDomain : null,
-            Dkim = [.. signatures.Tried.Where(s => s.Result == DkimResult.Pass && !s.IsWeak).Select(s => s.Domain).Distinct(StringComparer.OrdinalIgnoreCase)],
+            Dkim = [.. signatures.Tried.Where(s => s.IsProof).Select(s => s.Domain).Distinct(StringComparer.OrdinalIgnoreCase)],
             Troubled = [.. spf.Result == TestResult.TempError && senderDomain is not null ? troubled.Append(senderDomain) : troubled],
-            Doubtful = [.. signatures.Tried.Where(s => s.Result == DkimResult.Pass && s.IsWeak).Select(s => s.Domain), .. signatures.PassedOver, .. isOpen ? [senderDomain!] : Array.Empty<string>()],
+            Doubtful = [.. signatures.Tried.Where(s => s.Fits && !s.IsProof).Select(s => s.Domain), .. signatures.PassedOver, .. isOpen ? [senderDomain!] : Array.Empty<string>()],
         };
     }
-
-    private static SenderFinding Dkim(IReadOnlyList<DkimOutcome> signatures, MessageAuthor author, string? senderDomain)
-    {
-        if (signatures.Count == 0)
-            return Finding("dkim", TestResult.None, null, "the message has no DKIM signature");
-        static bool IsRelated(string domain, string? other) => other is not null && (DnsName.IsWithin(domain, other) || DnsName.IsWithin(other, domain)) && domain.Contains('.', StringComparison.Ordinal);
-        bool IsAuthors(DkimOutcome s) => author.Domains.Any(a => IsRelated(s.Domain, a));
-        var best = signatures.OrderBy(s => s.Result == DkimResult.Pass ? 0 : s.Result == DkimResult.TempError && IsAuthors(s) ? 1 : 2)
-            .ThenBy(s => s.IsWeak).ThenBy(s => IsAuthors(s) ? 0 : 1).First();
-        var details = string.Join("; ", signatures.Take(6).Select(s => $"{Show.Text(s.Domain)} {s.Result.ToString().ToLowerInvariant()}{(s.Remark is null ? "" : $" ({Show.Text(s.Remark)})")}"));
-        if (signatures.Count > 6)
-            details += $"; and {signatures.Count - 6} more";
-        var isAligned = best.Result == DkimResult.Pass && !best.IsWeak && author.Single is { } single && IsRelated(best.Domain, single);
-        var reason = best.Result switch
-        {
-            DkimResult.Pass => best.IsWeak ? "weak" : isAligned ? null : "other-domain",
-            // Nobody but the owner of the author's domain gains time by his dead name servers.
-            DkimResult.TempError => IsAuthors(best) ? null : "other-domain",
-            _ => null,
-        };
-        return Finding("dkim", ToResult(best.Result), reason, details) with
-        {
-            IsAligned = isAligned,
-            TiesSender = signatures.Any(s => s.Result == DkimResult.Pass && !s.IsWeak && IsRelated(s.Domain, senderDomain)),
-        };
-    }
-
-    /// <summary>One conclusion for all authors: the worst of theirs.</summary>
-    private static SenderFinding Dmarc(MessageAuthor author, DmarcOutcome[] outcomes, MimeMessage message, string? senderDomain, SenderFinding spf)
-    {
-        var worst = outcomes.Where(o => o.Result == TestResult.Fail).MaxBy(o => o.Policy);
-        if (worst is { Policy: not DmarcPolicy.None } || (worst is not null && author.Problem is null))
-        {
-            var reason = worst.Policy.ToString().ToLowerInvariant();
-            // A list that speaks for itself (its own envelope sender, shown by SPF) breaks signatures in good faith.
-            if (worst.Policy == DmarcPolicy.Reject && worst.IsUnsure)
-                reason = "unsure";
-            else if (worst.Policy == DmarcPolicy.Reject && spf.TiesSender && senderDomain is not null && message.Headers[HeaderId.ListId] is { } list && list.Contains(senderDomain, StringComparison.OrdinalIgnoreCase))
-                reason = "list";
-            return Finding("dmarc", TestResult.Fail, reason, author.Problem is null ? worst.Detail : $"{author.Problem}; {worst.Detail}");
-        }
-
-        if (outcomes.FirstOrDefault(o => o.Result == TestResult.TempError) is { } trouble)
-            return Finding("dmarc", TestResult.TempError, null, trouble.Detail) with { IsAligned = author.Problem is null && trouble.IsShown };
-        if (author.Problem is { } problem)
-            return Finding("dmarc", TestResult.PermError, author.IsNobody ? "no-author" : "several-authors", problem);
-        return Finding("dmarc", outcomes[0].Result, null, outcomes[0].Detail) with { IsAligned = outcomes[0].Result == TestResult.Pass };
-    }
-
-    private static TestResult ToResult(DkimResult result) => result switch
-    {
-        DkimResult.Pass => TestResult.Pass,
-        DkimResult.Fail => TestResult.Fail,
-        DkimResult.TempError => TestResult.TempError,
-        DkimResult.PermError => TestResult.PermError,
-        _ => TestResult.Neutral,
-    };
 
     private static MimeMessage? Parse(ReadOnlyMemory<byte> bytes)
     {

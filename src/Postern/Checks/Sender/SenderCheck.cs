@@ -31,7 +31,7 @@ public sealed class SenderCheck
         _reverse = new(suffixes);
         _helo = new(options.Helo, suffixes);
         _spf = new(new SpfEvaluator(resolver, options.Spf, time), suffixes, resolver);
-        _message = new(options, time);
+        _message = new(options, suffixes, time);
     }
 
     /// <summary>The findings of all tests; DNS trouble is among them, never an exception.</summary>

@@ -10,8 +10,8 @@ namespace Postern.Enforcement.Nftables;
 /// </summary>
 internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now)
 {
-    /// <summary>Longer than any ban: nftables counts in milliseconds and stops at its own limit.</summary>
-    private const long LongestSeconds = 315_360_000;
+    /// <summary>Three years: nftables 1.0.6 reads no number of seconds with more than eight digits, and refuses the whole step for one.</summary>
+    private const long LongestSeconds = 99_999_999;
 
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, (StringBuilder Bare, StringBuilder Timed)> _elements = new(StringComparer.Ordinal);

@@ -33,6 +33,23 @@ public sealed class ForgedMessageTests
         _dmarc.careful.example TXT v=DMARC1; p=quarantine
         _dmarc.watching.example TXT v=DMARC1; p=none
         _dmarc.lame.example SILENT
+        old._domainkey.victim.example TXT h=sha1:sha256; p={s_victim.PublicKey}
+        _dmarc.strict.example TXT v=DMARC1; p=reject; adkim=s; aspf=s
+        s._domainkey.customer.strict.example TXT p={s_forger.PublicKey}
+        _dmarc.nowhere.example TXT v=DMARC1; p=none; sp=none; np=reject
+        half.nowhere.example SILENT
+        _dmarc.calm.example TXT v=DMARC1; p=none
+        bank.example A 192.0.2.90
+        twice.example A 192.0.2.91
+        _dmarc.twice.example TXT v=DMARC1; p=reject
+        _dmarc.twice.example TXT v=DMARC1; p=reject; rua=mailto:a@twice.example
+        typo.example A 192.0.2.92
+        _dmarc.typo.example TXT v=DMARC1; p=rejekt
+        _dmarc.co.example TXT v=DMARC1; p=reject
+        s._domainkey.forger.co.example TXT p={s_forger.PublicKey}
+        everybody.example TXT v=spf1 +all
+        _dmarc.everybody.example TXT v=DMARC1; p=reject
+        soft.example TXT v=spf1 ip4:192.0.2.10 ~all
         """;
 
     public static TheoryData<string> Tricks => [.. s_tricks.Keys];
@@ -63,6 +80,26 @@ public sealed class ForgedMessageTests
         ["a policy of quarantine"] = () => Plain("boss@careful.example"),
         ["a policy of none"] = () => Plain("boss@watching.example"),
         ["an author whose policy cannot be asked"] = () => Plain("boss@lame.example"),
+        ["a letter of the victim under SHA-1, with text behind it"] = () => (s_victim.ByHand("boss@victim.example", "victim.example", "l=7; ", "pay\r\n", selector: "old", sha1: true), "x@forger.example"),
+        ["a letter of the victim that has expired"] = () => (s_victim.ByHand("boss@victim.example", "victim.example", "t=1000; x=2000; "), "x@forger.example"),
+        ["a letter of the victim with a subject of his above it"] = () => (s_victim.ByHand("boss@victim.example", "victim.example", above: "Subject: pay\r\n"), "x@forger.example"),
+        ["a signature of a customer's name below the victim's"] = () => (SignedMessage.Bytes(s_forger.Sign(SignedMessage.Plain("boss@strict.example"), "customer.strict.example")), "x@forger.example"),
+        ["a signature of a neighbour below the same public suffix"] = () => (SignedMessage.Bytes(s_forger.Sign(SignedMessage.Plain("boss@victim.co.example"), "forger.co.example")), "x@forger.example"),
+        ["a subdomain that the DNS cannot find"] = () => Plain("boss@half.nowhere.example"),
+        ["a subdomain that does not exist, of one that only watches"] = () => Plain("boss@gone.calm.example"),
+        ["a domain that does not exist"] = () => Plain("boss@no-such-bank.example"),
+        ["a domain with two policies"] = () => Plain("boss@twice.example"),
+        ["a domain whose policy is misspelt"] = () => Plain("boss@typo.example"),
+        ["a domain that lets everybody send"] = () => (SignedMessage.Bytes(SignedMessage.Plain("boss@everybody.example")), "boss@everybody.example"),
+        ["the victim's address as his own name"] = () => Text("From: \"boss@victim.example\" <x@forger.example>\r\n"),
+        ["the victim's address within his own name, encoded"] = () => Text("From: =?utf-8?q?Boss_=3Cboss=40victim.example=3E?= <x@forger.example>\r\n"),
+        ["the victim's address in a comment"] = () => Text("From: x@forger.example (boss@victim.example)\r\n"),
+        ["the victim's address as a local part"] = () => Text("From: \"boss@victim.example\"@forger.example\r\n"),
+        ["two addresses with a semicolon between"] = () => Text("From: x@forger.example; boss@victim.example\r\n"),
+        ["a header that is too long to read"] = () => Text($"X-Long: {new string('x', 200_000)}\r\nFrom: boss@victim.example\r\n"),
+        ["the victim's envelope around a letter of his own"] = () => (Own(), "boss@victim.example"),
+        ["an envelope with a soft policy around a letter of his own"] = () => (Own(), "boss@soft.example"),
+        ["a bounce in the victim's name"] = () => (SignedMessage.Bytes(SignedMessage.Plain("postmaster@victim.example")), ""),
     };
 
     [Theory]
@@ -74,6 +111,14 @@ public sealed class ForgedMessageTests
 
         verdict.Advice.ShouldNotBe(Advice.Accept, verdict.Tests.Single(test => test.Name is "dmarc").Detail);
         verdict.Legitimacy.ShouldNotBe(Legitimacy.Genuine);
+    }
+
+    [Fact]
+    public async Task An_author_without_any_policy_whom_nothing_shows_is_not_called_genuine()
+    {
+        var (message, sender) = Plain("boss@bank.example");
+
+        (await JudgeAsync(message, "198.51.100.7", "mx.forger.example", sender)).Legitimacy.ShouldBe(Legitimacy.Unproven);
     }
 
     [Fact]
@@ -113,6 +158,8 @@ public sealed class ForgedMessageTests
 
     private static (byte[], string) Plain(string author) => (SignedMessage.Bytes(SignedMessage.Plain(author)), "x@forger.example");
 
+    private static byte[] Own() => SignedMessage.Bytes(s_forger.Sign(SignedMessage.Plain("x@forger.example"), "forger.example"));
+
     private static (byte[], string) Signed(SignedMessage key, string domain) =>
         (SignedMessage.Bytes(key.Sign(SignedMessage.Plain("boss@victim.example"), domain)), "x@forger.example");
 
@@ -122,7 +169,7 @@ public sealed class ForgedMessageTests
     private static async Task<SenderVerdict> JudgeAsync(byte[] message, string client, string helo, string sender, string more = "")
     {
         ClientAddress.TryParse(client, out var address).ShouldBeTrue();
-        var check = new SenderCheck(new FakeZone(s_zone + "\n" + more), new(), PublicSuffixes.Parse(["example"]), TimeProvider.System);
+        var check = new SenderCheck(new FakeZone(s_zone + "\n" + more), new(), PublicSuffixes.Parse(["example", "co.example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = helo, Sender = sender, Message = message }, TestContext.Current.CancellationToken);
         return new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
     }

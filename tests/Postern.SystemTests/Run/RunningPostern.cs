@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Postern.SystemTests.Support;
+
+namespace Postern.SystemTests.Run;
+
+/// <summary>The built program as a daemon, in a network namespace, with a configuration and a state folder of its own.</summary>
+internal sealed class RunningPostern : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly string? _namespace;
+    private readonly bool _isDryRun;
+    private readonly StringBuilder _words = new();
+    private Process? _process;
+
+    private RunningPostern(string folder, string? @namespace, bool isDryRun) => (Folder, _namespace, _isDryRun) = (folder, @namespace, isDryRun);
+
+    /// <summary>Where its configuration, state and socket are.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its configuration.</summary>
+    public string Config => Path.Combine(Folder, "postern.toml");
+
+    /// <summary>What it said on standard error.</summary>
+    public string Words
+    {
+        get
+        {
+            lock (_words)
+                return _words.ToString();
+        }
+    }
+
+    /// <summary>Starts it; it is ready when this returns.</summary>
+    /// <param name="log">The log that it follows.</param>
+    /// <param name="namespace">Where it runs; null for a dry run here.</param>
+    /// <param name="more">More of the configuration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<RunningPostern> StartAsync(string log, string? @namespace, string more, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("postern-run-").FullName;
+        var postern = new RunningPostern(folder, @namespace, @namespace is null);
+        await File.WriteAllTextAsync(postern.Config, $"""
+            state = "{folder}/state"
+            socket = "{folder}/socket"
+            [[logs]]
+            path = "{log}"
+            [dns]
+            resolver = "127.0.0.1:9"
+            {more}
+            """, cancellationToken);
+        await postern.StartAgainAsync(cancellationToken);
+        return postern;
+    }
+
+    /// <summary>Starts it again after <see cref="Kill"/> or <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        string[] run = [PosternProgram.Path, "run", "--config", Config];
+        string[] command = [.. _namespace is null ? [] : (string[])["ip", "netns", "exec", _namespace], .. run, .. _isDryRun ? ["--dry-run"] : (string[])[]];
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["PATH"] += ":/usr/sbin:/sbin";
+        _process = Process.Start(start)!;
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_words)
+                _words.AppendLine(line.Data);
+            if (line.Data is null || line.Data.Contains("ready:", StringComparison.Ordinal))
+                ready.TrySetResult();
+        };
+        _process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(s_patience, cancellationToken);
+        _process.HasExited.ShouldBeFalse(Words);
+    }
+
+    /// <summary>Kills it as nothing else does (SIGKILL).</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop (SIGTERM), and waits for its end.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await Command.RunAsync(["kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], s_patience);
+            await _process.WaitForExitAsync().WaitAsync(s_patience);
+        }
+    }
+
+    /// <summary>Runs one of the commands that ask it.</summary>
+    public Task<CommandResult> AskAsync(params string[] command) => PosternProgram.RunAsync([.. command, "--config", Config]);
+
+    /// <summary>The networks that are banned.</summary>
+    public async Task<IReadOnlyList<string>> BansAsync()
+    {
+        var reply = (await AskAsync("bans", "--format", "json")).OrThrow("postern bans");
+        using var document = JsonDocument.Parse(reply.Output);
+        document.RootElement.GetProperty("schema").GetString().ShouldBe("postern.bans/1");
+        return [.. document.RootElement.GetProperty("bans").EnumerateArray().Select(ban => ban.GetProperty("network").GetString()!).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Returns when its bans are as they should be; else fails with what they are.</summary>
+    public async Task UntilAsync(Func<IReadOnlyList<string>, bool> isSo, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var bans = await BansAsync();
+            if (isSo(bans))
+                return;
+            (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue($"banned: {string.Join(", ", bans)}\n{Words}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
+    /// <summary>Stops it and removes its files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await Kill();
+        _process?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
