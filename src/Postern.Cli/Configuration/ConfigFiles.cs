@@ -1,0 +1,50 @@
+namespace Postern.Cli.Configuration;
+
+/// <summary>Looks after the files that a configuration names, for whoever is about to use them: <c>run</c> and its reload.</summary>
+internal static class ConfigFiles
+{
+    private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>The mistakes. A log that does not exist yet is none: it may appear.</summary>
+    public static IReadOnlyList<ConfigMistake> Check(LoadedConfig config)
+    {
+        var mistakes = new List<ConfigMistake>();
+        foreach (var source in config.Options.Logs)
+        {
+            if (source.Kind == LogSourceKind.File && !source.IsPattern && File.Exists(source.Path) && WhyUnreadable(source.Path) is { } why)
+                Add("logs", $"{source.Path} cannot be read: {why}", "let the user that runs postern read it; the group adm may on Debian");
+            if (source is { Kind: LogSourceKind.Journal, Path: { } directory } && !Directory.Exists(directory))
+                Add("logs", $"there is no directory {directory}", "name one that holds a journal, or leave directory out for the system's");
+        }
+
+        if (config.Options.Command is { } command)
+        {
+            foreach (var (key, program) in ((string, string)[])[("command.ban", command.Ban[0]), ("command.unban", command.Unban[0])])
+            {
+                if (!File.Exists(program))
+                    Add(key, $"there is no program {program}", "name one that exists");
+                else if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(program) & Execute) == UnixFileMode.None)
+                    Add(key, $"{program} cannot be run", "chmod +x it");
+            }
+        }
+
+        if (config.Options.Fail2Ban is { } folder && !Directory.Exists(folder))
+            Add("fail2ban.config", $"there is no folder {folder}", "name fail2ban's folder, or leave the key out");
+        return mistakes;
+
+        void Add(string key, string message, string cure) => mistakes.Add(new(config.File, config.Places.GetValueOrDefault(key), key, message, cure));
+    }
+
+    private static string? WhyUnreadable(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+}

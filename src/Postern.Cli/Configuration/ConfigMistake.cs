@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Postern.Cli.Configuration;
+
+/// <summary>One mistake of a configuration file, with what to do about it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">Its line, from 1; 0 where it is of the file as a whole.</param>
+/// <param name="Key">The whole key, <c>jail.findtime</c>; empty where there is none.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Cure">What to write instead; empty where that is plain.</param>
+internal sealed record ConfigMistake(string File, int Line, string Key, string Message, string Cure)
+{
+    /// <summary>One line for the operator: <c>FILE:LINE: KEY: what is wrong; what to do</c>.</summary>
+    public override string ToString()
+    {
+        var place = Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}") : File;
+        return $"{place}: {(Key.Length > 0 ? Key + ": " : "")}{Message}{(Cure.Length > 0 ? "; " + Cure : "")}";
+    }
+}
+
+/// <summary>Gathers all mistakes of one file, so that an operator mends them in one go.</summary>
+/// <param name="file">The file.</param>
+internal sealed class ConfigMistakes(string file)
+{
+    private readonly List<ConfigMistake> _all = [];
+
+    /// <summary>All of them, by line.</summary>
+    public IReadOnlyList<ConfigMistake> All => [.. _all.OrderBy(static mistake => mistake.Line)];
+
+    /// <summary>One more.</summary>
+    public void Add(int line, string key, string message, string cure = "") => _all.Add(new(file, line, key, message, cure));
+}

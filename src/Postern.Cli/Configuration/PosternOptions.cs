@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using Postern.Checks.Sender;
+using Postern.Decisions;
+
+namespace Postern.Cli.Configuration;
+
+/// <summary>The whole configuration; a reload replaces it as a whole. Each key is described in docs/configuration.md.</summary>
+internal sealed record PosternOptions
+{
+    /// <summary>Where the configuration is looked for when no file is named.</summary>
+    public const string DefaultFile = "/etc/postern/postern.toml";
+
+    /// <summary>The folder of the ledger and the instance lock.</summary>
+    public string State { get; init; } = "/var/lib/postern";
+
+    /// <summary>The Unix socket over which the other commands reach <c>run</c>.</summary>
+    public string Socket { get; init; } = "/run/postern/postern.sock";
+
+    /// <summary>Who is never banned, besides this host and mynetworks.</summary>
+    public IReadOnlyList<AllowEntry> Allow { get; init; } = [];
+
+    /// <summary>Where Postfix's words are read; empty for the first of <c>/var/log/mail.log</c> and <c>/var/log/maillog</c> that exists, else the journal.</summary>
+    public IReadOnlyList<LogSource> Logs { get; init; } = [];
+
+    /// <summary>The built-in jail.</summary>
+    public JailOptions Jail { get; init; } = new();
+
+    /// <summary>Further jails for chosen behaviours.</summary>
+    public IReadOnlyList<JailOptions> Jails { get; init; } = [];
+
+    /// <summary>The wall of nftables.</summary>
+    public NftablesSettings Nftables { get; init; } = new();
+
+    /// <summary>The wall of the operator's own program; null where there is none.</summary>
+    public CommandSettings? Command { get; init; }
+
+    /// <summary>The tests of a sender: DNS, lists, trusted sealers.</summary>
+    public SenderCheckOptions Checks { get; init; } = new();
+
+    /// <summary>What each finding of the tests is worth.</summary>
+    public LegitimacyPoints Points { get; init; } = LegitimacyPoints.Default;
+
+    /// <summary>Where the policy server listens; null where it does not. For a later release.</summary>
+    public ListenAddress? Policy { get; init; }
+
+    /// <summary>Where the milter listens; null where it does not. For a later release.</summary>
+    public ListenAddress? Milter { get; init; }
+
+    /// <summary>fail2ban's folder, whose enabled jails run here too; null for none. For a later release.</summary>
+    public string? Fail2Ban { get; init; }
+
+    /// <summary>How long the ledger keeps what is over; default 90 days.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>What is logged: this level and graver.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The built-in jail and the others, in that order.</summary>
+    public IReadOnlyList<JailOptions> AllJails => [Jail, .. Jails];
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+
+namespace Postern.Cli.Configuration;
+
+/// <summary>All keys of the configuration.</summary>
+internal static class RootSection
+{
+    private static readonly Section<ListenKey> s_listen = new(
+    [
+        new("listen", "an address with a port such as \"127.0.0.1:10040\", or \"unix:/path\"", static (key, value) =>
+        {
+            if (!value.TryText(out var text))
+                return key;
+            if (ListenAddress.TryParse(text) is { } address)
+                return new ListenKey(address);
+            value.Complain($"'{text}' is nowhere to listen");
+            return key;
+        }),
+    ]);
+
+    private static readonly Section<Fail2BanKey> s_fail2Ban = new(
+    [
+        new("config", "the absolute path of fail2ban's folder", static (key, value) =>
+            value.TryPath(out var path) ? new Fail2BanKey(path) : key),
+    ]);
+
+    /// <summary>The keys.</summary>
+    public static Section<PosternOptions> Keys { get; } = new(
+    [
+        new("state", "an absolute path", static (options, value) =>
+            value.TryPath(out var path) ? options with { State = path } : options),
+        new("socket", "an absolute path of 107 bytes at most", static (options, value) =>
+            value.TrySocketPath(out var path) ? options with { Socket = path } : options),
+        new("allow", "a list of addresses, networks and DNS names", ReadAllow),
+        new("retention", "a span such as \"90d\", from 1d to 10 years", static (options, value) =>
+            value.TryDuration(TimeSpan.FromDays(1), TimeSpan.FromDays(3650), out var span) ? options with { Retention = span } : options),
+        new("log_level", "\"debug\", \"info\", \"warning\" or \"error\"", static (options, value) =>
+            value.TryWord(["debug", "info", "warning", "error"], out var word) ? options with { LogLevel = Level(word) } : options),
+        new("logs", "a list of sources, [[logs]]", static (options, value) => options with { Logs = LogsSection.Read(value) }, LogsSection.Keys),
+        new("jail", "a table, [jail]", static (options, value) => options with { Jail = JailSection.ReadBuiltIn(value) }, JailSection.BuiltIn),
+        new("jails", "a list of jails, [[jails]]", static (options, value) => options with { Jails = JailSection.ReadSeparate(value, options.Jail) }, JailSection.Separate),
+        new("nftables", "a table, [nftables]", static (options, value) => options with { Nftables = WallSections.Nftables.Read(value, options.Nftables) }, WallSections.Nftables),
+        new("command", "a table, [command]", static (options, value) => options with { Command = WallSections.ReadCommand(value) }, WallSections.Command),
+        new("policy", "a table, [policy]", static (options, value) => options with { Policy = s_listen.Read(value, new ListenKey(null)).Address }, s_listen),
+        new("milter", "a table, [milter]", static (options, value) => options with { Milter = s_listen.Read(value, new ListenKey(null)).Address }, s_listen),
+        new("dns", "a table, [dns]", static (options, value) =>
+            options with { Checks = options.Checks with { Dns = ChecksSection.Dns.Read(value, options.Checks.Dns) } }, ChecksSection.Dns),
+        new("checks", "a table, [checks]", static (options, value) => ChecksSection.Keys.Read(value, options), ChecksSection.Keys),
+        new("fail2ban", "a table, [fail2ban]", static (options, value) => options with { Fail2Ban = s_fail2Ban.Read(value, new Fail2BanKey(null)).Folder }, s_fail2Ban),
+    ]);
+
+    private sealed record ListenKey(ListenAddress? Address);
+
+    private sealed record Fail2BanKey(string? Folder);
+
+    private static LogLevel Level(string word) => word switch
+    {
+        "debug" => LogLevel.Debug,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
+
+    private static PosternOptions ReadAllow(PosternOptions options, Reading value)
+    {
+        if (!value.TryItems(orSingle: false, out var items))
+            return options;
+        var entries = new List<AllowEntry>();
+        foreach (var item in items)
+        {
+            if (!item.TryText(out var text))
+                continue;
+            if (AllowEntry.TryParse(text) is not { } entry)
+                item.Complain($"'{text}' is no address, network or DNS name", "write 192.0.2.1, 192.0.2.0/24, 2001:db8::/32 or mx.example.org");
+            else if (entry.Network is { PrefixLength: 0 })
+                item.Complain($"'{text}' allows everybody, so that nobody could be banned", "use run --dry-run to ban nobody");
+            else if (entries.Contains(entry))
+                item.Complain($"'{text}' stands twice", "leave one of them");
+            else
+                entries.Add(entry);
+        }
+
+        return options with { Allow = entries };
+    }
+}

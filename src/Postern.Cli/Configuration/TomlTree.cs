@@ -1,0 +1,118 @@
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
+
+namespace Postern.Cli.Configuration;
+
+/// <summary>Reads TOML into values that know their lines. Uses the parser's syntax alone: no mapping to types at run time.</summary>
+internal static class TomlTree
+{
+    /// <summary>The root table; null where the text is no TOML, every fault of which is then among the mistakes.</summary>
+    public static ConfigTable? Parse(string text, string file, ConfigMistakes mistakes)
+    {
+        var document = SyntaxParser.Parse(text, file, validate: true);
+        if (document.HasErrors)
+        {
+            foreach (var fault in document.Diagnostics)
+                mistakes.Add(fault.Span.Start.Line + 1, "", fault.Message.TrimEnd('.'), "this is no valid TOML (https://toml.io)");
+            return null;
+        }
+
+        var root = new ConfigTable(1);
+        Fill(root, document.KeyValues, mistakes);
+        foreach (var table in document.Tables)
+        {
+            if (table.Name is not { } name)
+                continue;
+            var line = LineOf(table);
+            var path = Path(name);
+            if (Descend(root, path.AsSpan(0, path.Length - 1), line) is not { } parent)
+            {
+                mistakes.Add(line, string.Join('.', path), "is a table here and a value elsewhere");
+                continue;
+            }
+
+            var own = table is TableArraySyntax ? Append(parent, path[^1], line) : Descend(parent, path.AsSpan(path.Length - 1), line);
+            if (own is null)
+                mistakes.Add(line, string.Join('.', path), "is a table here and a value elsewhere");
+            else
+                Fill(own, table.Items, mistakes);
+        }
+
+        return root;
+    }
+
+    private static void Fill(ConfigTable table, IEnumerable<SyntaxNode> items, ConfigMistakes mistakes)
+    {
+        foreach (var node in items)
+        {
+            if (node is not KeyValueSyntax { Key: { } key } item)
+                continue;
+            var line = LineOf(item);
+            var path = Path(key);
+            var parent = Descend(table, path.AsSpan(0, path.Length - 1), line);
+            if (parent is null || !parent.Entries.TryAdd(path[^1], Value(item.Value, line, mistakes)))
+                mistakes.Add(line, string.Join('.', path), "stands twice", "leave one of them");
+        }
+    }
+
+    private static ConfigValue Value(SyntaxNode? node, int line, ConfigMistakes mistakes)
+    {
+        switch (node)
+        {
+            case StringValueSyntax text:
+                return new ConfigText(text.Value ?? "", line);
+            case IntegerValueSyntax whole:
+                return new ConfigNumber(whole.Value, true, line);
+            case FloatValueSyntax number:
+                return new ConfigNumber(number.Value, false, line);
+            case BooleanValueSyntax flag:
+                return new ConfigFlag(flag.Value, line);
+            case ArraySyntax array:
+                return new ConfigList([.. array.Items.Where(static item => item.Value is not null).Select(item => Value(item.Value, LineOf(item), mistakes))], line);
+            case InlineTableSyntax inline:
+                var table = new ConfigTable(line);
+                Fill(table, inline.Items.Select(static item => item.KeyValue!), mistakes);
+                return table;
+            default:
+                return new ConfigMoment(line);
+        }
+    }
+
+    // Through a list of tables the way leads to the last of them, as TOML has it.
+    private static ConfigTable? Descend(ConfigTable table, ReadOnlySpan<string> path, int line)
+    {
+        foreach (var name in path)
+        {
+            if (!table.Entries.TryGetValue(name, out var value))
+                table.Entries.Add(name, value = new ConfigTable(line));
+            if ((value is ConfigList { Items: [.., var last] } ? last : value) is not ConfigTable next)
+                return null;
+            table = next;
+        }
+
+        return table;
+    }
+
+    private static ConfigTable? Append(ConfigTable parent, string name, int line)
+    {
+        if (!parent.Entries.TryGetValue(name, out var value))
+            parent.Entries.Add(name, value = new ConfigList([], line));
+        if (value is not ConfigList list)
+            return null;
+        var table = new ConfigTable(line);
+        list.Items.Add(table);
+        return table;
+    }
+
+    private static string[] Path(KeySyntax key) =>
+        [Name(key.Key), .. key.DotKeys.Select(static part => Name(part.Key))];
+
+    private static string Name(BareKeyOrStringValueSyntax? key) => key switch
+    {
+        BareKeySyntax bare => bare.Key?.Text ?? "",
+        StringValueSyntax text => text.Value ?? "",
+        _ => "",
+    };
+
+    private static int LineOf(SyntaxNode node) => node.Span.Start.Line + 1;
+}

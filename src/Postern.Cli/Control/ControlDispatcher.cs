@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Postern.Cli.Configuration;
+using Postern.Facts;
+
+namespace Postern.Cli.Control;
+
+/// <summary>Reads one request, asks the handler, writes the reply.</summary>
+/// <param name="handler">Who answers.</param>
+internal sealed class ControlDispatcher(IControlHandler handler)
+{
+    private const int MostRows = 1000;
+    private static readonly TimeSpan s_longestBan = TimeSpan.FromDays(3650);
+
+    /// <summary>The reply to a line, as one line without its end.</summary>
+    public async Task<byte[]> AnswerAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        ControlRequest? request;
+        try
+        {
+            request = JsonSerializer.Deserialize(line.Span, ControlJson.Default.ControlRequest);
+        }
+        catch (JsonException)
+        {
+            request = null;
+        }
+
+        if (request is null)
+            return Write(ControlAnswer.Failed("the request is no line of JSON"));
+        return request.Command switch
+        {
+            ControlCommands.Status => Write(await handler.StatusAsync(cancellationToken), ControlJson.Default.StatusReply),
+            ControlCommands.Bans => Write(await handler.BansAsync(cancellationToken), ControlJson.Default.BansReply),
+            ControlCommands.Top => Write(await handler.TopAsync(Math.Clamp(request.Most ?? 20, 1, MostRows), cancellationToken), ControlJson.Default.TopSnapshot),
+            ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
+                ? Write(await handler.ExplainAsync(address, cancellationToken), ControlJson.Default.LiveExplanation)
+                : Write(NoAddress(request)),
+            _ => Write(await ChangeAsync(request, cancellationToken)),
+        };
+    }
+
+    /// <summary>An answer as one line.</summary>
+    public static byte[] Write(ControlAnswer answer) => Write(answer, ControlJson.Default.ControlAnswer);
+
+    private static byte[] Write<T>(T reply, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(reply, type);
+
+    private async Task<ControlAnswer> ChangeAsync(ControlRequest request, CancellationToken cancellationToken)
+    {
+        switch (request.Command)
+        {
+            case ControlCommands.Ban:
+                if (!ClientNetwork.TryParse(request.Subject, out var banned))
+                    return NoAddress(request);
+                if (banned.PrefixLength < (banned.IsIPv4 ? 8 : 16))
+                    return ControlAnswer.No($"{banned} is more than anybody should ban at once");
+                TimeSpan? time = null;
+                if (request.ForSeconds is { } seconds)
+                {
+                    if (!(seconds >= 1 && seconds <= s_longestBan.TotalSeconds))
+                        return ControlAnswer.Failed("a ban lasts from 1 second to 10 years");
+                    time = TimeSpan.FromSeconds(seconds);
+                }
+
+                return await handler.BanAsync(banned, time, request.Reason, cancellationToken);
+            case ControlCommands.Unban:
+                return ClientNetwork.TryParse(request.Subject, out var pardoned) ? await handler.UnbanAsync(pardoned, cancellationToken) : NoAddress(request);
+            case ControlCommands.Allow:
+                if (request.Subject is null || AllowEntry.TryParse(request.Subject) is not { } entry)
+                    return NoAddress(request);
+                return entry.Network is { PrefixLength: 0 } ? ControlAnswer.No("that would allow everybody") : await handler.AllowAsync(entry, cancellationToken);
+            case ControlCommands.Reload:
+                return await handler.ReloadAsync(cancellationToken);
+            case ControlCommands.Notice:
+                return request.Message is { } message ? await handler.NoticeAsync(message, cancellationToken) : ControlAnswer.Failed("there is no message");
+            default:
+                return ControlAnswer.Failed($"the daemon does not know '{request.Command}'; is it of an older release?");
+        }
+    }
+
+    private static ControlAnswer NoAddress(ControlRequest request) => ControlAnswer.Failed($"'{request.Subject}' is no address or network");
+}

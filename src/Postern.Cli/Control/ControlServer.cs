@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Postern.Cli.Control;
+
+/// <summary>
+/// Answers the other commands over a Unix socket, one request a connection. Who may open the socket (its owner and its
+/// group, mode 0660) may do everything. At most so many clients are served at once, and each has a deadline, so that one
+/// that hangs keeps nobody else out.
+/// </summary>
+internal sealed class ControlServer : IAsyncDisposable
+{
+    /// <summary>The longest request: a notice of 1 MB in base64, and what is around it.</summary>
+    public const int MostRequestBytes = 1_500_000;
+
+    private const int MostClients = 64;
+    private const int Backlog = 128;
+
+    private readonly Socket _listener;
+    private readonly string _path;
+    private readonly ControlDispatcher _dispatcher;
+    private readonly ControlTimes _times;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _places = new(MostClients);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+
+    private ControlServer(Socket listener, string path, IControlHandler handler, ControlTimes times, TimeProvider time, ILogger log)
+    {
+        (_listener, _path, _times, _time, _log) = (listener, path, times, time, log);
+        _dispatcher = new ControlDispatcher(handler);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Listens at the path: makes its directory, takes over the socket that a dead daemon left, and refuses a living one's.</summary>
+    /// <returns>The server, or why there is none, in one line.</returns>
+    public static async Task<(ControlServer? Server, string? Failure)> OpenAsync(
+        string path, IControlHandler handler, TimeProvider time, ILogger log, ControlTimes? times = null)
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
+                Directory.CreateDirectory(directory);
+            if (await ClearAsync(path) is { } failure)
+            {
+                listener.Dispose();
+                return (null, failure);
+            }
+
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            // Nobody can connect before Listen, so that there is no moment with a looser mode.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+            listener.Listen(Backlog);
+            return (new ControlServer(listener, path, handler, times ?? new ControlTimes(), time, log), null);
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            listener.Dispose();
+            return (null, $"the control socket {path} cannot be made: {e.Message}");
+        }
+    }
+
+    /// <summary>Ends all clients and removes the socket.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        // All places are free once every client is done.
+        for (var i = 0; i < MostClients; i++)
+            await _places.WaitAsync();
+        _places.Dispose();
+        _stop.Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The directory may be gone already: it is systemd's.
+            Log.SocketRemains(_log, _path, e.Message);
+        }
+    }
+
+    private static async Task<string?> ClearAsync(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await probe.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token);
+            return $"postern already runs: somebody answers at {path}";
+        }
+        catch (OperationCanceledException)
+        {
+            return $"postern already runs: {path} is taken, though nobody answers";
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            // ECONNREFUSED comes for a socket that nobody listens at, and for a file that is none.
+            if (!IsSocket(path))
+                return $"{path} is no socket; name another one, or remove it";
+            File.Delete(path);
+            return null;
+        }
+    }
+
+    // A socket has no content and cannot be opened (ENXIO); nothing else that refuses a connection is like that.
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _places.WaitAsync(_stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            Socket client;
+            try
+            {
+                client = await _listener.AcceptAsync(_stop.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                _places.Release();
+                return;
+            }
+            catch (SocketException e)
+            {
+                _places.Release();
+                Log.AcceptFailed(_log, e.Message);
+                // Out of descriptors, most likely: to ask again at once would only burn a processor.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
+                continue;
+            }
+
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(client, ownsSocket: true);
+            using var patience = new CancellationTokenSource(_times.Request, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
+            var line = await ReadLineAsync(stream, either.Token);
+            if (line is null)
+                return;
+            patience.CancelAfter(_times.Answer);
+            var reply = await AnswerAsync(line, either.Token);
+            patience.CancelAfter(_times.Reply);
+            await stream.WriteAsync(reply, either.Token);
+            await stream.WriteAsync("\n"u8.ToArray(), either.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            Log.ClientLost(_log, e.Message);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<byte[]> AnswerAsync(byte[] line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return line.Length > MostRequestBytes
+                ? ControlDispatcher.Write(ControlAnswer.Failed("the request is too large"))
+                : await _dispatcher.AnswerAsync(line, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return ControlDispatcher.Write(ControlAnswer.Failed("the daemon was too busy to answer in time, or is about to stop"));
+        }
+#pragma warning disable CA1031 // One client's request must not end the daemon; the fault is logged with its place.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.RequestFailed(_log, e);
+            return ControlDispatcher.Write(ControlAnswer.Failed("the daemon failed at this request; its log says why"));
+        }
+    }
+
+    // A line that is too long comes back longer than allowed; null where the client left without one.
+    private static async Task<byte[]?> ReadLineAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(cancellationToken);
+                if (read.Buffer.PositionOf((byte)'\n') is { } end)
+                    return read.Buffer.Slice(0, end).ToArray();
+                if (read.Buffer.Length > MostRequestBytes)
+                    return read.Buffer.Slice(0, MostRequestBytes + 1).ToArray();
+                if (read.IsCompleted)
+                    return null;
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+}
+
+/// <summary>How long a client of the control socket is borne with.</summary>
+internal sealed record ControlTimes
+{
+    /// <summary>Until its request is there; default 10 s.</summary>
+    public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Until the daemon has its answer; default 60 s.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Until the client has taken it; default 30 s.</summary>
+    public TimeSpan Reply { get; init; } = TimeSpan.FromSeconds(30);
+}
