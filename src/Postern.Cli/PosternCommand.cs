@@ -13,7 +13,13 @@ internal static class PosternCommand
         {
             ExplainCommand.Create(),
             CheckCommand.Create(),
+            NoticeCommand.Create(),
         };
+        foreach (var command in DaemonCommands.Create())
+        {
+            root.Add(command);
+        }
+
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
+using Postern.Cli.Configuration;
 using Postern.Decisions;
 using Postern.Facts;
 using Postern.Reports;
@@ -27,9 +28,10 @@ internal static class CheckCommand
         format.AcceptOnlyFromAmong("text", "json");
         var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
         lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
+        var config = ConfigArgument.Create();
         var command = new Command("check", "Test whether a sender is genuine, with the reasons")
         {
-            address, helo, sender, message, resolver, format, lang,
+            address, helo, sender, message, resolver, format, lang, config,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -37,26 +39,28 @@ internal static class CheckCommand
                 return Complain($"'{parsed.GetRequiredValue(address)}' is no IPv4 or IPv6 address");
             if (!ResolverArgument.TryParse(parsed.GetValue(resolver), out var servers))
                 return Complain(ResolverArgument.Complaint(parsed.GetValue(resolver)));
+            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } settings)
+                return ExitCodes.BadUsage;
             var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), stop);
             if (failure is not null)
                 return Complain(failure);
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
             var language = parsed.GetValue(lang) ?? ReportLanguages.Choose(
                 Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
-            return await RunAsync(question, servers, parsed.GetRequiredValue(format), language, stop);
+            return await RunAsync(question, servers, settings.Options, parsed.GetRequiredValue(format), language, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, string language, CancellationToken stop)
+    private static async Task<int> RunAsync(SenderQuestion question, IReadOnlyList<IPEndPoint> servers, PosternOptions settings, string format, string language, CancellationToken stop)
     {
-        var options = new SenderCheckOptions { Dns = new DnsOptions { Servers = servers } };
+        var options = servers.Count == 0 ? settings.Checks : settings.Checks with { Dns = settings.Checks.Dns with { Servers = servers } };
         var resolver = new CachingResolver(new DnsClientResolver(options.Dns), options.Dns, TimeProvider.System);
         var check = new SenderCheck(resolver, options, PublicSuffixes.Load(), TimeProvider.System);
         var facts = await check.RunAsync(question, stop);
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
             return Complain("the message cannot be read: it is no mail message");
-        var verdict = new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        var verdict = new LegitimacyJudge(settings.Points).Judge(facts);
         if (verdict.Troubled.Count > 0 && verdict.Tests.FirstOrDefault(t => t.Name is "ptr") is { Result: TestResult.TempError } pointer)
             PosternCommand.Complain(pointer.Detail);
         var explanation = LegitimacyExplanation.Write(verdict, language);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
+using Postern.Cli.Control;
 using Postern.Facts;
 using Postern.Reports;
 using Postern.Reports.Html;
@@ -17,7 +18,7 @@ internal static class ExplainCommand
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            Description = "Mail logs, mailboxes or Maildirs with Postfix's notices, a pasted transcript; plain or compressed; - for standard input",
+            Description = "Mail logs, mailboxes or Maildirs with Postfix's notices, a pasted transcript; plain or compressed; - for standard input; or an address, to ask the running daemon",
             Arity = ArgumentArity.OneOrMore,
         };
         var format = new Option<string>("--format") { Description = "text, json or html", DefaultValueFactory = _ => "text" };
@@ -31,12 +32,18 @@ internal static class ExplainCommand
         var until = new Option<string?>("--until") { Description = "Only sessions that start at or before this", HelpName = "T" };
         var year = new Option<int?>("--year") { Description = "The year of each log's first line, where stamps have none", HelpName = "Y" };
         var all = new Option<bool>("--all") { Description = "List clients that only delivered mail, too" };
+        var config = ConfigArgument.Create();
         var command = new Command("explain", "Tell what is knocking, why, how sure that is, and what to do")
         {
-            inputs, format, output, lang, resolver, offline, since, until, year, all,
+            inputs, format, output, lang, resolver, offline, since, until, year, all, config,
         };
         command.SetAction((parsed, stop) =>
         {
+            if (parsed.GetRequiredValue(inputs) is [var only] && ClientAddress.TryParse(only, out var client) && !Path.Exists(only))
+            {
+                return AskDaemonAsync(client, parsed.GetValue(config), parsed.GetRequiredValue(format), stop);
+            }
+
             var request = new Request(
                 parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang),
                 parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(all));
@@ -47,6 +54,17 @@ internal static class ExplainCommand
 
     private sealed record Request(
         string[] Inputs, string Format, string? Output, string? Lang, string? Resolver, bool Offline, string? Since, string? Until, int? Year, bool All);
+
+    private static async Task<int> AskDaemonAsync(ClientAddress client, string? configPath, string format, CancellationToken stop)
+    {
+        if (format is "html")
+        {
+            PosternCommand.Complain("what the daemon knows of a client comes as text or json");
+            return ExitCodes.BadUsage;
+        }
+
+        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = client.ToString() }, format, DaemonText.Explain, stop);
+    }
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {

@@ -54,4 +54,11 @@ internal static class DurationText
 
         return text;
     }
+
+    /// <summary>What matters of it at a glance: hours from two days on, minutes from an hour on, else seconds.</summary>
+    public static string Coarse(TimeSpan span)
+    {
+        var grain = span >= TimeSpan.FromDays(2) ? TimeSpan.TicksPerHour : span >= TimeSpan.FromHours(1) ? TimeSpan.TicksPerMinute : TimeSpan.TicksPerSecond;
+        return Of(TimeSpan.FromTicks(span.Ticks / grain * grain));
+    }
 }

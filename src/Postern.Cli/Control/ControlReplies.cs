@@ -17,7 +17,7 @@ internal enum ControlOutcome : byte
 internal sealed record ControlAnswer(ControlOutcome Outcome, string Message)
 {
     /// <summary>The schema.</summary>
-    public string Schema { get; init; } = "postern.answer/1";
+    public string Schema { get; } = "postern.answer/1";
 
     /// <summary>More lines, such as every mistake of a configuration.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
@@ -36,7 +36,7 @@ internal sealed record ControlAnswer(ControlOutcome Outcome, string Message)
 internal sealed record StatusReply
 {
     /// <summary>The schema.</summary>
-    public string Schema { get; init; } = "postern.status/1";
+    public string Schema { get; } = "postern.status/1";
 
     /// <summary>The daemon's version.</summary>
     public required string Version { get; init; }
@@ -101,7 +101,7 @@ internal sealed record WallStatus(string Name, string State)
 internal sealed record BansReply
 {
     /// <summary>The schema.</summary>
-    public string Schema { get; init; } = "postern.bans/1";
+    public string Schema { get; } = "postern.bans/1";
 
     /// <summary>The bans that stand, the one that ends first first.</summary>
     public required IReadOnlyList<BanRow> Bans { get; init; }

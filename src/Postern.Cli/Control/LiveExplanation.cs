@@ -4,7 +4,7 @@ namespace Postern.Cli.Control;
 internal sealed record LiveExplanation
 {
     /// <summary>The schema.</summary>
-    public string Schema { get; init; } = "postern.explain-live/1";
+    public string Schema { get; } = "postern.explain-live/1";
 
     /// <summary>The client.</summary>
     public required string Address { get; init; }

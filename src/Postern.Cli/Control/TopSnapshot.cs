@@ -4,7 +4,7 @@ namespace Postern.Cli.Control;
 internal sealed record TopSnapshot
 {
     /// <summary>The schema.</summary>
-    public string Schema { get; init; } = "postern.top/1";
+    public string Schema { get; } = "postern.top/1";
 
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }

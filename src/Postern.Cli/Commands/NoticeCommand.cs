@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+using Postern.Cli.Control;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>
+/// <c>postern notice</c>, for an alias (<c>postmaster: "|…/postern notice"</c>): hands a notice to the running daemon. It
+/// always ends with 0: any other code would make Postfix bounce or delay the postmaster's mail, and a notice that is lost
+/// costs no more than one observation.
+/// </summary>
+internal static class NoticeCommand
+{
+    private const int MostBytes = 1_000_000;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var config = ConfigArgument.Create();
+        var command = new Command("notice", "Hand a notice of Postfix, on standard input, to the running daemon; always ends with 0") { config };
+        command.SetAction(async (parsed, stop) =>
+        {
+            if (await HandOverAsync(parsed.GetValue(config), stop) is { } failure)
+                PosternCommand.Complain("the notice is lost: " + failure);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task<string?> HandOverAsync(string? configPath, CancellationToken stop)
+    {
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            var bytes = new byte[MostBytes + 1];
+            var length = await input.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, stop);
+            // What is left is read too, or the pipe breaks for Postfix, which then bounces.
+            await input.CopyToAsync(Stream.Null, stop);
+            if (length > MostBytes)
+                return "it is larger than 1 MB";
+            if (ConfigArgument.SocketOf(configPath) is not { } socket)
+                return "the configuration cannot be read";
+            var (reply, failure) = await new ControlClient(socket).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
+            using (reply)
+                return reply is null ? failure : Complaint(reply.RootElement);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string? Complaint(JsonElement reply) => DaemonRequest.IsRefusal(reply, out _) ? string.Join("; ", DaemonText.AnswerLines(reply)) : null;
+}
