@@ -36,7 +36,7 @@ public sealed class ConfigDocumentTests
     public void The_sample_is_sound_with_every_comment_taken_off()
     {
         var sample = File.ReadAllText(RepositoryRoot.Of("packaging", "postern.toml"));
-        var bare = Regex.Replace(sample, @"^#(?=[\w\[""\]} ]\S|\]|\})", "", RegexOptions.Multiline, TimeSpan.FromSeconds(5));
+        var bare = Regex.Replace(sample, @"^#(?=[\w\[""])", "", RegexOptions.Multiline, TimeSpan.FromSeconds(5));
         var loaded = ConfigLoader.Parse(bare, "postern.toml");
         loaded.Mistakes.ShouldBeEmpty();
         loaded.Places.Count.ShouldBeGreaterThan(25);

@@ -53,14 +53,22 @@ public sealed class ConfigMistakeTests
             .Select(mistake => mistake.Line).ShouldBe([1, 2, 4, 5, 7]);
 
     [Fact]
+    public void A_missing_quote_is_not_told_for_every_line_behind_it() =>
+        ConfigLoader.Parse("state = \"/a\n" + string.Concat(Enumerable.Repeat("maxretry = 'x\n", 50)), "test.toml").Mistakes.Count.ShouldBeLessThanOrEqualTo(4);
+
+    [Fact]
     public void A_file_that_is_wrong_elsewhere_still_names_its_socket() =>
         ConfigLoader.Parse("socket = \"/tmp/a.sock\"\nfoo = 1", "test.toml").Options.Socket.ShouldBe("/tmp/a.sock");
 
     [Fact]
     public void Files_that_are_named_but_are_not_there_are_told_to_who_would_use_them()
     {
-        var loaded = ConfigLoader.Parse("[command]\nban = [\"/nonexistent/a\"]\nunban = [\"/etc/hostname\"]\n[fail2ban]\nconfig = \"/nonexistent/f\"", "test.toml");
+        var plain = Path.GetTempFileName();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(plain, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var loaded = ConfigLoader.Parse($"[command]\nban = [\"/nonexistent/a\"]\nunban = [\"{plain}\"]\n[fail2ban]\nconfig = \"/nonexistent/f\"", "test.toml");
         loaded.Mistakes.ShouldBeEmpty();
         ConfigFiles.Check(loaded).Select(mistake => (mistake.Line, mistake.Key)).ShouldBe([(2, "command.ban"), (3, "command.unban"), (5, "fail2ban.config")]);
+        File.Delete(plain);
     }
 }
