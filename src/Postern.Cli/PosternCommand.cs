@@ -13,6 +13,7 @@ internal static class PosternCommand
         {
             ExplainCommand.Create(),
             CheckCommand.Create(),
+            RunCommand.Create(),
             NoticeCommand.Create(),
         };
         foreach (var command in DaemonCommands.Create())

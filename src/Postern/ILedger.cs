@@ -32,7 +32,10 @@ public sealed record LedgerState
     /// <summary>Bans that stand.</summary>
     public required IReadOnlyList<Ban> Bans { get; init; }
 
-    /// <summary>The last ban of each network and jail that is over, pardoned ones left out: later bans last longer, and earlier failures count no more.</summary>
+    /// <summary>
+    /// The last ban of each network and jail that is over: later bans last longer, and earlier failures count no more. One that the
+    /// operator lifted has repetition 0: it counts for none, but what led to it has been looked at.
+    /// </summary>
     public required IReadOnlyList<Ban> Past { get; init; }
 
     /// <summary>Recent failures.</summary>

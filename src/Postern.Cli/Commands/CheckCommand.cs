@@ -39,30 +39,30 @@ internal static class CheckCommand
                 return Complain($"'{parsed.GetRequiredValue(address)}' is no IPv4 or IPv6 address");
             if (!ResolverArgument.TryParse(parsed.GetValue(resolver), out var servers))
                 return Complain(ResolverArgument.Complaint(parsed.GetValue(resolver)));
-            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } settings)
-                return ExitCodes.BadUsage;
             var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), stop);
             if (failure is not null)
                 return Complain(failure);
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
             var language = parsed.GetValue(lang) ?? ReportLanguages.Choose(
                 Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
-            return await RunAsync(question, servers, settings.Options, parsed.GetRequiredValue(format), language, stop);
+            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } loaded)
+                return ExitCodes.BadUsage;
+            return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), language, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(SenderQuestion question, IReadOnlyList<IPEndPoint> servers, PosternOptions settings, string format, string language, CancellationToken stop)
+    private static async Task<int> RunAsync(PosternOptions config, SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, string language, CancellationToken stop)
     {
-        var options = servers.Count == 0 ? settings.Checks : settings.Checks with { Dns = settings.Checks.Dns with { Servers = servers } };
+        var options = servers.Count > 0 ? config.Checks with { Dns = config.Checks.Dns with { Servers = servers } } : config.Checks;
         var resolver = new CachingResolver(new DnsClientResolver(options.Dns), options.Dns, TimeProvider.System);
         var check = new SenderCheck(resolver, options, PublicSuffixes.Load(), TimeProvider.System);
         var facts = await check.RunAsync(question, stop);
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
             return Complain("the message cannot be read: it is no mail message");
-        var verdict = new LegitimacyJudge(settings.Points).Judge(facts);
-        if (verdict.Troubled.Count > 0 && verdict.Tests.FirstOrDefault(t => t.Name is "ptr") is { Result: TestResult.TempError } pointer)
-            PosternCommand.Complain(pointer.Detail);
+        var verdict = new LegitimacyJudge(config.Points).Judge(facts);
+        if (WhyDnsIsOfNoUse(facts.Findings) is { } trouble)
+            PosternCommand.Complain(trouble);
         var explanation = LegitimacyExplanation.Write(verdict, language);
         if (format is "json")
         {
@@ -76,6 +76,13 @@ internal static class CheckCommand
         }
 
         return verdict.Advice == Advice.Reject ? ExitCodes.No : ExitCodes.Success;
+    }
+
+    /// <summary>What is wrong with the resolver as a whole; null where any test got an answer, for then the fault is one zone's.</summary>
+    private static string? WhyDnsIsOfNoUse(IReadOnlyList<SenderFinding> findings)
+    {
+        var asked = findings.Where(f => f.Lookups.Count > 0 && f.Result is not TestResult.Skipped).ToList();
+        return asked.TrueForAll(f => f.Result is TestResult.TempError) ? (asked.Find(f => f.Test is "ptr") ?? asked.FirstOrDefault())?.Detail : null;
     }
 
     /// <summary>The sender as MAIL FROM has it: angle brackets are taken off, and nothing between them is a bounce.</summary>

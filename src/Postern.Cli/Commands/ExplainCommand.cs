@@ -39,15 +39,13 @@ internal static class ExplainCommand
         };
         command.SetAction((parsed, stop) =>
         {
-            if (parsed.GetRequiredValue(inputs) is [var only] && ClientAddress.TryParse(only, out var client) && !Path.Exists(only))
-            {
-                return AskDaemonAsync(client, parsed.GetValue(config), parsed.GetRequiredValue(format), stop);
-            }
-
             var request = new Request(
                 parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang),
                 parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(all));
-            return RunAsync(request, stop);
+            // An address that is no file is a client of the running daemon.
+            return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !Path.Exists(address)
+                ? AskDaemonAsync(address, parsed.GetValue(config), request, stop)
+                : RunAsync(request, stop);
         });
         return command;
     }
@@ -55,15 +53,15 @@ internal static class ExplainCommand
     private sealed record Request(
         string[] Inputs, string Format, string? Output, string? Lang, string? Resolver, bool Offline, string? Since, string? Until, int? Year, bool All);
 
-    private static async Task<int> AskDaemonAsync(ClientAddress client, string? configPath, string format, CancellationToken stop)
+    private static async Task<int> AskDaemonAsync(string address, string? configPath, Request request, CancellationToken stop)
     {
-        if (format is "html")
+        if (request.Format is "html" || request.Output is not null)
         {
-            PosternCommand.Complain("what the daemon knows of a client comes as text or json");
+            PosternCommand.Complain("what the daemon knows of a client comes as text or json on standard output");
             return ExitCodes.BadUsage;
         }
 
-        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = client.ToString() }, format, DaemonText.Explain, stop);
+        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, DaemonText.Explain, stop);
     }
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)

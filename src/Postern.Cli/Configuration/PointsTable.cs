@@ -16,8 +16,8 @@ internal static class PointsTable
         ["spf-ptr"] = ["parent", "open"],
         ["spf-mailfrom"] = ["open"],
         ["dkim"] = ["other-domain", "weak"],
-        ["dmarc"] = ["reject", "quarantine", "none", "list"],
-        ["arc"] = ["trusted"],
+        ["dmarc"] = ["reject", "quarantine", "none", "list", "unsure", "several-authors", "no-author"],
+        ["arc"] = ["trusted", "weak"],
     };
 
     private static readonly string[] s_results = ["pass", "fail", "softfail", "neutral", "none", "permerror"];

@@ -12,6 +12,8 @@ internal static class WallSections
             value.TryText(out var name) && IsIdentifier(name, value) ? wall with { Table = name } : wall),
         new("verdict", "\"drop\" or \"reject\"", static (wall, value) =>
             value.TryWord(["drop", "reject"], out var word) ? wall with { Reject = word is "reject" } : wall),
+        new("compare_every", "a span such as \"1m\", from 1s to 1d", static (wall, value) =>
+            value.TryDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), out var span) ? wall with { CompareEvery = span } : wall),
     ]);
 
     /// <summary>The operator's program.</summary>

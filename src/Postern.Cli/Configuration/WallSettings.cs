@@ -11,6 +11,9 @@ internal sealed record NftablesSettings
 
     /// <summary>True where a banned client is told so (reject), false where it gets no answer (drop, the default).</summary>
     public bool Reject { get; init; }
+
+    /// <summary>How often kernel and ledger are compared besides at every change of the ruleset; default 1 minute.</summary>
+    public TimeSpan CompareEvery { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>The wall of the operator's own program, called without a shell.</summary>

@@ -10,6 +10,7 @@ namespace Postern.Classification;
 /// </summary>
 internal sealed class LogClassifier
 {
+    private readonly TextPool _texts = new();
     private readonly NoticeIndex _notices = new();
     private readonly SessionJoiner _joiner;
     private readonly LogTime _since, _until;
@@ -19,9 +20,8 @@ internal sealed class LogClassifier
     {
         _since = since;
         _until = until;
-        var texts = new TextPool();
-        Ledger = new ClientLedger(texts);
-        _joiner = new SessionJoiner(AddOrdinary, Add, texts);
+        Ledger = new ClientLedger(_texts);
+        _joiner = new SessionJoiner(AddOrdinary, Add, _texts);
     }
 
     /// <summary>All clients.</summary>
@@ -74,7 +74,7 @@ internal sealed class LogClassifier
         foreach (var history in Ledger.Clients.Values)
         {
             history.Sort();
-            RepeatedBehaviours.Raise(history);
+            history.Raise();
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class LogClassifier
         }
     }
 
-    private void Add(SmtpSession session) => Count(_notices.Complete(session));
+    private void Add(OpenSession session) => Count(_notices.Complete(session.ToSession(_joiner.ServerName, _texts)));
 
     private void Count(SmtpSession session)
     {

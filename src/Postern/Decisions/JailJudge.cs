@@ -35,7 +35,7 @@ public sealed class JailJudge(JailOptions options)
             return Verdict.Protect;
         }
 
-        if (isKnown && !isUser && Reaches(marks))
+        if (isKnown && !isUser && JailWindow.ReachesEver(marks, options))
         {
             return Verdict.Ban;
         }
@@ -54,28 +54,5 @@ public sealed class JailJudge(JailOptions options)
         }
 
         return sum;
-    }
-
-    // The sum over the window that ends with each session; sums of tenths are compared with a grain of tolerance.
-    private bool Reaches(ReadOnlySpan<SessionMark> marks)
-    {
-        var sum = 0.0;
-        var first = 0;
-        for (var i = 0; i < marks.Length; i++)
-        {
-            sum += JailWeights.Of(marks[i]);
-            while (marks[i].Time.UtcTicks - marks[first].Time.UtcTicks > options.FindTime.Ticks)
-            {
-                sum -= JailWeights.Of(marks[first]);
-                first++;
-            }
-
-            if (sum >= options.MaxRetry - 1e-9)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

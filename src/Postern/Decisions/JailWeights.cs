@@ -17,26 +17,54 @@ public static class JailWeights
     /// <summary>The weight of one behaviour, 0 to 1.</summary>
     public static double Of(Behaviour behaviour) => s_weights[(int)behaviour];
 
+    /// <summary>The weight of one behaviour in that jail: 0 where the jail does not count it.</summary>
+    public static double Of(Behaviour behaviour, JailOptions jail)
+    {
+        ArgumentNullException.ThrowIfNull(jail);
+        return jail.Behaviours is { } counted && !counted.Has(behaviour) ? 0
+            : jail.Weights.Count > 0 && jail.Weights.TryGetValue(behaviour, out var own) ? own
+            : s_weights[(int)behaviour];
+    }
+
     /// <summary>
     /// The weight of a session. Refusals of a sender that also delivers, or that is merely out of step, count nothing.
     /// </summary>
     public static double Of(SessionMark mark)
     {
-        var behaviours = mark.Behaviours;
-        if (behaviours.Has(Behaviour.Delivered) || behaviours.Has(Behaviour.OutOfStep))
-        {
-            behaviours = behaviours.Without(Behaviour.RejectedMail);
-        }
-
         var weight = 0.0;
-        foreach (var behaviour in behaviours)
+        foreach (var behaviour in Counting(mark))
         {
-            var times = s_counted.Has(behaviour) ? mark.Failures : 1;
-            weight = Math.Max(weight, s_weights[(int)behaviour] * times);
+            weight = Math.Max(weight, s_weights[(int)behaviour] * Times(behaviour, mark));
         }
 
         return weight;
     }
+
+    /// <summary>The weight of a session in that jail, by its own choice of behaviours and weights.</summary>
+    public static double Of(SessionMark mark, JailOptions jail)
+    {
+        ArgumentNullException.ThrowIfNull(jail);
+        if (jail.Behaviours is null && jail.Weights.Count == 0)
+        {
+            return Of(mark);
+        }
+
+        var weight = 0.0;
+        foreach (var behaviour in Counting(mark))
+        {
+            weight = Math.Max(weight, Of(behaviour, jail) * Times(behaviour, mark));
+        }
+
+        return weight;
+    }
+
+    /// <summary>How often a behaviour of a session counts: once, or once for each refusal.</summary>
+    public static int Times(Behaviour behaviour, SessionMark mark) => s_counted.Has(behaviour) ? Math.Max((int)mark.Failures, 1) : 1;
+
+    /// <summary>What a session showed without what is no fault of its client's.</summary>
+    public static BehaviourSet Counting(SessionMark mark) =>
+        mark.Behaviours.Has(Behaviour.Delivered) || mark.Behaviours.Has(Behaviour.OutOfStep)
+            ? mark.Behaviours.Without(Behaviour.RejectedMail) : mark.Behaviours;
 
     private static double[] Build()
     {

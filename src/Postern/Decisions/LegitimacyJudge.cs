@@ -24,7 +24,7 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
         var (legitimacy, advice) = Conclude(view, sum, tests.Where(t => t.Name is "dnsbl").Sum(t => t.Points), denials);
         var troubled = tests.Where(t => t.Result == TestResult.TempError).Select(t => t.Name).ToArray();
         // What could not be asked could have cleared the sender: it may come back when the DNS answers.
-        if (advice == Advice.Reject && (IsMostlyTroubled(tests) || view.Is("dkim", TestResult.TempError) || view.Is("dmarc", TestResult.TempError)))
+        if (advice == Advice.Reject && (IsMostlyTroubled(tests) || view.IsPlainTrouble("dkim") || view.IsPlainTrouble("dmarc")))
             (legitimacy, advice) = (Legitimacy.Suspect, Advice.Defer);
         return new()
         {
@@ -47,22 +47,25 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
         if (denials.Length > 0)
         {
             if (isProven)
-                return (Legitimacy.Suspect, sum >= GenuineFrom && !isListed ? Advice.Accept : Advice.Defer);
+                return (Legitimacy.Suspect, sum >= GenuineFrom && !isListed && !view.IsAuthorDoubted && !view.IsAuthorOpen ? Advice.Accept : Advice.Defer);
             // An honest forwarder looks just so: a server of good standing with somebody else's sender. Its message decides.
-            if (denials is ["spf-mailfrom"] && hasName && !isListed && !isAccessLine && !view.Is("dmarc", TestResult.Fail))
+            if (denials is ["spf-mailfrom"] && hasName && !isListed && !isAccessLine && (!view.Is("dmarc", TestResult.Fail) || view.HasReason("dmarc", "unsure")))
                 return (Legitimacy.Suspect, Advice.Defer);
             // So does a mailing list that changed the message and sealed it. Anybody can seal a tale of his own, so that a seal
             // which the operator does not trust gains time and no more.
-            if (denials is ["dmarc"] && view.Is("arc", TestResult.Pass) && view.TiesSender("spf-mailfrom") && hasName && !isListed && !isAccessLine)
+            if (denials is ["dmarc"] && view.IsPlainPass("arc") && view.TiesSender("spf-mailfrom") && hasName && !isListed && !isAccessLine)
                 return (Legitimacy.Suspect, Advice.Defer);
             return (Legitimacy.Forged, Advice.Reject);
         }
 
         if (isListed)
             return (Legitimacy.Suspect, !isProven && (listing <= HeavyListing || sum <= RejectAt) ? Advice.Reject : Advice.Defer);
-        var isDoubted = !isProven && (view.Is("spf-mailfrom", TestResult.SoftFail) || isAccessLine || view.HasReason("dmarc", "quarantine") || view.HasReason("dmarc", "list"));
-        if (isDoubted || sum < SuspectBelow)
+        var isDoubted = !isProven && (view.Is("spf-mailfrom", TestResult.SoftFail) || isAccessLine);
+        if (isDoubted || view.IsAuthorDoubted || sum < SuspectBelow)
             return (Legitimacy.Suspect, sum <= RejectAt && !isProven ? Advice.Reject : Advice.Defer);
+        // Who sent it may be shown beyond doubt: the person reads the author's name.
+        if (view.IsAuthorOpen)
+            return (Legitimacy.Unproven, Advice.Defer);
         if (sum >= GenuineFrom && (isProven || hasName || view.IsPlainPass("spf-helo")))
             return (Legitimacy.Genuine, Advice.Accept);
         return (Legitimacy.Unproven, view.HasTrouble || sum < 0 ? Advice.Defer : Advice.Accept);
@@ -72,7 +75,7 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
     private static string[] Denials(View view)
     {
         var denials = new List<string>();
-        var isForwarded = view.IsPlainPass("dmarc") || view.IsAligned("dkim") || view.HasReason("arc", "trusted");
+        var isForwarded = view.IsPlainPass("dmarc") || view.IsSignedByAuthor || view.HasReason("arc", "trusted");
         if (view.Is("spf-mailfrom", TestResult.Fail) && !isForwarded)
             denials.Add("spf-mailfrom");
         if (view.HasReason("dmarc", "reject") && !view.HasReason("arc", "trusted"))
@@ -111,7 +114,19 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
     {
         public bool HasTrouble => facts.Findings.Any(f => f.Result == TestResult.TempError);
 
-        public bool IsSenderProven => TiesSender("spf-mailfrom") && !HasReason("dmarc", "reject") || IsPlainPass("dmarc") || IsAligned("dkim") || HasReason("arc", "trusted");
+        public bool IsSenderProven => TiesSender("spf-mailfrom") && !HasReason("dmarc", "reject") || IsPlainPass("dmarc") || IsSignedByAuthor || HasReason("arc", "trusted");
+
+        /// <summary>The owner of the author's domain may ask for strict alignment; then DMARC decides what a signature shows.</summary>
+        public bool IsSignedByAuthor => IsAligned("dkim") && !Is("dmarc", TestResult.Fail);
+
+        /// <summary>The message claims an author whom nothing shows, against the wish of the domain's owner or against RFC 5322.</summary>
+        public bool IsAuthorDoubted => !HasReason("arc", "trusted")
+            && (HasReason("dmarc", "quarantine") || HasReason("dmarc", "list") || HasReason("dmarc", "unsure") || HasReason("dmarc", "several-authors") || HasReason("dmarc", "no-author"));
+
+        /// <summary>Whether the author is who it seems could not be asked, or its owner only watches (p=none).</summary>
+        public bool IsAuthorOpen => !HasReason("arc", "trusted") && ((Is("dmarc", TestResult.TempError) && !IsAligned("dmarc")) || HasReason("dmarc", "none"));
+
+        public bool IsPlainTrouble(string test) => Find(test) is { Result: TestResult.TempError, Reason: null };
 
         public bool Is(string test, TestResult result) => Find(test)?.Result == result;
 

@@ -26,7 +26,7 @@ public sealed class LegitimacyPoints
         new("spf-mailfrom.pass", 3), new("spf-mailfrom.pass.open", 0), new("spf-mailfrom.fail", -4),
         new("spf-mailfrom.softfail", -2), new("spf-mailfrom.permerror", -0.5),
         new("dkim.pass", 2), new("dkim.pass.other-domain", 0.5), new("dkim.pass.weak", 0), new("dkim.fail", -1),
-        new("dmarc.pass", 3), new("dmarc.fail", -1), new("dmarc.fail.quarantine", -3), new("dmarc.fail.reject", -5), new("dmarc.permerror", -1),
+        new("dmarc.pass", 3), new("dmarc.fail", -1), new("dmarc.fail.quarantine", -3), new("dmarc.fail.reject", -5), new("dmarc.fail.list", -1), new("dmarc.fail.unsure", -2), new("dmarc.permerror", -1),
         new("arc.pass.trusted", 4), new("arc.fail", -0.5),
     ];
 

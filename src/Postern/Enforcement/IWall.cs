@@ -61,7 +61,10 @@ public interface IWall : IAsyncDisposable
     Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken);
 
     /// <summary>Compares it with what should stand, and mends it.</summary>
-    Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken);
+    /// <param name="standing">What should stand.</param>
+    /// <param name="isThorough">True to compare every entry; false to see only whether the wall as a whole still stands.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
+    Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken);
 
     /// <summary>Completes when somebody else changed the wall, so that it should be compared; may never complete.</summary>
     Task DisturbedAsync(CancellationToken cancellationToken);

@@ -8,7 +8,17 @@ namespace Postern.Facts;
 /// <param name="FileId">A hash of the file's first line (or of the journal's sequence id); 0 where nothing was read.</param>
 /// <param name="Offset">Bytes into the uncompressed content (or the journal's sequence number) up to which all is done.</param>
 /// <param name="Cursor">What a journal needs to go on, or which messages of a Maildir are done; null for a file.</param>
-public sealed record SourcePosition(string Source, ulong FileId, long Offset, string? Cursor = null);
+public sealed record SourcePosition(string Source, ulong FileId, long Offset, string? Cursor = null)
+{
+    /// <summary>
+    /// The file up to where everything has been counted. From <see cref="Offset"/> to there it is read again only to know the
+    /// sessions that were open; 0 where both are the same place.
+    /// </summary>
+    public ulong CountedFileId { get; init; }
+
+    /// <summary>The offset up to where everything has been counted.</summary>
+    public long CountedOffset { get; init; }
+}
 
 /// <summary>Whole lines of a source, as they came.</summary>
 public sealed class LineBatch

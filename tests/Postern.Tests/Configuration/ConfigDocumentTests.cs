@@ -13,14 +13,13 @@ public sealed class ConfigDocumentTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Every_key_is_documented(string path) => s_text.ShouldContain($"| `{path}` |");
+    public void Every_key_is_documented(string path) => Documented().ShouldContain(path, StringComparer.Ordinal);
 
     [Fact]
     public void No_key_is_documented_that_does_not_exist()
     {
         var known = RootSection.Keys.Walk().Select(key => key.Path).ToHashSet(StringComparer.Ordinal);
-        Regex.Matches(s_text, @"^\| `(?<key>[a-z0-9_.]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
-            .Select(match => match.Groups["key"].Value).Where(path => !known.Contains(path)).ShouldBeEmpty();
+        Documented().Where(path => !known.Contains(path)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed class ConfigDocumentTests
     public void Every_example_of_the_document_is_sound()
     {
         var blocks = Regex.Matches(s_text, "^```toml\n(?<toml>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
-        blocks.Count.ShouldBeGreaterThan(2);
+        blocks.ShouldNotBeEmpty();
         foreach (Match block in blocks)
             ConfigLoader.Parse(block.Groups["toml"].Value, "configuration.md").Mistakes.ShouldBeEmpty();
     }
@@ -65,4 +64,10 @@ public sealed class ConfigDocumentTests
                 PointsTable.IsKey($"{row.Groups["test"].Value}.fail.{reason.Groups["reason"].Value}").ShouldBeTrue(row.Value);
         }
     }
+
+    // The keys stand in the first cell of a row, one or more of them.
+    private static IEnumerable<string> Documented() =>
+        Regex.Matches(s_text, @"^\| (?<cell>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+            .SelectMany(row => Regex.Matches(row.Groups["cell"].Value, "`(?<key>[a-z0-9_.]+)`", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+            .Select(match => match.Groups["key"].Value);
 }

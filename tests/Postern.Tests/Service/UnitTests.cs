@@ -29,7 +29,7 @@ public sealed class UnitTests
         // The program need not be installed where the tests run.
         var folder = Directory.CreateTempSubdirectory("postern-").FullName;
         var copy = Path.Combine(folder, "postern.service");
-        File.WriteAllText(copy, File.ReadAllText(s_unit).Replace("/usr/bin/postern", "/usr/bin/true", StringComparison.Ordinal));
+        File.WriteAllText(copy, File.ReadAllText(s_unit).Replace("/usr/lib/postern/postern", "/usr/bin/true", StringComparison.Ordinal));
         var (code, text) = Run("verify", "--man=no", copy);
         text.Split('\n').Where(line => line.Contains("postern.service", StringComparison.Ordinal)).ShouldBeEmpty();
         code.ShouldBe(0, text);

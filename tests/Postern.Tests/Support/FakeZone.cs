@@ -24,7 +24,8 @@ internal sealed class FakeZone(string text) : IResolver
         return new(Answer(question));
     }
 
-    private DnsAnswer Answer(DnsQuestion question)
+    /// <summary>The answer, at once.</summary>
+    public DnsAnswer Answer(DnsQuestion question)
     {
         var here = _lines.Where(l => l.Name.Equals(question.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (var (_, type, _) in here)

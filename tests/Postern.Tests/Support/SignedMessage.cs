@@ -46,9 +46,9 @@ internal sealed class SignedMessage
     }
 
     /// <summary>Adds a signature.</summary>
-    public MimeMessage Sign(MimeMessage message, string domain, Action<DkimSigner>? change = null, bool sha1 = false)
+    public MimeMessage Sign(MimeMessage message, string domain, Action<DkimSigner>? change = null, bool sha1 = false, string selector = "s")
     {
-        var signer = new DkimSigner(_private, domain, "s")
+        var signer = new DkimSigner(_private, domain, selector)
         {
             SignatureAlgorithm = _isEd25519 ? DkimSignatureAlgorithm.Ed25519Sha256 : sha1 ? DkimSignatureAlgorithm.RsaSha1 : DkimSignatureAlgorithm.RsaSha256,
             HeaderCanonicalizationAlgorithm = DkimCanonicalizationAlgorithm.Relaxed,
@@ -58,6 +58,25 @@ internal sealed class SignedMessage
         message.Prepare(EncodingConstraint.SevenBit);
         signer.Sign(message, [HeaderId.From, HeaderId.Subject, HeaderId.To]);
         return message;
+    }
+
+    /// <summary>
+    /// A message of one line whose signature covers that line only (l=), with more text behind it. The signature is made here,
+    /// for no signer of today makes such ones.
+    /// </summary>
+    public static byte[] WithLength(MimeMessage message, SignedMessage key, string domain, string more)
+    {
+        message.Headers.Remove(HeaderId.DkimSignature);
+        const string Body = "hello\r\n";
+        var from = message.From.ToString();
+        var hash = Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(Body)));
+        var unsigned = $"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s; h=from; l={Body.Length}; bh={hash}; b=";
+        var text = System.Text.Encoding.ASCII.GetBytes($"from:{from}\r\ndkim-signature:{unsigned}");
+        var signer = SignerUtilities.GetSigner("SHA256WITHRSA");
+        signer.Init(forSigning: true, key._private);
+        signer.BlockUpdate(text, 0, text.Length);
+        return System.Text.Encoding.ASCII.GetBytes(
+            $"DKIM-Signature: {unsigned}{Convert.ToBase64String(signer.GenerateSignature())}\r\nFrom: {from}\r\n\r\n{Body}{more}");
     }
 
     /// <summary>Adds a set of ARC headers.</summary>

@@ -1,5 +1,3 @@
-using Postern.Capture.Grammar;
-
 namespace Postern.Capture.Logs;
 
 /// <summary>
@@ -10,8 +8,7 @@ internal sealed class LogBlockReader(Stream stream, int startYear)
 {
     private readonly byte[] _carry = new byte[LogBlock.Size];
     private int _carryLength;
-    private int _year = startYear;
-    private int _month;
+    private readonly YearFollower _years = new(startYear);
     private bool _skipping;
     private bool _ended;
 
@@ -91,55 +88,9 @@ internal sealed class LogBlockReader(Stream stream, int startYear)
     private bool Deliver(LogBlock block, int length)
     {
         block.Length = length;
-        block.Year = _year;
-        block.Month = _month;
-        FollowYear(block.Bytes.AsSpan(0, length));
-        return true;
-    }
-
-    // The next block starts in the year in which this one ends. A block of a quiet server may span most of a year, in which
-    // a step over New Year could not be told from a step back, so that several of its stamps are looked at on the way.
-    private void FollowYear(ReadOnlySpan<byte> lines)
-    {
-        const int Looks = 8;
-        Follow(lines);
-        for (var look = 1; look < Looks; look++)
-        {
-            var at = lines.Length / Looks * look;
-            var start = lines[at..].IndexOf((byte)'\n') + 1;
-            if (start > 0)
-            {
-                Follow(lines[(at + start)..]);
-            }
-        }
-
-        for (var tries = 0; tries < 16 && !lines.IsEmpty; tries++)
-        {
-            if (lines[^1] == '\n')
-            {
-                lines = lines[..^1];
-            }
-
-            var start = lines.LastIndexOf((byte)'\n') + 1;
-            if (Follow(lines[start..]))
-            {
-                return;
-            }
-
-            lines = lines[..start];
-        }
-    }
-
-    private bool Follow(ReadOnlySpan<byte> line)
-    {
-        var month = StampReader.TraditionalMonth(StampReader.BehindPriority(line));
-        if (month == 0)
-        {
-            return false;
-        }
-
-        _year += _month == 0 ? 0 : StampReader.YearStep(_month, month);
-        _month = month;
+        block.Year = _years.Year;
+        block.Month = _years.Month;
+        _years.Follow(block.Bytes.AsSpan(0, length));
         return true;
     }
 }

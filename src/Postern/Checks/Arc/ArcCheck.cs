@@ -1,6 +1,4 @@
 using MimeKit;
-using MimeKit.Cryptography;
-using Org.BouncyCastle.Crypto;
 using Postern.Checks.Dkim;
 using Postern.Checks.Dns;
 using Postern.Facts;
@@ -12,95 +10,68 @@ namespace Postern.Checks.Arc;
 /// <param name="Sealer">The domain of the last seal; null without a chain.</param>
 /// <param name="IsTrusted">True where the options trust that domain.</param>
 /// <param name="Remark">Why, where there is something to say.</param>
-internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrusted, string? Remark);
+/// <param name="IsWeak">True for a pass that rests on SHA-1, or whose last signature leaves the author or a part of the body open. Such a chain is never trusted.</param>
+internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrusted, string? Remark, bool IsWeak = false);
 
-/// <summary>Validates the chain of ARC seals (RFC 8617, 5.2).</summary>
+/// <summary>
+/// Validates the chain of ARC seals (RFC 8617, 5.2): its structure first, then the last message signature, then every seal.
+/// A fault that is certain breaks the chain, even where the DNS left another key open.
+/// </summary>
 internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
 {
-    private const int MaxInstances = 50;
-
     public async Task<ArcOutcome> RunAsync(MimeMessage message, IResolver dns, CancellationToken cancellationToken)
     {
-        var seals = message.Headers.Where(h => h.Id == HeaderId.ArcSeal).ToArray();
-        var isWithout = seals.Length == 0 && !message.Headers.Any(h => h.Id is HeaderId.ArcMessageSignature or HeaderId.ArcAuthenticationResults);
-        if (isWithout)
+        var chain = ArcChain.Read(message);
+        if (chain.Problem is not null)
+            return new(TestResult.Fail, chain.Sealer, false, chain.Problem);
+        if (chain.Sets.Count == 0)
             return new(TestResult.None, null, false, "the message has no ARC chain");
-        if (seals.Length > MaxInstances)
-            return new(TestResult.Fail, null, false, "the chain has more than 50 seals");
-        var sealer = LastSealer(seals);
-        var keys = new Keys(dns, dkim);
-        ArcValidationResult result;
-        try
+
+        var last = chain.Sets[^1];
+        var keys = await ArcKeys.AskAsync(chain.Sets.Select(s => s.Seal.Signer).Append(last.Signature.Signer), dns, dkim, cancellationToken);
+        ArcKey? open = null;
+        var problem = Judge(keys[last.Signature.Signer], key => Message(message, last.Signature, key), ref open);
+        for (var i = chain.Sets.Count - 1; i >= 0 && problem is null; i--)
         {
-            result = await new ArcVerifier(keys) { MinimumRsaKeyLength = dkim.MinRsaBits }.VerifyAsync(message, cancellationToken);
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException or CryptoException or InvalidOperationException or NotSupportedException or IOException)
-        {
-            return keys.Trouble is null
-                ? new(TestResult.Fail, sealer, false, "the chain cannot be read")
-                : new(TestResult.TempError, sealer, false, keys.Trouble);
+            var set = chain.Sets[i];
+            var count = i + 1;
+            problem = Judge(keys[set.Seal.Signer], key => ArcComputation.SealFits(chain.Sets.Take(count), set, key) ? null : $"seal {count} does not fit", ref open);
         }
 
-        if (result.Chain != ArcSignatureValidationResult.Pass && keys.Trouble is not null)
-            return new(TestResult.TempError, sealer, false, keys.Trouble);
-        return result.Chain switch
-        {
-            ArcSignatureValidationResult.Pass => new(TestResult.Pass, sealer, sealer is not null && options.TrustedSealers.Any(t => DnsName.IsWithin(sealer, t)), null),
-            ArcSignatureValidationResult.None => new(TestResult.None, null, false, "the message has no ARC chain"),
-            _ => new(TestResult.Fail, sealer, false, keys.Problem ?? Describe(result.ChainErrors)),
-        };
+        if (problem is not null)
+            return new(TestResult.Fail, chain.Sealer, false, problem);
+        if (open is not null)
+            return new(TestResult.TempError, chain.Sealer, false, open.Problem);
+        var weakness = Weakness(message, chain);
+        var isTrusted = weakness is null && options.TrustedSealers.Any(t => DnsName.IsWithin(chain.Sealer!, t));
+        return new(TestResult.Pass, chain.Sealer, isTrusted, weakness, weakness is not null);
     }
 
-    private static string Describe(ArcValidationErrors errors) =>
-        errors.HasFlag(ArcValidationErrors.MessageSignatureValidationFailed) ? "the message was changed after its last seal"
-        : errors.HasFlag(ArcValidationErrors.SealValidationFailed) ? "a seal does not fit"
-        : "the chain is broken";
-
-    private static string? LastSealer(Header[] seals)
+    private static string? Judge(ArcKey found, Func<DkimKey, string?> compute, ref ArcKey? open)
     {
-        string? domain = null;
-        var highest = 0;
-        foreach (var seal in seals)
-        {
-            var tags = TagList.Parse(System.Text.Encoding.Latin1.GetString(seal.RawValue));
-            if (tags is not null && int.TryParse(tags.GetValueOrDefault("i"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var i) && i > highest)
-                (highest, domain) = (i, tags.GetValueOrDefault("d"));
-        }
-
-        return domain;
+        if (found.Key is not null)
+            return compute(found.Key);
+        if (!found.IsTrouble)
+            return found.Problem;
+        open ??= found;
+        return null;
     }
 
-    /// <summary>Gives MimeKit its keys, and remembers why it could not.</summary>
-    private sealed class Keys(IResolver dns, DkimOptions options) : IDkimPublicKeyLocator
+    private static string? Message(MimeMessage message, ArcSignature signature, DkimKey key)
     {
-        public string? Trouble { get; private set; }
+        if (!ArcComputation.BodyFits(message, signature))
+            return "the body was changed after its last seal";
+        return ArcComputation.HeadersFit(message, signature, key) ? null : "the message was changed after its last seal";
+    }
 
-        public string? Problem { get; private set; }
-
-        public AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public async Task<AsymmetricKeyParameter> LocatePublicKeyAsync(string methods, string domain, string selector, CancellationToken cancellationToken = default)
-        {
-            var answer = await dns.QueryAsync(new($"{selector}._domainkey.{domain}", DnsType.Txt), cancellationToken);
-            if (answer.IsTrouble)
-            {
-                Trouble = $"the key of {Show.Text(domain)} could not be looked up: {answer.Problem}";
-                throw new FormatException(Trouble);
-            }
-
-            var problem = "there is no key";
-            foreach (var text in answer.Texts.Take(4))
-            {
-                if (DkimKey.Read(text, out problem) is not { } key)
-                    continue;
-                if (key.IsForEmail && key.AllowsSha256 && (key.IsEd25519 || key.Bits <= options.MaxRsaBits))
-                    return key.Key;
-                problem = "the key is not for this use";
-            }
-
-            Problem = $"{Show.Text(domain)}: {problem}";
-            throw new FormatException(Problem);
-        }
+    private static string? Weakness(MimeMessage message, ArcChain chain)
+    {
+        var signature = chain.Sets[^1].Signature;
+        // A field above those that are signed may be anybody's, and some programs show just that one.
+        var signed = signature.Headers.Count(h => h.Equals("from", StringComparison.OrdinalIgnoreCase));
+        return signature.Signer.IsSha1 || chain.Sets.Any(s => s.Seal.Signer.IsSha1) ? "the chain is whole but rests on SHA-1, which shows nothing (RFC 8301)"
+            : message.Headers.Count(h => h.Id == HeaderId.From) > signed || signed == 0 ? "the chain is whole but does not sign every From header"
+            : signature.Length >= 0 ? $"the chain is whole but signs only the first {signature.Length} octets of the body"
+            : null;
     }
 }

@@ -29,22 +29,29 @@ internal enum DkimResult : byte
 /// <param name="IsWeak">True for a pass that covers a part of the body only, or of a domain that only tries DKIM.</param>
 internal sealed record DkimOutcome(DkimResult Result, string Domain, string Selector, string? Remark, bool IsWeak = false);
 
+/// <summary>What became of all signatures.</summary>
+/// <param name="Tried">Those that were verified, in the order of preference.</param>
+/// <param name="PassedOver">The domains of those beyond the limit, each once.</param>
+internal sealed record DkimOutcomes(IReadOnlyList<DkimOutcome> Tried, IReadOnlyList<string> PassedOver);
+
 /// <summary>
 /// Verifies the signatures of a message. The canonical forms and the mathematics are MimeKit's; what a signature and a key
 /// must be (expiry, flags, hash, size) is decided here, so that the results stay apart.
 /// </summary>
 internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVerifierBase(new NoKeys())
 {
+    // Beyond this only the work of reading grows.
+    private const int MostRead = 1000;
     private static readonly FormatOptions s_format = CreateFormat();
 
     /// <summary>The outcome of every signature that is verified; those of the preferred domains first.</summary>
-    public async Task<IReadOnlyList<DkimOutcome>> RunAsync(MimeMessage message, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
+    public async Task<DkimOutcomes> RunAsync(MimeMessage message, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
     {
-        var signatures = message.Headers.Where(h => h.Id == HeaderId.DkimSignature).Take(200)
+        var all = message.Headers.Where(h => h.Id == HeaderId.DkimSignature).Take(MostRead)
             .Select(h => (Signature: DkimSignature.Read(h, out var problem, out var domain), Problem: problem, Domain: domain))
             .OrderByDescending(s => preferred.Any(p => s.Domain.Length > 0 && (DnsName.IsWithin(p, s.Domain) || DnsName.IsWithin(s.Domain, p))))
-            .Take(options.MaxSignatures)
             .ToArray();
+        var signatures = all[..Math.Min(all.Length, options.MaxSignatures)];
         // Keys are asked for together; the message is then read by one verification after the other.
         var keys = await Task.WhenAll(signatures.Select(s => s.Signature is null ? Task.FromResult<DnsAnswer?>(null) : AskAsync(s.Signature, dns, cancellationToken)));
         var outcomes = new List<DkimOutcome>();
@@ -55,7 +62,8 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
                 : new(DkimResult.Neutral, signatures[i].Domain, "", signatures[i].Problem));
         }
 
-        return outcomes;
+        string[] passedOver = [.. all[signatures.Length..].Select(s => s.Domain).Where(d => d.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return new(outcomes, passedOver);
     }
 
     private static async Task<DnsAnswer?> AskAsync(DkimSignature signature, LookupLog dns, CancellationToken cancellationToken) =>

@@ -18,6 +18,9 @@ internal sealed record DkimKey
     /// <summary>Tag h holds sha256, or does not exist.</summary>
     public bool AllowsSha256 { get; init; }
 
+    /// <summary>Tag h holds sha1, or does not exist.</summary>
+    public bool AllowsSha1 { get; init; }
+
     /// <summary>Tag s holds email or *, or does not exist.</summary>
     public bool IsForEmail { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record DkimKey
             Key = key,
             IsEd25519 = kind is "ed25519",
             AllowsSha256 = !tags.ContainsKey("h") || List(tags, "h").Contains("sha256", StringComparer.OrdinalIgnoreCase),
+            AllowsSha1 = !tags.ContainsKey("h") || List(tags, "h").Contains("sha1", StringComparer.OrdinalIgnoreCase),
             IsForEmail = !tags.ContainsKey("s") || List(tags, "s").Any(s => s is "*" || s.Equals("email", StringComparison.OrdinalIgnoreCase)),
             IsStrict = flags.Contains("s", StringComparer.OrdinalIgnoreCase),
             IsTest = flags.Contains("y", StringComparer.OrdinalIgnoreCase),

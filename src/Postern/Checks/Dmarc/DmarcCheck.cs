@@ -7,53 +7,59 @@ namespace Postern.Checks.Dmarc;
 /// <param name="Result">Pass, fail, none, temperror or permerror.</param>
 /// <param name="Policy">What the domain wants done with a failing message.</param>
 /// <param name="Detail">Why, for the operator.</param>
-internal sealed record DmarcOutcome(TestResult Result, DmarcPolicy Policy, string Detail);
+/// <param name="IsShown">True where the author's domain is shown, whatever its policy.</param>
+internal sealed record DmarcOutcome(TestResult Result, DmarcPolicy Policy, string Detail, bool IsShown = false)
+{
+    /// <summary>True for a failure beside a signature of the author's domain that counts in part only, or was not tried.</summary>
+    public bool IsUnsure { get; init; }
+}
 
 /// <summary>Evaluates DMARC by the current standard (DMARCbis): tree walk, alignment, policy.</summary>
 internal static class DmarcCheck
 {
-    /// <summary>Evaluates one message.</summary>
+    /// <summary>Evaluates one author.</summary>
     /// <param name="author">The domain of the From header.</param>
-    /// <param name="spfDomain">The domain for which SPF passed; null where it did not.</param>
-    /// <param name="dkimDomains">The domains whose signatures passed.</param>
-    /// <param name="hasTrouble">True where SPF or DKIM had DNS trouble, so that a missing pass means nothing.</param>
+    /// <param name="shown">What SPF and DKIM show of the message.</param>
     /// <param name="dns">Whom to ask.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
-    public static async Task<DmarcOutcome> RunAsync(string author, string? spfDomain, IReadOnlyList<string> dkimDomains, bool hasTrouble, LookupLog dns, CancellationToken cancellationToken)
+    public static async Task<DmarcOutcome> RunAsync(string author, ShownDomains shown, LookupLog dns, CancellationToken cancellationToken)
     {
-        var shown = Show.Text(author);
+        var name = Show.Text(author);
         var walk = await DmarcTreeWalk.FromAsync(author, dns, cancellationToken);
+        // Whatever its policy: the author's own domain needs no other to speak for it.
+        var exact = shown.Spf is { } spf && DnsName.AreEqual(spf, author) ? "SPF" : shown.Dkim.Any(d => DnsName.AreEqual(d, author)) ? "DKIM" : null;
         if (walk.Records.Count == 0)
         {
             return walk.Trouble is null
-                ? new(TestResult.None, DmarcPolicy.None, $"{shown} has no DMARC policy")
-                : new(TestResult.TempError, DmarcPolicy.None, $"the DMARC policy of {shown} could not be looked up: {walk.Trouble}");
+                ? new(TestResult.None, DmarcPolicy.None, $"{name} has no DMARC policy")
+                : new(TestResult.TempError, DmarcPolicy.None, $"the DMARC policy of {name} could not be looked up: {walk.Trouble}", IsShown: exact is not null);
         }
 
+        if (exact is not null)
+            return new(TestResult.Pass, DmarcPolicy.None, $"{name} is shown to be the author's domain by {exact}", IsShown: true);
         var (owner, record) = Choose(walk);
-        var isAuthor = DnsName.AreEqual(owner, walk.Start);
-        var strictDomains = dkimDomains.Select(d => (Domain: d, IsStrict: record.IsDkimStrict, Way: "DKIM"));
-        if (spfDomain is not null)
-            strictDomains = strictDomains.Append((spfDomain, record.IsSpfStrict, "SPF"));
+        var policy = record.Policy;
+        if (!DnsName.AreEqual(owner, walk.Start))
+            policy = await ExistsAsync(walk.Start, dns, cancellationToken) ? record.SubdomainPolicy : record.MissingPolicy;
+        if (record.IsTest && policy != DmarcPolicy.None)
+            policy--;
+
+        // Only what lies within the author's organisation can be of the same owner: trouble elsewhere may be the forger's own.
         var trouble = walk.Trouble;
-        foreach (var (domain, isStrict, way) in strictDomains.OrderByDescending(d => DnsName.AreEqual(d.Domain, author)))
+        foreach (var (domain, way) in shown.Relaxed(record).Where(d => DnsName.IsWithin(d.Domain, walk.Organisation)))
         {
-            if (DnsName.AreEqual(domain, author))
-                return new(TestResult.Pass, DmarcPolicy.None, $"{shown} is shown to be the author's domain by {way}");
-            if (isStrict)
-                continue;
             var other = await DmarcTreeWalk.FromAsync(domain, dns, cancellationToken);
             if (DnsName.AreEqual(other.Organisation, walk.Organisation))
-                return new(TestResult.Pass, DmarcPolicy.None, $"{shown} is shown to be the author's domain by {way} of {Show.Text(domain)}");
+                return new(TestResult.Pass, DmarcPolicy.None, $"{name} is shown to be the author's domain by {way} of {Show.Text(domain)}", IsShown: true);
             trouble ??= other.Trouble;
         }
 
-        if (hasTrouble || trouble is not null)
-            return new(TestResult.TempError, DmarcPolicy.None, $"whether {shown} is the author's domain could not be looked up");
-        var policy = isAuthor ? record.Policy : await ExistsAsync(walk.Start, dns, cancellationToken) ? record.SubdomainPolicy : record.MissingPolicy;
-        if (record.IsTest && policy != DmarcPolicy.None)
-            policy--;
-        return new(TestResult.Fail, policy, $"neither SPF nor DKIM shows that the message comes from {shown}, whose policy is {policy.ToString().ToLowerInvariant()}");
+        if (trouble is not null || shown.Troubled.Any(d => DnsName.IsWithin(d, walk.Organisation)))
+            return new(TestResult.TempError, policy, $"whether {name} is the author's domain could not be looked up");
+        return new(TestResult.Fail, policy, $"neither SPF nor DKIM shows that the message comes from {name}, whose policy is {policy.ToString().ToLowerInvariant()}")
+        {
+            IsUnsure = shown.Doubtful.Any(d => DnsName.IsWithin(d, walk.Organisation)),
+        };
     }
 
     /// <summary>The record of the domain itself, else of its organisation, else of the public suffix above (4.10.1).</summary>

@@ -29,6 +29,21 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
         }
     }
 
+    /// <summary>Asks for all steps of a walk at once, and whether its start exists, before the walk is needed.</summary>
+    public static void AskAhead(string domain, LookupLog dns)
+    {
+        var current = domain.TrimEnd('.').ToLowerInvariant();
+        if (current.Count('.') > 1)
+            dns.AskAhead(new(current, DnsType.A));
+        for (var query = 0; query < MaxQueries; query++)
+        {
+            dns.AskAhead(new("_dmarc." + current, DnsType.Txt));
+            if (Above(current) is not { } above)
+                break;
+            current = above;
+        }
+    }
+
     /// <summary>Walks.</summary>
     public static async Task<DmarcTreeWalk> FromAsync(string domain, LookupLog dns, CancellationToken cancellationToken)
     {
@@ -49,14 +64,19 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
                     break;
             }
 
-            var labels = current.Split('.');
-            if (labels.Length < 2)
+            if (Above(current) is not { } above)
                 break;
-            // A name of more than eight labels is cut to seven at once, so that nobody is made to ask for ever.
-            current = string.Join('.', labels[(labels.Length > MaxQueries ? labels.Length - MaxQueries + 1 : 1)..]);
+            current = above;
         }
 
         return new(start, records, null);
+    }
+
+    // A name of more than eight labels is cut to seven at once, so that nobody is made to ask for ever.
+    private static string? Above(string name)
+    {
+        var labels = name.Split('.');
+        return labels.Length < 2 ? null : string.Join('.', labels[(labels.Length > MaxQueries ? labels.Length - MaxQueries + 1 : 1)..]);
     }
 
     private string OneBelow(string suffix)

@@ -11,17 +11,24 @@ public sealed class DnsClientResolver : IResolver
 
     private readonly DnsOptions _options;
     private readonly LookupClient _client;
+    private readonly RefusalProbe _probe;
+    private readonly TimeProvider _time;
+    private readonly string _servers;
 
     /// <summary>A resolver with these options.</summary>
-    public DnsClientResolver(DnsOptions options)
+    public DnsClientResolver(DnsOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _time = time ?? TimeProvider.System;
         var servers = options.Servers.Count > 0
             ? [.. options.Servers.Select(s => new NameServer(s))]
             : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).ToArray();
         if (servers.Length == 0)
             servers = [new NameServer(IPAddress.Loopback)];
+        IPEndPoint[] endPoints = [.. servers.Select(s => new IPEndPoint(IPAddress.Parse(s.Address), s.Port))];
+        _servers = $"the DNS server {string.Join(", ", endPoints.AsEnumerable())}";
+        _probe = new RefusalProbe(endPoints, _time);
         _client = new LookupClient(new LookupClientOptions(servers)
         {
             AutoResolveNameServers = false,
@@ -44,12 +51,16 @@ public sealed class DnsClientResolver : IResolver
         var timeToLive = _options.MaxTimeToLive;
         for (var alias = 0; alias <= MaxAliases; alias++)
         {
-            if (!DnsName.IsAskable(name))
-                return DnsAnswer.Without(DnsStatus.NxDomain, "the name is none that the DNS can hold");
-            var (response, failure) = await AskAsync(name, question.Type, cancellationToken);
-            if (response is null)
-                return failure!;
-            var (answer, next) = DnsResponseReader.Read(response, name, question.Type, _options);
+            if (!DnsName.IsAskable(name) || (alias > 0 && name.Contains('\\', StringComparison.Ordinal)))
+            {
+                return alias == 0
+                    ? DnsAnswer.Without(DnsStatus.NxDomain, "the name is none that the DNS can hold")
+                    : DnsAnswer.Without(DnsStatus.ServerFailure, "an alias (CNAME) leads to a name that cannot be asked for");
+            }
+
+            var (answer, next) = await AskAsync(name, question.Type, cancellationToken);
+            if (answer.IsTrouble)
+                return answer;
             timeToLive = answer.TimeToLive < timeToLive ? answer.TimeToLive : timeToLive;
             if (next is null)
                 return answer with { TimeToLive = timeToLive };
@@ -59,41 +70,53 @@ public sealed class DnsClientResolver : IResolver
         return DnsAnswer.Without(DnsStatus.ServerFailure, $"more than {MaxAliases} aliases (CNAME) in a row");
     }
 
-    private async Task<(IDnsQueryResponse? Response, DnsAnswer? Failure)> AskAsync(string name, DnsType type, CancellationToken cancellationToken)
+    private async Task<(DnsAnswer Answer, string? Next)> AskAsync(string name, DnsType type, CancellationToken cancellationToken)
     {
         try
         {
-            return (await _client.QueryAsync(name, ToQueryType(type), QueryClass.IN, cancellationToken), null);
+            // The name is asked for as it stands: the library's own reading of names refuses what is legal in the DNS (o'brien.example).
+            var asked = _client.QueryAsync(
+                new DnsClient.DnsQuestion(DnsString.FromResponseQueryString(name), ToQueryType(type), QueryClass.IN), cancellationToken);
+            if (await Task.WhenAny(asked, Task.Delay(RefusalProbe.Patience, _time, cancellationToken)) != asked
+                && await Task.WhenAny(asked, _probe.FindAsync()) is Task<string?> { Result: { } refusal })
+            {
+                // The question's own end no longer matters to anybody.
+                _ = asked.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return (DnsAnswer.Without(DnsStatus.ServerFailure, refusal), null);
+            }
+
+            return DnsResponseReader.Read(await asked, name, type, _options);
         }
-        catch (Exception e) when (e is DnsResponseException or DnsXidMismatchException or SocketException or IOException or OperationCanceledException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e)
         {
+            // Whatever the bytes of a packet make the library throw is this answer's fault, never the end of a check.
             cancellationToken.ThrowIfCancellationRequested();
-            return (null, Describe(e));
+            return (Describe(e), null);
         }
     }
 
-    private static DnsAnswer Describe(Exception e)
+    private DnsAnswer Describe(Exception e)
     {
         for (var inner = e; inner is not null; inner = inner.InnerException)
         {
             switch (inner)
             {
+                // UDP is not connected and hears of no refusal: this is TCP, after an answer that was cut short.
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return DnsAnswer.Without(DnsStatus.ServerFailure, "the resolver refuses connections");
+                    return DnsAnswer.Without(DnsStatus.ServerFailure, $"{_servers} refuses TCP, which a long answer needs");
                 case SocketException { SocketErrorCode: SocketError.TimedOut } or OperationCanceledException or TimeoutException:
                 case DnsResponseException { Code: DnsResponseCode.ConnectionTimeout }:
-                    return DnsAnswer.Without(DnsStatus.Timeout, "no answer in time");
+                    return DnsAnswer.Without(DnsStatus.Timeout, $"no answer in time from {_servers}");
                 case SocketException socket:
-                    return DnsAnswer.Without(DnsStatus.ServerFailure, $"the resolver cannot be reached ({socket.SocketErrorCode})");
-                case ArgumentException:
-                    return DnsAnswer.Without(DnsStatus.NxDomain, "the name is none that the DNS can hold");
+                    return DnsAnswer.Without(DnsStatus.ServerFailure, $"{_servers} {RefusalProbe.Describe(socket.SocketErrorCode)}");
             }
         }
 
-        return DnsAnswer.Without(DnsStatus.ServerFailure, "the answer cannot be read");
+        return DnsAnswer.Without(DnsStatus.ServerFailure, $"the answer of {_servers} cannot be read");
     }
 
-    private static QueryType ToQueryType(DnsType type) => type switch
+    /// <summary>The library's word for a type.</summary>
+    internal static QueryType ToQueryType(DnsType type) => type switch
     {
         DnsType.A => QueryType.A,
         DnsType.Aaaa => QueryType.AAAA,

@@ -14,30 +14,30 @@ internal static class DnsResponseReader
     /// <returns>The answer, and the name to ask next where the response ends at an alias without its target.</returns>
     public static (DnsAnswer Answer, string? Next) Read(IDnsQueryResponse response, string name, DnsType type, DnsOptions options)
     {
-        switch (response.Header.ResponseCode)
-        {
-            case DnsHeaderResponseCode.NoError:
-                break;
-            case DnsHeaderResponseCode.NotExistentDomain:
-                return (DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = NegativeTimeToLive(response, options) }, null);
-            default:
-                return (Failure(response), null);
-        }
+        var code = response.Header.ResponseCode;
+        if (code is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
+            return (Failure(response), null);
+        if (!Answers(response, name, type))
+            return (DnsAnswer.Without(DnsStatus.ServerFailure, $"the DNS server {response.NameServer} answered another question"), null);
 
         var timeToLive = options.MaxTimeToLive;
         var owner = FollowAliases(response, name, ref timeToLive, out var aliases);
         if (owner is null)
-            return (DnsAnswer.Without(DnsStatus.ServerFailure, "the aliases (CNAME) go round in a circle"), null);
+            return (DnsAnswer.Without(DnsStatus.ServerFailure, "the aliases (CNAME) go round in a circle, or are too many"), null);
+        if (code is DnsHeaderResponseCode.NotExistentDomain)
+            return (DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = NegativeTimeToLive(response, owner, timeToLive, options) }, null);
 
         var records = response.Answers.Where(r => DnsName.AreEqual(r.DomainName.Value, owner) && IsOfType(r, type)).Take(options.MaxRecords + 1).ToArray();
         if (records.Length == 0)
         {
             var isReferral = !response.Header.HasAuthorityAnswer && !response.Header.RecursionAvailable && response.Authorities.Any(a => a is NsRecord);
+            if (aliases == 0 && response.Answers.Count > 0 && !response.Answers.Any(r => DnsName.AreEqual(r.DomainName.Value, owner)))
+                return (DnsAnswer.Without(DnsStatus.ServerFailure, $"the answer of the DNS server {response.NameServer} is about other names"), null);
             if (aliases > 0 && !response.Authorities.Any(a => a is SoaRecord))
                 return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, owner);
             return isReferral
-                ? (DnsAnswer.Without(DnsStatus.ServerFailure, "the server only refers to other servers: it is not a resolver"), null)
-                : (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = NegativeTimeToLive(response, options) }, null);
+                ? (DnsAnswer.Without(DnsStatus.ServerFailure, $"the DNS server {response.NameServer} only refers to other servers: it is not a resolver"), null)
+                : (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = NegativeTimeToLive(response, owner, timeToLive, options) }, null);
         }
 
         foreach (var record in records)
@@ -108,10 +108,12 @@ internal static class DnsResponseReader
             return DnsAnswer.Without(DnsStatus.Bogus, $"the answer does not pass DNSSEC (extended error {extended})");
         return DnsAnswer.Without(DnsStatus.ServerFailure, response.Header.ResponseCode switch
         {
-            DnsHeaderResponseCode.ServerFailure when extended is { } code => $"the resolver found no answer (SERVFAIL, extended error {code})",
-            DnsHeaderResponseCode.ServerFailure => "the resolver found no answer (SERVFAIL)",
-            DnsHeaderResponseCode.Refused => "the resolver refuses the question",
-            var other => $"the resolver answered with error {(int)other}",
+            DnsHeaderResponseCode.ServerFailure when extended is { } code => $"the DNS server {response.NameServer} found no answer (SERVFAIL, extended error {code})",
+            DnsHeaderResponseCode.ServerFailure => $"the DNS server {response.NameServer} found no answer (SERVFAIL)",
+            DnsHeaderResponseCode.Refused => $"the DNS server {response.NameServer} refuses the question",
+            DnsHeaderResponseCode.FormatError => $"the DNS server {response.NameServer} does not understand the question (FORMERR)",
+            DnsHeaderResponseCode.NotImplemented => $"the DNS server {response.NameServer} does not know how to answer (NOTIMP)",
+            var other => $"the DNS server {response.NameServer} answered with error {(int)other}",
         });
     }
 
@@ -135,11 +137,21 @@ internal static class DnsResponseReader
         return null;
     }
 
-    private static TimeSpan NegativeTimeToLive(IDnsQueryResponse response, DnsOptions options)
+    /// <summary>True where the response repeats the question; where it does not, its records belong to somebody else's.</summary>
+    private static bool Answers(IDnsQueryResponse response, string name, DnsType type) =>
+        response.Questions.Count == 1 && response.Questions[0] is var asked
+        && DnsName.AreEqual(asked.QueryName.Value, name) && (int)asked.QuestionType == (int)DnsClientResolver.ToQueryType(type);
+
+    /// <summary>By the SOA record of the zone (RFC 2308, 5); one of a zone that does not hold the name says nothing of it.</summary>
+    private static TimeSpan NegativeTimeToLive(IDnsQueryResponse response, string owner, TimeSpan limit, DnsOptions options)
     {
-        var soa = response.Authorities.OfType<SoaRecord>().FirstOrDefault();
-        return soa is null ? options.DefaultNegativeTimeToLive : Shorter(Shorter(options.MaxTimeToLive, (int)Math.Min(soa.Minimum, int.MaxValue)), soa.InitialTimeToLive);
+        var soa = response.Authorities.OfType<SoaRecord>().FirstOrDefault(s => Encloses(WithoutDot(s.DomainName.Value), WithoutDot(owner)));
+        return soa is null
+            ? options.DefaultNegativeTimeToLive < limit ? options.DefaultNegativeTimeToLive : limit
+            : Shorter(Shorter(limit, (int)Math.Min(soa.Minimum, int.MaxValue)), soa.InitialTimeToLive);
     }
+
+    private static bool Encloses(string zone, string name) => zone.Length == 0 || DnsName.IsWithin(name, zone);
 
     private static TimeSpan Shorter(TimeSpan time, int seconds)
     {

@@ -21,6 +21,13 @@ internal sealed class LookupLog(IResolver inner, CancellationToken deadline) : I
         }
     }
 
+    /// <summary>Asks early for what will be needed after other answers, where the resolver keeps the answer until then.</summary>
+    public void AskAhead(DnsQuestion question)
+    {
+        if (inner is CachingResolver && DnsName.IsAskable(question.Name) && !deadline.IsCancellationRequested)
+            _ = inner.QueryAsync(question, CancellationToken.None).AsTask();
+    }
+
     /// <inheritdoc/>
     public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
     {

@@ -48,19 +48,19 @@ public sealed class PublicSuffixes
     public static PublicSuffixes Parse(IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        HashSet<string> rules = new(StringComparer.OrdinalIgnoreCase), wildcards = new(StringComparer.OrdinalIgnoreCase), exceptions = new(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> rules = new(10_000, StringComparer.Ordinal), wildcards = new(StringComparer.Ordinal), exceptions = new(StringComparer.Ordinal);
         foreach (var line in lines)
         {
             var end = line.AsSpan().IndexOfAny(' ', '\t');
-            var rule = end < 0 ? line : line[..end];
+            var rule = (end < 0 ? line : line[..end]).ToLowerInvariant();
             if (rule.Length == 0 || rule.StartsWith("//", StringComparison.Ordinal))
                 continue;
             if (rule[0] == '!')
-                AddBothSpellings(exceptions, rule[1..]);
+                exceptions.Add(rule[1..]);
             else if (rule.StartsWith("*.", StringComparison.Ordinal))
-                AddBothSpellings(wildcards, rule[2..]);
+                wildcards.Add(rule[2..]);
             else
-                AddBothSpellings(rules, rule);
+                rules.Add(rule);
         }
 
         return new(rules, wildcards, exceptions);
@@ -73,23 +73,28 @@ public sealed class PublicSuffixes
     public string? RegisteredDomain(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var domain = name.EndsWith('.') ? name[..^1] : name;
+        var domain = (name.EndsWith('.') ? name[..^1] : name).ToLowerInvariant();
         if (domain.Length == 0 || domain[0] is '.' or '[' || domain.Contains("..", StringComparison.Ordinal) || domain.Contains(':', StringComparison.Ordinal)
             || Facts.ClientAddress.TryParse(domain, out _))
             return null;
 
+        // The list has internationalised suffixes in Unicode, the DNS has them in their ASCII form (RFC 5891). Turning round the
+        // name that is asked for costs less than turning round a thousand rules that nobody asks for.
+        var shown = domain.Contains("xn--", StringComparison.Ordinal) ? InUnicode(domain) : domain;
+
         // From the whole name towards its last label: the first rule found is the longest.
         var registered = -1;
-        for (var start = 0; ;)
+        for (int start = 0, at = 0; ;)
         {
-            var candidate = domain[start..];
+            var candidate = shown[at..];
             var dot = domain.IndexOf('.', start);
+            var next = shown.IndexOf('.', at) + 1;
             if (_exceptions.Contains(candidate))
-                return candidate.ToLowerInvariant();
-            if (_rules.Contains(candidate) || dot < 0 || _wildcards.Contains(domain[(dot + 1)..]))
-                return registered < 0 ? null : domain[registered..].ToLowerInvariant();
+                return domain[start..];
+            if (_rules.Contains(candidate) || dot < 0 || _wildcards.Contains(shown[next..]))
+                return registered < 0 ? null : domain[registered..];
             registered = start;
-            start = dot + 1;
+            (start, at) = (dot + 1, next);
         }
     }
 
@@ -100,19 +105,17 @@ public sealed class PublicSuffixes
         return RegisteredDomain(name) is null && RegisteredDomain("x." + name) is not null;
     }
 
-    private static void AddBothSpellings(HashSet<string> set, string rule)
+    private static string InUnicode(string domain)
     {
-        set.Add(rule);
-        if (System.Text.Ascii.IsValid(rule))
-            return;
         try
         {
-            // The list has internationalised suffixes in Unicode, the DNS has them in their ASCII form (RFC 5891).
-            set.Add(new System.Globalization.IdnMapping().GetAscii(rule));
+            var shown = new System.Globalization.IdnMapping().GetUnicode(domain);
+            return shown.Count('.') == domain.Count('.') ? shown : domain;
         }
         catch (ArgumentException)
         {
-            // A rule that is no name can match none.
+            // What is no name in Unicode matches no rule in Unicode.
+            return domain;
         }
     }
 }

@@ -1,6 +1,5 @@
 using Postern.Checks.Arc;
 using Postern.Checks.Dkim;
-using Postern.Checks.Dmarc;
 using Postern.Facts;
 
 namespace Postern.Checks.Sender;
@@ -8,7 +7,7 @@ namespace Postern.Checks.Sender;
 /// <summary>The results of a message's tests in the form of RFC 8601, one method a line, without the name of the host.</summary>
 internal static class Authentication
 {
-    public static IReadOnlyList<string> Lines(SenderQuestion question, SenderFinding spf, IReadOnlyList<DkimOutcome> signatures, string? author, DmarcOutcome dmarc, ArcOutcome arc)
+    public static IReadOnlyList<string> Lines(SenderQuestion question, SenderFinding spf, IReadOnlyList<DkimOutcome> signatures, string? author, TestResult dmarc, ArcOutcome arc)
     {
         var lines = new List<string>();
         if (spf.Result != TestResult.Skipped)
@@ -17,7 +16,7 @@ internal static class Authentication
             lines.Add("dkim=none");
         foreach (var signature in signatures)
             lines.Add($"dkim={signature.Result.ToString().ToLowerInvariant()} header.d={Value(signature.Domain)} header.s={Value(signature.Selector)}");
-        lines.Add(author is null ? $"dmarc={Word(dmarc.Result)}" : $"dmarc={Word(dmarc.Result)} header.from={Value(author)}");
+        lines.Add(author is null ? $"dmarc={Word(dmarc)}" : $"dmarc={Word(dmarc)} header.from={Value(author)}");
         lines.Add($"arc={Word(arc.Result)}");
         return lines;
     }

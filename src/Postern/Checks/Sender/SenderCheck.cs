@@ -30,7 +30,7 @@ public sealed class SenderCheck
         _dnsbl = new(options.Dnsbl, suffixes);
         _reverse = new(suffixes);
         _helo = new(options.Helo, suffixes);
-        _spf = new(new SpfEvaluator(resolver, options.Spf, time), suffixes);
+        _spf = new(new SpfEvaluator(resolver, options.Spf, time), suffixes, resolver);
         _message = new(options, time);
     }
 

@@ -10,7 +10,7 @@ namespace Postern.Checks.Sender;
 /// its parent domains, up to the registered one: few hosts have a policy of their own, and this is what stops a bot that
 /// claims a host of a large organisation.
 /// </summary>
-internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes)
+internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, IResolver resolver)
 {
     private const int MaxParents = 5;
     private const int MaxPointerNames = 3;
@@ -54,16 +54,33 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes)
         var top = suffixes.RegisteredDomain(name);
         var lookups = new List<string>();
         var current = name.TrimEnd('.');
+        AskAhead(current, top);
         for (var parents = 0; ; parents++)
         {
             var outcome = await evaluator.EvaluateAsync(question.Address, current, "postmaster@" + current, question.Helo ?? name, deadline, stopping);
             lookups.AddRange(outcome.Lookups);
             if (outcome.Result != SpfResult.None || top is null || DnsName.AreEqual(current, top))
                 return ToFinding(test, outcome, current, parents > 0) with { Lookups = lookups };
-            // A long name is not climbed step by step: its owner decides its length, not its work.
-            current = parents >= MaxParents ? top : current[(current.IndexOf('.', StringComparison.Ordinal) + 1)..];
+            current = Parent(current, top, parents);
         }
     }
+
+    // The parents' policies are asked for with the name's own: most names have none.
+    private void AskAhead(string name, string? top)
+    {
+        if (resolver is not CachingResolver || top is null)
+            return;
+        for (var parents = 0; !DnsName.AreEqual(name, top); parents++)
+        {
+            name = Parent(name, top, parents);
+            if (DnsName.IsAskable(name))
+                _ = resolver.QueryAsync(new(name, DnsType.Txt), CancellationToken.None).AsTask();
+        }
+    }
+
+    // A long name is not climbed step by step: its owner decides its length, not its work.
+    private static string Parent(string name, string top, int parents) =>
+        parents >= MaxParents ? top : name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     private static SenderFinding ToFinding(string test, SpfOutcome outcome, string domain, bool isParent)
     {

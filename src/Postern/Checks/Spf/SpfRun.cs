@@ -6,7 +6,7 @@ namespace Postern.Checks.Spf;
 /// One check. Included policies are kept on a stack of its own, whose depth the limit of lookups bounds; a loop of includes or
 /// redirects ends by the same limit.
 /// </summary>
-internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCache policies, SpfIdentity identity)
+internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCache policies, SpfIdentity identity, SpfLookAhead? ahead)
 {
     private readonly record struct Frame(SpfPolicy Policy, string Domain, int Next);
 
@@ -123,7 +123,10 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
             return null;
         }
 
-        var answer = await lookups.AskAsync(domain, DnsType.Txt);
+        var asked = lookups.AskAsync(domain, DnsType.Txt);
+        // What is kept in memory came with all that it names.
+        var isNews = !asked.IsCompleted;
+        var answer = await asked;
         if (answer.IsTrouble)
         {
             _end = Trouble(domain, DnsType.Txt, answer);
@@ -152,6 +155,11 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
         {
             _end = Error(SpfResult.PermError, $"the SPF record of {SpfNames.Quote(domain)} is wrong: {problem}");
             return null;
+        }
+
+        if (isNews && policy is not null)
+        {
+            ahead?.Follow(policy, domain);
         }
 
         return policy;

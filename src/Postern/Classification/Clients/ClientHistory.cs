@@ -69,28 +69,14 @@ internal sealed class ClientHistory
     /// <summary>Puts the marks in order of time; sessions are told when they end, and inputs come in any order.</summary>
     public void Sort() => _marks.AsSpan(0, _markCount).Sort(static (a, b) => a.Time.CompareTo(b.Time));
 
-    /// <summary>Replaces a behaviour by a graver one in all sessions that showed it and a trait.</summary>
-    public void Raise(Behaviour from, Behaviour to, SessionTraits trait)
+    /// <summary>Raises what the sessions show together; they must be in order of time.</summary>
+    public void Raise()
     {
-        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        if (Details is { } details)
         {
-            if (mark.Behaviours.Has(from) && mark.Traits.HasFlag(trait))
-            {
-                mark = mark with { Behaviours = mark.Behaviours.Without(from).With(to) };
-            }
-        }
-    }
-
-    /// <summary>Adds a behaviour to all sessions with a trait; what only the absence of others made of them goes.</summary>
-    public void Raise(SessionTraits trait, Behaviour to)
-    {
-        var idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.TlsHandshakeFailure);
-        foreach (ref var mark in _marks.AsSpan(0, _markCount))
-        {
-            if (mark.Traits.HasFlag(trait))
-            {
-                mark = mark with { Behaviours = mark.Behaviours.Except(idle).With(to) };
-            }
+            RepeatedBehaviours.Raise(_marks.AsSpan(0, _markCount), new RepeatedCounts(
+                details.HandshakeOutcomes.Count, details.UserNames.Count, details.FailedLogins, details.Recipients.Count,
+                details.UnknownRecipients, Accepted));
         }
     }
 

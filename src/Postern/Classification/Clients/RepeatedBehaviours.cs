@@ -2,6 +2,16 @@ using Postern.Facts;
 
 namespace Postern.Classification.Clients;
 
+/// <summary>What was counted over the sessions of a client.</summary>
+/// <param name="HandshakeOutcomes">Different outcomes of TLS handshakes.</param>
+/// <param name="UserNames">Different user names that logins failed for.</param>
+/// <param name="FailedLogins">Failed logins.</param>
+/// <param name="Recipients">Different recipients that do not exist.</param>
+/// <param name="UnknownRecipients">Refusals of such recipients.</param>
+/// <param name="Accepted">Messages accepted.</param>
+internal readonly record struct RepeatedCounts(
+    int HandshakeOutcomes, int UserNames, int FailedLogins, int Recipients, int UnknownRecipients, int Accepted);
+
 /// <summary>
 /// Behaviours that only many sessions show: a scan of TLS ciphers, password guessing and the search for addresses. They
 /// replace the smaller behaviour in the sessions that make them up.
@@ -15,40 +25,52 @@ internal static class RepeatedBehaviours
     private const int UnknownRecipients = 5;
     private const int UnknownPerAccepted = 10;
     private static readonly long s_minute = TimeSpan.FromMinutes(1).Ticks;
+    private static readonly BehaviourSet s_idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.TlsHandshakeFailure);
 
-    /// <summary>Raises what the whole history shows; the marks must be in order of time.</summary>
-    public static void Raise(ClientHistory history)
+    /// <summary>Raises what a client's sessions show together.</summary>
+    /// <param name="marks">Its sessions in order of time.</param>
+    /// <param name="counts">What was counted over these sessions.</param>
+    public static void Raise(Span<SessionMark> marks, in RepeatedCounts counts)
     {
-        if (history.Details is not { } details)
+        if (IsTlsScan(marks, counts))
         {
-            return;
+            foreach (ref var mark in marks)
+            {
+                // What only the absence of anything else made of a session goes.
+                mark = mark.Traits.HasFlag(SessionTraits.HandshakeOnly) || mark.Behaviours.Has(Behaviour.TlsHandshakeFailure)
+                    ? mark with { Behaviours = mark.Behaviours.Except(s_idle).With(Behaviour.TlsScan) } : mark;
+            }
         }
 
-        if (IsTlsScan(history, details))
+        if (IsGuessing(marks, counts))
         {
-            history.Raise(SessionTraits.HandshakeOnly, Behaviour.TlsScan);
-            history.Raise(Behaviour.TlsHandshakeFailure, Behaviour.TlsScan, SessionTraits.None);
+            Replace(marks, Behaviour.AuthFailure, Behaviour.AuthBruteForce, SessionTraits.None);
         }
 
-        if (IsGuessing(history, details))
+        if (counts.Recipients >= UnknownRecipients && counts.UnknownRecipients > counts.Accepted * UnknownPerAccepted)
         {
-            history.Raise(Behaviour.AuthFailure, Behaviour.AuthBruteForce, SessionTraits.None);
+            Replace(marks, Behaviour.RejectedMail, Behaviour.UserEnumeration, SessionTraits.UnknownRecipient);
         }
+    }
 
-        if (details.Recipients.Count >= UnknownRecipients && details.UnknownRecipients > history.Accepted * UnknownPerAccepted)
+    private static void Replace(Span<SessionMark> marks, Behaviour from, Behaviour to, SessionTraits trait)
+    {
+        foreach (ref var mark in marks)
         {
-            history.Raise(Behaviour.RejectedMail, Behaviour.UserEnumeration, SessionTraits.UnknownRecipient);
+            if (mark.Behaviours.Has(from) && mark.Traits.HasFlag(trait))
+            {
+                mark = mark with { Behaviours = mark.Behaviours.Without(from).With(to) };
+            }
         }
     }
 
     // A scanner shakes hands again and again within a minute and each time a little differently; a sender that cannot
     // agree on a cipher fails always alike, and comes back with the pauses of its queue.
-    private static bool IsTlsScan(ClientHistory history, ClientDetails details)
+    private static bool IsTlsScan(ReadOnlySpan<SessionMark> marks, in RepeatedCounts counts)
     {
-        var densest = Densest(history.Marks, static mark => mark.Traits.HasFlag(SessionTraits.HandshakeOnly)
+        var densest = Densest(marks, static mark => mark.Traits.HasFlag(SessionTraits.HandshakeOnly)
             || mark.Behaviours.Has(Behaviour.TlsHandshakeFailure), s_minute);
-        return densest >= ManyHandshakes
-            || (densest >= ScanHandshakes && (details.HandshakeOutcomes.Count >= 2 || TalksEarly(history.Marks)));
+        return densest >= ManyHandshakes || (densest >= ScanHandshakes && (counts.HandshakeOutcomes >= 2 || TalksEarly(marks)));
     }
 
     // postscreen's tlsproxy does not tell why a handshake failed; but a sender waits for the greeting, and a scanner may not.
@@ -66,9 +88,9 @@ internal static class RepeatedBehaviours
     }
 
     // An old password that a mail program keeps trying is one name, now and then; guessing is many names or haste.
-    private static bool IsGuessing(ClientHistory history, ClientDetails details) =>
-        (details.UserNames.Count >= GuessedNames && details.FailedLogins >= Guesses)
-        || Densest(history.Marks, static mark => mark.Traits.HasFlag(SessionTraits.LoginFailed), s_minute) >= Guesses;
+    private static bool IsGuessing(ReadOnlySpan<SessionMark> marks, in RepeatedCounts counts) =>
+        (counts.UserNames >= GuessedNames && counts.FailedLogins >= Guesses)
+        || Densest(marks, static mark => mark.Traits.HasFlag(SessionTraits.LoginFailed), s_minute) >= Guesses;
 
     private static int Densest(ReadOnlySpan<SessionMark> marks, Func<SessionMark, bool> counts, long window)
     {

@@ -11,6 +11,7 @@ internal sealed class OpenSession
     private int _tlsLength;
     private List<SessionEvent>? _events;
     private readonly byte[] _name = new byte[255];
+    private List<byte>? _lines;
     private int _nameLength;
 
     /// <summary>Who.</summary>
@@ -31,6 +32,21 @@ internal sealed class OpenSession
     /// </summary>
     public bool IsHandedOver => _events is not null && _events.TrueForAll(static e => e.Kind is SmtpEventKind.Pass);
 
+    /// <summary>Where its first line stands; the default value where nobody keeps places.</summary>
+    public LineOrigin Origin { get; private set; }
+
+    /// <summary>When its last line arrived, ticks of the watcher's clock.</summary>
+    public long LastArrival { get; private set; }
+
+    /// <summary>True where something notable was seen that no report has told yet.</summary>
+    public bool HasNews { get; set; }
+
+    /// <summary>True where Postfix hung up because of a command of another protocol.</summary>
+    public bool WasCutOff { get; private set; }
+
+    /// <summary>A copy of its telling lines, where they are watched; bounded by <see cref="Failure.MostText"/>.</summary>
+    public ReadOnlyMemory<byte> Lines => _lines is { Count: > 0 } ? _lines.ToArray() : default;
+
     private LogTime Start { get; set; }
     private bool StartSeen { get; set; }
     private PostfixDaemon Daemon { get; set; }
@@ -44,9 +60,13 @@ internal sealed class OpenSession
     private CommandCounts Counts { get; set; }
 
     /// <summary>Starts with a line of the session, its first or any later one.</summary>
-    public void Open(in SmtpEvent e, string? claimedName)
+    public void Open(in SmtpEvent e, string? claimedName, in LineOrigin origin)
     {
         _events?.Clear();
+        _lines?.Clear();
+        Origin = origin with { Line = default };
+        LastArrival = origin.Arrival;
+        HasNews = WasCutOff = false;
         Client = e.Client;
         Start = Last = e.Time;
         StartSeen = e.Kind == SmtpEventKind.Connect;
@@ -62,9 +82,15 @@ internal sealed class OpenSession
     }
 
     /// <summary>Adds a line of the session.</summary>
-    public void Add(in SmtpEvent e)
+    public void Add(in SmtpEvent e, in LineOrigin origin)
     {
         Last = e.Time;
+        LastArrival = origin.Arrival;
+        if (!origin.Line.IsEmpty && e.Kind is not (SmtpEventKind.Connect or SmtpEventKind.QueueFile or SmtpEventKind.TlsEstablished))
+        {
+            KeepLine(origin.Line.Span);
+        }
+
         switch (e.Kind)
         {
             case SmtpEventKind.Connect:
@@ -94,6 +120,7 @@ internal sealed class OpenSession
                 break;
             case SmtpEventKind.TooManyErrors:
                 (Ending, EndStage) = (SessionEnd.TooManyErrors, e.Stage);
+                HasNews = true;
                 Name(e);
                 break;
             case SmtpEventKind.MessageRejected:
@@ -180,8 +207,20 @@ internal sealed class OpenSession
         text[.._tlsLength].CopyTo(_tls);
     }
 
+    private void KeepLine(ReadOnlySpan<byte> line)
+    {
+        _lines ??= [];
+        if (_lines.Count + line.Length < Failure.MostText)
+        {
+            _lines.AddRange(line);
+            _lines.Add((byte)'\n');
+        }
+    }
+
     private void Keep(in SmtpEvent e)
     {
+        HasNews = true;
+        WasCutOff |= e.Kind == SmtpEventKind.NonSmtpCommand;
         _events ??= [];
         if (_events.Count < MostEvents)
         {

@@ -8,9 +8,9 @@ namespace Postern.Classification.Sessions;
 /// the other. Nothing in a line but its place in Postfix's own grammar decides whose session it is.
 /// </summary>
 /// <param name="ordinary">Takes sessions that only delivered.</param>
-/// <param name="notable">Takes all others.</param>
+/// <param name="notable">Takes all others; good only until it returns.</param>
 /// <param name="texts">Makes strings out of what is kept.</param>
-internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<SmtpSession> notable, TextPool texts)
+internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<OpenSession> notable, TextPool texts)
 {
     // A process serves one client at a time and postscreen bounds its own; what is open beyond that was cut by the log.
     private const int MostOpen = 65_536;
@@ -25,35 +25,43 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
     /// <summary>The server's name, by the log or a notice; null while unknown.</summary>
     public string? ServerName { get; set; }
 
+    /// <summary>Where the next event's line stands; for whoever watches a log and keeps its place.</summary>
+    public LineOrigin Origin { get; set; }
+
+    /// <summary>The sessions that are open.</summary>
+    public IReadOnlyCollection<OpenSession> Open => _open.Values;
+
     /// <summary>Takes the next event of the log.</summary>
-    public void Add(in SmtpEvent e)
+    /// <returns>The session that the event belongs to, where it goes on after it; else null.</returns>
+    public OpenSession? Add(in SmtpEvent e)
     {
         if (e.Kind == SmtpEventKind.MessageRejected)
         {
-            AddByQueueId(e);
-            return;
+            return AddByQueueId(e);
         }
 
         if (e.Conversation == 0)
         {
-            return;
+            return null;
         }
 
         _open.TryGetValue(e.Conversation, out var session);
         if (e.Kind == SmtpEventKind.TlsProblem)
         {
-            session?.Add(e);
-            return;
+            session?.Add(e, Origin);
+            return session;
         }
 
         if (e.Kind == SmtpEventKind.NameMismatch)
         {
             Remember(e);
-            return;
+            return session;
         }
 
-        // A process that connects anew has ended its last session, whether the log tells or not.
-        if (session is not null && (e.Kind == SmtpEventKind.Connect || session.Client != e.Client))
+        // A process that connects anew has ended its last session, whether the log tells or not. So has one that hears a
+        // second command of another protocol, for it hangs up at the first.
+        if (session is not null && (e.Kind == SmtpEventKind.Connect || session.Client != e.Client
+            || (e.Kind == SmtpEventKind.NonSmtpCommand && session.WasCutOff)))
         {
             Close(e.Conversation, session);
             session = null;
@@ -63,21 +71,26 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
         {
             if (IsLeftover(e))
             {
-                return;
+                return null;
             }
 
-            session = Open(e);
+            session = Start(e);
         }
 
-        session.Add(e);
+        session.Add(e, Origin);
         if (e.Kind == SmtpEventKind.Disconnect)
         {
             Close(e.Conversation, session);
+            return null;
         }
-        else if (e.Kind == SmtpEventKind.Pass)
+
+        if (e.Kind == SmtpEventKind.Pass)
         {
             Pass(e, session);
+            return null;
         }
+
+        return session;
     }
 
     /// <summary>Ends all sessions that are still open, at the end of the log.</summary>
@@ -91,7 +104,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
         _open.Clear();
     }
 
-    private OpenSession Open(in SmtpEvent e)
+    private OpenSession Start(in SmtpEvent e)
     {
         if (_open.Count >= MostOpen || e.Time.UtcTicks >= _nextSweep)
         {
@@ -109,7 +122,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
             session = new OpenSession();
         }
 
-        session.Open(e, claimed);
+        session.Open(e, claimed, Origin);
         _open[e.Conversation] = session;
         return session;
     }
@@ -132,7 +145,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
         }
         else
         {
-            notable(session.ToSession(ServerName, texts));
+            notable(session);
         }
     }
 
@@ -153,16 +166,18 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Smt
 
     // Few messages are refused at their end, and few sessions are open at a time: looking at each of them then costs less
     // than keeping an index of queue ids for all the others.
-    private void AddByQueueId(in SmtpEvent e)
+    private OpenSession? AddByQueueId(in SmtpEvent e)
     {
         foreach (var session in _open.Values)
         {
             if (session.QueueId == e.QueueId)
             {
-                session.Add(e);
-                return;
+                session.Add(e, Origin);
+                return session;
             }
         }
+
+        return null;
     }
 
     private void Remember(in SmtpEvent e)

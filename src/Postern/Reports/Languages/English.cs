@@ -48,7 +48,7 @@ internal sealed partial class English : IReportLanguage
         PlotBurstsNote = "A row is a client, a bar is a burst: sessions without a long gap between them.",
         OtherBehaviours = "other",
         TimeAxis = "time",
-        Hint = "Next: your own log and notices, `./postern explain /var/log/mail.log`, or a single client, `./postern check ADDRESS`. The release that bans will begin with `./postern run --dry-run`, which shows whom it would ban and bans nobody.",
+        Hint = "Next: your own log and notices, `./postern explain /var/log/mail.log`, or a single client, `./postern check ADDRESS`. To see whom Postern would ban, and ban nobody: `./postern run --dry-run`.",
         OpenQuote = "\"",
         CloseQuote = "\"",
     };

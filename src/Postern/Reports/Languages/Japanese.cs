@@ -48,7 +48,7 @@ internal sealed partial class Japanese : IReportLanguage
         PlotBurstsNote = "1 行が 1 つの接続元です。帯は、長い間隔を空けずに続いたセッションのまとまりです。",
         OtherBehaviours = "その他",
         TimeAxis = "時刻",
-        Hint = "次の手順: お手元のログと通知メールで `./postern explain /var/log/mail.log` を、個々の接続元については `./postern check ADDRESS` を実行してください。遮断機能は今後の版で加わります。まず `./postern run --dry-run` で、実際には何も遮断せずに遮断の対象を確認できるようにします。",
+        Hint = "次の手順: お手元のログと通知メールで `./postern explain /var/log/mail.log` を、個々の接続元については `./postern check ADDRESS` を実行してください。実際には何も遮断せずに遮断の対象を確認するには `./postern run --dry-run` を実行してください。",
         OpenQuote = "「",
         CloseQuote = "」",
     };

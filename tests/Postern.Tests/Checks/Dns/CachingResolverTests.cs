@@ -69,6 +69,49 @@ public class CachingResolverTests
     }
 
     [Fact]
+    public void A_million_names_leave_no_more_than_the_cache_may_hold()
+    {
+        var cache = new DnsCache(new() { CacheEntries = 1000 });
+        var missing = DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = TimeSpan.FromHours(1) };
+        for (var i = 0; i < 1_000_000; i++)
+            cache.Keep(new($"n{i}.example", DnsType.A), missing, _time.GetUtcNow());
+
+        cache.Count.ShouldBe(1000);
+        cache.Characters.ShouldBeLessThan(200_000);
+        cache.Find(new("n0.example", DnsType.A), _time.GetUtcNow()).ShouldBeNull();
+        cache.Find(new("n999999.example", DnsType.A), _time.GetUtcNow()).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_answer_without_time_is_asked_for_again()
+    {
+        var server = new SlowServer();
+        server.Reply(new() { Status = DnsStatus.Answer, Texts = ["x"], TimeToLive = TimeSpan.Zero });
+        var resolver = new CachingResolver(server, new(), _time);
+
+        await resolver.QueryAsync(new("a.example", DnsType.Txt), TestContext.Current.CancellationToken);
+        await resolver.QueryAsync(new("a.example", DnsType.Txt), TestContext.Current.CancellationToken);
+
+        server.Questions.ShouldBe(2);
+        resolver.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_a_time_out_by_the_clock()
+    {
+        var resolver = new CachingResolver(new SlowServer(), new(), _time);
+
+        var answer = resolver.QueryAsync(new("a.example", DnsType.A), TestContext.Current.CancellationToken).AsTask();
+        while (!answer.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        (await answer).Status.ShouldBe(DnsStatus.Timeout);
+    }
+
+    [Fact]
     public async Task The_end_of_the_checks_time_is_a_time_out_not_an_exception()
     {
         using var deadline = new CancellationTokenSource();

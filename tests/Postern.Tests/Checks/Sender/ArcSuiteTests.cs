@@ -1,9 +1,4 @@
-using System.Text;
-using MimeKit;
-using Postern.Checks.Arc;
-using Postern.Checks.Dns;
-using Postern.Tests.Checks.Spf;
-using TestResult = Postern.Facts.TestResult;
+using Postern.Tests.Checks.Arc;
 
 namespace Postern.Tests.Checks.Sender;
 
@@ -23,48 +18,12 @@ public sealed class ArcSuiteTests(ITestOutputHelper output)
         var count = 0;
         foreach (var file in Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yml" or ".yaml").Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(file);
-            foreach (var document in YamlTree.ReadDocuments(reader))
-            {
-                foreach (var (name, test) in document["tests"].Pairs ?? [])
-                {
-                    // Suites for signers share the folder; they have no expected state of the chain.
-                    if (test["cv"] == YamlTree.Missing || test["sel"] != YamlTree.Missing)
-                        continue;
-                    count++;
-                    var result = await RunAsync(test["message"].Text, document["txt-records"]);
-                    if (!Expected(test["cv"].Text).Equals(result))
-                        failures.Add($"{Path.GetFileName(file)} {name}: {result}, not {test["cv"].Text}: {test["description"].Text}");
-                }
-            }
+            var (cases, wrong) = await ArcSuite.RunFileAsync(file, TestContext.Current.CancellationToken);
+            count += cases;
+            failures.AddRange(wrong);
         }
 
         output.WriteLine($"{count - failures.Count} of {count} ARC cases pass");
         failures.ShouldBeEmpty();
-    }
-
-    private static TestResult Expected(string cv) => cv.ToLowerInvariant() switch
-    {
-        "pass" => TestResult.Pass,
-        "fail" => TestResult.Fail,
-        _ => TestResult.None,
-    };
-
-    private static async Task<TestResult> RunAsync(string text, YamlTree records)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
-        using var stream = new MemoryStream(bytes);
-        var message = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
-        var check = new ArcCheck(new(), new());
-        return (await check.RunAsync(message, new Records(records), TestContext.Current.CancellationToken)).Result;
-    }
-
-    private sealed class Records(YamlTree records) : IResolver
-    {
-        public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
-        {
-            var text = records[question.Name];
-            return new(text == YamlTree.Missing ? DnsAnswer.Without(DnsStatus.NxDomain) : new DnsAnswer { Status = DnsStatus.Answer, Texts = [text.Text.Trim()] });
-        }
     }
 }

@@ -155,7 +155,9 @@ public class MessageCheckTests
         var message = s_key.Sign(SignedMessage.Plain("a@good.example"), "good.example");
         message.Headers.Insert(0, new Header(HeaderId.From, "boss@bank.example"));
 
-        Result(await JudgeAsync(message, Key()), "dmarc").ShouldBe(TestResult.PermError);
+        var verdict = await JudgeAsync(message, Key());
+        Result(verdict, "dmarc").ShouldBe(TestResult.PermError);
+        verdict.Advice.ShouldBe(Advice.Defer);
     }
 
     [Theory]

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Postern.Cli.Configuration;
+using Postern.Cli.Running;
+
+namespace Postern.Cli.Commands;
+
+/// <summary><c>postern run</c>: follow the logs, ban who knocks.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var config = ConfigArgument.Create();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Decide and record everything, and touch nothing" };
+        var command = new Command("run", "Follow the logs and ban who knocks, for a time") { config, dryRun };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded || !HasItsFiles(loaded))
+                return ExitCodes.BadUsage;
+            if (await new RunService(loaded, parsed.GetValue(dryRun), TimeProvider.System).RunAsync() is { } failure)
+            {
+                PosternCommand.Complain(failure);
+                return ExitCodes.BadUsage;
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static bool HasItsFiles(LoadedConfig loaded)
+    {
+        var mistakes = ConfigFiles.Check(loaded);
+        foreach (var mistake in mistakes)
+            PosternCommand.Complain(mistake.ToString());
+        return mistakes.Count == 0;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Reflection;
+using Postern.Capture.Notices;
+using Postern.Cli.Configuration;
+using Postern.Cli.Control;
+using Postern.Decisions;
+using Postern.Enforcement;
+using Postern.Facts;
+using Postern.Reports;
+
+namespace Postern.Cli.Running;
+
+/// <summary>Answers operators from the run that goes on.</summary>
+/// <param name="gatekeeper">The run.</param>
+/// <param name="ledger">What it has kept.</param>
+/// <param name="log">What it has told.</param>
+/// <param name="mode"><c>enforcing</c> or <c>dry-run</c>.</param>
+/// <param name="allow">Allows by command.</param>
+/// <param name="reload">Reads the configuration again; gives the mistakes.</param>
+/// <param name="configFile">The configuration's file.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GatekeeperControl(
+    Gatekeeper gatekeeper,
+    ILedger ledger,
+    GatekeeperLog log,
+    string mode,
+    Func<AllowEntry, CancellationToken, Task> allow,
+    Func<CancellationToken, Task<IReadOnlyList<string>>> reload,
+    string configFile,
+    TimeProvider time) : IControlHandler
+{
+    private const int MostRows = 200;
+    private readonly DateTimeOffset _since = time.GetLocalNow();
+    private (long Lines, long At) _counted;
+
+    /// <inheritdoc/>
+    public Task<StatusReply> StatusAsync(CancellationToken cancellationToken) => gatekeeper.AskAsync(
+        (desk, watch, now) => new StatusReply
+        {
+            Version = typeof(GatekeeperControl).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Since = _since,
+            Mode = mode,
+            Pid = Environment.ProcessId,
+            Config = configFile,
+            Jails = [.. desk.CountByJail(now).Select(count => new JailStatus(count.Jail, count.Failures, desk.Book.Standing.Count(ban => string.Equals(ban.Jail, count.Jail, StringComparison.Ordinal))))],
+            Logs = [.. watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt)) { Trouble = log.TroubleOf(source.Source) })],
+            Walls = [.. gatekeeper.Walls.Select(wall => new WallStatus(wall.Name, Word(wall.State)) { Trouble = wall.Trouble })],
+            Clients = desk.Clients,
+            Suppressed = desk.Suppressed,
+            Troubles = log.Troubles,
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BansReply> BansAsync(CancellationToken cancellationToken) => gatekeeper.AskAsync(
+        (desk, _, now) => new BansReply { Bans = [.. desk.Book.Standing.OrderBy(ban => ban.Until).Select(ban => Row(ban) with { ProtectedUntil = desk.Protections.HeldUntil(ban.Client, now) })] },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? length, string? reason, CancellationToken cancellationToken) => gatekeeper.AskAsync(
+        (desk, _, now) =>
+        {
+            var jail = desk.Jails[0];
+            var whole = network is { IsIPv4: false, IsSingle: true } ? ClientNetwork.Of(network.First, jail.IPv6Prefix) : network;
+            if (desk.Protections.Networks.Touches(whole))
+                return ControlAnswer.No($"{whole} holds somebody who is never banned: this host, mynetworks or the allow-list");
+            var ban = desk.BanByOperator(whole, length ?? jail.BanTime, reason ?? "ordered", now);
+            return ControlAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"{whole} is banned until {ban.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}"));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, CancellationToken cancellationToken) => gatekeeper.AskAsync(
+        (desk, _, now) => desk.Unban(network, now) is { Count: > 0 } lifted
+            ? ControlAnswer.Done($"lifted: {string.Join(", ", lifted.Select(ban => $"{ban.Network} ({ban.Jail})"))}")
+            : ControlAnswer.No($"{network} is not banned"),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> AllowAsync(AllowEntry entry, CancellationToken cancellationToken)
+    {
+        await allow(entry, cancellationToken);
+        if (entry.Network is { } network)
+            await gatekeeper.AskAsync((desk, _, now) => desk.Unban(network, now).Count, cancellationToken);
+        return ControlAnswer.Done($"{entry} is never banned from now on");
+    }
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> ReloadAsync(CancellationToken cancellationToken) =>
+        await reload(cancellationToken) is { Count: > 0 } mistakes
+            ? ControlAnswer.Failed("the configuration has mistakes, and the old one stays", mistakes)
+            : ControlAnswer.Done("the configuration was read again");
+
+    /// <inheritdoc/>
+    public async Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken)
+    {
+        var network = address.IsIPv4 ? ClientNetwork.Of(address) : ClientNetwork.Of(address, 64);
+        var (failures, bans, spared) = (ledger.FailuresOf(network, MostRows), ledger.BansOf(network, MostRows), ledger.SuppressedOf(network, MostRows));
+        return await gatekeeper.AskAsync(
+            (desk, _, now) => new LiveExplanation
+            {
+                Address = address.ToString(),
+                Network = network.ToString(),
+                Banned = desk.Book.IsBanned(address),
+                Scores = [.. desk.Scores(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
+                Bans = [.. bans.Select(Row)],
+                Protections = [.. spared.Select(one => new ProtectionRow(one.Jail, one.At.ToLocalTime(), one.Until.ToLocalTime(), Id(one.Reason), one.Detail))],
+                Failures = [.. failures.Select(failure => Row(failure, desk.Jails[0]))],
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var notices = NoticeFollower.OfMessage(message);
+        foreach (var notice in notices)
+            await gatekeeper.Notices.WriteAsync(notice, cancellationToken);
+        await gatekeeper.AskAsync((_, _, _) => true, cancellationToken);
+        return notices.Count > 0 ? ControlAnswer.Done("the notice was read") : ControlAnswer.No("that is no notice of Postfix");
+    }
+
+    /// <inheritdoc/>
+    public Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken) => gatekeeper.AskAsync(
+        (desk, watch, now) =>
+        {
+            var lines = watch.Progress.Sum(source => source.Lines);
+            var elapsed = _counted.At == 0 ? TimeSpan.Zero : time.GetElapsedTime(_counted.At);
+            var rate = elapsed > TimeSpan.Zero ? (lines - _counted.Lines) / elapsed.TotalSeconds : 0;
+            _counted = (lines, time.GetTimestamp());
+            return new TopSnapshot
+            {
+                At = now.ToLocalTime(),
+                Mode = mode,
+                LinesPerSecond = Math.Round(rate, 1),
+                Lines = lines,
+                FailuresLastMinute = desk.Heaviest(int.MaxValue, now).Sum(row => row.LastMinute),
+                Banned = desk.Book.Count,
+                Suppressed = desk.Suppressed,
+                Clients = desk.Clients,
+                Rows = [.. desk.Heaviest(most, now).Select(row => new TopRow(
+                    row.Client.ToString(), Math.Round(row.Sum.Weight, 2), row.Jail.MaxRetry, row.Sum.Sessions, [.. row.Sum.Behaviours.Select(behaviour => behaviour.Id())],
+                    row.Last.IsKnown ? row.Last.ToDateTimeOffset().ToLocalTime() : null,
+                    desk.Book.IsBanned(row.Client) ? "banned" : desk.Protections.HeldUntil(row.Client, now) is not null ? "protected" : "watched"))],
+            };
+        },
+        cancellationToken);
+
+    // A log that stands still has no lag: what counts is how old its last line was when it was read.
+    private static double? Lag(LogTime last, long readAt) => last.IsKnown ? Math.Max(0, Math.Round(TimeSpan.FromTicks(readAt - last.UtcTicks).TotalMilliseconds)) : null;
+
+    private static string Word(WallState state) => state switch
+    {
+        WallState.Standing => "standing",
+        WallState.Failed => "failed",
+        WallState.DryRun => "dry-run",
+        _ => "closed",
+    };
+
+    private static string Id(ProtectionReason reason) => reason switch
+    {
+        ProtectionReason.Allowed => "allowed",
+        ProtectionReason.OwnAddress => "own-address",
+        ProtectionReason.MyNetworks => "mynetworks",
+        ProtectionReason.LoggedIn => "logged-in",
+        ProtectionReason.ProvenSender => "proven-sender",
+        _ => "genuine-by-checks",
+    };
+
+    private static BanRow Row(Ban ban) => new()
+    {
+        Address = ban.Client.ToString(),
+        Network = ban.Network.ToString(),
+        Jail = ban.Jail,
+        From = ban.From.ToLocalTime(),
+        Until = ban.Until.ToLocalTime(),
+        Reason = ban.Reason,
+        Failures = ban.Failures,
+        Repetition = ban.Repetition,
+    };
+
+    private static FailureRow Row(Failure failure, JailOptions jail) => new()
+    {
+        Address = failure.Client.ToString(),
+        Time = failure.Mark.Time.IsKnown ? failure.Mark.Time.ToDateTimeOffset().ToLocalTime() : null,
+        Behaviours = [.. failure.Mark.Behaviours.Select(behaviour => behaviour.Id())],
+        Jail = failure.Jail,
+        Weight = JailWeights.Of(failure.Mark, jail),
+        Source = failure.Source,
+        Lines = [.. System.Text.Encoding.Latin1.GetString(failure.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SafeText.Escape)],
+    };
+}

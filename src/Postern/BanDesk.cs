@@ -1,0 +1,399 @@
+using Postern.Classification.Live;
+using Postern.Decisions;
+using Postern.Decisions.Bans;
+using Postern.Decisions.Protection;
+using Postern.Enforcement;
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>What the desk wants asked of the DNS before it decides.</summary>
+/// <param name="Client">Who.</param>
+/// <param name="Jail">The jail that would ban it.</param>
+/// <param name="Helo">Its HELO name, or null.</param>
+internal sealed record SenderInquiry(ClientAddress Client, string Jail, string? Helo);
+
+/// <summary>
+/// Where reports of sessions become bans: counts them in each client's window, asks each jail, spares the protected, and
+/// notes what the ledger must keep and the walls must do. Touches neither files nor a clock.
+/// </summary>
+internal sealed class BanDesk
+{
+    private const SessionTraits Telling = SessionTraits.HandshakeOnly | SessionTraits.LoginFailed | SessionTraits.UnknownRecipient;
+
+    // Looking at a million clients takes a moment.
+    private static readonly TimeSpan s_prune = TimeSpan.FromMinutes(1);
+
+    private readonly ClientWindows _windows;
+    private readonly HashSet<(ClientAddress, string)> _pending = [];
+    private readonly Action<SenderInquiry>? _inquire;
+    private IReadOnlyList<JailOptions> _jails;
+    private TimeSpan _horizon;
+    private DateTimeOffset _pruned;
+
+    /// <summary>A desk with these jails.</summary>
+    /// <param name="jails">The jails, the built-in one first.</param>
+    /// <param name="inquire">Called where the DNS is to be asked, whose answer comes by <see cref="Answer"/>; null where it cannot.</param>
+    public BanDesk(IReadOnlyList<JailOptions> jails, Action<SenderInquiry>? inquire)
+    {
+        _jails = jails;
+        _inquire = inquire;
+        _horizon = jails.Max(jail => jail.FindTime);
+        _windows = new ClientWindows(TimeSpan.FromDays(1).Ticks);
+    }
+
+    /// <summary>The jails.</summary>
+    public IReadOnlyList<JailOptions> Jails
+    {
+        get => _jails;
+        set
+        {
+            _jails = value;
+            _horizon = value.Max(jail => jail.FindTime);
+        }
+    }
+
+    /// <summary>The longest findtime: what is older counts nowhere.</summary>
+    public TimeSpan Horizon => _horizon;
+
+    /// <summary>Who must not be banned, and why.</summary>
+    public Protections Protections { get; } = new();
+
+    /// <summary>The bans.</summary>
+    public BanBook Book { get; } = new();
+
+    /// <summary>What the ledger must keep.</summary>
+    public LedgerChanges Changes { get; } = new();
+
+    /// <summary>What the walls must do.</summary>
+    public List<WallChange> WallChanges { get; } = [];
+
+    /// <summary>Clients that are remembered.</summary>
+    public int Clients => _windows.Clients;
+
+    /// <summary>Bans that were not made since the start.</summary>
+    public long Suppressed { get; private set; }
+
+    /// <summary>Told of each ban, for the log.</summary>
+    public Action<Ban>? Banned { get; init; }
+
+    /// <summary>Told of each ban that was not made.</summary>
+    public Action<SuppressedBan>? Spared { get; init; }
+
+    /// <summary>Takes up what an earlier run left, and makes the bans that it was killed before making.</summary>
+    public void Restore(LedgerState state, DateTimeOffset now)
+    {
+        foreach (var ban in state.Past)
+        {
+            Book.AddPast(ban);
+        }
+
+        foreach (var ban in state.Bans)
+        {
+            Book.Add(ban);
+        }
+
+        foreach (var day in state.Days)
+        {
+            Protections.Senders.Note(day);
+        }
+
+        foreach (var suppressed in state.Suppressed)
+        {
+            Protections.Restore(suppressed);
+        }
+
+        var last = new Dictionary<ClientAddress, ClientAddress>();
+        foreach (var failure in state.Failures.Where(failure => failure.Jail is null).OrderBy(failure => failure.Mark.Time.UtcTicks))
+        {
+            _windows.Add(new SessionReport { Id = failure.Id, Client = Subject(failure.Client), Mark = failure.Mark });
+            last[Subject(failure.Client)] = failure.Client;
+        }
+
+        foreach (var client in last.Values)
+        {
+            Judge(client, null, now);
+        }
+    }
+
+    /// <summary>Takes the report of a session.</summary>
+    public void Take(SessionReport report, string source, DateTimeOffset now)
+    {
+        var mark = report.Mark;
+        var weighs = report.Id != ClientWindows.Deliveries && Weighs(mark);
+        NoteDay(report, weighs);
+        // What is over by the log's own time bans nobody, however late it is read.
+        if (mark.Time.UtcTicks < now.UtcTicks - _horizon.Ticks)
+        {
+            return;
+        }
+
+        if (report.Id == ClientWindows.Deliveries)
+        {
+            _windows.Add(report with { Client = Subject(report.Client) });
+            return;
+        }
+
+        if (!weighs && (mark.Traits & Telling) == SessionTraits.None)
+        {
+            return;
+        }
+
+        Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Source = source, Lines = report.Lines });
+        _windows.Add(report with { Client = Subject(report.Client) });
+        if (weighs || mark.Traits.HasFlag(SessionTraits.HandshakeOnly))
+        {
+            Judge(report.Client, report.Helo, now);
+        }
+    }
+
+    /// <summary>Takes what the DNS said of a client; null where it did not in time.</summary>
+    public void Answer(SenderInquiry inquiry, SenderVerdict? verdict, DateTimeOffset now)
+    {
+        _pending.Remove((Subject(inquiry.Client), inquiry.Jail));
+        Protections.Learn(inquiry.Client, verdict, now);
+        Judge(inquiry.Client, inquiry.Helo, now);
+    }
+
+    /// <summary>Ends what is over, and forgets what is too old to count.</summary>
+    public void Tick(DateTimeOffset now)
+    {
+        foreach (var ban in Book.Expire(now))
+        {
+            End(ban, now, isPardon: false);
+        }
+
+        if (now - _pruned > s_prune)
+        {
+            _pruned = now;
+            _windows.Prune(now.UtcTicks - _horizon.Ticks);
+        }
+    }
+
+    /// <summary>Forgets what no decision needs any more; called now and then.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        Book.Forget(now - _jails.Max(jail => jail.ForgetAfter));
+        Protections.Forget(now);
+    }
+
+    /// <summary>Bans on the operator's word.</summary>
+    public Ban BanByOperator(ClientNetwork network, TimeSpan length, string reason, DateTimeOffset now)
+    {
+        var ban = new Ban
+        {
+            Network = network,
+            Client = network.First,
+            Jail = Ban.OperatorJail,
+            From = now,
+            Until = BanTimes.Until(now, length),
+            Reason = reason,
+        };
+        Make(ban);
+        return ban;
+    }
+
+    /// <summary>Lifts every ban that covers a network or lies within it.</summary>
+    public IReadOnlyList<Ban> Unban(ClientNetwork network, DateTimeOffset now)
+    {
+        var lifted = Book.Standing.Where(ban => ban.Network.Contains(network) || network.Contains(ban.Network)).ToList();
+        foreach (var ban in lifted)
+        {
+            Book.Remove(ban.Network, ban.Jail, isPardon: true);
+            End(ban, now, isPardon: true);
+        }
+
+        return lifted;
+    }
+
+    /// <summary>Where a client stands in each jail.</summary>
+    public IEnumerable<(JailOptions Jail, WindowSum Sum)> Scores(ClientAddress client, DateTimeOffset now)
+    {
+        List<(JailOptions, WindowSum)> scores = [];
+        var marks = _windows.Of(Subject(client));
+        foreach (var jail in _jails)
+        {
+            scores.Add((jail, JailWindow.Live(marks, jail, now, Cutoff(client, jail))));
+        }
+
+        return scores;
+    }
+
+    /// <summary>The failures that count now, by jail.</summary>
+    public IReadOnlyList<(string Jail, long Failures)> CountByJail(DateTimeOffset now)
+    {
+        var counts = new long[_jails.Count];
+        foreach (var client in _windows.All)
+        {
+            var marks = _windows.Of(client);
+            for (var i = 0; i < counts.Length; i++)
+            {
+                counts[i] += JailWindow.Live(marks, _jails[i], now, Cutoff(client, _jails[i])).Sessions;
+            }
+        }
+
+        return [.. _jails.Select((jail, i) => (jail.Name, counts[i]))];
+    }
+
+    /// <summary>The clients whose sessions weigh most now, each in the jail where it is nearest to a ban.</summary>
+    public IReadOnlyList<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> Heaviest(int most, DateTimeOffset now)
+    {
+        List<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> rows = [];
+        foreach (var client in _windows.All)
+        {
+            var marks = _windows.Of(client);
+            var recent = 0;
+            foreach (var mark in marks)
+            {
+                recent += mark.Time.UtcTicks > now.UtcTicks - TimeSpan.TicksPerMinute && Weighs(mark) ? 1 : 0;
+            }
+
+            foreach (var jail in _jails)
+            {
+                var sum = JailWindow.Sum(marks, jail, LogTime.From(now + JailWindow.ClockTolerance));
+                if (sum.Sessions > 0)
+                {
+                    rows.Add((client, jail, sum, marks[^1].Time, recent));
+                }
+            }
+        }
+
+        return [.. rows.GroupBy(row => row.Client).Select(group => group.MaxBy(row => row.Sum.Weight / row.Jail.MaxRetry)).OrderByDescending(row => row.Sum.Weight / row.Jail.MaxRetry).Take(most)];
+    }
+
+    /// <summary>The networks that walls must keep out.</summary>
+    public IReadOnlyList<WallEntry> Standing() => [.. Book.Networks.Select(entry => new WallEntry(entry.Network, entry.Until))];
+
+    // The addresses of one IPv6 /64 are one host's: it may take a new one for every session.
+    private static ClientAddress Subject(ClientAddress client) => client.IsIPv4 ? client : ClientNetwork.Of(client, 64).First;
+
+    private bool Weighs(SessionMark mark)
+    {
+        foreach (var jail in _jails)
+        {
+            if (JailWeights.Of(mark, jail) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void NoteDay(SessionReport report, bool knocked)
+    {
+        var loggedIn = report.Mark.Traits.HasFlag(SessionTraits.LoggedIn);
+        if (!report.Mark.Time.IsKnown || (report.Accepted == 0 && !loggedIn && !knocked))
+        {
+            return;
+        }
+
+        var day = new SenderDay(
+            report.Client, DateOnly.FromDateTime(new DateTime(report.Mark.Time.UtcTicks, DateTimeKind.Utc)), report.Accepted > 0, knocked, loggedIn);
+        if (Protections.Senders.Note(day))
+        {
+            Changes.Days.Add(day);
+        }
+    }
+
+    private void Judge(ClientAddress client, string? helo, DateTimeOffset now)
+    {
+        var marks = _windows.Of(Subject(client));
+        foreach (var jail in _jails)
+        {
+            if (IsSettled(client, jail))
+            {
+                continue;
+            }
+
+            var sum = JailWindow.Live(marks, jail, now, Cutoff(client, jail));
+            if (JailWindow.Reaches(sum, jail))
+            {
+                Decide(client, helo, jail, sum, marks, now);
+            }
+        }
+    }
+
+    private bool IsSettled(ClientAddress client, JailOptions jail)
+    {
+        foreach (var ban in Book.Covering(client))
+        {
+            if (ban.Jail is Ban.OperatorJail || string.Equals(ban.Jail, jail.Name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return _pending.Contains((Subject(client), jail.Name));
+    }
+
+    private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
+    {
+        var facts = Protections.FactsOf(client, jail.Name, now);
+        var ruling = ProtectionJudge.Judge(facts, sum, marks, jail, now);
+        if (ruling.Answer == ProtectionAnswer.AskChecks)
+        {
+            if (_inquire is not null)
+            {
+                _pending.Add((Subject(client), jail.Name));
+                _inquire(new SenderInquiry(client, jail.Name, helo));
+                return;
+            }
+
+            ruling = ProtectionJudge.Judge(facts.With(null), sum, marks, jail, now);
+        }
+
+        if (ruling.Answer == ProtectionAnswer.Suppress)
+        {
+            var suppressed = ruling.ToSuppressed(client, jail.Name, now);
+            if (Protections.IsNews(suppressed))
+            {
+                Suppressed++;
+                Changes.Suppressed.Add(suppressed);
+                Spared?.Invoke(suppressed);
+            }
+
+            return;
+        }
+
+        var network = BanTimes.Network(jail, client);
+        if (!client.IsIPv4 && Protections.LiveWithin(network))
+        {
+            network = ClientNetwork.Of(client);
+        }
+
+        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.Of(marks, jail, now, Cutoff(client, jail)), sum.Sessions));
+        if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
+        {
+            var banned = Book.NeighboursOf(client);
+            Make(BanTimes.Next(jail, whole, client, Book.Past(whole, jail.Name), now, BanReason.OfNeighbours(banned, whole), banned));
+        }
+    }
+
+    private void Make(Ban ban)
+    {
+        Book.Add(ban);
+        Changes.Bans.Add(ban);
+        WallChanges.Add(new WallChange(ban.Network, Book.Of(ban.Network).Max(other => other.Until)));
+        Banned?.Invoke(ban);
+    }
+
+    private void End(Ban ban, DateTimeOffset now, bool isPardon)
+    {
+        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon));
+        var rest = Book.Of(ban.Network);
+        WallChanges.Add(new WallChange(ban.Network, rest.Count == 0 ? null : rest.Max(other => other.Until)));
+    }
+
+    private DateTimeOffset? Cutoff(ClientAddress client, JailOptions jail)
+    {
+        DateTimeOffset? cutoff = null;
+        foreach (var network in (ReadOnlySpan<ClientNetwork>)[BanTimes.Network(jail, client), ClientNetwork.Of(client), ClientNetwork.Of(client, client.IsIPv4 ? Neighbourhood.Prefix : 128)])
+        {
+            var past = Book.Past(network, jail.Name);
+            cutoff = past is not null && (cutoff is null || past.From > cutoff) ? past.From : cutoff;
+        }
+
+        return cutoff;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace Postern.Capture.Journal;
+
+/// <summary>Where an entry stands in a journal: <c>s=…;i=…;b=…;m=…;t=…;x=…</c> (sd_journal_get_cursor(3)).</summary>
+/// <param name="Text">The cursor as journalctl takes it.</param>
+/// <param name="SequenceId">A hash of <c>s</c>, the id of the sequence that the number counts in.</param>
+/// <param name="Number">The number <c>i</c> within it.</param>
+internal readonly record struct JournalCursor(string Text, ulong SequenceId, long Number)
+{
+    private static readonly byte[] s_field = "\"__CURSOR\""u8.ToArray();
+
+    /// <summary>Finds the cursor of an entry in JSON.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> entry, out JournalCursor cursor)
+    {
+        cursor = default;
+        var at = entry.IndexOf(s_field);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var rest = entry[(at + s_field.Length)..];
+        var open = rest.IndexOf((byte)'"');
+        var length = open < 0 ? -1 : rest[(open + 1)..].IndexOf((byte)'"');
+        if (length <= 0)
+        {
+            return false;
+        }
+
+        var text = Encoding.ASCII.GetString(rest.Slice(open + 1, length));
+        var sequence = Part(text, "s=");
+        if (sequence is null || !long.TryParse(Part(text, "i="), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        var hash = 14_695_981_039_346_656_037;
+        foreach (var c in sequence)
+        {
+            hash = (hash ^ c) * 1_099_511_628_211;
+        }
+
+        cursor = new JournalCursor(text, hash | 1, number);
+        return true;
+    }
+
+    private static string? Part(string text, string name) =>
+        Array.Find(text.Split(';'), part => part.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+}

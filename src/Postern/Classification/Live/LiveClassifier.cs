@@ -1,0 +1,138 @@
+using Postern.Classification.Behaviours;
+using Postern.Classification.Sessions;
+using Postern.Facts;
+
+namespace Postern.Classification.Live;
+
+/// <summary>
+/// Takes the events of watched logs and the notices as they come, and reports every session when it ends, and before that
+/// where it already shows a failure that nothing later can excuse. A notice that comes after its session makes a second
+/// report of it.
+/// </summary>
+internal sealed class LiveClassifier
+{
+    // A session with news whose lines stopped so long ago is reported though its end has not been seen.
+    private static readonly long s_patience = TimeSpan.FromSeconds(5).Ticks;
+
+    // A session that has been silent for longer does not hold back the place from which a restart reads again.
+    private static readonly long s_silence = TimeSpan.FromMinutes(6).Ticks;
+
+    private readonly TextPool _texts = new();
+    private readonly SessionJoiner _joiner;
+    private readonly LateNotices _notices = new();
+    private readonly Action<SessionReport> _report;
+
+    /// <summary>A classifier that hands what it finds to <paramref name="report"/>.</summary>
+    public LiveClassifier(Action<SessionReport> report)
+    {
+        _report = report;
+        _joiner = new SessionJoiner(
+            plain => report(new SessionReport
+            {
+                Id = ClientWindows.Deliveries,
+                Client = plain.Client,
+                Mark = new SessionMark(plain.Start, BehaviourSet.Of(Behaviour.Delivered), plain.IsAuthenticated ? SessionTraits.LoggedIn | SessionTraits.Accepted : SessionTraits.Accepted),
+                Accepted = plain.Accepted,
+            }),
+            Ended,
+            _texts);
+    }
+
+    /// <summary>The batch in which the oldest session that is still open began; <see cref="long.MaxValue"/> for none.</summary>
+    /// <param name="now">The watcher's clock, ticks.</param>
+    public long OldestOpenBatch(long now)
+    {
+        var oldest = long.MaxValue;
+        foreach (var session in _joiner.Open)
+        {
+            if (now - session.LastArrival < s_silence)
+            {
+                oldest = Math.Min(oldest, session.Origin.Batch);
+            }
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Takes the next event of a log.</summary>
+    public void Add(in SmtpEvent e, in LineOrigin origin)
+    {
+        _joiner.Origin = origin;
+        // Postfix goes on after these, perhaps for minutes; all others are soon followed by the end, which tells more.
+        if (_joiner.Add(e) is { HasNews: true } session && e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected or SmtpEventKind.AuthFailure)
+        {
+            Report(session);
+        }
+    }
+
+    /// <summary>Takes a notice.</summary>
+    /// <param name="notice">The notice.</param>
+    /// <param name="id">A hash of it.</param>
+    /// <param name="now">The watcher's clock, ticks.</param>
+    public void Add(Notice notice, ulong id, long now)
+    {
+        _joiner.ServerName ??= notice.ServerName;
+        if (_notices.Add(notice, id, now) is { } session)
+        {
+            Report(session.Session, session.Id, session.Lines);
+        }
+    }
+
+    /// <summary>Reports what has waited long enough: notices without a session, sessions without an end.</summary>
+    /// <param name="now">The watcher's clock, ticks.</param>
+    public void Tick(long now)
+    {
+        foreach (var session in _notices.Overdue(now))
+        {
+            Report(session.Session, session.Id, session.Lines);
+        }
+
+        foreach (var session in _joiner.Open)
+        {
+            if (session.HasNews && now - session.LastArrival > s_patience)
+            {
+                Report(session);
+            }
+        }
+    }
+
+    private void Ended(OpenSession open)
+    {
+        var session = new EndedSession(open.ToSession(_joiner.ServerName, _texts), open.Origin.Id, open.Lines, open.LastArrival);
+        session = _notices.Complete(session);
+        Report(session.Session, session.Id, session.Lines);
+    }
+
+    private void Report(OpenSession open)
+    {
+        open.HasNews = false;
+        Report(open.ToSession(_joiner.ServerName, _texts), open.Origin.Id, open.Lines);
+    }
+
+    private void Report(SmtpSession session, ulong id, ReadOnlyMemory<byte> lines)
+    {
+        if (!session.Client.IsKnown)
+        {
+            return;
+        }
+
+        var view = SessionReader.Read(session, _texts);
+        var behaviours = BehaviourCatalogue.Of(view);
+        _report(new SessionReport
+        {
+            Id = id,
+            Client = session.Client,
+            Mark = new SessionMark(session.Start, behaviours, BehaviourCatalogue.Traits(view), view.Failures),
+            Accepted = session.Accepted,
+            Variety = Variety(view),
+            Lines = lines,
+            HostName = session.HostName,
+            Helo = view.Helo,
+        });
+    }
+
+    private static int Variety(SessionView view) =>
+        view.UserNames is [.., var name] ? string.GetHashCode(name, StringComparison.Ordinal)
+        : view.Recipients is [.., var recipient] ? recipient.GetHashCode()
+        : view.HandshakeOutcome is { } outcome ? string.GetHashCode(outcome, StringComparison.Ordinal) : 0;
+}

@@ -1,0 +1,34 @@
+using Postern.Facts;
+
+namespace Postern.Classification.Live;
+
+/// <summary>
+/// What a watched session has shown so far. A session that goes on, or that a notice tells more of, is reported again with
+/// the same <see cref="Id"/>.
+/// </summary>
+internal readonly record struct SessionReport
+{
+    /// <summary>By the place of the first line, or of the notice.</summary>
+    public required ulong Id { get; init; }
+
+    /// <summary>Who.</summary>
+    public required ClientAddress Client { get; init; }
+
+    /// <summary>What it showed.</summary>
+    public required SessionMark Mark { get; init; }
+
+    /// <summary>Messages accepted.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>A hash of what differs between sessions alike: the user name, the recipient, the handshake's outcome; 0 for none.</summary>
+    public int Variety { get; init; }
+
+    /// <summary>The telling lines, each ended by a line feed.</summary>
+    public ReadOnlyMemory<byte> Lines { get; init; }
+
+    /// <summary>The forward-confirmed PTR name, or null.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>The HELO name where it is known.</summary>
+    public string? Helo { get; init; }
+}

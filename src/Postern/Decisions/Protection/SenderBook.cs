@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Postern.Facts;
+
+namespace Postern.Decisions.Protection;
+
+/// <summary>What is known of a client's days.</summary>
+/// <param name="DeliveredDays">Days on which it delivered mail.</param>
+/// <param name="CleanDays">Of these, days on which it did not knock.</param>
+/// <param name="KnockedBefore">True where it knocked on any day before the one asked for.</param>
+/// <param name="LastDelivered">The last day on which it delivered, or null.</param>
+/// <param name="LastLogin">The last day on which it logged in, or null.</param>
+/// <param name="Logins">Sessions with a login, as far as they are remembered: at least the days with one.</param>
+public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin, int Logins);
+
+/// <summary>
+/// The days on which clients delivered, knocked and logged in, a bit a day for the last 64: that is all of a client's past
+/// that protection needs, in a few bytes.
+/// </summary>
+public sealed class SenderBook
+{
+    private const int Days = 64;
+    private readonly Dictionary<ClientAddress, Bits> _clients = [];
+
+    /// <summary>Clients in the book.</summary>
+    public int Count => _clients.Count;
+
+    /// <summary>The latest day of any client, as a day number.</summary>
+    public int Newest { get; private set; }
+
+    /// <summary>True where the client has delivered or logged in.</summary>
+    public bool Knows(ClientAddress client) => _clients.ContainsKey(client);
+
+    /// <summary>Notes what a client did on a day. Knocks of clients that never delivered nor logged in are of no use here and not kept.</summary>
+    /// <returns>True where that was new.</returns>
+    public bool Note(SenderDay day)
+    {
+        ArgumentNullException.ThrowIfNull(day);
+        if (!day.Delivered && !day.LoggedIn && !_clients.ContainsKey(day.Client))
+        {
+            return false;
+        }
+
+        Newest = Math.Max(Newest, day.Day.DayNumber);
+        ref var bits = ref CollectionsMarshal.GetValueRefOrAddDefault(_clients, day.Client, out _);
+        var age = bits.Newest - day.Day.DayNumber;
+        if (age < 0)
+        {
+            bits.Shift(-age);
+            bits.Newest = day.Day.DayNumber;
+            age = 0;
+        }
+        else if (age >= Days)
+        {
+            return false;
+        }
+
+        var bit = 1ul << age;
+        var before = bits;
+        bits.Delivered |= day.Delivered ? bit : 0;
+        bits.Knocked |= day.Knocked ? bit : 0;
+        bits.LoggedIn |= day.LoggedIn ? bit : 0;
+        var isNews = bits != before;
+        bits.Logins += day.LoggedIn ? 1 : 0;
+        return isNews;
+    }
+
+    /// <summary>What is known of a client.</summary>
+    /// <param name="client">Who.</param>
+    /// <param name="today">The day of the question, whose own knocks are no knocks before.</param>
+    /// <param name="within">How many days back count, that day included.</param>
+    public SenderHistory Of(ClientAddress client, DateOnly today, int within)
+    {
+        if (!_clients.TryGetValue(client, out var bits))
+        {
+            return default;
+        }
+
+        var age = today.DayNumber - bits.Newest;
+        if (age > 0)
+        {
+            bits.Shift(age);
+            bits.Newest = today.DayNumber;
+            age = 0;
+        }
+
+        var window = within >= Days ? ulong.MaxValue : (1ul << within) - 1;
+        var (delivered, knocked, loggedIn) = (bits.Delivered & window, bits.Knocked & window, bits.LoggedIn & window);
+        var todays = 1ul << -age;
+        return new SenderHistory(
+            BitOperations.PopCount(delivered),
+            BitOperations.PopCount(delivered & ~knocked),
+            (knocked & ~todays) != 0,
+            Last(bits.Newest, delivered),
+            Last(bits.Newest, loggedIn),
+            Math.Max(bits.Logins, BitOperations.PopCount(loggedIn)));
+    }
+
+    /// <summary>The clients of a network.</summary>
+    public IEnumerable<ClientAddress> Within(ClientNetwork network) => _clients.Keys.Where(network.Contains);
+
+    /// <summary>Forgets clients of whom nothing is left since that day.</summary>
+    public void Forget(DateOnly before)
+    {
+        foreach (var client in _clients.Where(pair => pair.Value.Newest < before.DayNumber).Select(pair => pair.Key).ToList())
+        {
+            _clients.Remove(client);
+        }
+    }
+
+    private static DateOnly? Last(int newest, ulong days) =>
+        days == 0 ? null : DateOnly.FromDayNumber(newest - BitOperations.TrailingZeroCount(days));
+
+    private record struct Bits
+    {
+        public int Newest;
+        public ulong Delivered;
+        public ulong Knocked;
+        public ulong LoggedIn;
+        public int Logins;
+
+        public void Shift(int days)
+        {
+            Delivered = days >= Days ? 0 : Delivered << days;
+            Knocked = days >= Days ? 0 : Knocked << days;
+            LoggedIn = days >= Days ? 0 : LoggedIn << days;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+
+namespace Postern.Enforcement.Nftables;
+
+/// <summary>
+/// libnftables, which the program nft is made of: commands without a process for each (libnftables(3)). Not for two threads
+/// at once.
+/// </summary>
+internal sealed partial class NftablesLibrary : IDisposable
+{
+    private const string Library = "libnftables.so.1";
+    private const uint Json = 1 << 4;
+    private const uint NumericTime = 1 << 10;
+
+    private nint _context;
+
+    /// <summary>Opens the library.</summary>
+    /// <exception cref="DllNotFoundException">It is not installed.</exception>
+    public NftablesLibrary()
+    {
+        _context = NewContext(0);
+        if (_context == 0)
+        {
+            throw new InvalidOperationException("libnftables gives no context");
+        }
+
+        OutputSetFlags(_context, Json | NumericTime);
+        _ = BufferOutput(_context);
+        _ = BufferError(_context);
+    }
+
+    /// <summary>Runs commands as one transaction.</summary>
+    /// <returns>What they print; or null and why none of them took effect.</returns>
+    public (string? Output, string? Error) Run(string commands)
+    {
+        var failed = RunCommands(_context, commands) != 0;
+        var output = Marshal.PtrToStringUTF8(GetOutput(_context)) ?? "";
+        var error = Marshal.PtrToStringUTF8(GetError(_context)) ?? "";
+        return failed ? (null, error.Length == 0 ? "nftables refuses, and does not say why" : error) : (output, null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_context != 0)
+        {
+            FreeContext(_context);
+            _context = 0;
+        }
+    }
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_new")]
+    private static partial nint NewContext(uint flags);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_free")]
+    private static partial void FreeContext(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_output_set_flags")]
+    private static partial void OutputSetFlags(nint context, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_output")]
+    private static partial int BufferOutput(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_error")]
+    private static partial int BufferError(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_get_output_buffer")]
+    private static partial nint GetOutput(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_get_error_buffer")]
+    private static partial nint GetError(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_run_cmd_from_buffer", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RunCommands(nint context, string commands);
+}

@@ -1,0 +1,375 @@
+using System.Threading.Channels;
+using Postern.Classification.Live;
+using Postern.Enforcement;
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>
+/// The run: takes lines and notices as they come, decides, keeps what it decided in the ledger, and only then hands it to the
+/// walls. All of it happens on one loop, in the order of arrival; what others ask or order is done on it, too.
+/// </summary>
+public sealed class Gatekeeper
+{
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
+    private const int MostKept = 200_000;
+
+    private readonly ILedger _ledger;
+    private readonly IReadOnlyList<WallKeeper> _walls;
+    private readonly InquiryDesk _inquiries;
+    private readonly TimeProvider _time;
+    private readonly IGatekeeperEvents _events;
+    private readonly LiveClassifier _classifier;
+    private readonly LogWatch _watch;
+    private readonly BanDesk _desk;
+    private readonly Lock _deskLock = new();
+
+    // The logs themselves hold what waits: a full channel only slows the reading of a file.
+    private readonly Channel<LineBatch> _lines = Channel.CreateBounded<LineBatch>(new BoundedChannelOptions(8) { SingleReader = true });
+    private readonly Channel<FollowedNotice> _notices = Channel.CreateBounded<FollowedNotice>(new BoundedChannelOptions(256) { SingleReader = true });
+
+    // An order is one line of an operator or one answer of the DNS, of which there are few at once.
+    private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private GatekeeperOptions _options;
+    private long _rounds;
+    private string? _ledgerTrouble;
+
+    /// <summary>A run that has not begun.</summary>
+    /// <param name="options">How it is set.</param>
+    /// <param name="ledger">What outlives it.</param>
+    /// <param name="walls">Makes the walls, from what should stand in them.</param>
+    /// <param name="check">Asks the DNS whether a client with that HELO name is a genuine sender; null where it is not to be asked.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="events">Told what happens.</param>
+    public Gatekeeper(
+        GatekeeperOptions options,
+        ILedger ledger,
+        Func<Func<IReadOnlyCollection<WallEntry>>, IReadOnlyList<WallKeeper>> walls,
+        Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? check,
+        TimeProvider time,
+        IGatekeeperEvents events)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(walls);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(events);
+        (_options, _ledger, _time, _events) = (options, ledger, time, events);
+        _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
+        _classifier = new LiveClassifier(Take);
+        _watch = new LogWatch(_classifier, time.LocalTimeZone);
+        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = events.Banned, Spared = events.Spared };
+        _walls = walls(Standing);
+    }
+
+    /// <summary>Where followed logs put their lines.</summary>
+    public ChannelWriter<LineBatch> Lines => _lines.Writer;
+
+    /// <summary>Where followed mailboxes put their notices.</summary>
+    public ChannelWriter<FollowedNotice> Notices => _notices.Writer;
+
+    /// <summary>The walls.</summary>
+    public IEnumerable<IWall> Walls => _walls.Select(keeper => keeper.Wall);
+
+    /// <summary>How far each source was read before.</summary>
+    public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
+
+    /// <summary>Networks that the operator allowed by command before.</summary>
+    public IReadOnlyList<AllowedNetwork> Allowed { get; private set; } = [];
+
+    /// <summary>Rounds of the loop so far: a sign of life.</summary>
+    public long Rounds => Interlocked.Read(ref _rounds);
+
+    /// <summary>Bans that stand.</summary>
+    public int StandingBans
+    {
+        get
+        {
+            lock (_deskLock)
+            {
+                return _desk.Book.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public async Task OpenAsync(ProtectedNetworks protectedNetworks, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var state = _ledger.Load(now, now - _desk.Horizon);
+        _desk.Protections.Networks = protectedNetworks;
+        if (state.SetAside is { } aside)
+        {
+            _events.LedgerSetAside(aside);
+            state = state with { Bans = await FromWallsAsync(now, cancellationToken) };
+            foreach (var ban in state.Bans)
+            {
+                _desk.Changes.Bans.Add(ban);
+            }
+        }
+
+        (Positions, Allowed) = (state.Positions, state.Allowed);
+        foreach (var position in state.Positions)
+        {
+            _watch.Restore(position);
+        }
+
+        lock (_deskLock)
+        {
+            _desk.Restore(state, now);
+        }
+
+        foreach (var keeper in _walls)
+        {
+            await keeper.OpenAsync(cancellationToken);
+        }
+
+        Settle(_time.GetUtcNow());
+    }
+
+    /// <summary>Runs until stopped; then the walls are taken down, and what was read is kept.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        _inquiries.Stop = stop;
+        using var wallsStop = new CancellationTokenSource();
+        var walls = _walls.Select(keeper => keeper.RunAsync(wallsStop.Token)).ToArray();
+        var tidied = _time.GetTimestamp();
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref _rounds);
+                var any = HandleAll();
+                var now = _time.GetUtcNow();
+                lock (_deskLock)
+                {
+                    _classifier.Tick(now.UtcTicks);
+                    _desk.Tick(now);
+                    if (_time.GetElapsedTime(tidied) > s_tidy)
+                    {
+                        _desk.Forget(now);
+                    }
+                }
+
+                Settle(now);
+                if (_time.GetElapsedTime(tidied) > s_tidy)
+                {
+                    tidied = _time.GetTimestamp();
+                    Try(() => _ledger.Prune(now));
+                }
+
+                if (!any)
+                {
+                    await WaitAsync(stop);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+        finally
+        {
+            Settle(_time.GetUtcNow());
+            await wallsStop.CancelAsync();
+            await Task.WhenAll(walls);
+            foreach (var keeper in _walls)
+            {
+                await keeper.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Does something with the desk on the run's own loop, and gives its result when the ledger has kept what it changed.</summary>
+    internal async Task<T> AskAsync<T>(Func<BanDesk, LogWatch, DateTimeOffset, T> question, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _orders.Writer.WriteAsync(
+            now =>
+            {
+                T result;
+                lock (_deskLock)
+                {
+                    result = question(_desk, _watch, now);
+                }
+
+                Settle(now);
+                answer.TrySetResult(result);
+            },
+            cancellationToken);
+        return await answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Changes how the run is set.</summary>
+    public Task ReloadAsync(GatekeeperOptions options, ProtectedNetworks protectedNetworks, CancellationToken cancellationToken) => AskAsync(
+        (desk, _, _) =>
+        {
+            _options = options;
+            desk.Jails = options.Jails;
+            desk.Protections.Networks = protectedNetworks;
+            return true;
+        },
+        cancellationToken);
+
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(
+            _lines.Reader.WaitToReadAsync(over.Token).AsTask(),
+            _notices.Reader.WaitToReadAsync(over.Token).AsTask(),
+            _orders.Reader.WaitToReadAsync(over.Token).AsTask(),
+            Task.Delay(s_tick, _time, over.Token));
+        await over.CancelAsync();
+    }
+
+    // One of each in turn, so that a flood of lines keeps no operator waiting.
+    private bool HandleAll()
+    {
+        var any = false;
+        if (_lines.Reader.TryRead(out var batch))
+        {
+            any = true;
+            lock (_deskLock)
+            {
+                _watch.Take(batch, _time.GetUtcNow().UtcTicks);
+            }
+
+            batch.Done?.Invoke();
+        }
+
+        if (_notices.Reader.TryRead(out var notice))
+        {
+            any = true;
+            var now = _time.GetUtcNow();
+            lock (_deskLock)
+            {
+                _classifier.Add(notice.Notice, notice.Id, now.UtcTicks);
+                _desk.Changes.Positions.Add(notice.End);
+            }
+        }
+
+        if (_orders.Reader.TryRead(out var order))
+        {
+            any = true;
+            order(_time.GetUtcNow());
+        }
+
+        return any;
+    }
+
+    private void Take(SessionReport report)
+    {
+        if (!_watch.IsReplaying)
+        {
+            _desk.Take(report, _watch.Current, _time.GetUtcNow());
+        }
+    }
+
+    // First the ledger, then the walls: a kill between both leaves a ban that the next start builds.
+    private void Settle(DateTimeOffset now)
+    {
+        WallChange[] walls;
+        lock (_deskLock)
+        {
+            foreach (var place in _watch.Positions(now.UtcTicks))
+            {
+                _desk.Changes.Positions.Add(place);
+            }
+
+            if (!_desk.Changes.IsEmpty && Try(() => _ledger.Commit(_desk.Changes)))
+            {
+                _desk.Changes.Clear();
+            }
+            else if (_desk.Changes.Failures.Count > MostKept)
+            {
+                // A ledger that cannot be written for long costs what is oldest, never the memory of the machine.
+                _desk.Changes.Failures.Clear();
+            }
+
+            walls = [.. _desk.WallChanges];
+            _desk.WallChanges.Clear();
+        }
+
+        foreach (var change in walls)
+        {
+            foreach (var keeper in _walls)
+            {
+                keeper.Add(change);
+            }
+        }
+    }
+
+    private bool Try(Action work)
+    {
+        try
+        {
+            work();
+            if (_ledgerTrouble is not null)
+            {
+                _ledgerTrouble = null;
+                _events.LedgerTrouble(null);
+            }
+
+            return true;
+        }
+        catch (LedgerException e)
+        {
+            if (e.Trouble == LedgerTrouble.Corrupt)
+            {
+                // It was set aside, and the new one is empty: all that stands is written again with the next try.
+                foreach (var ban in _desk.Book.Standing)
+                {
+                    _desk.Changes.Bans.Add(ban);
+                }
+            }
+
+            if (!string.Equals(_ledgerTrouble, e.Message, StringComparison.Ordinal))
+            {
+                _ledgerTrouble = e.Message;
+                _events.LedgerTrouble(e.Message);
+            }
+
+            return false;
+        }
+    }
+
+    private IReadOnlyCollection<WallEntry> Standing()
+    {
+        lock (_deskLock)
+        {
+            return _desk.Standing();
+        }
+    }
+
+    private void Answer(SenderInquiry inquiry, SenderVerdict? verdict, DateTimeOffset now)
+    {
+        lock (_deskLock)
+        {
+            _desk.Answer(inquiry, verdict, now);
+        }
+    }
+
+    // A ledger that was lost is made again from what still stands in the kernel.
+    private async Task<IReadOnlyList<Ban>> FromWallsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var bans = new Dictionary<ClientNetwork, Ban>();
+        foreach (var keeper in _walls)
+        {
+            foreach (var entry in await keeper.Wall.ReadAsync(cancellationToken))
+            {
+                bans[entry.Network] = new Ban
+                {
+                    Network = entry.Network,
+                    Client = entry.Network.First,
+                    Jail = _options.Jails[0].Name,
+                    From = now,
+                    Until = entry.Until,
+                    Reason = "found in the firewall after the ledger was lost",
+                };
+            }
+        }
+
+        return [.. bans.Values];
+    }
+}

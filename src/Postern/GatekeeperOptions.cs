@@ -1,0 +1,16 @@
+using Postern.Decisions;
+
+namespace Postern;
+
+/// <summary>What a run is set to; a reload replaces it as a whole.</summary>
+public sealed record GatekeeperOptions
+{
+    /// <summary>The jails, the built-in one first; at least one.</summary>
+    public IReadOnlyList<JailOptions> Jails { get; init; } = [new JailOptions()];
+
+    /// <summary>How long the DNS is waited for before a ban that it might prevent; default 3 s.</summary>
+    public TimeSpan InquiryDeadline { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Inquiries at once, at most; what comes beyond is decided without; default 64.</summary>
+    public int MostInquiries { get; init; } = 64;
+}

@@ -1,0 +1,157 @@
+using Postern.Capture.Grammar;
+using Postern.Classification.Live;
+using Postern.Classification.Sessions;
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>
+/// Reads the lines of watched logs into events for the classifier, and knows from where a restart must read again: from the
+/// batch in which the oldest session that is still open began. What was counted before the restart is read again only to
+/// know those sessions, and reported no second time.
+/// </summary>
+internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
+{
+    private readonly Dictionary<string, Source> _sources = new(StringComparer.Ordinal);
+    private readonly LineGrammar _grammar = new(zone);
+    private long _sequence;
+
+    /// <summary>True while lines are read that were counted before the restart.</summary>
+    public bool IsReplaying { get; private set; }
+
+    /// <summary>What each source has given, by name.</summary>
+    public IEnumerable<(string Source, long Lines, LogTime Last, long ReadAt)> Progress =>
+        _sources.Values.Select(source => (source.Name, source.Lines, source.Last, source.ReadAt));
+
+    /// <summary>The source whose lines are being read.</summary>
+    public string Current { get; private set; } = "";
+
+    /// <summary>Says how far a source was counted before the restart.</summary>
+    public void Restore(SourcePosition position)
+    {
+        if (position.CountedFileId != 0)
+        {
+            Of(position.Source).Replay = position;
+        }
+    }
+
+    /// <summary>Reads a batch.</summary>
+    /// <param name="batch">The lines.</param>
+    /// <param name="now">The watcher's clock, ticks.</param>
+    public void Take(LineBatch batch, long now)
+    {
+        var source = Of(batch.Source);
+        var sequence = ++_sequence;
+        source.Batches.Enqueue((sequence, batch.Start));
+        source.End = batch.End;
+        source.ReadAt = now;
+        source.IsDirty = true;
+        Current = batch.Source;
+        _grammar.StartAt(batch.Year, 0);
+        var rest = batch.Lines;
+        var index = 0;
+        while (!rest.IsEmpty)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            var offset = batch.Offsets is { } offsets ? offsets[index] : batch.Start.Offset + (batch.Lines.Length - rest.Length);
+            IsReplaying = source.Replay is not null && source.StillReplays(batch.Start.FileId, offset);
+            Read(line, new LineOrigin(Id(batch.Start.FileId, offset), sequence, now, line));
+            source.Lines++;
+            index++;
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        IsReplaying = false;
+        source.Last = _grammar.Last > source.Last ? _grammar.Last : source.Last;
+    }
+
+    /// <summary>The places of the sources that were read on since the last call.</summary>
+    /// <param name="now">The watcher's clock, ticks.</param>
+    public IEnumerable<SourcePosition> Positions(long now)
+    {
+        var oldest = classifier.OldestOpenBatch(now);
+        foreach (var source in _sources.Values)
+        {
+            if (source is not { IsDirty: true, End: { } counted })
+            {
+                continue;
+            }
+
+            source.IsDirty = false;
+            while (source.Batches.TryPeek(out var first) && first.Sequence < oldest)
+            {
+                source.Batches.Dequeue();
+            }
+
+            var place = source.Batches.TryPeek(out var open) ? open.Start : counted;
+            // A restart within the replay must not count again what was counted before it.
+            if (source.Replay is { } replay)
+            {
+                yield return place with { CountedFileId = replay.CountedFileId, CountedOffset = replay.CountedOffset };
+            }
+            else
+            {
+                yield return place with { CountedFileId = counted.FileId, CountedOffset = counted.Offset };
+            }
+        }
+    }
+
+    private void Read(ReadOnlyMemory<byte> line, in LineOrigin origin)
+    {
+        SmtpEvent e = default;
+        if (_grammar.Read(line, ref e) == LineClass.Event)
+        {
+            classifier.Add(e, origin);
+        }
+    }
+
+    private Source Of(string name)
+    {
+        if (!_sources.TryGetValue(name, out var source))
+        {
+            _sources[name] = source = new Source { Name = name };
+        }
+
+        return source;
+    }
+
+    // Never 0, which stands for no place.
+    private static ulong Id(ulong fileId, long offset)
+    {
+        var hash = (fileId ^ ((ulong)offset * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93;
+        return (hash ^ (hash >> 32)) | 1;
+    }
+
+    private sealed class Source
+    {
+        public required string Name { get; init; }
+
+        public Queue<(long Sequence, SourcePosition Start)> Batches { get; } = new();
+
+        public SourcePosition? End { get; set; }
+
+        public SourcePosition? Replay { get; set; }
+
+        public long Lines { get; set; }
+
+        public LogTime Last { get; set; }
+
+        public long ReadAt { get; set; }
+
+        public bool IsDirty { get; set; }
+
+        // Files come in their order: first the one from which is read again, at last the one that was counted in part.
+        public bool StillReplays(ulong fileId, long offset)
+        {
+            var replay = Replay!;
+            if (fileId == replay.CountedFileId ? offset < replay.CountedOffset : fileId == replay.FileId)
+            {
+                return true;
+            }
+
+            Replay = null;
+            return false;
+        }
+    }
+}

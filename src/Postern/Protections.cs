@@ -1,0 +1,105 @@
+using Postern.Decisions.Protection;
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>What is known of those who must not be banned: lists, history, and what the DNS said of them.</summary>
+internal sealed class Protections
+{
+    private const int MostVerdicts = 50_000;
+    private const int DaysKept = 40;
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<ClientAddress, (SenderVerdict? Verdict, DateTimeOffset Until)> _verdicts = [];
+    private readonly Dictionary<(ClientAddress, string), SuppressedBan> _suppressed = [];
+
+    /// <summary>Whom no jail may ban, whatever it does.</summary>
+    public ProtectedNetworks Networks { get; set; } = new();
+
+    /// <summary>Who delivered, knocked and logged in on which days.</summary>
+    public SenderBook Senders { get; } = new();
+
+    /// <summary>Takes up a ban that an earlier run did not make.</summary>
+    public void Restore(SuppressedBan suppressed) => _suppressed[(suppressed.Client, suppressed.Jail)] = suppressed;
+
+    /// <summary>Takes what the DNS said of a client; null where it did not in time.</summary>
+    public void Learn(ClientAddress client, SenderVerdict? verdict, DateTimeOffset now)
+    {
+        if (_verdicts.Count >= MostVerdicts)
+        {
+            _verdicts.Clear();
+        }
+
+        _verdicts[client] = (verdict, now + ProtectionJudge.ChecksHold);
+    }
+
+    /// <summary>All that speaks for a client that a jail would ban.</summary>
+    public ProtectionFacts FactsOf(ClientAddress client, string jail, DateTimeOffset now)
+    {
+        var history = Senders.Of(client, DateOnly.FromDateTime(now.UtcDateTime), ProtectionJudge.HistoryDays);
+        var facts = new ProtectionFacts
+        {
+            AllowedBy = Networks.AllowedBy(client),
+            IsOwnAddress = Networks.Own.Contains(client),
+            MyNetwork = Networks.MyNetworkOf(client),
+            LastLogin = history.LastLogin,
+            Logins = history.Logins,
+            DeliveredDays = history.DeliveredDays,
+            KnockedBefore = history.KnockedBefore,
+            Held = _suppressed.GetValueOrDefault((client, jail)),
+        };
+        return _verdicts.TryGetValue(client, out var asked) && asked.Until > now ? facts.With(asked.Verdict) : facts;
+    }
+
+    /// <summary>True where a ban that is not made is worth telling: the first of its reason in a while. Remembers it.</summary>
+    public bool IsNews(SuppressedBan suppressed)
+    {
+        var isNews = !_suppressed.TryGetValue((suppressed.Client, suppressed.Jail), out var last) || last.Reason != suppressed.Reason || suppressed.At - last.At > s_quiet;
+        if (isNews)
+        {
+            Restore(suppressed);
+        }
+
+        return isNews;
+    }
+
+    /// <summary>True where anybody lives in a network who must not be banned.</summary>
+    public bool LiveWithin(ClientNetwork network)
+    {
+        if (Networks.Touches(network))
+        {
+            return true;
+        }
+
+        var today = DateOnly.FromDayNumber(Senders.Newest);
+        foreach (var client in Senders.Within(network))
+        {
+            var history = Senders.Of(client, today, ProtectionJudge.HistoryDays);
+            if (history.LastLogin is not null || (history.DeliveredDays >= ProtectionJudge.ProvenDays && !history.KnockedBefore))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Until when a client is protected by what was found last; null where it is not.</summary>
+    public DateTimeOffset? HeldUntil(ClientAddress client, DateTimeOffset now) =>
+        _suppressed.Where(pair => pair.Key.Item1 == client && pair.Value.Until > now).Select(pair => (DateTimeOffset?)pair.Value.Until).Max();
+
+    /// <summary>Forgets what is too old to protect anybody.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        Senders.Forget(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-DaysKept));
+        foreach (var key in _suppressed.Where(pair => pair.Value.Until < now && pair.Value.At < now - s_quiet).Select(pair => pair.Key).ToList())
+        {
+            _suppressed.Remove(key);
+        }
+
+        foreach (var client in _verdicts.Where(pair => pair.Value.Until < now).Select(pair => pair.Key).ToList())
+        {
+            _verdicts.Remove(client);
+        }
+    }
+}

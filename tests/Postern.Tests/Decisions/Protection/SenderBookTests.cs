@@ -1,0 +1,61 @@
+using Postern.Decisions.Protection;
+using Postern.Facts;
+
+namespace Postern.Tests.Decisions.Protection;
+
+public sealed class SenderBookTests
+{
+    private static readonly ClientAddress s_client = ClientAddress.FromIPv4(0xC000_0201);
+    private static readonly DateOnly s_today = new(2026, 11, 25);
+    private readonly SenderBook _book = new();
+
+    [Fact]
+    public void Days_of_delivery_count_once_each_in_whatever_order_they_come()
+    {
+        _book.Note(Delivered(2)).ShouldBeTrue();
+        _book.Note(Delivered(2)).ShouldBeFalse();
+        _book.Note(Delivered(0)).ShouldBeTrue();
+        _book.Note(Delivered(9)).ShouldBeTrue();
+        var history = _book.Of(s_client, s_today, 30);
+        history.DeliveredDays.ShouldBe(3);
+        history.LastDelivered.ShouldBe(s_today);
+        _book.Of(s_client, s_today, 5).DeliveredDays.ShouldBe(2);
+        _book.Of(s_client, s_today.AddDays(25), 30).DeliveredDays.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_knock_today_is_no_knock_before_and_one_of_yesterday_is()
+    {
+        _book.Note(Delivered(3));
+        _book.Note(Knocked(0));
+        _book.Of(s_client, s_today, 30).KnockedBefore.ShouldBeFalse();
+        _book.Of(s_client, s_today.AddDays(1), 30).KnockedBefore.ShouldBeTrue();
+        _book.Note(Knocked(3));
+        var history = _book.Of(s_client, s_today, 30);
+        history.KnockedBefore.ShouldBeTrue();
+        history.CleanDays.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Who_only_knocks_is_not_in_the_book()
+    {
+        _book.Note(Knocked(1)).ShouldBeFalse();
+        _book.Count.ShouldBe(0);
+        _book.Of(s_client, s_today, 30).ShouldBe(default);
+    }
+
+    [Fact]
+    public void What_is_older_than_the_book_keeps_is_forgotten()
+    {
+        _book.Note(Delivered(70));
+        _book.Note(Delivered(0));
+        _book.Note(Delivered(64)).ShouldBeFalse();
+        _book.Of(s_client, s_today, 365).DeliveredDays.ShouldBe(1);
+        _book.Forget(s_today.AddDays(1));
+        _book.Count.ShouldBe(0);
+    }
+
+    private static SenderDay Delivered(int ago) => new(s_client, s_today.AddDays(-ago), Delivered: true, Knocked: false, LoggedIn: false);
+
+    private static SenderDay Knocked(int ago) => new(s_client, s_today.AddDays(-ago), Delivered: false, Knocked: true, LoggedIn: false);
+}
