@@ -101,7 +101,7 @@ internal static class DaemonText
         return text.ToString();
     }
 
-    private static TextTable BanTable(string head) => new(head, "client", "jail", "from", "until", ">left", ">time", ">failures", "reason");
+    private static TextTable BanTable(string head) => new(head, "client", "jail", "from", "until", ">left", ">nth", ">failures", "reason");
 
     private static void AddBan(TextTable table, JsonElement ban) => table.Add(
         Text(ban, "network"), Text(ban, "address"), Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), Text(ban, "reason"));
