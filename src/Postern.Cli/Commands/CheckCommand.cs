@@ -28,7 +28,7 @@ internal static class CheckCommand
         format.AcceptOnlyFromAmong("text", "json");
         var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
         lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
-        var config = RunCommand.ConfigOption();
+        var config = ConfigArgument.Create();
         var command = new Command("check", "Test whether a sender is genuine, with the reasons")
         {
             address, helo, sender, message, resolver, format, lang, config,
@@ -45,7 +45,7 @@ internal static class CheckCommand
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
             var language = parsed.GetValue(lang) ?? ReportLanguages.Choose(
                 Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
-            if (RunCommand.Load(parsed.GetValue(config), checkFiles: false) is not { } loaded)
+            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } loaded)
                 return ExitCodes.BadUsage;
             return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), language, stop);
         });

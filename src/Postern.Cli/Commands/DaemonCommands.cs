@@ -2,83 +2,47 @@ using System.CommandLine;
 using System.Text.Json;
 using Postern.Cli.Configuration;
 using Postern.Cli.Control;
+using Postern.Facts;
 
 namespace Postern.Cli.Commands;
 
 /// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>.</summary>
 internal static class DaemonCommands
 {
-    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(1);
-
     /// <summary>All of them.</summary>
     public static IEnumerable<Command> Create()
     {
-        yield return Plain("status", "How the daemon does", ControlCommands.Status, DaemonText.Status);
+        yield return Plain("status", "How the daemon does: jails, sources, walls, troubles", ControlCommands.Status, DaemonText.Status);
         yield return Plain("bans", "Who is banned, until when and why", ControlCommands.Bans, DaemonText.Bans);
-        yield return Plain("reload", "Read the configuration again", ControlCommands.Reload, DaemonText.Answer);
         yield return Ban();
-        yield return Subject("unban", "Lift the bans of an address or network", ControlCommands.Unban);
-        yield return Subject("allow", "Never ban an address, network or name", ControlCommands.Allow);
+        yield return Subject("unban", "Lift the bans of an address or network", "An address or network", ControlCommands.Unban, IsNetwork);
+        yield return Subject("allow", "Never ban an address, network or name, and lift its bans", "An address, network or DNS name", ControlCommands.Allow, static text =>
+            AllowEntry.TryParse(text) is null ? $"'{text}' is no address, network or DNS name" : null);
         yield return Top();
+        yield return Plain("reload", "Read the configuration again; one with mistakes is refused, and the old one stays", ControlCommands.Reload, DaemonText.Answer);
     }
 
-    /// <summary>Asks the daemon and prints its reply.</summary>
-    public static async Task<int> AskAsync(string? configPath, ControlRequest request, string format, Func<JsonElement, string> text, CancellationToken stop)
-    {
-        if (RunCommand.Load(configPath, checkFiles: false) is not { } config)
-            return ExitCodes.BadUsage;
-        var (reply, failure) = await new ControlClient(config.Options.Socket).AskAsync(request, stop);
-        if (reply is null)
-        {
-            PosternCommand.Complain(failure!);
-            return ExitCodes.BadUsage;
-        }
-
-        using (reply)
-        {
-            if (format is "json")
-            {
-                using var output = Console.OpenStandardOutput();
-                ControlJson.WriteIndented(reply.RootElement, output);
-            }
-            else
-            {
-                Console.Out.Write(text(reply.RootElement));
-            }
-
-            return Outcome(reply.RootElement);
-        }
-    }
-
-    private static int Outcome(JsonElement reply) => !reply.TryGetProperty("outcome", out var outcome) ? ExitCodes.Success : outcome.GetString() switch
-    {
-        nameof(ControlOutcome.Done) => ExitCodes.Success,
-        nameof(ControlOutcome.No) => ExitCodes.No,
-        _ => ExitCodes.BadUsage,
-    };
-
-    private static Option<string> Format()
-    {
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        return format;
-    }
+    private static string? IsNetwork(string text) => ClientNetwork.TryParse(text, out _) ? null : $"'{text}' is no address or network";
 
     private static Command Plain(string name, string description, string request, Func<JsonElement, string> text)
     {
-        var (config, format) = (RunCommand.ConfigOption(), Format());
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
         var command = new Command(name, description) { config, format };
-        command.SetAction((parsed, stop) => AskAsync(parsed.GetValue(config), new ControlRequest(request), parsed.GetRequiredValue(format), text, stop));
+        command.SetAction((parsed, stop) => DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(request), parsed.GetRequiredValue(format), text, stop));
         return command;
     }
 
-    private static Command Subject(string name, string description, string request)
+    private static Command Subject(string name, string description, string takes, string request, Func<string, string?> fault)
     {
-        var subject = new Argument<string>("ADDR") { Description = "An address or network" };
-        var (config, format) = (RunCommand.ConfigOption(), Format());
+        var subject = new Argument<string>("ADDR") { Description = takes };
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
         var command = new Command(name, description) { subject, config, format };
-        command.SetAction((parsed, stop) => AskAsync(
-            parsed.GetValue(config), new ControlRequest(request) { Subject = parsed.GetRequiredValue(subject) }, parsed.GetRequiredValue(format), DaemonText.Answer, stop));
+        command.SetAction(async (parsed, stop) =>
+        {
+            var text = parsed.GetRequiredValue(subject);
+            return fault(text) is { } complaint ? Complain(complaint) : await DaemonRequest.RunAsync(
+                parsed.GetValue(config), new ControlRequest(request) { Subject = text }, parsed.GetRequiredValue(format), DaemonText.Answer, stop);
+        });
         return command;
     }
 
@@ -87,47 +51,44 @@ internal static class DaemonCommands
         var subject = new Argument<string>("ADDR") { Description = "An address or network" };
         var length = new Option<string?>("--for") { Description = "How long: 90s, 10m, 1h, 7d; else the jail's bantime", HelpName = "TIME" };
         var reason = new Option<string?>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
-        var (config, format) = (RunCommand.ConfigOption(), Format());
-        var command = new Command("ban", "Ban an address or network") { subject, length, reason, config, format };
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var command = new Command("ban", "Ban an address or network for a time") { subject, length, reason, config, format };
         command.SetAction(async (parsed, stop) =>
         {
+            if (IsNetwork(parsed.GetRequiredValue(subject)) is { } complaint)
+                return Complain(complaint);
             double? seconds = null;
             if (parsed.GetValue(length) is { } text)
             {
-                if (!DurationText.TryParse(text, out var span))
-                {
-                    PosternCommand.Complain($"--for takes a time such as 90s, 10m, 1h or 7d, not '{text}'");
-                    return ExitCodes.BadUsage;
-                }
-
+                if (!DurationText.TryParse(text, out var span) || span < TimeSpan.FromSeconds(1))
+                    return Complain($"--for takes a time such as 90s, 10m, 1h or 7d, not '{text}'");
                 seconds = span.TotalSeconds;
             }
 
             var request = new ControlRequest(ControlCommands.Ban) { Subject = parsed.GetRequiredValue(subject), ForSeconds = seconds, Reason = parsed.GetValue(reason) };
-            return await AskAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), DaemonText.Answer, stop);
+            return await DaemonRequest.RunAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), DaemonText.Answer, stop);
         });
         return command;
     }
 
     private static Command Top()
     {
-        var (config, format) = (RunCommand.ConfigOption(), Format());
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
         var once = new Option<bool>("--once") { Description = "Show one view and end" };
-        var command = new Command("top", "The busiest clients, live") { config, format, once };
-        command.SetAction(async (parsed, stop) =>
+        var command = new Command("top", "The busiest clients, live; q leaves") { once, config, format };
+        command.SetAction((parsed, stop) =>
         {
-            var request = new ControlRequest(ControlCommands.Top) { Most = 20 };
             var isLive = !parsed.GetValue(once) && parsed.GetRequiredValue(format) is "text" && !Console.IsOutputRedirected;
-            while (true)
-            {
-                if (isLive)
-                    Console.Out.Write("\u001b[H\u001b[2J");
-                var code = await AskAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), DaemonText.Top, stop);
-                if (!isLive || code != ExitCodes.Success)
-                    return code;
-                await Task.Delay(s_refresh, stop);
-            }
+            return isLive
+                ? new TopView(parsed.GetValue(config), TimeProvider.System).RunAsync(stop)
+                : DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(ControlCommands.Top), parsed.GetRequiredValue(format), DaemonText.Top, stop);
         });
         return command;
+    }
+
+    private static int Complain(string line)
+    {
+        PosternCommand.Complain(line);
+        return ExitCodes.BadUsage;
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Postern.Cli.Configuration;
 using Postern.Reports;
 
 namespace Postern.Cli.Commands;
 
-/// <summary>The daemon's replies for people: plain tables, times of this machine's zone.</summary>
+/// <summary>The daemon's replies for people: plain tables, times of this machine's zone. Every text in them is escaped.</summary>
 internal static class DaemonText
 {
     /// <summary>The reply of <c>status</c>.</summary>
@@ -13,49 +14,58 @@ internal static class DaemonText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"postern {Text(reply, "version")}, {Text(reply, "mode")}, since {Moment(reply, "since")}\n\n");
-        Table(text, ["jail", "failures", "banned"], reply.GetProperty("jails").EnumerateArray().Select(jail => new[] { Text(jail, "name"), Text(jail, "failures"), Text(jail, "banned") }));
-        Table(text, ["source", "lines", "lag", "trouble"], reply.GetProperty("logs").EnumerateArray().Select(log => new[] { Text(log, "path"), Text(log, "lines"), Lag(log), Text(log, "trouble") }));
-        Table(text, ["wall", "state", "trouble"], reply.GetProperty("walls").EnumerateArray().Select(wall => new[] { Text(wall, "name"), Text(wall, "state"), Text(wall, "trouble") }));
+        var jails = new TextTable("jail", ">failures", ">banned");
+        foreach (var jail in Items(reply, "jails"))
+            jails.Add(Text(jail, "name"), Text(jail, "failures"), Text(jail, "banned"));
+        jails.WriteTo(text);
+        var logs = new TextTable("source", ">lines", ">lag", "trouble");
+        foreach (var log in Items(reply, "logs"))
+            logs.Add(Text(log, "path"), Text(log, "lines"), Lag(log), Text(log, "trouble"));
+        logs.WriteTo(text);
+        var walls = new TextTable("wall", "state", "trouble");
+        foreach (var wall in Items(reply, "walls"))
+            walls.Add(Text(wall, "name"), Text(wall, "state"), Text(wall, "trouble"));
+        walls.WriteTo(text);
         text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "clients")} clients remembered, {Text(reply, "suppressed")} bans not made because of protection\n");
-        foreach (var trouble in reply.GetProperty("troubles").EnumerateArray())
-            text.Append(CultureInfo.InvariantCulture, $"trouble: {SafeText.Escape(trouble.GetString() ?? "")}\n");
+        foreach (var trouble in Items(reply, "troubles"))
+            text.Append("trouble: ").Append(Safe(trouble)).Append('\n');
         return text.ToString();
     }
 
     /// <summary>The reply of <c>bans</c>.</summary>
     public static string Bans(JsonElement reply)
     {
-        var text = new StringBuilder();
-        var bans = reply.GetProperty("bans").EnumerateArray().ToList();
-        if (bans.Count == 0)
+        var bans = BanTable("network");
+        var count = 0;
+        foreach (var ban in Items(reply, "bans"))
+        {
+            AddBan(bans, ban);
+            count++;
+        }
+
+        if (count == 0)
             return "nobody is banned\n";
-        Table(text, ["network", "jail", "until", "n", "reason"], bans.Select(ban => new[] { Text(ban, "network"), Text(ban, "jail"), Moment(ban, "until"), Text(ban, "repetition"), Text(ban, "reason") }));
-        return text.ToString();
+        var text = new StringBuilder();
+        bans.WriteTo(text);
+        return text.Append(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "ban" : "bans")}\n").ToString();
     }
 
     /// <summary>An answer.</summary>
-    public static string Answer(JsonElement reply)
-    {
-        var text = new StringBuilder(SafeText.Escape(Text(reply, "message"))).Append('\n');
-        if (reply.TryGetProperty("details", out var details))
-        {
-            foreach (var line in details.EnumerateArray())
-                text.Append("  ").Append(SafeText.Escape(line.GetString() ?? "")).Append('\n');
-        }
+    public static string Answer(JsonElement reply) => string.Concat(AnswerLines(reply).Select(static line => line + "\n"));
 
-        return text.ToString();
-    }
+    /// <summary>An answer's lines: the message, and what follows it.</summary>
+    public static IEnumerable<string> AnswerLines(JsonElement reply) =>
+        [Text(reply, "message"), .. Items(reply, "details").Select(Safe)];
 
     /// <summary>The reply of <c>top</c>.</summary>
     public static string Top(JsonElement reply)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Moment(reply, "at")}  {Text(reply, "mode")}  {Text(reply, "lines_per_second")} lines/s  {Text(reply, "banned")} banned  {Text(reply, "failures_last_minute")} failures in the last minute\n\n");
-        Table(text, ["client", "weight", "of", "failures", "state", "behaviours"], reply.GetProperty("rows").EnumerateArray().Select(row => new[]
-        {
-            Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), Text(row, "state"),
-            string.Join(", ", row.GetProperty("behaviours").EnumerateArray().Select(behaviour => behaviour.GetString())),
-        }));
+        text.Append(CultureInfo.InvariantCulture, $"{Moment(reply, "at")}  {Text(reply, "mode")}  {Text(reply, "lines_per_second")} lines/s  {Text(reply, "failures_last_minute")} failures in the last minute  {Text(reply, "banned")} banned  {Text(reply, "clients")} clients\n\n");
+        var rows = new TextTable("client", ">weight", ">of", ">failures", "state", "last", "behaviours");
+        foreach (var row in Items(reply, "rows"))
+            rows.Add(Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), Text(row, "state"), Clock(row, "last"), Words(row, "behaviours"));
+        rows.WriteTo(text);
         return text.ToString();
     }
 
@@ -63,45 +73,64 @@ internal static class DaemonText
     public static string Explain(JsonElement reply)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")}: {(reply.GetProperty("banned").GetBoolean() ? "banned" : "not banned")}\n\n");
-        Table(text, ["jail", "weight", "of"], reply.GetProperty("scores").EnumerateArray().Select(score => new[] { Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry") }));
-        Table(text, ["ban of", "jail", "from", "until", "reason"], reply.GetProperty("bans").EnumerateArray().Select(ban => new[] { Text(ban, "network"), Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Text(ban, "reason") }));
-        Table(text, ["spared in", "at", "because"], reply.GetProperty("protections").EnumerateArray().Select(row => new[] { Text(row, "jail"), Moment(row, "at"), Text(row, "detail") }));
-        foreach (var failure in reply.GetProperty("failures").EnumerateArray())
+        var isBanned = reply.TryGetProperty("banned", out var banned) && banned.ValueKind == JsonValueKind.True;
+        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")} is {(isBanned ? "banned" : "not banned")}\n\n");
+        var scores = new TextTable("jail", ">weight", ">of");
+        foreach (var score in Items(reply, "scores"))
+            scores.Add(Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry"));
+        scores.WriteTo(text);
+        var bans = BanTable("ban of");
+        foreach (var ban in Items(reply, "bans"))
+            AddBan(bans, ban);
+        bans.WriteTo(text);
+        var spared = new TextTable("not banned at", "jail", "why", "holds until", "particulars");
+        foreach (var row in Items(reply, "protections"))
+            spared.Add(Moment(row, "at"), Text(row, "jail"), Text(row, "reason"), Moment(row, "until"), Text(row, "detail"));
+        spared.WriteTo(text);
+        var count = 0;
+        foreach (var failure in Items(reply, "failures"))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Moment(failure, "time")}  {Text(failure, "address")}  {string.Join(", ", failure.GetProperty("behaviours").EnumerateArray().Select(behaviour => behaviour.GetString()))}  ({Text(failure, "weight")})\n");
-            foreach (var line in failure.GetProperty("lines").EnumerateArray())
-                text.Append("    ").Append(SafeText.Escape(line.GetString() ?? "")).Append('\n');
+            count++;
+            text.Append(CultureInfo.InvariantCulture, $"{Moment(failure, "time")}  {Text(failure, "address")}  {Words(failure, "behaviours")}{Text(failure, "jail")} (weight {Text(failure, "weight")}, {Text(failure, "source")})\n");
+            foreach (var line in Items(failure, "lines"))
+                text.Append("    ").Append(Safe(line)).Append('\n');
         }
 
+        if (count == 0)
+            text.Append("nothing is remembered that it did\n");
         return text.ToString();
     }
 
-    private static string Text(JsonElement element, string name) => !element.TryGetProperty(name, out var value) ? "" : value.ValueKind switch
-    {
-        JsonValueKind.Null => "",
-        JsonValueKind.String => SafeText.Escape(value.GetString() ?? ""),
-        _ => value.GetRawText(),
-    };
+    private static TextTable BanTable(string head) => new(head, "client", "jail", "from", "until", ">left", ">nth", ">failures", "reason");
 
-    private static string Moment(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.TryGetDateTimeOffset(out var time)
-        ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "";
+    private static void AddBan(TextTable table, JsonElement ban) => table.Add(
+        Text(ban, "network"), Text(ban, "address"), Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), Text(ban, "reason"));
+
+    private static string Left(JsonElement ban)
+    {
+        if (!ban.TryGetProperty("until", out var value) || !value.TryGetDateTimeOffset(out var until))
+            return "";
+        var left = until - TimeProvider.System.GetUtcNow();
+        return left > TimeSpan.Zero ? DurationText.Coarse(left) : "over";
+    }
+
+    private static List<JsonElement> Items(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [];
+
+    private static string Safe(JsonElement value) => value.ValueKind == JsonValueKind.String ? SafeText.Escape(value.GetString()) : value.GetRawText();
+
+    private static string Text(JsonElement element, string name) =>
+        !element.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : Safe(value);
+
+    private static string Words(JsonElement element, string name) => string.Join(", ", Items(element, name).Select(Safe));
+
+    private static string Moment(JsonElement element, string name) => Time(element, name, "yyyy-MM-dd HH:mm:ss zzz");
+
+    private static string Clock(JsonElement element, string name) => Time(element, name, "HH:mm:ss");
+
+    private static string Time(JsonElement element, string name, string form) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var time)
+            ? TimeZoneInfo.ConvertTime(time, TimeProvider.System.LocalTimeZone).ToString(form, CultureInfo.InvariantCulture) : "";
 
     private static string Lag(JsonElement log) => Text(log, "lag_ms") is { Length: > 0 } lag ? lag + " ms" : "";
-
-    private static void Table(StringBuilder text, string[] heads, IEnumerable<string[]> rows)
-    {
-        string[][] all = [heads, .. rows];
-        if (all.Length == 1)
-            return;
-        var widths = Enumerable.Range(0, heads.Length).Select(column => all.Max(row => row[column].Length)).ToArray();
-        foreach (var row in all)
-        {
-            for (var column = 0; column < row.Length; column++)
-                text.Append(column == row.Length - 1 ? row[column] : row[column].PadRight(widths[column] + 2));
-            text.Append('\n');
-        }
-
-        text.Append('\n');
-    }
 }

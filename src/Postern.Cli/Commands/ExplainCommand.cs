@@ -18,7 +18,7 @@ internal static class ExplainCommand
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            Description = "Mail logs, mailboxes or Maildirs with Postfix's notices, a pasted transcript; plain or compressed; - for standard input",
+            Description = "Mail logs, mailboxes or Maildirs with Postfix's notices, a pasted transcript; plain or compressed; - for standard input; or an address, to ask the running daemon",
             Arity = ArgumentArity.OneOrMore,
         };
         var format = new Option<string>("--format") { Description = "text, json or html", DefaultValueFactory = _ => "text" };
@@ -32,7 +32,7 @@ internal static class ExplainCommand
         var until = new Option<string?>("--until") { Description = "Only sessions that start at or before this", HelpName = "T" };
         var year = new Option<int?>("--year") { Description = "The year of each log's first line, where stamps have none", HelpName = "Y" };
         var all = new Option<bool>("--all") { Description = "List clients that only delivered mail, too" };
-        var config = RunCommand.ConfigOption();
+        var config = ConfigArgument.Create();
         var command = new Command("explain", "Tell what is knocking, why, how sure that is, and what to do")
         {
             inputs, format, output, lang, resolver, offline, since, until, year, all, config,
@@ -43,8 +43,8 @@ internal static class ExplainCommand
                 parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang),
                 parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(all));
             // An address that is no file is a client of the running daemon.
-            return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !File.Exists(address)
-                ? DaemonCommands.AskAsync(parsed.GetValue(config), new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format is "json" ? "json" : "text", DaemonText.Explain, stop)
+            return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !Path.Exists(address)
+                ? AskDaemonAsync(address, parsed.GetValue(config), request, stop)
                 : RunAsync(request, stop);
         });
         return command;
@@ -52,6 +52,17 @@ internal static class ExplainCommand
 
     private sealed record Request(
         string[] Inputs, string Format, string? Output, string? Lang, string? Resolver, bool Offline, string? Since, string? Until, int? Year, bool All);
+
+    private static async Task<int> AskDaemonAsync(string address, string? configPath, Request request, CancellationToken stop)
+    {
+        if (request.Format is "html" || request.Output is not null)
+        {
+            PosternCommand.Complain("what the daemon knows of a client comes as text or json on standard output");
+            return ExitCodes.BadUsage;
+        }
+
+        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, DaemonText.Explain, stop);
+    }
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {

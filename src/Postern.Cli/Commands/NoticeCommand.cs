@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.Text.Json;
 using Postern.Cli.Control;
 
 namespace Postern.Cli.Commands;
 
 /// <summary>
-/// <c>postern notice</c>, for an alias (<c>postmaster: "|…/postern notice"</c>): hands a notice to the running daemon. It always
-/// ends with 0, for anything else would make Postfix bounce or delay the postmaster's mail.
+/// <c>postern notice</c>, for an alias (<c>postmaster: "|…/postern notice"</c>): hands a notice to the running daemon. It
+/// always ends with 0: any other code would make Postfix bounce or delay the postmaster's mail, and a notice that is lost
+/// costs no more than one observation.
 /// </summary>
 internal static class NoticeCommand
 {
@@ -14,25 +16,39 @@ internal static class NoticeCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var config = RunCommand.ConfigOption();
-        var command = new Command("notice", "Hand a notice of Postfix, on standard input, to the running daemon") { config };
+        var config = ConfigArgument.Create();
+        var command = new Command("notice", "Hand a notice of Postfix, on standard input, to the running daemon; always ends with 0") { config };
         command.SetAction(async (parsed, stop) =>
         {
-            using var input = Console.OpenStandardInput();
-            var bytes = new byte[MostBytes];
-            var length = await input.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, stop);
-            // What is left must be read, or the pipe breaks for who writes it.
-            await input.CopyToAsync(Stream.Null, stop);
-            if (RunCommand.Load(parsed.GetValue(config), checkFiles: false) is { } loaded)
-            {
-                var (reply, failure) = await new ControlClient(loaded.Options.Socket).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
-                reply?.Dispose();
-                if (failure is not null)
-                    PosternCommand.Complain(failure);
-            }
-
+            if (await HandOverAsync(parsed.GetValue(config), stop) is { } failure)
+                PosternCommand.Complain("the notice is lost: " + failure);
             return ExitCodes.Success;
         });
         return command;
     }
+
+    private static async Task<string?> HandOverAsync(string? configPath, CancellationToken stop)
+    {
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            var bytes = new byte[MostBytes + 1];
+            var length = await input.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, stop);
+            // What is left is read too, or the pipe breaks for Postfix, which then bounces.
+            await input.CopyToAsync(Stream.Null, stop);
+            if (length > MostBytes)
+                return "it is larger than 1 MB";
+            if (ConfigArgument.SocketOf(configPath) is not { } socket)
+                return "the configuration cannot be read";
+            var (reply, failure) = await new ControlClient(socket).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
+            using (reply)
+                return reply is null ? failure : Complaint(reply.RootElement);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string? Complaint(JsonElement reply) => DaemonRequest.IsRefusal(reply, out _) ? string.Join("; ", DaemonText.AnswerLines(reply)) : null;
 }

@@ -7,18 +7,15 @@ namespace Postern.Cli.Commands;
 /// <summary><c>postern run</c>: follow the logs, ban who knocks.</summary>
 internal static class RunCommand
 {
-    /// <summary>The option that names a configuration, as all commands have it that need one.</summary>
-    public static Option<string?> ConfigOption() => new("--config") { Description = $"The configuration instead of {PosternOptions.DefaultFile}", HelpName = "FILE" };
-
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var config = ConfigOption();
+        var config = ConfigArgument.Create();
         var dryRun = new Option<bool>("--dry-run") { Description = "Decide and record everything, and touch nothing" };
         var command = new Command("run", "Follow the logs and ban who knocks, for a time") { config, dryRun };
         command.SetAction(async (parsed, _) =>
         {
-            if (Load(parsed.GetValue(config), checkFiles: true) is not { } loaded)
+            if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded || !HasItsFiles(loaded))
                 return ExitCodes.BadUsage;
             if (await new RunService(loaded, parsed.GetValue(dryRun), TimeProvider.System).RunAsync() is { } failure)
             {
@@ -31,12 +28,11 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>The configuration; null after all of its mistakes were told.</summary>
-    public static LoadedConfig? Load(string? path, bool checkFiles)
+    private static bool HasItsFiles(LoadedConfig loaded)
     {
-        var loaded = ConfigLoader.Load(path);
-        var mistakes = loaded.Mistakes.Concat(checkFiles && loaded.IsSound ? ConfigFiles.Check(loaded) : []).ToList();
-        mistakes.ForEach(mistake => PosternCommand.Complain(mistake.ToString()));
-        return mistakes.Count == 0 ? loaded : null;
+        var mistakes = ConfigFiles.Check(loaded);
+        foreach (var mistake in mistakes)
+            PosternCommand.Complain(mistake.ToString());
+        return mistakes.Count == 0;
     }
 }

@@ -11,7 +11,7 @@ internal static class ConfigFiles
         var mistakes = new List<ConfigMistake>();
         foreach (var source in config.Options.Logs)
         {
-            if (source.Kind == LogSourceKind.File && !source.IsPattern && File.Exists(source.Path) && WhyUnreadable(source.Path) is { } why)
+            if (source.Kind == LogSourceKind.File && !source.IsPattern && File.Exists(source.Path) && ConfigLoader.WhyUnreadable(source.Path) is { } why)
                 Add("logs", $"{source.Path} cannot be read: {why}", "let the user that runs postern read it; the group adm may on Debian");
             if (source is { Kind: LogSourceKind.Journal, Path: { } directory } && !Directory.Exists(directory))
                 Add("logs", $"there is no directory {directory}", "name one that holds a journal, or leave directory out for the system's");
@@ -33,18 +33,5 @@ internal static class ConfigFiles
         return mistakes;
 
         void Add(string key, string message, string cure) => mistakes.Add(new(config.File, config.Places.GetValueOrDefault(key), key, message, cure));
-    }
-
-    private static string? WhyUnreadable(string path)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e.Message;
-        }
     }
 }

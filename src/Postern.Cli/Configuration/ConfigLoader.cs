@@ -11,6 +11,9 @@ internal sealed record LoadedConfig(string File, PosternOptions Options, IReadOn
 {
     /// <summary>True where it may be used.</summary>
     public bool IsSound => Mistakes.Count == 0;
+
+    /// <summary>True where it could be read as TOML, so that what is right in it is known, whatever else is wrong.</summary>
+    public bool IsToml { get; init; }
 }
 
 /// <summary>Reads a configuration file. Looks at no other file, so that whoever may read it may check it.</summary>
@@ -58,7 +61,25 @@ internal static class ConfigLoader
         // A byte order mark is what some editors of other systems begin a file with.
         var root = TomlTree.Parse(text.TrimStart('\uFEFF'), file, context.Mistakes);
         var options = root is null ? new PosternOptions() : RootSection.Keys.Read(root, "", new PosternOptions(), context);
-        return new(file, options, context.Mistakes.All, context.Places);
+        return new(file, options, context.Mistakes.All, context.Places) { IsToml = root is not null };
+    }
+
+    /// <summary>Why a file that exists cannot be read; null where it can, or does not exist.</summary>
+    public static string? WhyUnreadable(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     private static LoadedConfig Unreadable(string file, string message) =>

@@ -17,11 +17,15 @@ internal static class DurationText
         text = text.Trim();
         if (text.IsEmpty)
             return false;
+        // A bare number is seconds; behind a unit it would be a riddle.
+        var isBare = text.IndexOfAnyExcept(s_digits) < 0;
         while (!text.IsEmpty)
         {
             var digits = text.IndexOfAnyExcept(s_digits);
             var number = digits < 0 ? text : text[..digits];
             if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+                return false;
+            if (digits < 0 && !isBare)
                 return false;
             var unit = digits < 0 ? 's' : text[digits];
             var index = Array.FindIndex(s_units, row => row.Unit == unit);
@@ -53,5 +57,12 @@ internal static class DurationText
         }
 
         return text;
+    }
+
+    /// <summary>What matters of it at a glance: hours from two days on, minutes from an hour on, else seconds.</summary>
+    public static string Coarse(TimeSpan span)
+    {
+        var grain = span >= TimeSpan.FromDays(2) ? TimeSpan.TicksPerHour : span >= TimeSpan.FromHours(1) ? TimeSpan.TicksPerMinute : TimeSpan.TicksPerSecond;
+        return Of(TimeSpan.FromTicks(span.Ticks / grain * grain));
     }
 }

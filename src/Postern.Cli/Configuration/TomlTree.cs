@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -6,14 +7,20 @@ namespace Postern.Cli.Configuration;
 /// <summary>Reads TOML into values that know their lines. Uses the parser's syntax alone: no mapping to types at run time.</summary>
 internal static class TomlTree
 {
+    private const int MostFaults = 3;
+
     /// <summary>The root table; null where the text is no TOML, every fault of which is then among the mistakes.</summary>
     public static ConfigTable? Parse(string text, string file, ConfigMistakes mistakes)
     {
         var document = SyntaxParser.Parse(text, file, validate: true);
         if (document.HasErrors)
         {
-            foreach (var fault in document.Diagnostics)
+            // One quote that is missing makes a fault of every line behind it.
+            var faults = document.Diagnostics.ToList();
+            foreach (var fault in faults.Take(MostFaults))
                 mistakes.Add(fault.Span.Start.Line + 1, "", fault.Message.TrimEnd('.'), "this is no valid TOML (https://toml.io)");
+            if (faults.Count > MostFaults)
+                mistakes.Add(faults[MostFaults].Span.Start.Line + 1, "", string.Create(CultureInfo.InvariantCulture, $"{faults.Count - MostFaults} more faults from here on"), "mend the first ones and look again");
             return null;
         }
 

@@ -9,6 +9,7 @@ internal sealed class ControlClient(string path)
 {
     // A hundred thousand bans are 30 MB.
     private const int MostReplyBytes = 512 * 1024 * 1024;
+    private static readonly TimeSpan s_queue = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(75);
 
     /// <summary>Sends a request and reads the reply.</summary>
@@ -20,7 +21,7 @@ internal sealed class ControlClient(string path)
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token);
+            await ConnectAsync(socket, patience.Token);
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, ControlJson.Default.ControlRequest), (byte)'\n'], patience.Token);
             using var held = new MemoryStream();
@@ -56,6 +57,23 @@ internal sealed class ControlClient(string path)
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (null, "the daemon does not answer in time");
+        }
+    }
+
+    // EAGAIN says that the daemon's queue is full at this moment: a Unix socket does not wait for a place.
+    private async Task ConnectAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+            {
+                await Task.Delay(s_queue, cancellationToken);
+            }
         }
     }
 

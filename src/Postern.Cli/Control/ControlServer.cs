@@ -16,7 +16,7 @@ internal sealed class ControlServer : IAsyncDisposable
     public const int MostRequestBytes = 1_500_000;
 
     private const int MostClients = 64;
-    private const int Backlog = 128;
+    private const int Backlog = 512;
 
     private readonly Socket _listener;
     private readonly string _path;
@@ -167,16 +167,17 @@ internal sealed class ControlServer : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(client, ownsSocket: true);
-            using var patience = new CancellationTokenSource(_times.Request, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
-            var line = await ReadLineAsync(stream, either.Token);
+            byte[]? line;
+            using (var request = Deadline(_times.Request))
+                line = await ReadLineAsync(stream, request.Token);
             if (line is null)
                 return;
-            patience.CancelAfter(_times.Answer);
-            var reply = await AnswerAsync(line, either.Token);
-            patience.CancelAfter(_times.Reply);
-            await stream.WriteAsync(reply, either.Token);
-            await stream.WriteAsync("\n"u8.ToArray(), either.Token);
+            byte[] reply;
+            using (var answer = Deadline(_times.Answer))
+                reply = await AnswerAsync(line, answer.Token);
+            using var taken = Deadline(_times.Reply);
+            await stream.WriteAsync(reply, taken.Token);
+            await stream.WriteAsync("\n"u8.ToArray(), taken.Token);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -186,6 +187,14 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             _places.Release();
         }
+    }
+
+    // Each phase has its own time, and all end with the server.
+    private CancellationTokenSource Deadline(TimeSpan time)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        source.CancelAfter(time);
+        return source;
     }
 
     private async Task<byte[]> AnswerAsync(byte[] line, CancellationToken cancellationToken)

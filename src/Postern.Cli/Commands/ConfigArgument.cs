@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Postern.Cli.Configuration;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>The option <c>--config</c>, as all commands have it that need one.</summary>
+internal static class ConfigArgument
+{
+    /// <summary>The option.</summary>
+    public static Option<string?> Create() => new("--config") { Description = $"The configuration instead of {PosternOptions.DefaultFile}", HelpName = "FILE" };
+
+    /// <summary>Reads the configuration; null after all of its mistakes were told.</summary>
+    public static LoadedConfig? Load(string? path) => Sound(ConfigLoader.Load(path));
+
+    /// <summary>
+    /// The same for a command that works without: where the default file is not for this user to read, the built-in settings
+    /// are used, and that is said.
+    /// </summary>
+    public static LoadedConfig? LoadOrDefaults(string? path)
+    {
+        if (path is null && ConfigLoader.WhyUnreadable(PosternOptions.DefaultFile) is { } why)
+        {
+            PosternCommand.Complain($"{PosternOptions.DefaultFile} is not used: {why}");
+            return ConfigLoader.Parse("", PosternOptions.DefaultFile);
+        }
+
+        return Load(path);
+    }
+
+    /// <summary>
+    /// The daemon's socket. A configuration that was changed and has mistakes still names it, and its mistakes are the
+    /// daemon's to tell, when it is asked to reload; only one that cannot be read at all ends the command.
+    /// </summary>
+    public static string? SocketOf(string? path)
+    {
+        var loaded = ConfigLoader.Load(path);
+        return loaded.IsSound || loaded.IsToml ? loaded.Options.Socket : Sound(loaded)?.Options.Socket;
+    }
+
+    private static LoadedConfig? Sound(LoadedConfig loaded)
+    {
+        foreach (var mistake in loaded.Mistakes)
+            PosternCommand.Complain(mistake.ToString());
+        return loaded.IsSound ? loaded : null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using Postern.Cli.Control;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>Asks the running daemon, prints its reply, and turns it into an exit code.</summary>
+internal static class DaemonRequest
+{
+    /// <summary>The option <c>--format</c> of the commands that ask the daemon.</summary>
+    public static Option<string> FormatOption()
+    {
+        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        return format;
+    }
+
+    /// <summary>Asks the daemon of a configuration; exit code 2 with one line where none answers.</summary>
+    /// <param name="configPath">The configuration whose socket is used; null for the default one.</param>
+    /// <param name="request">What to ask.</param>
+    /// <param name="format"><c>text</c> or <c>json</c>.</param>
+    /// <param name="text">How the reply reads for people.</param>
+    /// <param name="stop">The operator's patience.</param>
+    public static async Task<int> RunAsync(string? configPath, ControlRequest request, string format, Func<JsonElement, string> text, CancellationToken stop)
+    {
+        if (ConfigArgument.SocketOf(configPath) is not { } socket)
+            return ExitCodes.BadUsage;
+        var (reply, failure) = await new ControlClient(socket).AskAsync(request, stop);
+        if (reply is null)
+        {
+            PosternCommand.Complain(failure!);
+            return ExitCodes.BadUsage;
+        }
+
+        using (reply)
+        {
+            // The answer of a request that failed belongs to standard error, so that a script's output stays clean.
+            var root = reply.RootElement;
+            if (IsRefusal(root, out var code) && format is "text")
+            {
+                foreach (var line in DaemonText.AnswerLines(root))
+                    PosternCommand.Complain(line);
+            }
+            else if (format is "json")
+            {
+                using var output = Console.OpenStandardOutput();
+                ControlJson.WriteIndented(root, output);
+            }
+            else
+            {
+                Console.Out.Write(text(root));
+            }
+
+            return code;
+        }
+    }
+
+    /// <summary>True where the daemon did not do what was asked, with the exit code for it.</summary>
+    public static bool IsRefusal(JsonElement reply, out int code)
+    {
+        code = !reply.TryGetProperty("outcome", out var outcome) ? ExitCodes.Success : outcome.GetString() switch
+        {
+            nameof(ControlOutcome.Done) => ExitCodes.Success,
+            nameof(ControlOutcome.No) => ExitCodes.No,
+            _ => ExitCodes.BadUsage,
+        };
+        return code != ExitCodes.Success;
+    }
+}
