@@ -373,13 +373,15 @@ internal ref struct PatternMatcher
             width = 2;
         }
 
-        at += width;
-        return operation switch
+        var holds = operation switch
         {
             Operation.Any => character != '\n',
             Operation.AnyWithNewline => true,
             _ => set!.Contains(character),
         };
+        if (holds)
+            at += width;
+        return holds;
     }
 
     private readonly bool Again(int group, bool ignoreCase, ref int at)
