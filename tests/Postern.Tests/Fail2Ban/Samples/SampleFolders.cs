@@ -52,4 +52,13 @@ internal static class SampleFolders
 
     private static string Parent(string folder) =>
         string.Equals(Path.GetFileName(folder.TrimEnd('/')), "filter.d", StringComparison.Ordinal) ? Path.GetDirectoryName(folder.TrimEnd('/'))! : folder;
+
+    /// <summary>Every annotated line of all sample logs: the line after the annotation.</summary>
+    public static IReadOnlyList<(string File, int Line)> AnnotatedLines() =>
+    [
+        .. Directory.EnumerateFiles(Logs, "*", SearchOption.AllDirectories).SelectMany(path => File.ReadLines(path)
+            .Select((line, index) => (line, index))
+            .Where(one => one.line.StartsWith('#') && one.line.TrimStart('#').TrimStart().StartsWith("failJSON:", StringComparison.Ordinal))
+            .Select(one => (Path.GetRelativePath(Logs, path), one.index + 2))),
+    ];
 }

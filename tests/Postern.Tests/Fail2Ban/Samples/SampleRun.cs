@@ -33,8 +33,8 @@ internal sealed class SampleRun
 
     public List<string> Problems { get; } = [];
 
-    /// <summary>Annotated lines, by file.</summary>
-    public Dictionary<string, (int Passed, int Total)> Cases { get; } = new(StringComparer.Ordinal);
+    /// <summary>Annotated lines that were tried, by file and number, and whether they passed.</summary>
+    public Dictionary<(string File, int Line), bool> Cases { get; } = [];
 
     public void Run()
     {
@@ -54,7 +54,7 @@ internal sealed class SampleRun
     private void RunFile(string file)
     {
         _skipBlock = false;
-        var (passed, total, number) = (0, 0, 0);
+        var number = 0;
         JsonElement? expected = null;
         foreach (var raw in File.ReadAllText(Path.Combine(SampleFolders.Logs, file), new UTF8Encoding(false)).Split('\n'))
         {
@@ -77,15 +77,9 @@ internal sealed class SampleRun
             var before = Problems.Count;
             Check(line, expected, $"{file}:{number}");
             if (expected is not null)
-            {
-                total++;
-                passed += Problems.Count == before ? 1 : 0;
-            }
-
+                Cases[(file, number)] = Problems.Count == before;
             expected = null;
         }
-
-        Cases[file] = (passed, total);
     }
 
     private static (string Kind, string Json)? Directive(string line)
