@@ -1,0 +1,14 @@
+namespace Postern.Fail2Ban.Configuration;
+
+/// <summary>A value as it was written, not interpolated, and where.</summary>
+internal readonly record struct IniValue(string Text, string File, int Line);
+
+/// <summary>The options of a section by their names in lower case.</summary>
+internal sealed class IniSection : Dictionary<string, IniValue>
+{
+    /// <summary>An empty section.</summary>
+    public IniSection()
+        : base(StringComparer.Ordinal)
+    {
+    }
+}

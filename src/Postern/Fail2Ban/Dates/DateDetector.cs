@@ -1,0 +1,183 @@
+using Postern.Fail2Ban.Expressions;
+
+namespace Postern.Fail2Ban.Dates;
+
+/// <summary>What was found of a date.</summary>
+/// <param name="Start">Where the text to cut out begins; equal to <paramref name="End"/> where the date is optional and not there.</param>
+/// <param name="End">Where it ends.</param>
+/// <param name="Time">Seconds since 1970; null where the text makes no date.</param>
+internal readonly record struct FoundDate(int Start, int End, double? Time);
+
+/// <summary>
+/// Looks for the date of a line among several forms. Forms that hit move up, and a form that finds its date elsewhere than
+/// in earlier lines must be better than the others: a message may quote a date.
+/// </summary>
+internal sealed class DateDetector
+{
+    // A form that was not used for so long, in seconds, gives way.
+    private const double LongUnused = 300;
+
+    private readonly List<Candidate> _candidates;
+    private readonly DateClock _clock;
+    private readonly int? _defaultOffset;
+    private Place _last = new(1, -2, -2);
+    private Place _lastEnd = new(int.MaxValue, -2, -2);
+    private int _lastIndex = int.MaxValue;
+    private int _firstUnused;
+
+    /// <summary>A detector of these forms.</summary>
+    /// <param name="templates">The forms in their order.</param>
+    /// <param name="clock">The present.</param>
+    /// <param name="defaultOffset">Minutes east of UTC for dates without a zone (<c>logtimezone</c>); null for the clock's zone.</param>
+    public DateDetector(IReadOnlyList<DateTemplate> templates, DateClock clock, int? defaultOffset)
+    {
+        _candidates = [.. templates.Select(template => new Candidate(template))];
+        _clock = clock;
+        _defaultOffset = defaultOffset;
+    }
+
+    /// <summary>The forms in their present order, with their hits.</summary>
+    public IEnumerable<(string Name, long Hits)> Hits => _candidates.Select(candidate => (candidate.Template.Name, candidate.Hits));
+
+    /// <summary>The date of a line; null where none is found.</summary>
+    public FoundDate? Find(ReadOnlySpan<char> line, MatchScratch scratch)
+    {
+        var found = default(Found);
+        var skip = -1;
+        if (_lastIndex < _candidates.Count && !TryLast(line, scratch, out found, out skip) && Search(line, scratch, found, skip) is { } better)
+            found = better;
+        else if (_lastIndex >= _candidates.Count && Search(line, scratch, default, -1) is { } first)
+            found = first;
+        if (!found.IsMatch)
+            return null;
+        var template = _candidates[found.Index].Template;
+        Won(line, found);
+        // The scratch may hold the groups of a later try that was worse.
+        if (template.Regex.Search(line[..found.Limit], scratch, found.From) != SearchResult.Match)
+            return null;
+        var group = scratch.Group(1) ?? 0..0;
+        var (start, length) = group.GetOffsetAndLength(line.Length);
+        return new FoundDate(start, start + length, length == 0 ? null : template.Read(line, scratch, _clock, _defaultOffset));
+    }
+
+    // True where the form of the line before is at the same place again, or bound to an end of the line.
+    private bool TryLast(ReadOnlySpan<char> line, MatchScratch scratch, out Found found, out int skip)
+    {
+        var candidate = _candidates[_lastIndex];
+        skip = -1;
+        var (from, limit) = (0, line.Length);
+        if (candidate.Template.IsAnchored)
+            skip = _lastIndex;
+        else if (HasSameEdges(line))
+            (from, limit) = (Math.Min(_last.At, line.Length), Math.Min(_lastEnd.At, line.Length));
+        else
+            skip = _lastIndex;
+        found = limit < from ? default : Match(line, scratch, _lastIndex, from, limit);
+        if (!found.IsMatch)
+            return false;
+        if (_candidates.Count == 1 || candidate.Template.IsAnchored || (found.Start == _last.At && found.End == _lastEnd.At))
+            return true;
+        return false;
+    }
+
+    private bool HasSameEdges(ReadOnlySpan<char> line)
+    {
+        var (at, end) = (_last.At, _lastEnd.At);
+        return (Char(line, at - 1) == _last.Before || (Char(line, at) == _last.After && !IsAlphanumeric(_last.After)))
+            && (Char(line, end) == _lastEnd.After || (Char(line, end - 1) == _lastEnd.Before && !IsAlphanumeric(_lastEnd.Before)));
+    }
+
+    private Found? Search(ReadOnlySpan<char> line, MatchScratch scratch, Found best, int skip)
+    {
+        for (var i = 0; i < _candidates.Count; i++)
+        {
+            if (i == skip)
+                continue;
+            var candidate = _candidates[i];
+            var found = Match(line, scratch, i, 0, line.Length);
+            if (!found.IsMatch)
+                continue;
+            if (i + 1 >= _candidates.Count || candidate.Template.IsAnchored)
+                return found;
+            if (found.Start == 0 && candidate.Hits > 0 && _candidates[i + 1].Matches == 0)
+                return found;
+            if (found.Start <= candidate.Distance && found.Start <= _last.At)
+                return found;
+            // Elsewhere than before: perhaps a date within the message. The nearest to the start is kept meanwhile.
+            if (!best.IsMatch || found.Start < best.Start)
+                best = found;
+        }
+
+        return best.IsMatch ? best : null;
+    }
+
+    private Found Match(ReadOnlySpan<char> line, MatchScratch scratch, int index, int from, int limit)
+    {
+        if (_candidates[index].Template.Regex.Search(line[..limit], scratch, from) != SearchResult.Match)
+            return default;
+        _candidates[index].Matches++;
+        var (start, length) = scratch.Group(0)!.Value.GetOffsetAndLength(line.Length);
+        return new Found(true, index, start, start + length, from, limit);
+    }
+
+    private void Won(ReadOnlySpan<char> line, Found found)
+    {
+        var candidate = _candidates[found.Index];
+        candidate.Hits++;
+        candidate.LastUsed = _clock.UnixNow;
+        candidate.Distance = found.Start;
+        if (_firstUnused == found.Index)
+            _firstUnused++;
+        _last = new Place(found.Start, Char(line, found.Start - 1), Char(line, found.Start));
+        _lastEnd = new Place(found.End, Char(line, found.End > 0 ? found.End - 1 : line.Length - 1), Char(line, found.End));
+        _lastIndex = found.Index > 0 && found.Index != _lastIndex ? MoveUp(found.Index) : found.Index;
+    }
+
+    // Where nothing moves in between, the index of the form; its candidate is looked up by the caller before.
+    private int MoveUp(int index)
+    {
+        var candidate = _candidates[index];
+        var target = _firstUnused < index ? _firstUnused : index / 2;
+        if (!Outranks(candidate, _candidates[target]))
+        {
+            if (target == index - 1)
+                return index;
+            target = index - 1;
+            if (!Outranks(candidate, _candidates[target]))
+                return index;
+        }
+
+        _candidates.RemoveAt(index);
+        _candidates.Insert(target, candidate);
+        while (_firstUnused < _candidates.Count && _candidates[_firstUnused].Hits > 0)
+            _firstUnused++;
+        return target;
+    }
+
+    private static bool Outranks(Candidate one, Candidate other) =>
+        one.Weight > other.Weight || one.LastUsed - LongUnused > other.LastUsed;
+
+    private static int Char(ReadOnlySpan<char> line, int index) => index >= 0 && index < line.Length ? line[index] : -1;
+
+    private static bool IsAlphanumeric(int c) => c >= 0 && c != '_' && PythonCharacters.IsWord(c);
+
+    private readonly record struct Place(int At, int Before, int After);
+
+    private readonly record struct Found(bool IsMatch, int Index, int Start, int End, int From, int Limit);
+
+    private sealed class Candidate(DateTemplate template)
+    {
+        public DateTemplate Template { get; } = template;
+
+        public long Hits { get; set; }
+
+        // Matches, whether they won or not.
+        public long Matches { get; set; }
+
+        public double LastUsed { get; set; }
+
+        public int Distance { get; set; } = int.MaxValue;
+
+        public double Weight => Hits * Template.Weight / Math.Max(1, Distance);
+    }
+}
