@@ -16,7 +16,7 @@ internal static class PointsTable
         ["spf-ptr"] = ["parent", "open"],
         ["spf-mailfrom"] = ["open"],
         ["dkim"] = ["other-domain", "weak"],
-        ["dmarc"] = ["reject", "quarantine", "none", "list", "unsure", "several-authors", "no-author", "missing", "display-name"],
+        ["dmarc"] = ["reject", "quarantine", "none", "list", "unsure", "several-authors", "no-author", "missing", "display-name", "unreadable", "unusable"],
         ["arc"] = ["trusted", "weak"],
     };
 

@@ -11,7 +11,10 @@ public sealed class SourceTests
     private const int Wall = 400;
 
     // Tables and grammars may be longer; none is by now.
-    private static readonly Dictionary<string, string> s_longForAReason = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> s_longForAReason = new(StringComparer.Ordinal)
+    {
+        ["src/Postern/Fail2Ban/Expressions/PatternMatcher.cs"] = "one loop over the instructions of a pattern, a case each",
+    };
 
     public static TheoryData<string> Folders => ["src", "tests"];
 
