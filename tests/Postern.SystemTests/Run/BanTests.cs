@@ -142,7 +142,8 @@ public sealed class BanTests
         await s.Hear();
         await s.Ask("EHLO mail.clumsy.example");
         await s.Ask("MAIL FROM:<bob@clumsy.example>");
-        await s.Ask("RCPT TO:<nobody@elsewhere.example>");
+        await s.Ask("RCPT TO:<gone@example.org>");
+        await s.Ask("DATA");
         await s.Send("Subject: hello\r\n\r\nhello\r\n.\r\n");
         await s.Hear(TimeSpan.FromSeconds(2));
     }

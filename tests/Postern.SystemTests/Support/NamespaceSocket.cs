@@ -33,7 +33,7 @@ internal static class NamespaceSocket
                 socket?.Dispose();
                 connected.SetException(e);
             }
-        }).Start();
+        }) { IsBackground = true }.Start();
         return connected.Task;
     }
 
