@@ -33,7 +33,8 @@ internal static class NamespaceSocket
                 socket?.Dispose();
                 connected.SetException(e);
             }
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         return connected.Task;
     }
 
