@@ -36,13 +36,7 @@ internal readonly record struct JournalCursor(string Text, ulong SequenceId, lon
             return false;
         }
 
-        var hash = 14_695_981_039_346_656_037;
-        foreach (var c in sequence)
-        {
-            hash = (hash ^ c) * 1_099_511_628_211;
-        }
-
-        cursor = new JournalCursor(text, hash | 1, number);
+        cursor = new JournalCursor(text, StableHash.Of(Encoding.ASCII.GetBytes(sequence)), number);
         return true;
     }
 

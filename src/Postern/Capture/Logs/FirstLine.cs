@@ -42,14 +42,7 @@ internal static class FirstLine
             return 0;
         }
 
-        // FNV-1a, 64 bits.
-        var hash = 14_695_981_039_346_656_037;
-        foreach (var b in end < 0 ? head : head[..end])
-        {
-            hash = (hash ^ b) * 1_099_511_628_211;
-        }
-
-        return hash | 1;
+        return StableHash.Of(end < 0 ? head : head[..end]);
     }
 
     /// <summary>A log's content, decompressed where it is packed.</summary>

@@ -90,9 +90,6 @@ public sealed class BanBook
         return over;
     }
 
-    /// <summary>When the next ban ends; null where none stands.</summary>
-    public DateTimeOffset? NextEnd => _ends.TryPeek(out _, out var end) ? new DateTimeOffset(end, TimeSpan.Zero) : null;
-
     /// <summary>The bans that cover an address, the smallest network first.</summary>
     public IEnumerable<Ban> Covering(ClientAddress client)
     {

@@ -28,9 +28,6 @@ public sealed class SenderBook
     /// <summary>The latest day of any client, as a day number.</summary>
     public int Newest { get; private set; }
 
-    /// <summary>True where the client has delivered or logged in.</summary>
-    public bool Knows(ClientAddress client) => _clients.ContainsKey(client);
-
     /// <summary>Notes what a client did on a day. Knocks of clients that never delivered nor logged in are of no use here and not kept.</summary>
     /// <returns>True where that was new.</returns>
     public bool Note(SenderDay day)
