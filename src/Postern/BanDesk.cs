@@ -134,7 +134,8 @@ internal sealed class BanDesk
             return;
         }
 
-        if (!weighs && (mark.Traits & Telling) == SessionTraits.None)
+        // A session that turned out harmless takes back what was said of it while it went on.
+        if (!weighs && (mark.Traits & Telling) == SessionTraits.None && !_windows.Has(Subject(report.Client), report.Id))
         {
             return;
         }

@@ -11,6 +11,9 @@ namespace Postern.Classification.Live;
 /// </summary>
 internal sealed class LiveClassifier
 {
+    // A sender with a bug is refused once or twice and goes on with its message: only the end tells it from a knock.
+    private const int FewRefusals = 2;
+
     // A session with news whose lines stopped so long ago is reported though its end has not been seen.
     private static readonly long s_patience = TimeSpan.FromSeconds(5).Ticks;
 
@@ -59,7 +62,8 @@ internal sealed class LiveClassifier
     {
         _joiner.Origin = origin;
         // Postfix goes on after these, perhaps for minutes; all others are soon followed by the end, which tells more.
-        if (_joiner.Add(e) is { HasNews: true } session && e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected or SmtpEventKind.AuthFailure)
+        if (_joiner.Add(e) is { HasNews: true } session
+            && (e.Kind == SmtpEventKind.AuthFailure || (e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected && session.Refusals > FewRefusals)))
         {
             Report(session);
         }
