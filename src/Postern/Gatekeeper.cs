@@ -74,9 +74,6 @@ public sealed class Gatekeeper
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
 
-    /// <summary>Networks that the operator allowed by command before.</summary>
-    public IReadOnlyList<AllowedNetwork> Allowed { get; private set; } = [];
-
     /// <summary>Rounds of the loop so far: a sign of life.</summary>
     public long Rounds => Interlocked.Read(ref _rounds);
 
@@ -93,12 +90,16 @@ public sealed class Gatekeeper
     }
 
     /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
+    /// <param name="protect">Finds out whom no jail may ban, those among them whom the operator allowed by command before.</param>
+    /// <param name="cancellationToken">The end of the program.</param>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
-    public async Task OpenAsync(ProtectedNetworks protectedNetworks, CancellationToken cancellationToken)
+    public async Task OpenAsync(Func<IReadOnlyList<AllowedEntry>, Task<ProtectedNetworks>> protect, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(protect);
         var now = _time.GetUtcNow();
         var state = _ledger.Load(now, now - _desk.Horizon);
-        _desk.Protections.Networks = protectedNetworks;
+        // Before anything is judged: the failures that are taken up may lead to a ban at once.
+        _desk.Protections.Networks = await protect(state.Allowed);
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
@@ -109,7 +110,7 @@ public sealed class Gatekeeper
             }
         }
 
-        (Positions, Allowed) = (state.Positions, state.Allowed);
+        Positions = state.Positions;
         foreach (var position in state.Positions)
         {
             _watch.Restore(position);

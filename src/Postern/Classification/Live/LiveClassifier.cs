@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Classification.Behaviours;
 using Postern.Classification.Sessions;
 using Postern.Facts;
@@ -136,7 +137,9 @@ internal sealed class LiveClassifier
     }
 
     private static int Variety(SessionView view) =>
-        view.UserNames is [.., var name] ? string.GetHashCode(name, StringComparison.Ordinal)
+        view.UserNames is [.., var name] ? Hash(name)
         : view.Recipients is [.., var recipient] ? recipient.GetHashCode()
-        : view.HandshakeOutcome is { } outcome ? string.GetHashCode(outcome, StringComparison.Ordinal) : 0;
+        : view.HandshakeOutcome is { } outcome ? Hash(outcome) : 0;
+
+    private static int Hash(string text) => StableHash.Of(MemoryMarshal.AsBytes(text.AsSpan())).GetHashCode();
 }
