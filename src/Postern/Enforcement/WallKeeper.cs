@@ -13,7 +13,14 @@ namespace Postern.Enforcement;
 /// <param name="between">How often it is compared without a reason.</param>
 public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> standing, TimeProvider time, Action<string> say, TimeSpan between) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_whileFailed = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_whileFailed = TimeSpan.FromSeconds(10);
+
+    // The same wall in other words of trouble, such as a program's about each single ban, is no news so soon.
+    private static readonly TimeSpan s_sayAgain = TimeSpan.FromMinutes(10);
+
+    // A look without a reason costs at most one part in so many of a processor's time, however long the wall is.
+    private const int LeastRest = 500;
+    private static readonly TimeSpan s_longestRest = TimeSpan.FromHours(1);
 
     // Who changes one thing often changes more: one look a moment later serves for all of it.
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(200);
@@ -26,7 +33,10 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
     private long _compared;
     private long? _disturbed;
     private TimeSpan _settle = s_settle;
+    private TimeSpan _rest;
+    private bool _hasStood;
     private string? _said;
+    private long _saidAt;
 
     /// <summary>The wall.</summary>
     public IWall Wall => wall;
@@ -111,8 +121,9 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
         var drift = await wall.CompareAsync(standing(), isThorough: true, cancellationToken);
         _compared = time.GetTimestamp();
         // A long wall takes its time to look at; whoever disturbs it all the time must not keep us busy all the time.
-        var pause = time.GetElapsedTime(began, _compared) * 4;
-        _settle = pause > s_settle ? pause : s_settle;
+        var took = time.GetElapsedTime(began, _compared);
+        _settle = Longer(s_settle, took * 4);
+        _rest = took * LeastRest < s_longestRest ? took * LeastRest : s_longestRest;
         if (drift.WasRebuilt)
         {
             say($"{wall.Name}: somebody removed or changed our table; all bans stand again");
@@ -125,7 +136,7 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
 
     private TimeSpan UntilDue()
     {
-        var rest = (wall.State == WallState.Failed ? s_whileFailed : between) - time.GetElapsedTime(_compared);
+        var rest = (wall.State == WallState.Failed ? s_whileFailed : Longer(between, _rest)) - time.GetElapsedTime(_compared);
         if (_disturbed is { } disturbed && _settle - time.GetElapsedTime(disturbed) is var settled && settled < rest)
         {
             rest = settled;
@@ -136,12 +147,23 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
 
     private void SayState()
     {
-        if (string.Equals(wall.Trouble, _said, StringComparison.Ordinal))
+        var trouble = wall.Trouble;
+        var isNews = (trouble, _said) switch
         {
-            return;
+            (null, null) => false,
+            ({ } now, { } before) => !string.Equals(now, before, StringComparison.Ordinal) && time.GetElapsedTime(_saidAt) > s_sayAgain,
+            _ => true,
+        };
+        if (isNews)
+        {
+            (_said, _saidAt) = (trouble, time.GetTimestamp());
+            say($"{wall.Name}: {trouble ?? (_hasStood ? "stands again" : "stands now, and bans take effect")}{Meanwhile()}");
         }
 
-        say(wall.Trouble is { } trouble ? $"{wall.Name}: {trouble}{(wall.State == WallState.Failed ? "; bans are only recorded" : "")}" : $"{wall.Name}: stands again");
-        _said = wall.Trouble;
+        _hasStood |= wall.State == WallState.Standing;
     }
+
+    private string Meanwhile() => wall.State != WallState.Failed ? "" : _hasStood ? "; what failed is tried again" : "; bans are only recorded until it can be used";
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

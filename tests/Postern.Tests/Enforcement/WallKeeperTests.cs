@@ -99,18 +99,39 @@ public sealed class WallKeeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_wall_that_cannot_be_built_is_said_once_and_tried_again_each_half_minute()
+    public async Task A_wall_that_cannot_be_built_is_said_once_and_used_as_soon_as_it_can_be()
     {
         _wall.Trouble = "no permission";
         await _keeper.OpenAsync(CancellationToken.None);
         await RunAsync(async () =>
         {
-            await AfterAsync(TimeSpan.FromSeconds(30));
-            _said.ShouldBe(["scripted: no permission; bans are only recorded"]);
+            await AfterAsync(TimeSpan.FromSeconds(10));
+            _said.ShouldBe(["scripted: no permission; bans are only recorded until it can be used"]);
             _wall.Trouble = null;
-            await AfterAsync(TimeSpan.FromSeconds(30));
+            await AfterAsync(TimeSpan.FromSeconds(10));
         });
-        _said.ShouldBe(["scripted: no permission; bans are only recorded", "scripted: stands again"]);
+        _said.ShouldBe(["scripted: no permission; bans are only recorded until it can be used", "scripted: stands now, and bans take effect"]);
+    }
+
+    [Fact]
+    public async Task A_wall_that_fails_at_each_ban_in_other_words_is_said_once()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(async () =>
+        {
+            for (uint i = 1; i < 5; i++)
+            {
+                var number = i;
+                _wall.DuringApply = () => (_wall.State, _wall.Trouble) = (WallState.Failed, $"no route to {number}");
+                Ban(i);
+                // The look in the same breath is only after the first.
+                await _wall.CallsAsync(i == 1 ? 2 : 1);
+            }
+
+            _wall.Trouble = null;
+            await AfterAsync(TimeSpan.FromSeconds(10));
+        });
+        _said.ShouldBe(["scripted: no route to 1; what failed is tried again", "scripted: stands again"]);
     }
 
     [Fact]

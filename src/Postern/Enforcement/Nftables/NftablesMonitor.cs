@@ -6,11 +6,12 @@ namespace Postern.Enforcement.Nftables;
 
 /// <summary>
 /// Wakes when somebody else changes our table: the kernel tells every change to sockets of a group (NFNLGRP_NFTABLES in
-/// linux/netfilter/nfnetlink.h). Where no such socket can be had, it never wakes.
+/// linux/netfilter/nfnetlink.h). As long as no such socket can be had, it does not wake.
 /// </summary>
 /// <param name="table">Our table.</param>
 /// <param name="ourselves">The thread whose changes are our own.</param>
-internal sealed partial class NftablesMonitor(string table, string ourselves) : IDisposable
+/// <param name="time">The clock.</param>
+internal sealed partial class NftablesMonitor(string table, string ourselves, TimeProvider time) : IDisposable
 {
     private const int Netlink = 16;
     private const int Raw = 3;
@@ -23,12 +24,14 @@ internal sealed partial class NftablesMonitor(string table, string ourselves) : 
     // Holds what the kernel tells of one full step of our own; it takes the memory only while it is told.
     private const int Waiting = 16 << 20;
 
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(10);
+
     // More than one message of the kernel.
     private readonly byte[] _buffer = new byte[64 << 10];
     private readonly NftablesNews _news = new(Encoding.UTF8.GetBytes(table), Encoding.UTF8.GetBytes(ourselves));
-    private Socket? _socket;
+    private volatile Socket? _socket;
 
-    /// <summary>Listens from now on, in the network namespace of the calling thread.</summary>
+    /// <summary>Listens from now on, if it does not yet, in the network namespace of the calling thread.</summary>
     public void Open()
     {
         if (_socket is not null)
@@ -67,10 +70,10 @@ internal sealed partial class NftablesMonitor(string table, string ourselves) : 
     /// <summary>Completes when somebody else changed our table since it last did; called by one at a time.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        if (_socket is not { } socket)
+        Socket? socket;
+        while ((socket = _socket) is null)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return;
+            await Task.Delay(s_again, time, cancellationToken);
         }
 
         while (true)

@@ -35,7 +35,7 @@ public sealed class NftablesWall : IWall
         ArgumentNullException.ThrowIfNull(options);
         (_options, _time) = (options, time);
         _thread = new NftablesThread(first);
-        _monitor = new NftablesMonitor(options.Table, _thread.Name);
+        _monitor = new NftablesMonitor(options.Table, _thread.Name, time);
     }
 
     /// <inheritdoc/>
@@ -48,14 +48,8 @@ public sealed class NftablesWall : IWall
     public string? Trouble { get; private set; }
 
     /// <inheritdoc/>
-    public Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken) => DoAsync(
-        () =>
-        {
-            // From before the table is there, so that no change of it is missed.
-            _monitor.Open();
-            return Rebuild(standing);
-        },
-        cancellationToken);
+    public Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken) =>
+        DoAsync(() => Rebuild(standing), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WallEntry>> ReadAsync(CancellationToken cancellationToken) => DoAsync<IReadOnlyList<WallEntry>>(
@@ -112,6 +106,8 @@ public sealed class NftablesWall : IWall
 
     private bool Rebuild(IReadOnlyCollection<WallEntry> standing)
     {
+        // From before the table is there, so that no change of it is missed.
+        _monitor.Open();
         var script = new NftablesScript(_options, _time.GetUtcNow()).Remove().Build();
         _sets.Clear();
         foreach (var kind in s_usual.Concat(standing.Select(entry => KindOf(entry.Network))))
