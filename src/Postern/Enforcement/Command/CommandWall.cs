@@ -15,6 +15,9 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
     // What the program did, until when: what failed is done again at the next comparison.
     private readonly ConcurrentDictionary<ClientNetwork, DateTimeOffset> _standing = new();
 
+    // Where it failed since the last comparison: one success does not make good what failed before it.
+    private readonly ConcurrentDictionary<ClientNetwork, bool> _failed = new();
+
     /// <inheritdoc/>
     public string Name => "command";
 
@@ -28,6 +31,7 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
     public async Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken)
     {
         _standing.Clear();
+        _failed.Clear();
         var trouble = options.Flush.Count == 0 ? null : await _runner.RunAsync(options.Flush, cancellationToken);
         Say(null);
         await ApplyAsync([.. standing.Select(entry => new WallChange(entry.Network, entry.Until))], cancellationToken);
@@ -58,13 +62,22 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
             last, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.AtOnce), CancellationToken = cancellationToken },
             async (change, stop) =>
             {
-                if (Volatile.Read(ref failures) < MostFailures && await RunAsync(change.Key, change.Value, stop) is { } failed)
+                _failed[change.Key] = true;
+                if (Volatile.Read(ref failures) >= MostFailures)
+                {
+                    return;
+                }
+
+                if (await RunAsync(change.Key, change.Value, stop) is { } failed)
                 {
                     Interlocked.Increment(ref failures);
                     Interlocked.CompareExchange(ref trouble, failed, null);
+                    return;
                 }
+
+                _failed.TryRemove(change.Key, out _);
             });
-        Say(trouble);
+        Say(trouble ?? (_failed.IsEmpty ? null : Trouble));
     }
 
     /// <summary>Does what is missing; what else the operator's program keeps out is its own affair.</summary>
@@ -76,6 +89,7 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
             .. standing.Where(entry => !_standing.TryGetValue(entry.Network, out var until) || until != entry.Until).Select(entry => new WallChange(entry.Network, entry.Until)),
             .. _standing.Keys.Where(network => !expected.Contains(network)).Select(network => new WallChange(network, null)),
         ];
+        _failed.Clear();
         if (changes.Count == 0)
         {
             Say(null);

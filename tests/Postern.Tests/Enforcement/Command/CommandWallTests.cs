@@ -61,6 +61,21 @@ public sealed class CommandWallTests : IDisposable
     }
 
     [Fact]
+    public async Task One_success_does_not_make_good_what_failed_before_it()
+    {
+        Write("""[ "$2" != 192.0.2.1 ] || exit 1; echo "$@" >> "${0%program}said" """);
+        await using var wall = Wall(Usual());
+        await wall.OpenAsync([], Stop);
+        await wall.ApplyAsync([Ban("192.0.2.1/32", 60)], Stop);
+        await wall.ApplyAsync([Ban("192.0.2.2/32", 60)], Stop);
+        wall.State.ShouldBe(WallState.Failed);
+        wall.Trouble.ShouldBe($"{Program} ended with 1");
+        await wall.CompareAsync([Entry("192.0.2.2/32", 60)], isThorough: true, Stop);
+        wall.State.ShouldBe(WallState.Standing);
+        (await File.ReadAllLinesAsync(Said, Stop)).ShouldBe(["add 192.0.2.2"]);
+    }
+
+    [Fact]
     public async Task A_program_that_fails_for_all_is_not_run_for_all()
     {
         Write("""echo x >> "${0%program}said"; exit 1""");
