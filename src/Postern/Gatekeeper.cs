@@ -13,7 +13,10 @@ public sealed class Gatekeeper
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
-    private const int MostKept = 200_000;
+
+    // A full disk stays full for a while, and to try in vain costs time that bans wait for.
+    private static readonly TimeSpan s_ledgerPause = TimeSpan.FromSeconds(5);
+    private const int MostKept = 10_000;
 
     private readonly ILedger _ledger;
     private readonly IReadOnlyList<WallKeeper> _walls;
@@ -34,6 +37,8 @@ public sealed class Gatekeeper
     private GatekeeperOptions _options;
     private long _rounds;
     private string? _ledgerTrouble;
+    private long _ledgerFailed;
+    private bool _isLedgerNew;
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
@@ -98,7 +103,7 @@ public sealed class Gatekeeper
     {
         var now = _time.GetUtcNow();
         var state = _ledger.Load(now, now - _desk.Horizon);
-        _desk.Protections.Networks = protectedNetworks;
+        _desk.Protections.Networks = protectedNetworks with { Allowed = [.. protectedNetworks.Allowed, .. state.Allowed.Select(one => (one.Network, one.Network.ToString()))] };
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
@@ -118,6 +123,15 @@ public sealed class Gatekeeper
         lock (_deskLock)
         {
             _desk.Restore(state, now);
+            // The kernel ends bans by itself; an operator's program must be told, however late.
+            foreach (var ban in state.Lapsed)
+            {
+                _desk.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false));
+                if (_desk.Book.Of(ban.Network).Count == 0)
+                {
+                    _desk.WallChanges.Add(new WallChange(ban.Network, null));
+                }
+            }
         }
 
         foreach (var keeper in _walls)
@@ -201,6 +215,16 @@ public sealed class Gatekeeper
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Keeps a network that the operator allowed by command.</summary>
+    public Task AllowAsync(AllowedNetwork network, CancellationToken cancellationToken) => AskAsync(
+        (desk, _, _) =>
+        {
+            desk.Changes.Allowed.Add(network);
+            Allowed = [.. Allowed, network];
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Changes how the run is set.</summary>
     public Task ReloadAsync(GatekeeperOptions options, ProtectedNetworks protectedNetworks, CancellationToken cancellationToken) => AskAsync(
         (desk, _, _) =>
@@ -245,7 +269,7 @@ public sealed class Gatekeeper
             lock (_deskLock)
             {
                 _classifier.Add(notice.Notice, notice.Id, now.UtcTicks);
-                _desk.Changes.Positions.Add(notice.End);
+                _desk.Changes.Note(notice.End);
             }
         }
 
@@ -274,18 +298,16 @@ public sealed class Gatekeeper
         {
             foreach (var place in _watch.Positions(now.UtcTicks))
             {
-                _desk.Changes.Positions.Add(place);
+                _desk.Changes.Note(place);
             }
 
-            if (!_desk.Changes.IsEmpty && Try(() => _ledger.Commit(_desk.Changes)))
+            if (!_desk.Changes.IsEmpty && (Try(Commit) || (_isLedgerNew && Try(Commit))))
             {
                 _desk.Changes.Clear();
             }
-            else if (_desk.Changes.Failures.Count > MostKept)
-            {
-                // A ledger that cannot be written for long costs what is oldest, never the memory of the machine.
-                _desk.Changes.Failures.Clear();
-            }
+
+            // A ledger that cannot be written for long costs what is oldest, never the memory of the machine.
+            _desk.Changes.Limit(MostKept);
 
             walls = [.. _desk.WallChanges];
             _desk.WallChanges.Clear();
@@ -300,8 +322,19 @@ public sealed class Gatekeeper
         }
     }
 
+    private void Commit()
+    {
+        _ledger.Commit(_desk.Changes);
+        _isLedgerNew = false;
+    }
+
     private bool Try(Action work)
     {
+        if (_ledgerTrouble is not null && !_isLedgerNew && _time.GetElapsedTime(_ledgerFailed) < s_ledgerPause)
+        {
+            return false;
+        }
+
         try
         {
             work();
@@ -315,9 +348,16 @@ public sealed class Gatekeeper
         }
         catch (LedgerException e)
         {
-            if (e.Trouble == LedgerTrouble.Corrupt)
+            _ledgerFailed = _time.GetTimestamp();
+            _isLedgerNew = e.Trouble == LedgerTrouble.Corrupt;
+            if (_isLedgerNew)
             {
                 // It was set aside, and the new one is empty: all that stands is written again with the next try.
+                foreach (var allowed in Allowed)
+                {
+                    _desk.Changes.Allowed.Add(allowed);
+                }
+
                 foreach (var ban in _desk.Book.Standing)
                 {
                     _desk.Changes.Bans.Add(ban);

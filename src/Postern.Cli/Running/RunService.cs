@@ -45,6 +45,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
         var check = SenderCheck();
         var gatekeeper = new Gatekeeper(EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall, Options.Nftables.CompareEvery))], check, time, events);
+        // A wall that cannot be built now may be later: what it is, is asked each time.
+        string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
+        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), stop => ReloadAsync(gatekeeper, notifier, logger, stop), _config.File, time);
+        // Before the walls: what cannot begin leaves none behind.
+        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
+        if (server is null)
+            return failure;
+        await using var serving = server;
         try
         {
             _protected = await ProtectionSource.FindAsync(Allow(), _protected, signals.Stop);
@@ -54,13 +62,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         {
             return e.Message;
         }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // Stopped while it began: what stands already is taken down as ever.
+            await gatekeeper.RunAsync(signals.Stop);
+            return null;
+        }
 
-        var mode = isDryRun ? "dry-run" : gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
-        var control = new GatekeeperControl(gatekeeper, ledger, events, mode, (entry, stop) => AllowAsync(gatekeeper, ledger, entry, stop), stop => ReloadAsync(gatekeeper, notifier, logger, stop), _config.File, time);
-        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
-        if (server is null)
-            return failure;
-        await using var serving = server;
+        var mode = Mode();
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         Task[] tasks = [.. Followers(gatekeeper, events, others.Token), LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, gatekeeper, notifier, logger, others.Token)];
         var ready = $"{mode}, following {string.Join(", ", Sources().Select(source => source.Path ?? "the journal"))}";
@@ -153,16 +162,11 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         }
     }
 
-    private async Task AllowAsync(Gatekeeper gatekeeper, SqliteLedger ledger, AllowEntry entry, CancellationToken stop)
+    private async Task AllowAsync(Gatekeeper gatekeeper, AllowEntry entry, CancellationToken stop)
     {
         _allowed.Add(entry);
         if (entry.Network is { } network)
-        {
-            var changes = new LedgerChanges();
-            changes.Allowed.Add(new AllowedNetwork(network, time.GetUtcNow()));
-            ledger.Commit(changes);
-        }
-
+            await gatekeeper.AllowAsync(new AllowedNetwork(network, time.GetUtcNow()), stop);
         await LookAsync(gatekeeper, stop);
     }
 
