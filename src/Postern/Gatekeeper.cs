@@ -13,9 +13,12 @@ public sealed class Gatekeeper
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
-    private const int MostKept = 200_000;
+
+    // A full disk stays full for a while, and to try in vain costs time that bans wait for.
 
     private readonly ILedger _ledger;
+    private readonly LedgerKeeper _keeper;
+    private readonly List<AllowedEntry> _allowed = [];
     private readonly IReadOnlyList<WallKeeper> _walls;
     private readonly InquiryDesk _inquiries;
     private readonly TimeProvider _time;
@@ -33,7 +36,6 @@ public sealed class Gatekeeper
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private GatekeeperOptions _options;
     private long _rounds;
-    private string? _ledgerTrouble;
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
@@ -59,6 +61,7 @@ public sealed class Gatekeeper
         _classifier = new LiveClassifier(Take);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
         _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = events.Banned, Spared = events.Spared };
+        _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble, WriteAll);
         _walls = walls(Standing);
     }
 
@@ -100,6 +103,7 @@ public sealed class Gatekeeper
         var state = _ledger.Load(now, now - _desk.Horizon);
         // Before anything is judged: the failures that are taken up may lead to a ban at once.
         _desk.Protections.Networks = await protect(state.Allowed);
+        _allowed.AddRange(state.Allowed);
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
@@ -119,6 +123,15 @@ public sealed class Gatekeeper
         lock (_deskLock)
         {
             _desk.Restore(state, now);
+            // The kernel ends bans by itself; an operator's program must be told, however late.
+            foreach (var ban in state.Lapsed)
+            {
+                _desk.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false));
+                if (_desk.Book.Of(ban.Network).Count == 0)
+                {
+                    _desk.WallChanges.Add(new WallChange(ban.Network, null));
+                }
+            }
         }
 
         foreach (var keeper in _walls)
@@ -157,7 +170,7 @@ public sealed class Gatekeeper
                 if (_time.GetElapsedTime(tidied) > s_tidy)
                 {
                     tidied = _time.GetTimestamp();
-                    Try(() => _ledger.Prune(now));
+                    _keeper.Prune(now);
                 }
 
                 if (!any)
@@ -201,6 +214,16 @@ public sealed class Gatekeeper
             cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);
     }
+
+    /// <summary>Keeps whom the operator allowed by command.</summary>
+    public Task AllowAsync(AllowedEntry entry, CancellationToken cancellationToken) => AskAsync(
+        (desk, _, _) =>
+        {
+            desk.Changes.Allowed.Add(entry);
+            _allowed.Add(entry);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Changes how the run is set.</summary>
     public Task ReloadAsync(GatekeeperOptions options, ProtectedNetworks protectedNetworks, CancellationToken cancellationToken) => AskAsync(
@@ -246,7 +269,7 @@ public sealed class Gatekeeper
             lock (_deskLock)
             {
                 _classifier.Add(notice.Notice, notice.Id, now.UtcTicks);
-                _desk.Changes.Positions.Add(notice.End);
+                _desk.Changes.Note(notice.End);
             }
         }
 
@@ -275,19 +298,10 @@ public sealed class Gatekeeper
         {
             foreach (var place in _watch.Positions(now.UtcTicks))
             {
-                _desk.Changes.Positions.Add(place);
+                _desk.Changes.Note(place);
             }
 
-            if (!_desk.Changes.IsEmpty && Try(() => _ledger.Commit(_desk.Changes)))
-            {
-                _desk.Changes.Clear();
-            }
-            else if (_desk.Changes.Failures.Count > MostKept)
-            {
-                // A ledger that cannot be written for long costs what is oldest, never the memory of the machine.
-                _desk.Changes.Failures.Clear();
-            }
-
+            _keeper.Commit(_desk.Changes);
             walls = [.. _desk.WallChanges];
             _desk.WallChanges.Clear();
         }
@@ -301,37 +315,16 @@ public sealed class Gatekeeper
         }
     }
 
-    private bool Try(Action work)
+    private void WriteAll(LedgerChanges changes)
     {
-        try
+        foreach (var allowed in _allowed)
         {
-            work();
-            if (_ledgerTrouble is not null)
-            {
-                _ledgerTrouble = null;
-                _events.LedgerTrouble(null);
-            }
-
-            return true;
+            changes.Allowed.Add(allowed);
         }
-        catch (LedgerException e)
+
+        foreach (var ban in _desk.Book.Standing)
         {
-            if (e.Trouble == LedgerTrouble.Corrupt)
-            {
-                // It was set aside, and the new one is empty: all that stands is written again with the next try.
-                foreach (var ban in _desk.Book.Standing)
-                {
-                    _desk.Changes.Bans.Add(ban);
-                }
-            }
-
-            if (!string.Equals(_ledgerTrouble, e.Message, StringComparison.Ordinal))
-            {
-                _ledgerTrouble = e.Message;
-                _events.LedgerTrouble(e.Message);
-            }
-
-            return false;
+            changes.Bans.Add(ban);
         }
     }
 

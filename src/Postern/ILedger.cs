@@ -38,6 +38,9 @@ public sealed record LedgerState
     /// </summary>
     public required IReadOnlyList<Ban> Past { get; init; }
 
+    /// <summary>Bans whose time ended while nobody ran: nothing has lifted them from the walls yet.</summary>
+    public IReadOnlyList<Ban> Lapsed { get; init; } = [];
+
     /// <summary>Recent failures.</summary>
     public required IReadOnlyList<Failure> Failures { get; init; }
 
@@ -60,8 +63,12 @@ public sealed record LedgerState
 /// <summary>Changes that belong together.</summary>
 public sealed class LedgerChanges
 {
+    private readonly List<Failure> _failures = [];
+    private readonly List<SuppressedBan> _suppressed = [];
+    private readonly List<SenderDay> _days = [];
+
     /// <summary>New failures, and ones that have grown since (same id).</summary>
-    public IList<Failure> Failures { get; } = [];
+    public IList<Failure> Failures => _failures;
 
     /// <summary>New bans; one of the same network and jail replaces the one that stands.</summary>
     public IList<Ban> Bans { get; } = [];
@@ -70,10 +77,10 @@ public sealed class LedgerChanges
     public IList<EndedBan> Ended { get; } = [];
 
     /// <summary>Bans that were not made.</summary>
-    public IList<SuppressedBan> Suppressed { get; } = [];
+    public IList<SuppressedBan> Suppressed => _suppressed;
 
     /// <summary>What clients did on a day; joined with what is known of that day.</summary>
-    public IList<SenderDay> Days { get; } = [];
+    public IList<SenderDay> Days => _days;
 
     /// <summary>Networks to allow.</summary>
     public IList<AllowedEntry> Allowed { get; } = [];
@@ -83,6 +90,32 @@ public sealed class LedgerChanges
 
     /// <summary>True where there is nothing to keep.</summary>
     public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Positions.Count == 0;
+
+    /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
+    public void Note(SourcePosition place)
+    {
+        for (var i = 0; i < Positions.Count; i++)
+        {
+            if (string.Equals(Positions[i].Source, place.Source, StringComparison.Ordinal))
+            {
+                Positions[i] = place;
+                return;
+            }
+        }
+
+        Positions.Add(place);
+    }
+
+    /// <summary>Drops the oldest of what no standing ban depends on where there is more of a kind than this.</summary>
+    public void Limit(int most)
+    {
+        Drop(_failures);
+        Drop(_suppressed);
+        Drop(_days);
+
+        // The half, so that it is not done again at the next one.
+        void Drop<T>(List<T> list) => list.RemoveRange(0, list.Count > most ? list.Count - (most / 2) : 0);
+    }
 
     /// <summary>Makes it ready for the next changes.</summary>
     public void Clear()

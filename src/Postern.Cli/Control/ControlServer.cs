@@ -209,6 +209,10 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             return ControlDispatcher.Write(ControlAnswer.Failed("the daemon was too busy to answer in time, or is about to stop"));
         }
+        catch (LedgerException e)
+        {
+            return ControlDispatcher.Write(ControlAnswer.Failed(e.Message));
+        }
 #pragma warning disable CA1031 // One client's request must not end the daemon; the fault is logged with its place.
         catch (Exception e)
 #pragma warning restore CA1031

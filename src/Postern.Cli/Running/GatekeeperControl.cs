@@ -14,7 +14,7 @@ namespace Postern.Cli.Running;
 /// <param name="gatekeeper">The run.</param>
 /// <param name="ledger">What it has kept.</param>
 /// <param name="log">What it has told.</param>
-/// <param name="mode"><c>enforcing</c> or <c>dry-run</c>.</param>
+/// <param name="mode">Tells whether it is <c>enforcing</c> or a <c>dry-run</c> now.</param>
 /// <param name="allow">Allows by command.</param>
 /// <param name="reload">Reads the configuration again; gives the mistakes.</param>
 /// <param name="sources">What is followed.</param>
@@ -24,7 +24,7 @@ internal sealed class GatekeeperControl(
     Gatekeeper gatekeeper,
     ILedger ledger,
     GatekeeperLog log,
-    string mode,
+    Func<string> mode,
     Func<AllowEntry, CancellationToken, Task> allow,
     Func<CancellationToken, Task<IReadOnlyList<string>>> reload,
     Func<IReadOnlyList<LogSource>> sources,
@@ -41,7 +41,7 @@ internal sealed class GatekeeperControl(
         {
             Version = typeof(GatekeeperControl).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
             Since = _since,
-            Mode = mode,
+            Mode = mode(),
             Pid = Environment.ProcessId,
             Config = configFile,
             Jails = [.. desk.CountByJail(now).Select(count => new JailStatus(count.Jail, count.Failures, desk.Book.Standing.Count(ban => string.Equals(ban.Jail, count.Jail, StringComparison.Ordinal))))],
@@ -133,7 +133,7 @@ internal sealed class GatekeeperControl(
             return new TopSnapshot
             {
                 At = now.ToLocalTime(),
-                Mode = mode,
+                Mode = mode(),
                 LinesPerSecond = Math.Round(rate, 1),
                 Lines = lines,
                 FailuresLastMinute = desk.Heaviest(int.MaxValue, now).Sum(row => row.LastMinute),

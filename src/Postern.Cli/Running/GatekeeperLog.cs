@@ -39,7 +39,7 @@ internal static partial class Log
     public static partial void LedgerIsWell(ILogger log);
 
     /// <summary>The ledger was broken.</summary>
-    [LoggerMessage(32, LogLevel.Error, "the ledger was broken and is kept as {Path}; a new one was made from the bans that stand in the firewall")]
+    [LoggerMessage(32, LogLevel.Error, "the ledger was broken and is kept as {Path}; a new one was made from the bans that stand in the firewall; what was allowed by command must be allowed again")]
     public static partial void LedgerSetAside(ILogger log, string path);
 
     /// <summary>What a wall has to say.</summary>

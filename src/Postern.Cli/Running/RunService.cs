@@ -47,6 +47,15 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             (client, helo, stop) => _check(client, helo, stop), time, events);
         await using var sources = new SourceKeeper(gatekeeper, events.Source, time);
         using var reloading = new SemaphoreSlim(1);
+        // A wall that cannot be built now may be later: what it is, is asked each time.
+        string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
+        var control = new GatekeeperControl(
+            gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => sources.Sources, _config.File, time);
+        // Before the walls: what cannot begin leaves none behind.
+        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
+        if (server is null)
+            return failure;
+        await using var serving = server;
         try
         {
             await gatekeeper.OpenAsync(
@@ -61,13 +70,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         {
             return e.Message;
         }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // Stopped while it began: what stands already is taken down as ever.
+            await gatekeeper.RunAsync(signals.Stop);
+            return null;
+        }
 
-        var mode = isDryRun ? "dry-run" : gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
-        var control = new GatekeeperControl(gatekeeper, ledger, events, mode, (entry, stop) => AllowAsync(gatekeeper, ledger, entry, stop), Reload, () => sources.Sources, _config.File, time);
-        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
-        if (server is null)
-            return failure;
-        await using var serving = server;
+        var mode = Mode();
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         await sources.FollowAsync(Sources());
         Task[] tasks = [LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token)];
@@ -158,12 +168,10 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
     private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
 
-    private async Task AllowAsync(Gatekeeper gatekeeper, SqliteLedger ledger, AllowEntry entry, CancellationToken stop)
+    private async Task AllowAsync(Gatekeeper gatekeeper, AllowEntry entry, CancellationToken stop)
     {
         _allowed.Add(entry);
-        var changes = new LedgerChanges();
-        changes.Allowed.Add(new AllowedEntry(entry.ToString(), time.GetUtcNow()));
-        ledger.Commit(changes);
+        await gatekeeper.AllowAsync(new AllowedEntry(entry.ToString(), time.GetUtcNow()), stop);
         await LookAsync(gatekeeper, stop);
     }
 

@@ -15,11 +15,12 @@ internal sealed class LedgerReader(SqliteConnection connection)
     /// <summary>What a start needs.</summary>
     public LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince)
     {
-        var (standing, past) = Bans(now);
+        var (standing, past, lapsed) = Bans(now);
         return new LedgerState
         {
             Bans = standing,
             Past = past,
+            Lapsed = lapsed,
             Failures = Failures(failuresSince),
             Days = Read("SELECT client, day, did FROM days", static r => DayBits.ToDay(r.Address(0), r.GetInt32(1), r.GetInt64(2))),
             Suppressed = Read($"SELECT {SuppressedColumns} FROM suppressed WHERE until > $1 AND reason = $2 ORDER BY at", Suppressed,
@@ -56,16 +57,22 @@ internal sealed class LedgerReader(SqliteConnection connection)
     }
 
     // In the order of the key, the last ban of a network and jail comes last.
-    private (List<Ban> Standing, List<Ban> Past) Bans(DateTimeOffset now)
+    private (List<Ban> Standing, List<Ban> Past, List<Ban> Lapsed) Bans(DateTimeOffset now)
     {
-        List<Ban> standing = [], past = [];
+        List<Ban> standing = [], past = [], lapsed = [];
         foreach (var ban in Rows($"SELECT {BanColumns} FROM bans ORDER BY first, prefix, jail, since", r => (Ban: Ban(r), HasEnded: !r.IsDBNull(9)), []))
         {
+            if (!ban.HasEnded)
+            {
+                (ban.Ban.Until > now ? standing : lapsed).Add(ban.Ban);
+            }
+
             if (!ban.HasEnded && ban.Ban.Until > now)
             {
-                standing.Add(ban.Ban);
+                continue;
             }
-            else if (past.Count > 0 && past[^1].Network == ban.Ban.Network && string.Equals(past[^1].Jail, ban.Ban.Jail, StringComparison.Ordinal))
+
+            if (past.Count > 0 && past[^1].Network == ban.Ban.Network && string.Equals(past[^1].Jail, ban.Ban.Jail, StringComparison.Ordinal))
             {
                 past[^1] = ban.Ban;
             }
@@ -75,7 +82,7 @@ internal sealed class LedgerReader(SqliteConnection connection)
             }
         }
 
-        return (standing, past);
+        return (standing, past, lapsed);
     }
 
     private List<Failure> Failures(DateTimeOffset since)

@@ -26,9 +26,9 @@ public enum WallState : byte
 }
 
 /// <summary>What a comparison of a wall with the ledger mended.</summary>
-/// <param name="Missing">Networks that had vanished from the wall and stand in it again.</param>
+/// <param name="Missing">Networks that had vanished from the wall, or stood in it until another time, and stand in it as they should.</param>
 /// <param name="Foreign">Networks that stood in it without a ban and were taken out.</param>
-/// <param name="WasRebuilt">True where somebody had removed the wall as a whole.</param>
+/// <param name="WasRebuilt">True where somebody had removed the wall as a whole, or changed what it is made of.</param>
 public readonly record struct WallDrift(int Missing, int Foreign, bool WasRebuilt)
 {
     /// <summary>True where nothing had to be mended.</summary>

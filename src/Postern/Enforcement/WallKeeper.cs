@@ -13,12 +13,30 @@ namespace Postern.Enforcement;
 /// <param name="between">How often it is compared without a reason.</param>
 public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> standing, TimeProvider time, Action<string> say, TimeSpan between) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_whileFailed = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_whileFailed = TimeSpan.FromSeconds(10);
+
+    // The same wall in other words of trouble, such as a program's about each single ban, is no news so soon.
+    private static readonly TimeSpan s_sayAgain = TimeSpan.FromMinutes(10);
+
+    // A look without a reason costs at most one part in so many of a processor's time, however long the wall is.
+    private const int LeastRest = 500;
+    private static readonly TimeSpan s_longestRest = TimeSpan.FromHours(1);
+
+    // Who changes one thing often changes more: one look a moment later serves for all of it.
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(200);
+
+    // More are more than one step: the kernel tells every change to whoever listens, and holds only so much of it for them.
+    private const int MostAtOnce = 20_000;
 
     // Unbounded: a change is small, comes from a decision that is bounded itself, and must not be lost.
     private readonly Channel<WallChange> _changes = Channel.CreateUnbounded<WallChange>(new UnboundedChannelOptions { SingleReader = true });
+    private long _compared;
+    private long? _disturbed;
+    private TimeSpan _settle = s_settle;
+    private TimeSpan _rest;
+    private bool _hasStood;
     private string? _said;
+    private long _saidAt;
 
     /// <summary>The wall.</summary>
     public IWall Wall => wall;
@@ -27,6 +45,7 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await wall.OpenAsync(standing(), cancellationToken);
+        _compared = time.GetTimestamp();
         SayState();
     }
 
@@ -38,41 +57,32 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
     {
         var waiting = _changes.Reader.WaitToReadAsync(stop).AsTask();
         var disturbed = wall.DisturbedAsync(stop);
-        var compared = time.GetTimestamp();
-        List<WallChange> changes = [];
         try
         {
             while (true)
             {
-                using var due = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                var pause = (wall.State == WallState.Failed ? s_whileFailed : between) - time.GetElapsedTime(compared);
-                var timer = Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, time, due.Token);
-                var first = await Task.WhenAny(waiting, disturbed, timer);
-                await due.CancelAsync();
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                var timer = Task.Delay(UntilDue(), time, over.Token);
+                await (_disturbed is null ? Task.WhenAny(waiting, disturbed, timer) : Task.WhenAny(waiting, timer));
+                await over.CancelAsync();
                 stop.ThrowIfCancellationRequested();
+
+                // Each is asked for itself: a stream of bans must not keep the wall from being looked at.
+                var isDue = UntilDue() == TimeSpan.Zero;
                 if (waiting.IsCompleted)
                 {
-                    while (_changes.Reader.TryRead(out var change))
-                    {
-                        changes.Add(change);
-                    }
-
-                    await wall.ApplyAsync(changes, stop);
-                    changes.Clear();
+                    isDue |= await ApplyAsync(stop);
                     waiting = _changes.Reader.WaitToReadAsync(stop).AsTask();
                 }
 
-                if (first == disturbed)
+                if (isDue)
                 {
-                    // Our own changes wake it, too; one look a moment later serves for all of them.
-                    await Task.Delay(s_settle, time, stop);
-                    await CompareAsync(isThorough: false, stop);
-                    disturbed = wall.DisturbedAsync(stop);
+                    (_disturbed, disturbed) = (null, disturbed.IsCompleted ? wall.DisturbedAsync(stop) : disturbed);
+                    await CompareAsync(stop);
                 }
-                else if (first == timer)
+                else if (disturbed.IsCompleted)
                 {
-                    await CompareAsync(isThorough: true, stop);
-                    compared = time.GetTimestamp();
+                    _disturbed ??= time.GetTimestamp();
                 }
 
                 SayState();
@@ -81,33 +91,79 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await wall.CloseAsync(CancellationToken.None);
+            if (wall.Trouble is not null)
+            {
+                SayState();
+            }
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => wall.DisposeAsync();
 
-    private async Task CompareAsync(bool isThorough, CancellationToken cancellationToken)
+    // True where the wall failed just now: often it is only that somebody removed it, which a look mends.
+    private async Task<bool> ApplyAsync(CancellationToken cancellationToken)
     {
-        var drift = await wall.CompareAsync(standing(), isThorough, cancellationToken);
+        var stood = wall.State == WallState.Standing;
+        List<WallChange> changes = [];
+        while (changes.Count < MostAtOnce && _changes.Reader.TryRead(out var change))
+        {
+            changes.Add(change);
+        }
+
+        await wall.ApplyAsync(changes, cancellationToken);
+        return stood && wall.State == WallState.Failed;
+    }
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var drift = await wall.CompareAsync(standing(), isThorough: true, cancellationToken);
+        _compared = time.GetTimestamp();
+        // A long wall takes its time to look at; whoever disturbs it all the time must not keep us busy all the time.
+        var took = time.GetElapsedTime(began, _compared);
+        _settle = Longer(s_settle, took * 4);
+        _rest = took * LeastRest < s_longestRest ? took * LeastRest : s_longestRest;
         if (drift.WasRebuilt)
         {
-            say($"{wall.Name}: somebody removed our bans; they stand again");
+            say($"{wall.Name}: somebody removed or changed our table; all bans stand again");
         }
         else if (!drift.IsNone)
         {
-            say($"{wall.Name}: mended {drift.Missing} bans that were missing and {drift.Foreign} entries that were none of ours");
+            say($"{wall.Name}: mended {drift.Missing} bans that were missing or ended at another time, and {drift.Foreign} entries that were none of ours");
         }
+    }
+
+    private TimeSpan UntilDue()
+    {
+        var rest = (wall.State == WallState.Failed ? s_whileFailed : Longer(between, _rest)) - time.GetElapsedTime(_compared);
+        if (_disturbed is { } disturbed && _settle - time.GetElapsedTime(disturbed) is var settled && settled < rest)
+        {
+            rest = settled;
+        }
+
+        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
     private void SayState()
     {
-        if (string.Equals(wall.Trouble, _said, StringComparison.Ordinal))
+        var trouble = wall.Trouble;
+        var isNews = (trouble, _said) switch
         {
-            return;
+            (null, null) => false,
+            ({ } now, { } before) => !string.Equals(now, before, StringComparison.Ordinal) && time.GetElapsedTime(_saidAt) > s_sayAgain,
+            _ => true,
+        };
+        if (isNews)
+        {
+            (_said, _saidAt) = (trouble, time.GetTimestamp());
+            say($"{wall.Name}: {trouble ?? (_hasStood ? "stands again" : "stands now, and bans take effect")}{Meanwhile()}");
         }
 
-        say(wall.Trouble is { } trouble ? $"{wall.Name}: {trouble}; bans are only recorded" : $"{wall.Name}: stands again");
-        _said = wall.Trouble;
+        _hasStood |= wall.State == WallState.Standing;
     }
+
+    private string Meanwhile() => wall.State != WallState.Failed ? "" : _hasStood ? "; what failed is tried again" : "; bans are only recorded until it can be used";
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

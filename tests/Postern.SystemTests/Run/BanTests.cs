@@ -65,7 +65,7 @@ public sealed class BanTests
 
         await Inside(laboratory, "nft flush ruleset");
         await UntilAsync(async () => !await CanConnect(laboratory, s_other, ct), ct);
-        postern.Words.ShouldContain("somebody removed our bans");
+        postern.Words.ShouldContain("somebody removed or changed our table");
         await postern.StopAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Postern.SystemTests.Support;
@@ -12,16 +13,24 @@ internal sealed class RunningPostern : IAsyncDisposable
 
     private readonly string? _namespace;
     private readonly bool _isDryRun;
+    private readonly string _before;
     private readonly StringBuilder _words = new();
     private Process? _process;
 
-    private RunningPostern(string folder, string? @namespace, bool isDryRun) => (Folder, _namespace, _isDryRun) = (folder, @namespace, isDryRun);
+    private RunningPostern(string folder, string? @namespace, bool isDryRun, string before) =>
+        (Folder, _namespace, _isDryRun, _before) = (folder, @namespace, isDryRun, before);
 
     /// <summary>Where its configuration, state and socket are.</summary>
     public string Folder { get; }
 
     /// <summary>Its configuration.</summary>
     public string Config => Path.Combine(Folder, "postern.toml");
+
+    /// <summary>Where its ledger is.</summary>
+    public string State => Path.Combine(Folder, "state");
+
+    /// <summary>Its process.</summary>
+    public string Pid => _process!.Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What it said on standard error.</summary>
     public string Words
@@ -40,8 +49,22 @@ internal sealed class RunningPostern : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<RunningPostern> StartAsync(string log, string? @namespace, string more, CancellationToken cancellationToken)
     {
+        var postern = await PrepareAsync(log, @namespace, more, "", cancellationToken);
+        await postern.StartAgainAsync(cancellationToken);
+        return postern;
+    }
+
+    /// <summary>Makes all that it needs, for <see cref="StartAgainAsync"/>.</summary>
+    /// <param name="log">The log that it follows.</param>
+    /// <param name="namespace">Where it runs; null for a dry run here.</param>
+    /// <param name="more">More of the configuration.</param>
+    /// <param name="before">Shell that runs before it each time, as the same process; what it mounts nobody else sees.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<RunningPostern> PrepareAsync(string log, string? @namespace, string more, string before, CancellationToken cancellationToken)
+    {
         var folder = Directory.CreateTempSubdirectory("postern-run-").FullName;
-        var postern = new RunningPostern(folder, @namespace, @namespace is null);
+        var postern = new RunningPostern(folder, @namespace, @namespace is null, before);
+        Directory.CreateDirectory(postern.State);
         await File.WriteAllTextAsync(postern.Config, $"""
             state = "{folder}/state"
             socket = "{folder}/socket"
@@ -51,15 +74,13 @@ internal sealed class RunningPostern : IAsyncDisposable
             resolver = "127.0.0.1:9"
             {more}
             """, cancellationToken);
-        await postern.StartAgainAsync(cancellationToken);
         return postern;
     }
 
     /// <summary>Starts it again after <see cref="Kill"/> or <see cref="StopAsync"/>.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken)
     {
-        string[] run = [PosternProgram.Path, "run", "--config", Config];
-        string[] command = [.. _namespace is null ? [] : (string[])["ip", "netns", "exec", _namespace], .. run, .. _isDryRun ? ["--dry-run"] : (string[])[]];
+        var command = Run();
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
         _process = Process.Start(start)!;
@@ -76,6 +97,23 @@ internal sealed class RunningPostern : IAsyncDisposable
         _process.HasExited.ShouldBeFalse(Words);
     }
 
+    /// <summary>Runs it where it cannot begin, and gives what came of that.</summary>
+    public Task<CommandResult> RefuseAsync(CancellationToken cancellationToken) => Command.RunAsync(Run(), s_patience, cancellationToken: cancellationToken);
+
+    /// <summary>Returns when it has said this; else fails with what it said.</summary>
+    public async Task SaysAsync(string words, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!Words.Contains(words, StringComparison.Ordinal))
+        {
+            (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue($"'{words}' was not said, but:\n{Words}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+
+    /// <summary>How many of the lines that it said hold this.</summary>
+    public int Said(string words) => Words.Split('\n').Count(line => line.Contains(words, StringComparison.Ordinal));
+
     /// <summary>Kills it as nothing else does (SIGKILL).</summary>
     public async Task Kill()
     {
@@ -88,7 +126,7 @@ internal sealed class RunningPostern : IAsyncDisposable
     {
         if (_process is { HasExited: false })
         {
-            await Command.RunAsync(["kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], s_patience);
+            await Command.RunAsync(["kill", "-TERM", Pid], s_patience);
             await _process.WaitForExitAsync().WaitAsync(s_patience);
         }
     }
@@ -119,6 +157,14 @@ internal sealed class RunningPostern : IAsyncDisposable
         }
     }
 
+    /// <summary>What it tells of itself.</summary>
+    public async Task<JsonElement> StatusAsync()
+    {
+        var reply = (await AskAsync("status", "--format", "json")).OrThrow("postern status");
+        using var document = JsonDocument.Parse(reply.Output);
+        return document.RootElement.Clone();
+    }
+
     /// <summary>Stops it and removes its files.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -126,5 +172,11 @@ internal sealed class RunningPostern : IAsyncDisposable
             await Kill();
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private string[] Run()
+    {
+        string[] run = [PosternProgram.Path, "run", "--config", Config, .. _isDryRun ? ["--dry-run"] : (string[])[]];
+        return _namespace is null ? run : ["ip", "netns", "exec", _namespace, "sh", "-ec", $"{_before}\nexec \"$@\"", "sh", .. run];
     }
 }

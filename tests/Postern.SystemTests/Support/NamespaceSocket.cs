@@ -38,7 +38,8 @@ internal static class NamespaceSocket
         return connected.Task;
     }
 
-    private static void Enter(string name)
+    /// <summary>Takes the calling thread into the namespace for the rest of its life.</summary>
+    public static void Enter(string name)
     {
         using var door = File.OpenHandle($"/run/netns/{name}");
         if (NativeMethods.setns(door.DangerousGetHandle().ToInt32(), CloneNewNet) != 0)

@@ -49,6 +49,22 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_ban_whose_time_ended_while_nobody_ran_is_told_until_it_is_ended()
+    {
+        using var ledger = _folder.Open();
+        ledger.Commit(new LedgerChanges { Bans = { Ban(1, hours: 1), Ban(2, hours: 3) } });
+        var later = Now.AddHours(2);
+        var state = _folder.Load(later);
+        state.Bans.ShouldBe([Ban(2, hours: 3)]);
+        state.Past.ShouldBe([Ban(1)]);
+        state.Lapsed.ShouldBe([Ban(1)]);
+        ledger.Commit(new LedgerChanges { Ended = { new(Ban(1).Network, "postfix", later, IsPardon: false) } });
+        state = _folder.Load(later);
+        state.Lapsed.ShouldBeEmpty();
+        state.Past.ShouldBe([Ban(1)]);
+    }
+
+    [Fact]
     public void A_failure_that_has_grown_is_one_failure_still()
     {
         using var ledger = _folder.Open();

@@ -1,13 +1,22 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Globalization;
+using Postern.Facts;
 
 namespace Postern.Enforcement.Command;
 
 /// <summary>A wall that the operator's own program builds.</summary>
 public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWall
 {
-    private readonly HashSet<Facts.ClientNetwork> _standing = [];
+    // A program that fails that often fails for all: the rest waits for the next comparison.
+    private const int MostFailures = 10;
+
+    private readonly CommandRunner _runner = new(options.Deadline, time);
+
+    // What the program did, until when: what failed is done again at the next comparison.
+    private readonly ConcurrentDictionary<ClientNetwork, DateTimeOffset> _standing = new();
+
+    // Where it failed since the last comparison: one success does not make good what failed before it.
+    private readonly ConcurrentDictionary<ClientNetwork, bool> _failed = new();
 
     /// <inheritdoc/>
     public string Name => "command";
@@ -19,34 +28,75 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
     public string? Trouble { get; private set; }
 
     /// <inheritdoc/>
-    public Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken)
+    public async Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken)
     {
-        State = WallState.Standing;
-        return ApplyAsync([.. standing.Select(entry => new WallChange(entry.Network, entry.Until))], cancellationToken);
+        _standing.Clear();
+        _failed.Clear();
+        var trouble = options.Flush.Count == 0 ? null : await _runner.RunAsync(options.Flush, cancellationToken);
+        Say(null);
+        await ApplyAsync([.. standing.Select(entry => new WallChange(entry.Network, entry.Until))], cancellationToken);
+        Say(trouble ?? Trouble);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WallEntry>> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<WallEntry>>([]);
 
     /// <inheritdoc/>
-    public Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken)
     {
+        // The last word on a network is the one that counts; two programs at once for one network could end in either order.
+        var last = new Dictionary<ClientNetwork, DateTimeOffset?>();
         foreach (var change in changes)
         {
-            _ = change.Until is null ? _standing.Remove(change.Network) : _standing.Add(change.Network);
+            last[change.Network] = change.Until is { } until && until > time.GetUtcNow() ? until : null;
         }
 
-        return Parallel.ForEachAsync(
-            changes, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.AtOnce), CancellationToken = cancellationToken },
-            async (change, stop) => await RunAsync(change.Until is null ? options.Unban : options.Ban, change, stop));
+        if (last.Count == 0)
+        {
+            return;
+        }
+
+        string? trouble = null;
+        var failures = 0;
+        await Parallel.ForEachAsync(
+            last, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.AtOnce), CancellationToken = cancellationToken },
+            async (change, stop) =>
+            {
+                _failed[change.Key] = true;
+                if (Volatile.Read(ref failures) >= MostFailures)
+                {
+                    return;
+                }
+
+                if (await RunAsync(change.Key, change.Value, stop) is { } failed)
+                {
+                    Interlocked.Increment(ref failures);
+                    Interlocked.CompareExchange(ref trouble, failed, null);
+                    return;
+                }
+
+                _failed.TryRemove(change.Key, out _);
+            });
+        Say(trouble ?? (_failed.IsEmpty ? null : Trouble));
     }
 
     /// <summary>Does what is missing; what else the operator's program keeps out is its own affair.</summary>
     public async Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken)
     {
-        var missing = standing.Where(entry => !_standing.Contains(entry.Network)).Select(entry => new WallChange(entry.Network, entry.Until)).ToList();
-        await ApplyAsync(missing, cancellationToken);
-        return new WallDrift(missing.Count, 0, WasRebuilt: false);
+        var expected = standing.Select(entry => entry.Network).ToHashSet();
+        List<WallChange> changes =
+        [
+            .. standing.Where(entry => !_standing.TryGetValue(entry.Network, out var until) || until != entry.Until).Select(entry => new WallChange(entry.Network, entry.Until)),
+            .. _standing.Keys.Where(network => !expected.Contains(network)).Select(network => new WallChange(network, null)),
+        ];
+        _failed.Clear();
+        if (changes.Count == 0)
+        {
+            Say(null);
+        }
+
+        await ApplyAsync(changes, cancellationToken);
+        return default;
     }
 
     /// <inheritdoc/>
@@ -55,67 +105,62 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
     /// <inheritdoc/>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        await ApplyAsync([.. _standing.Select(network => new WallChange(network, null))], cancellationToken);
+        if (options.Flush.Count > 0)
+        {
+            Say(await _runner.RunAsync(options.Flush, cancellationToken));
+            _standing.Clear();
+        }
+
+        using var limit = new CancellationTokenSource(options.ClosingDeadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await ApplyAsync([.. _standing.Keys.Select(network => new WallChange(network, null))], both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Trouble = string.Create(CultureInfo.InvariantCulture, $"{_standing.Count} bans stay: {options.Unban[0]} is too slow to remove them");
+        }
+
         State = WallState.Closed;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task RunAsync(IReadOnlyList<string> command, WallChange change, CancellationToken cancellationToken)
+    private async Task<string?> RunAsync(ClientNetwork network, DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        if (command.Count == 0)
+        var command = until is null ? options.Unban : options.Ban;
+        var trouble = command.Count == 0
+            ? null
+            : await _runner.RunAsync([command[0], .. command.Skip(1).Select(argument => Fill(argument, network, until))], cancellationToken);
+        if (trouble is not null)
         {
-            return;
+            return trouble;
         }
 
-        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in command.Skip(1))
+        if (until is { } end)
         {
-            start.ArgumentList.Add(Fill(argument, change));
+            _standing[network] = end;
+        }
+        else
+        {
+            _standing.TryRemove(network, out _);
         }
 
-        using var limit = new CancellationTokenSource(options.Deadline, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            try
-            {
-                var output = process.StandardOutput.ReadToEndAsync(both.Token);
-                var error = await process.StandardError.ReadToEndAsync(both.Token);
-                await output;
-                await process.WaitForExitAsync(both.Token);
-                Trouble = process.ExitCode == 0 ? null
-                    : string.Create(CultureInfo.InvariantCulture, $"{command[0]} ended with {process.ExitCode}: {error.Split('\n')[0].Trim()}");
-            }
-            finally
-            {
-                if (!process.HasExited)
-                {
-                    process.Kill(entireProcessTree: true);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            Trouble = string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {options.Deadline.TotalSeconds:0} s and was ended");
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
-        {
-            Trouble = $"{command[0]} cannot be run: {e.Message}";
-        }
+        return null;
     }
 
-    private string Fill(string argument, WallChange change)
+    private void Say(string? trouble) => (State, Trouble) = (trouble is null ? WallState.Standing : WallState.Failed, trouble);
+
+    private string Fill(string argument, ClientNetwork network, DateTimeOffset? until)
     {
-        var seconds = change.Until is { } until ? Math.Max(1, (long)Math.Ceiling((until - time.GetUtcNow()).TotalSeconds)) : 0;
+        var seconds = until is { } end ? Math.Max(1, (long)Math.Ceiling((end - time.GetUtcNow()).TotalSeconds)) : 0;
         return argument
-            .Replace("{address}", change.Network.First.ToString(), StringComparison.Ordinal)
-            .Replace("{network}", change.Network.ToString(), StringComparison.Ordinal)
-            .Replace("{prefix}", change.Network.PrefixLength.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{family}", change.Network.IsIPv4 ? "4" : "6", StringComparison.Ordinal)
+            .Replace("{address}", network.First.ToString(), StringComparison.Ordinal)
+            .Replace("{network}", network.ToString(), StringComparison.Ordinal)
+            .Replace("{prefix}", network.PrefixLength.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{family}", network.IsIPv4 ? "4" : "6", StringComparison.Ordinal)
             .Replace("{seconds}", seconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ namespace Postern.Enforcement.Nftables;
 /// libnftables, which the program nft is made of: commands without a process for each (libnftables(3)). Not for two threads
 /// at once.
 /// </summary>
-internal sealed partial class NftablesLibrary : IDisposable
+internal sealed unsafe partial class NftablesLibrary : IDisposable
 {
     private const string Library = "libnftables.so.1";
     private const uint Json = 1 << 4;
@@ -16,6 +16,8 @@ internal sealed partial class NftablesLibrary : IDisposable
 
     /// <summary>Opens the library.</summary>
     /// <exception cref="DllNotFoundException">It is not installed.</exception>
+    /// <exception cref="EntryPointNotFoundException">It is not the one we know.</exception>
+    /// <exception cref="InvalidOperationException">It has no memory.</exception>
     public NftablesLibrary()
     {
         _context = NewContext(0);
@@ -30,13 +32,29 @@ internal sealed partial class NftablesLibrary : IDisposable
     }
 
     /// <summary>Runs commands as one transaction.</summary>
-    /// <returns>What they print; or null and why none of them took effect.</returns>
-    public (string? Output, string? Error) Run(string commands)
+    /// <returns>Null, or why none of them took effect.</returns>
+    public string? Run(string commands) => Ask(commands, static _ => true).Error;
+
+    /// <summary>Runs a command and reads the JSON that it prints (libnftables-json(5)) where it lies.</summary>
+    /// <returns>What was read, or why nothing could be.</returns>
+    public (T? Answer, string? Error) Ask<T>(string command, Func<ReadOnlySpan<byte>, T> read)
     {
-        var failed = RunCommands(_context, commands) != 0;
-        var output = Marshal.PtrToStringUTF8(GetOutput(_context)) ?? "";
-        var error = Marshal.PtrToStringUTF8(GetError(_context)) ?? "";
-        return failed ? (null, error.Length == 0 ? "nftables refuses, and does not say why" : error) : (output, null);
+        try
+        {
+            var failed = RunCommands(_context, command) != 0;
+            // Reading rewinds them, so both are read each time.
+            var output = GetOutput(_context);
+            var error = Marshal.PtrToStringUTF8(GetError(_context)) ?? "";
+            return failed
+                ? (default, error.Length == 0 ? "it does not say why" : error)
+                : (read(output == 0 ? default : MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)output)), null);
+        }
+        finally
+        {
+            // The buffer of a long list is not kept.
+            _ = UnbufferOutput(_context);
+            _ = BufferOutput(_context);
+        }
     }
 
     /// <inheritdoc/>
@@ -60,6 +78,9 @@ internal sealed partial class NftablesLibrary : IDisposable
 
     [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_output")]
     private static partial int BufferOutput(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_unbuffer_output")]
+    private static partial int UnbufferOutput(nint context);
 
     [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_error")]
     private static partial int BufferError(nint context);

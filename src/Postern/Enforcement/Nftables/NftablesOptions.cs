@@ -9,13 +9,25 @@ public enum NftablesVerdict : byte
     Reject,
 }
 
+/// <summary>Where our chain looks at packets.</summary>
+public enum NftablesHook : byte
+{
+    /// <summary>What is for this machine itself.</summary>
+    Input,
+    /// <summary>
+    /// What is addressed to this machine, before it is handed on to a container that publishes the port: ports are those
+    /// that the client sees.
+    /// </summary>
+    Prerouting,
+}
+
 /// <summary>How bans take effect in the kernel.</summary>
 public sealed record NftablesOptions
 {
-    /// <summary>False to leave the firewall alone.</summary>
+    /// <summary>False to leave the firewall alone: then no such wall is built.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>The table of family inet that is ours alone; default <c>postern</c>.</summary>
+    /// <summary>The table of family inet that is ours alone: whatever else is in it is removed. Default <c>postern</c>.</summary>
     public string Table { get; init; } = "postern";
 
     /// <summary>TCP ports that a banned client cannot reach; empty for every port and protocol. Default 25, 465 and 587.</summary>
@@ -24,9 +36,16 @@ public sealed record NftablesOptions
     /// <summary>What becomes of its packets; default <see cref="NftablesVerdict.Drop"/>.</summary>
     public NftablesVerdict Verdict { get; init; } = NftablesVerdict.Drop;
 
+    /// <summary>Where our chain looks at packets; default <see cref="NftablesHook.Input"/>.</summary>
+    public NftablesHook Hook { get; init; } = NftablesHook.Input;
+
     /// <summary>
-    /// The priority of our chain in the input hook. The default, -15, comes before any usual filter (0) could accept what
-    /// belongs to an established connection, and after connection tracking (-200).
+    /// The priority of our chain in its hook; null for the usual one. That is -15 in the input hook, before any usual filter
+    /// (0) could accept what belongs to an established connection; and -150 in the prerouting hook, after connection tracking
+    /// (-200) and before addresses are translated (-100).
     /// </summary>
-    public int Priority { get; init; } = -15;
+    public int? Priority { get; init; }
+
+    /// <summary>True to count packets and bytes of banned clients, a counter for each length of prefix; default true.</summary>
+    public bool Counters { get; init; } = true;
 }

@@ -10,32 +10,33 @@ namespace Postern.Enforcement.Nftables;
 /// </summary>
 internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now)
 {
-    /// <summary>Three years: nftables 1.0.6 reads no number of seconds with more than eight digits, and refuses the whole step for one.</summary>
-    private const long LongestSeconds = 99_999_999;
-
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, (StringBuilder Bare, StringBuilder Timed)> _elements = new(StringComparer.Ordinal);
+    private bool _isNew;
 
-    /// <summary>The table in commands.</summary>
-    public string Table => "inet " + options.Table;
+    /// <summary>Longer than any ban. nftables takes more, and no other value of eight digits of seconds.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromDays(3650);
+
+    private string Table => "inet " + options.Table;
 
     /// <summary>The name of the set for networks of that kind.</summary>
-    public static string SetOf(ClientNetwork network) => SetOf(network.IsIPv4, network.PrefixLength);
-
-    /// <inheritdoc cref="SetOf(ClientNetwork)"/>
     public static string SetOf(bool isIPv4, byte prefixLength) => string.Create(CultureInfo.InvariantCulture, $"{(isIPv4 ? "v4" : "v6")}_{prefixLength}");
 
     /// <summary>Removes the table, whether it is there or not.</summary>
     public NftablesScript Remove()
     {
-        _text.Append(CultureInfo.InvariantCulture, $"add table {Table}\ndelete table {Table}\n");
+        Line($"add table {Table}");
+        Line($"delete table {Table}");
         return this;
     }
 
-    /// <summary>Builds the table, empty.</summary>
+    /// <summary>Builds the table, empty, after <see cref="Remove"/>.</summary>
     public NftablesScript Build()
     {
-        _text.Append(CultureInfo.InvariantCulture, $"add table {Table}\nadd chain {Table} input {{ type filter hook input priority {options.Priority} ; policy accept ; }}\n");
+        _isNew = true;
+        var (hook, priority) = options.Hook == NftablesHook.Input ? ("input", options.Priority ?? -15) : ("prerouting", options.Priority ?? -150);
+        Line($"add table {Table}");
+        Line($"add chain {Table} bans {{ type filter hook {hook} priority {priority} ; policy accept ; }}");
         return this;
     }
 
@@ -47,53 +48,67 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
         if (prefixLength != (isIPv4 ? 32 : 128))
         {
             var any = isIPv4 ? ClientAddress.FromIPv4(uint.MaxValue) : new ClientAddress(ulong.MaxValue, ulong.MaxValue);
-            source += " & " + ClientNetwork.Of(any, prefixLength).First;
+            source += " & " + Text(ClientNetwork.Of(any, prefixLength));
         }
 
         var ports = options.Ports.Count == 0 ? "" : $"tcp dport {{ {string.Join(", ", options.Ports)} }} ";
+        // What only passes through on its way to other machines is none of our business.
+        var target = options.Hook == NftablesHook.Prerouting ? "fib daddr type local " : "";
+        var counter = options.Counters ? "counter " : "";
         var verdict = options.Verdict == NftablesVerdict.Drop ? "drop" : options.Ports.Count == 0 ? "reject" : "reject with tcp reset";
-        _text.Append(CultureInfo.InvariantCulture, $"add set {Table} {set} {{ type {(isIPv4 ? "ipv4_addr" : "ipv6_addr")} ; flags timeout ; }}\n")
-            .Append(CultureInfo.InvariantCulture, $"add rule {Table} input {ports}{source} @{set} counter {verdict}\n");
+        Line($"add set {Table} {set} {{ type {(isIPv4 ? "ipv4_addr" : "ipv6_addr")} ; flags timeout ; }}");
+        Line($"add rule {Table} bans {ports}{source} @{set} {target}{counter}{verdict}");
         return this;
     }
 
-    /// <summary>Sets an entry's time, or takes it out. An entry that is over by now is taken out.</summary>
+    /// <summary>Sets an entry's time, or takes it out; once for a network. An entry that is over by now is taken out.</summary>
     public NftablesScript Change(WallChange change)
     {
-        var set = SetOf(change.Network);
+        var set = SetOf(change.Network.IsIPv4, change.Network.PrefixLength);
         if (!_elements.TryGetValue(set, out var elements))
         {
             _elements[set] = elements = (new(), new());
         }
 
-        Separate(elements.Bare).Append(change.Network.First);
+        var address = Text(change.Network);
+        Separate(elements.Bare).Append(address);
         if (change.Until is { } until && until > now)
         {
-            var seconds = Math.Clamp((long)Math.Ceiling((until - now).TotalSeconds), 1, LongestSeconds);
-            Separate(elements.Timed).Append(change.Network.First).Append(CultureInfo.InvariantCulture, $" timeout {seconds}s");
+            var seconds = (long)Math.Ceiling((until - now < Longest ? until - now : Longest).TotalSeconds);
+            Separate(elements.Timed).Append(CultureInfo.InvariantCulture, $"{address} timeout {seconds / 86400}d{seconds % 86400}s");
         }
 
         return this;
     }
 
     /// <summary>
-    /// The commands. An element's time cannot be changed in place, and one that is not there cannot be deleted: adding it first
-    /// makes both sure within the one transaction, during which no packet passes.
+    /// The commands. Older kernels cannot change an element's time in place, and one that is not there cannot be deleted (it
+    /// may have ended in the kernel a moment ago): adding it first makes all sure within the one transaction, during which no
+    /// packet passes. A new table needs none of it.
     /// </summary>
     public override string ToString()
     {
         foreach (var (set, (bare, timed)) in _elements)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"add element {Table} {set} {{ {bare} }}\ndelete element {Table} {set} {{ {bare} }}\n");
+            if (!_isNew)
+            {
+                _text.Append("add element ").Append(Table).Append(' ').Append(set).Append(" { ").Append(bare).Append(" }\n");
+                _text.Append("delete element ").Append(Table).Append(' ').Append(set).Append(" { ").Append(bare).Append(" }\n");
+            }
+
             if (timed.Length > 0)
             {
-                _text.Append(CultureInfo.InvariantCulture, $"add element {Table} {set} {{ {timed} }}\n");
+                _text.Append("add element ").Append(Table).Append(' ').Append(set).Append(" { ").Append(timed).Append(" }\n");
             }
         }
 
         _elements.Clear();
         return _text.ToString();
     }
+
+    private void Line(FormattableString line) => _text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Text(ClientNetwork network) => network.First.ToIPAddress().ToString();
 
     private static StringBuilder Separate(StringBuilder list) => list.Length == 0 ? list : list.Append(", ");
 }

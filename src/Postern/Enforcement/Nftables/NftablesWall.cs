@@ -1,15 +1,42 @@
+using System.Text.Json;
+using Postern.Facts;
+
 namespace Postern.Enforcement.Nftables;
 
 /// <summary>Bans in the kernel: a table of our own, whose entries end by themselves even when nobody is left to end them.</summary>
-public sealed class NftablesWall(NftablesOptions options, TimeProvider time) : IWall
+public sealed class NftablesWall : IWall
 {
-    // The kernel tells whole seconds, and time passes while it does.
+    // The kernel tells whole seconds.
     private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(5);
     private static readonly (bool IsIPv4, byte Length)[] s_usual = [(true, 32), (true, 24), (false, 64), (false, 128)];
 
+    private readonly NftablesOptions _options;
+    private readonly TimeProvider _time;
+    private readonly NftablesThread _thread;
+    private readonly NftablesMonitor _monitor;
     private readonly HashSet<(bool IsIPv4, byte Length)> _sets = [];
-    private readonly NftablesMonitor _monitor = new();
+
+    // What was told to the kernel: anything else that is missing there was only just decided, and nobody removed it.
+    private readonly HashSet<ClientNetwork> _told = [];
     private NftablesLibrary? _library;
+    private string? _structure;
+    private bool _isBuilt;
+    private bool _isDisposed;
+
+    /// <summary>A wall that is not built yet.</summary>
+    public NftablesWall(NftablesOptions options, TimeProvider time)
+        : this(options, time, null)
+    {
+    }
+
+    /// <summary>The same, whose thread first does something, such as entering a network namespace.</summary>
+    internal NftablesWall(NftablesOptions options, TimeProvider time, Action? first)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _time) = (options, time);
+        _thread = new NftablesThread(first);
+        _monitor = new NftablesMonitor(options.Table, _thread.Name, time);
+    }
 
     /// <inheritdoc/>
     public string Name => "nftables";
@@ -21,136 +48,203 @@ public sealed class NftablesWall(NftablesOptions options, TimeProvider time) : I
     public string? Trouble { get; private set; }
 
     /// <inheritdoc/>
-    public Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken)
-    {
-        Rebuild(standing);
-        return Task.CompletedTask;
-    }
+    public Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken) =>
+        DoAsync(() => Rebuild(standing), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<WallEntry>> ReadAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<WallEntry>>(List() is { } table ? [.. table.Entries.Select(entry => new WallEntry(entry.Key, entry.Value))] : []);
+    public Task<IReadOnlyList<WallEntry>> ReadAsync(CancellationToken cancellationToken) => DoAsync<IReadOnlyList<WallEntry>>(
+        () => List(out _) is { } table ? [.. table.Entries.Select(entry => new WallEntry(entry.Key, entry.Value))] : [], cancellationToken);
 
     /// <inheritdoc/>
-    public Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken)
-    {
-        if (State == WallState.Standing && changes.Count > 0)
-        {
-            Run(Script(changes));
-        }
-
-        return Task.CompletedTask;
-    }
+    public Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken) =>
+        State == WallState.Standing && changes.Count > 0 ? DoAsync(() => Apply(changes), cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken) =>
-        Task.FromResult(State == WallState.Closed ? default : Compare(standing, isThorough));
+        State == WallState.Closed ? Task.FromResult(default(WallDrift)) : DoAsync(() => Compare(standing, isThorough), cancellationToken);
 
     /// <inheritdoc/>
     public Task DisturbedAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task CloseAsync(CancellationToken cancellationToken)
-    {
-        if (State == WallState.Standing)
+    public Task CloseAsync(CancellationToken cancellationToken) => DoAsync(
+        () =>
         {
-            Run(new NftablesScript(options, time.GetUtcNow()).Remove().ToString());
-        }
-
-        State = WallState.Closed;
-        return Task.CompletedTask;
-    }
+            // What once stood may still stand, even if something failed since.
+            var isGone = !_isBuilt || Run(new NftablesScript(_options, _time.GetUtcNow()).Remove().ToString());
+            _isBuilt = !isGone;
+            _told.Clear();
+            State = WallState.Closed;
+            return isGone;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _library?.Dispose();
-        _library = null;
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _thread.RunAsync(() =>
+        {
+            _library?.Dispose();
+            _library = null;
+            return true;
+        });
         _monitor.Dispose();
-        return ValueTask.CompletedTask;
+        _thread.Dispose();
     }
 
-    private void Rebuild(IReadOnlyCollection<WallEntry> standing)
+    private Task<T> DoAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        var script = new NftablesScript(options, time.GetUtcNow()).Remove().Build();
+        cancellationToken.ThrowIfCancellationRequested();
+        return _thread.RunAsync(work);
+    }
+
+    private bool Rebuild(IReadOnlyCollection<WallEntry> standing)
+    {
+        // From before the table is there, so that no change of it is missed.
+        _monitor.Open();
+        var script = new NftablesScript(_options, _time.GetUtcNow()).Remove().Build();
         _sets.Clear();
-        foreach (var (isIPv4, length) in s_usual.Concat(standing.Select(KindOf)))
+        foreach (var kind in s_usual.Concat(standing.Select(entry => KindOf(entry.Network))))
         {
-            if (_sets.Add((isIPv4, length)))
+            if (_sets.Add(kind))
             {
-                script.AddSet(isIPv4, length);
+                script.AddSet(kind.IsIPv4, kind.Length);
             }
         }
 
-        foreach (var entry in standing)
+        var entries = Latest(standing);
+        foreach (var (network, until) in entries)
         {
-            script.Change(new WallChange(entry.Network, entry.Until));
+            script.Change(new WallChange(network, until));
         }
 
-        if (Run(script.ToString()))
+        if (!Run(script.ToString()))
         {
-            (State, Trouble) = (WallState.Standing, null);
+            return false;
         }
+
+        _isBuilt = true;
+        _told.Clear();
+        _told.UnionWith(entries.Keys);
+        if (!Remember())
+        {
+            return false;
+        }
+
+        (State, Trouble) = (WallState.Standing, null);
+        return true;
+    }
+
+    private bool Apply(IReadOnlyList<WallChange> changes)
+    {
+        var script = new NftablesScript(_options, _time.GetUtcNow());
+        var added = changes.Select(change => KindOf(change.Network)).Where(kind => !_sets.Contains(kind)).Distinct().ToList();
+        foreach (var (isIPv4, length) in added)
+        {
+            script.AddSet(isIPv4, length);
+        }
+
+        // The last word on a network is the one that counts.
+        var last = new Dictionary<ClientNetwork, DateTimeOffset?>();
+        foreach (var change in changes)
+        {
+            last[change.Network] = change.Until;
+            _ = change.Until is null ? _told.Remove(change.Network) : _told.Add(change.Network);
+        }
+
+        foreach (var (network, until) in last)
+        {
+            script.Change(new WallChange(network, until));
+        }
+
+        if (!Run(script.ToString()))
+        {
+            return false;
+        }
+
+        _sets.UnionWith(added);
+        return added.Count == 0 || Remember();
     }
 
     private WallDrift Compare(IReadOnlyCollection<WallEntry> standing, bool isThorough)
     {
-        var wasStanding = State == WallState.Standing;
-        var table = isThorough ? List() : ListChain();
-        if (table is not { HasChain: true } || table.Rules != _sets.Count || (isThorough && _sets.Any(set => !table.Sets.Contains(NftablesScript.SetOf(set.IsIPv4, set.Length)))))
+        var began = _time.GetTimestamp();
+        var (wasBuilt, table) = (_isBuilt, List(out var isGone));
+        if (table is null && !isGone)
         {
-            Rebuild(standing);
-            return new WallDrift(0, 0, WasRebuilt: wasStanding && State == WallState.Standing);
+            return default;
         }
 
-        State = WallState.Standing;
-        return isThorough ? Mend(standing, table) : default;
+        if (table is null || !string.Equals(table.Structure, _structure, StringComparison.Ordinal))
+        {
+            return new WallDrift(0, 0, WasRebuilt: Rebuild(standing) && wasBuilt);
+        }
+
+        (State, Trouble) = (WallState.Standing, null);
+        return isThorough ? Mend(standing, table, s_tolerance + _time.GetElapsedTime(began)) : default;
     }
 
-    private WallDrift Mend(IReadOnlyCollection<WallEntry> standing, NftablesTable table)
+    private WallDrift Mend(IReadOnlyCollection<WallEntry> standing, NftablesTable table, TimeSpan tolerance)
     {
-        var now = time.GetUtcNow();
-        var expected = standing.Where(entry => entry.Until > now + s_tolerance).ToDictionary(entry => entry.Network, entry => entry.Until);
-        var missing = expected.Where(entry => !table.Entries.TryGetValue(entry.Key, out var until) || (until - entry.Value).Duration() > s_tolerance)
+        var now = _time.GetUtcNow();
+        var expected = Latest(standing);
+        var missing = expected.Where(entry => entry.Value > now + tolerance)
+            .Where(entry => !table.Entries.TryGetValue(entry.Key, out var until) || (until - Possible(entry.Value, now)).Duration() > tolerance)
             .Select(entry => new WallChange(entry.Key, entry.Value)).ToList();
-        var known = standing.Select(entry => entry.Network).ToHashSet();
-        var foreign = table.Entries.Keys.Where(network => !known.Contains(network)).Select(network => new WallChange(network, null)).ToList();
-        return missing.Count + foreign.Count == 0 || !Run(Script([.. missing, .. foreign])) ? default : new WallDrift(missing.Count, foreign.Count, WasRebuilt: false);
+        var foreign = table.Entries.Keys.Where(network => !expected.ContainsKey(network)).Select(network => new WallChange(network, null)).ToList();
+        var drift = new WallDrift(missing.Count(change => _told.Contains(change.Network)), foreign.Count(change => !_told.Contains(change.Network)), WasRebuilt: false);
+        _told.IntersectWith(expected.Keys);
+        return missing.Count + foreign.Count > 0 && Apply([.. missing, .. foreign]) ? drift : default;
     }
 
-    private string Script(IReadOnlyList<WallChange> changes)
+    // How the library writes down what we asked for differs from version to version: so it is what the kernel says just after.
+    private bool Remember()
     {
-        var script = new NftablesScript(options, time.GetUtcNow());
-        foreach (var change in changes)
+        if (List(out var isGone) is { } table)
         {
-            if (_sets.Add((change.Network.IsIPv4, change.Network.PrefixLength)))
-            {
-                script.AddSet(change.Network.IsIPv4, change.Network.PrefixLength);
-            }
+            _structure = table.Structure;
+            return true;
         }
 
-        // The last word on a network is the one that counts.
-        foreach (var change in changes.GroupBy(change => change.Network).Select(group => group.Last()))
+        if (isGone)
         {
-            script.Change(change);
+            Fail("somebody removes our bans as soon as they stand");
         }
 
-        return script.ToString();
+        return false;
     }
 
-    private NftablesTable? List() => Ask($"list table inet {options.Table}");
-
-    private NftablesTable? ListChain() => Ask($"list chain inet {options.Table} input");
-
-    private NftablesTable? Ask(string command)
+    private NftablesTable? List(out bool isGone)
     {
+        isGone = false;
         if (!Open())
         {
             return null;
         }
 
-        var (output, _) = _library!.Run(command);
-        return string.IsNullOrEmpty(output) ? null : NftablesTable.Read(output, time.GetUtcNow());
+        try
+        {
+            var now = _time.GetUtcNow();
+            var (table, error) = _library!.Ask($"list table inet {_options.Table}", json => NftablesTable.Read(json, now));
+            isGone = error?.Contains("No such file or directory", StringComparison.Ordinal) ?? false;
+            if (error is not null && !isGone)
+            {
+                Fail(NftablesTrouble.Of(error));
+            }
+
+            return table;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            Fail("this libnftables does not tell what is in the firewall as JSON");
+            return null;
+        }
     }
 
     private bool Run(string commands)
@@ -160,19 +254,24 @@ public sealed class NftablesWall(NftablesOptions options, TimeProvider time) : I
             return false;
         }
 
-        var (_, error) = _library!.Run(commands);
-        if (error is not null)
+        if (_library!.Run(commands) is { } error)
         {
-            Fail(error.Contains("Operation not permitted", StringComparison.Ordinal)
-                ? "no permission to change the firewall: CAP_NET_ADMIN is missing"
-                : "nftables refuses: " + error.Split('\n')[0].Trim());
+            Fail(NftablesTrouble.Of(error));
+            return false;
         }
 
-        return error is null;
+        return true;
     }
 
     private bool Open()
     {
+        // Asked before the library is: it complains to standard error itself, each time.
+        if (State != WallState.Standing && !NftablesThread.MayChangeNetwork())
+        {
+            Fail(NftablesTrouble.NoPermission);
+            return false;
+        }
+
         try
         {
             _library ??= new NftablesLibrary();
@@ -180,12 +279,26 @@ public sealed class NftablesWall(NftablesOptions options, TimeProvider time) : I
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or InvalidOperationException)
         {
-            Fail("libnftables is missing: install the Debian package nftables");
+            Fail(NftablesTrouble.NoLibrary);
             return false;
         }
     }
 
     private void Fail(string trouble) => (State, Trouble) = (WallState.Failed, trouble);
 
-    private static (bool IsIPv4, byte Length) KindOf(WallEntry entry) => (entry.Network.IsIPv4, entry.Network.PrefixLength);
+    private static DateTimeOffset Possible(DateTimeOffset until, DateTimeOffset now) =>
+        until - now < NftablesScript.Longest ? until : now + NftablesScript.Longest;
+
+    private static Dictionary<ClientNetwork, DateTimeOffset> Latest(IReadOnlyCollection<WallEntry> standing)
+    {
+        var latest = new Dictionary<ClientNetwork, DateTimeOffset>(standing.Count);
+        foreach (var entry in standing)
+        {
+            latest[entry.Network] = latest.TryGetValue(entry.Network, out var other) && other > entry.Until ? other : entry.Until;
+        }
+
+        return latest;
+    }
+
+    private static (bool IsIPv4, byte Length) KindOf(ClientNetwork network) => (network.IsIPv4, network.PrefixLength);
 }

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Postern.Enforcement.Command;
+
+/// <summary>Runs the operator's program once, with a deadline, without a shell.</summary>
+internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
+{
+    private const int MostKept = 200;
+
+    // A program that left something running in the background has its output held open by it.
+    private static readonly TimeSpan s_afterwards = TimeSpan.FromMilliseconds(200);
+
+    // What our own supervisor tells us is not for others.
+    private static readonly string[] s_ours = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"];
+
+    /// <summary>Runs it to its end, or ends it with all that it started.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
+    /// <returns>Null, or why it failed, in one line.</returns>
+    public async Task<string?> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in s_ours)
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var limit = new CancellationTokenSource(deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var output = DrainAsync(process.StandardOutput.BaseStream);
+            var error = DrainAsync(process.StandardError.BaseStream);
+            try
+            {
+                await process.WaitForExitAsync(both.Token);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill(entireProcessTree: true);
+                }
+            }
+
+            if (process.ExitCode == 0)
+            {
+                return null;
+            }
+
+            await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(s_afterwards, time, cancellationToken));
+            var said = error.IsCompleted ? await error : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{command[0]} ended with {process.ExitCode}{(said.Length == 0 ? "" : ": ")}{said}");
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended");
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        {
+            return $"{command[0]} cannot be run: {e.Message}";
+        }
+    }
+
+    // Reads all, so that the program is never stopped by a full pipe, and keeps the first line, made harmless for a terminal.
+    private static async Task<string> DrainAsync(Stream stream)
+    {
+        var kept = new byte[MostKept];
+        var rest = new byte[4096];
+        var count = 0;
+        try
+        {
+            while (await stream.ReadAsync(rest) is var length and > 0)
+            {
+                var more = Math.Min(length, kept.Length - count);
+                rest.AsSpan(0, more).CopyTo(kept.AsSpan(count));
+                count += more;
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The process was let go of; what was read till then is what it said.
+        }
+
+        var line = Encoding.UTF8.GetString(kept, 0, count).Trim().Split('\n')[0];
+        return string.Concat(line.Select(c => char.IsControl(c) ? '?' : c));
+    }
+}

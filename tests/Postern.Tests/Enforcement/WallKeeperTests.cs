@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Time.Testing;
+using Postern.Enforcement;
+using Postern.Facts;
+
+namespace Postern.Tests.Enforcement;
+
+/// <summary>Bans wait for nothing but the step before them, and the wall is looked at when it should be.</summary>
+public sealed class WallKeeperTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset s_end = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+    private readonly ScriptedWall _wall = new();
+    private readonly List<string> _said = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FakeTimeProvider _time = new(s_end.AddHours(-1));
+    private readonly WallKeeper _keeper;
+
+    public WallKeeperTests() => _keeper = new WallKeeper(_wall, () => [], _time, _said.Add, TimeSpan.FromMinutes(5));
+
+    [Fact]
+    public async Task What_waits_is_one_step()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        for (uint i = 0; i < 10_000; i++)
+            Ban(i);
+        await RunAsync(() => _wall.CallsAsync(1));
+        _wall.Applied.Count.ShouldBe(1);
+        _wall.Applied[0].Select(change => change.Network.First).ShouldBe(Enumerable.Range(0, 10_000).Select(i => ClientAddress.FromIPv4((uint)i)));
+    }
+
+    [Fact]
+    public async Task A_step_is_never_larger_than_the_kernel_can_tell_of()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        for (uint i = 0; i < 45_000; i++)
+            Ban(i);
+        await RunAsync(() => _wall.CallsAsync(3));
+        _wall.Applied.Select(changes => changes.Count).ShouldBe([20_000, 20_000, 5_000]);
+    }
+
+    [Fact]
+    public async Task What_is_decided_during_a_step_is_in_the_next()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        _wall.DuringApply = () =>
+        {
+            _wall.DuringApply = null;
+            Ban(2);
+            Ban(3);
+        };
+        Ban(1);
+        await RunAsync(() => _wall.CallsAsync(2));
+        _wall.Applied.Select(changes => changes.Count).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task The_wall_is_compared_now_and_then_and_drift_is_said()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(async () =>
+        {
+            _wall.Drift = new WallDrift(2, 1, WasRebuilt: false);
+            await AfterAsync(TimeSpan.FromMinutes(5));
+        });
+        _wall.Calls[0].ShouldBe("compare");
+        _said.ShouldBe(["scripted: mended 2 bans that were missing or ended at another time, and 1 entries that were none of ours"]);
+    }
+
+    [Fact]
+    public async Task A_comparison_that_finds_nothing_is_not_worth_a_word()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(() => AfterAsync(TimeSpan.FromMinutes(5)));
+        _said.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Disturbances_that_come_together_are_one_look()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(async () =>
+        {
+            _wall.Drift = new WallDrift(0, 0, WasRebuilt: true);
+            _wall.Disturb();
+            await AfterAsync(TimeSpan.FromMilliseconds(200));
+        });
+        _wall.Calls.ShouldBe(["compare", "close"]);
+        _said.ShouldBe(["scripted: somebody removed or changed our table; all bans stand again"]);
+    }
+
+    [Fact]
+    public async Task A_wall_that_fails_in_a_step_is_looked_at_in_the_same_breath()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        _wall.DuringApply = () => (_wall.State, _wall.Drift) = (WallState.Failed, new WallDrift(0, 0, WasRebuilt: true));
+        Ban(1);
+        await RunAsync(() => _wall.CallsAsync(2));
+        _wall.Calls.ShouldBe(["apply", "compare", "close"]);
+        _said.ShouldBe(["scripted: somebody removed or changed our table; all bans stand again"]);
+    }
+
+    [Fact]
+    public async Task A_wall_that_cannot_be_built_is_said_once_and_used_as_soon_as_it_can_be()
+    {
+        _wall.Trouble = "no permission";
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(async () =>
+        {
+            await AfterAsync(TimeSpan.FromSeconds(10));
+            _said.ShouldBe(["scripted: no permission; bans are only recorded until it can be used"]);
+            _wall.Trouble = null;
+            await AfterAsync(TimeSpan.FromSeconds(10));
+        });
+        _said.ShouldBe(["scripted: no permission; bans are only recorded until it can be used", "scripted: stands now, and bans take effect"]);
+    }
+
+    [Fact]
+    public async Task A_wall_that_fails_at_each_ban_in_other_words_is_said_once()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(async () =>
+        {
+            for (uint i = 1; i < 5; i++)
+            {
+                var number = i;
+                _wall.DuringApply = () => (_wall.State, _wall.Trouble) = (WallState.Failed, $"no route to {number}");
+                Ban(i);
+                // The look in the same breath is only after the first.
+                await _wall.CallsAsync(i == 1 ? 2 : 1);
+            }
+
+            _wall.Trouble = null;
+            await AfterAsync(TimeSpan.FromSeconds(10));
+        });
+        _said.ShouldBe(["scripted: no route to 1; what failed is tried again", "scripted: stands again"]);
+    }
+
+    [Fact]
+    public async Task In_the_end_the_wall_is_taken_down()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(() => Task.CompletedTask);
+        _wall.Calls.ShouldBe(["close"]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _keeper.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private void Ban(uint address) => _keeper.Add(new WallChange(ClientNetwork.Of(ClientAddress.FromIPv4(address)), s_end));
+
+    // The keeper sets its timers on a thread of its own, so time goes on in small steps until it called.
+    private async Task AfterAsync(TimeSpan span)
+    {
+        var called = _wall.CallsAsync(1);
+        var step = span / 10;
+        while (!called.IsCompleted)
+        {
+            _time.Advance(step);
+            await Task.WhenAny(called, Task.Delay(5, TestContext.Current.CancellationToken));
+        }
+
+        await called;
+    }
+
+    private async Task RunAsync(Func<Task> meanwhile)
+    {
+        var run = Task.Run(() => _keeper.RunAsync(_stop.Token), TestContext.Current.CancellationToken);
+        await meanwhile();
+        await _stop.CancelAsync();
+        await run;
+    }
+}

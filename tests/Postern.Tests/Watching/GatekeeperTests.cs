@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Time.Testing;
+using Postern.Enforcement;
+using Postern.Facts;
+using Postern.Tests.Enforcement;
+
+namespace Postern.Tests.Watching;
+
+/// <summary>What a start takes up, and what a ledger in trouble costs.</summary>
+public sealed class GatekeeperTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset s_now = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
+    private static readonly ClientNetwork s_knocker = ScriptedWall.Network("192.0.2.1");
+    private readonly ScriptedLedger _ledger = new();
+    private readonly ScriptedWall _wall = new();
+    private readonly FakeTimeProvider _time = new(s_now);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Heard _heard = new();
+    private readonly Gatekeeper _gatekeeper;
+    private Task _run = Task.CompletedTask;
+
+    public GatekeeperTests() => _gatekeeper = new Gatekeeper(
+        new GatekeeperOptions(), _ledger, standing => [new WallKeeper(_wall, standing, _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, _heard);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_was_allowed_by_command_is_not_banned_by_what_is_made_up_for_at_the_start(bool isAllowed)
+    {
+        _ledger.State = _ledger.State with
+        {
+            Allowed = isAllowed ? [new("192.0.2.1", s_now)] : [],
+            Failures = [.. Enumerable.Range(1, 12).Select(i => new Failure
+            {
+                Id = (ulong)i,
+                Client = s_knocker.First,
+                Mark = new SessionMark(LogTime.From(s_now.AddSeconds(-i)), BehaviourSet.Of(Behaviour.LoneDot), SessionTraits.None),
+                Source = "mail.log",
+            })],
+        };
+        await StartAsync();
+        (await BansAsync()).ShouldBe(isAllowed ? 0 : 1);
+    }
+
+    [Fact]
+    public async Task A_ban_whose_time_ended_while_nobody_ran_is_lifted_from_the_walls_and_ended_in_the_ledger()
+    {
+        _ledger.State = _ledger.State with { Lapsed = [Ban(s_now.AddMinutes(-1))] };
+        await StartAsync();
+        await _wall.CallsAsync(1);
+        _wall.Applied[0].ShouldBe([new WallChange(s_knocker, null)]);
+        _ledger.Ended.ShouldBe([new EndedBan(s_knocker, "postfix", s_now, IsPardon: false)]);
+    }
+
+    [Fact]
+    public async Task One_that_another_ban_follows_stays_in_the_walls()
+    {
+        _ledger.State = _ledger.State with { Lapsed = [Ban(s_now.AddMinutes(-1))], Bans = [Ban(s_now.AddHours(1)) with { Jail = "other" }] };
+        await StartAsync();
+        await BanAsync("192.0.2.2");
+        await _wall.CallsAsync(1);
+        _wall.Applied[0].Select(change => change.Network.ToString()).ShouldBe(["192.0.2.2/32"]);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_set_aside_gets_all_that_stands_again_at_once()
+    {
+        _ledger.State = _ledger.State with { Bans = [Ban(s_now.AddHours(1))] };
+        await StartAsync();
+        await _gatekeeper.AllowAsync(new AllowedEntry("198.51.100.1", s_now), Stop);
+        _ledger.Bans.Clear();
+        _ledger.Allowed.Clear();
+        _ledger.Troubles.Enqueue(LedgerTrouble.Corrupt);
+        await BanAsync("192.0.2.2");
+        _ledger.Bans.Select(ban => ban.Network.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(["192.0.2.1/32", "192.0.2.2/32"]);
+        _ledger.Allowed.ShouldHaveSingleItem();
+        _heard.Ledger.ShouldBe(["Corrupt", "well"]);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_once_and_tried_again_now_and_then()
+    {
+        await StartAsync();
+        _ledger.Troubles.Enqueue(LedgerTrouble.DiskFull);
+        for (var i = 1; i < 20; i++)
+            await BanAsync($"192.0.2.{i}");
+        _ledger.Tries.ShouldBe(1);
+        (await BansAsync()).ShouldBe(19);
+        await _wall.CallsAsync(1);
+
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await BanAsync("192.0.2.20");
+        _ledger.Bans.Count.ShouldBe(20);
+        _heard.Ledger.ShouldBe(["DiskFull", "well"]);
+    }
+
+    [Fact]
+    public void Changes_that_cannot_be_kept_cost_bounded_memory_and_never_a_ban()
+    {
+        var changes = new LedgerChanges();
+        for (var i = 1; i <= 250; i++)
+        {
+            changes.Failures.Add(new Failure { Id = (ulong)i, Client = s_knocker.First, Mark = default, Source = "mail.log" });
+            changes.Bans.Add(Ban(s_now));
+            changes.Note(new SourcePosition("mail.log", 1, i));
+            changes.Note(new SourcePosition("other.log", 1, i));
+            changes.Limit(100);
+        }
+
+        changes.Failures.Count.ShouldBeLessThanOrEqualTo(100);
+        changes.Failures[^1].Id.ShouldBe(250ul);
+        changes.Bans.Count.ShouldBe(250);
+        changes.Positions.Select(place => (place.Source, place.Offset)).ShouldBe([("mail.log", 250), ("other.log", 250)]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _stop.Dispose();
+        _ledger.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        await _gatekeeper.OpenAsync(
+            allowed => Task.FromResult(new ProtectedNetworks { Allowed = [.. allowed.Select(one => (ScriptedWall.Network(one.Entry), one.Entry))] }), Stop);
+        _run = Task.Run(() => _gatekeeper.RunAsync(_stop.Token), Stop);
+    }
+
+    private Task<int> BansAsync() => _gatekeeper.AskAsync((desk, _, _) => desk.Book.Count, Stop);
+
+    private Task<Ban> BanAsync(string network) => _gatekeeper.AskAsync((desk, _, now) => desk.BanByOperator(ScriptedWall.Network(network), TimeSpan.FromHours(1), "ordered", now), Stop);
+
+    private static Ban Ban(DateTimeOffset until) => new()
+    {
+        Network = s_knocker,
+        Client = s_knocker.First,
+        Jail = "postfix",
+        From = until.AddHours(-1),
+        Until = until,
+        Reason = "12 lone-dot within 10m",
+    };
+
+    private sealed class Heard : IGatekeeperEvents
+    {
+        public List<string> Ledger { get; } = [];
+
+        public void Banned(Ban ban)
+        {
+        }
+
+        public void Spared(SuppressedBan suppressed)
+        {
+        }
+
+        public void LedgerTrouble(string? message) => Ledger.Add(message ?? "well");
+
+        public void LedgerSetAside(string path) => Ledger.Add(path);
+    }
+}

@@ -1,0 +1,49 @@
+using Postern.Facts;
+
+namespace Postern.Tests.Watching;
+
+/// <summary>A ledger that holds what the test says, fails as it says, and remembers what it was given.</summary>
+internal sealed class ScriptedLedger : ILedger
+{
+    public LedgerState State { get; set; } = new() { Bans = [], Past = [], Failures = [], Days = [], Suppressed = [], Allowed = [], Positions = [] };
+
+    /// <summary>What the next calls fail with, and then the ones after those succeed.</summary>
+    public Queue<LedgerTrouble> Troubles { get; } = new();
+
+    public int Tries { get; private set; }
+
+    public List<Ban> Bans { get; } = [];
+
+    public List<EndedBan> Ended { get; } = [];
+
+    public List<AllowedEntry> Allowed { get; } = [];
+
+    public LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince) => State;
+
+    public void Commit(LedgerChanges changes)
+    {
+        Tries++;
+        if (Troubles.TryDequeue(out var trouble))
+        {
+            throw new LedgerException(trouble, trouble.ToString());
+        }
+
+        Bans.AddRange(changes.Bans);
+        Ended.AddRange(changes.Ended);
+        Allowed.AddRange(changes.Allowed);
+    }
+
+    public IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most) => [];
+
+    public IReadOnlyList<Ban> BansOf(ClientNetwork network, int most) => [];
+
+    public IReadOnlyList<SuppressedBan> SuppressedOf(ClientNetwork network, int most) => [];
+
+    public void Prune(DateTimeOffset now)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
