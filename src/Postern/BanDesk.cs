@@ -106,7 +106,7 @@ internal sealed class BanDesk
         var last = new Dictionary<ClientAddress, ClientAddress>();
         foreach (var failure in state.Failures.Where(failure => failure.Jail is null).OrderBy(failure => failure.Mark.Time.UtcTicks))
         {
-            _windows.Add(new SessionReport { Id = failure.Id, Client = Subject(failure.Client), Mark = failure.Mark });
+            _windows.Add(new SessionReport { Id = failure.Id, Client = Subject(failure.Client), Mark = failure.Mark, Variety = failure.Variety });
             last[Subject(failure.Client)] = failure.Client;
         }
 
@@ -134,12 +134,13 @@ internal sealed class BanDesk
             return;
         }
 
-        if (!weighs && (mark.Traits & Telling) == SessionTraits.None)
+        // A session that turned out harmless takes back what was said of it while it went on.
+        if (!weighs && (mark.Traits & Telling) == SessionTraits.None && !_windows.Has(Subject(report.Client), report.Id))
         {
             return;
         }
 
-        Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Source = source, Lines = report.Lines });
+        Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
         _windows.Add(report with { Client = Subject(report.Client) });
         if (weighs || mark.Traits.HasFlag(SessionTraits.HandshakeOnly))
         {
@@ -329,7 +330,7 @@ internal sealed class BanDesk
 
     private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
     {
-        var facts = Protections.FactsOf(client, jail.Name, now);
+        var facts = Protections.FactsOf(client, jail.Name, now, now - _horizon);
         var ruling = ProtectionJudge.Judge(facts, sum, marks, jail, now);
         if (ruling.Answer == ProtectionAnswer.AskChecks)
         {

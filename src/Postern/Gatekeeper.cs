@@ -38,6 +38,7 @@ public sealed class Gatekeeper
     private long _rounds;
     private string? _ledgerTrouble;
     private long _ledgerFailed;
+    private IReadOnlyList<AllowedEntry> _allowed = [];
     private bool _isLedgerNew;
 
     /// <summary>A run that has not begun.</summary>
@@ -79,9 +80,6 @@ public sealed class Gatekeeper
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
 
-    /// <summary>Networks that the operator allowed by command before.</summary>
-    public IReadOnlyList<AllowedNetwork> Allowed { get; private set; } = [];
-
     /// <summary>Rounds of the loop so far: a sign of life.</summary>
     public long Rounds => Interlocked.Read(ref _rounds);
 
@@ -98,12 +96,17 @@ public sealed class Gatekeeper
     }
 
     /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
+    /// <param name="protect">Finds out whom no jail may ban, those among them whom the operator allowed by command before.</param>
+    /// <param name="cancellationToken">The end of the program.</param>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
-    public async Task OpenAsync(ProtectedNetworks protectedNetworks, CancellationToken cancellationToken)
+    public async Task OpenAsync(Func<IReadOnlyList<AllowedEntry>, Task<ProtectedNetworks>> protect, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(protect);
         var now = _time.GetUtcNow();
         var state = _ledger.Load(now, now - _desk.Horizon);
-        _desk.Protections.Networks = protectedNetworks with { Allowed = [.. protectedNetworks.Allowed, .. state.Allowed.Select(one => (one.Network, one.Network.ToString()))] };
+        // Before anything is judged: the failures that are taken up may lead to a ban at once.
+        _allowed = state.Allowed;
+        _desk.Protections.Networks = await protect(state.Allowed);
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
@@ -114,7 +117,7 @@ public sealed class Gatekeeper
             }
         }
 
-        (Positions, Allowed) = (state.Positions, state.Allowed);
+        Positions = state.Positions;
         foreach (var position in state.Positions)
         {
             _watch.Restore(position);
@@ -215,12 +218,12 @@ public sealed class Gatekeeper
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Keeps a network that the operator allowed by command.</summary>
-    public Task AllowAsync(AllowedNetwork network, CancellationToken cancellationToken) => AskAsync(
+    /// <summary>Keeps whom the operator allowed by command.</summary>
+    public Task AllowAsync(AllowedEntry entry, CancellationToken cancellationToken) => AskAsync(
         (desk, _, _) =>
         {
-            desk.Changes.Allowed.Add(network);
-            Allowed = [.. Allowed, network];
+            desk.Changes.Allowed.Add(entry);
+            _allowed = [.. _allowed, entry];
             return true;
         },
         cancellationToken);
@@ -353,7 +356,7 @@ public sealed class Gatekeeper
             if (_isLedgerNew)
             {
                 // It was set aside, and the new one is empty: all that stands is written again with the next try.
-                foreach (var allowed in Allowed)
+                foreach (var allowed in _allowed)
                 {
                     _desk.Changes.Allowed.Add(allowed);
                 }

@@ -50,8 +50,8 @@ public sealed record LedgerState
     /// <summary>Protections by DNS that still hold.</summary>
     public required IReadOnlyList<SuppressedBan> Suppressed { get; init; }
 
-    /// <summary>Networks that the operator allowed by command.</summary>
-    public required IReadOnlyList<AllowedNetwork> Allowed { get; init; }
+    /// <summary>Whom the operator allowed by command.</summary>
+    public required IReadOnlyList<AllowedEntry> Allowed { get; init; }
 
     /// <summary>How far each source was read.</summary>
     public required IReadOnlyList<SourcePosition> Positions { get; init; }
@@ -83,16 +83,13 @@ public sealed class LedgerChanges
     public IList<SenderDay> Days => _days;
 
     /// <summary>Networks to allow.</summary>
-    public IList<AllowedNetwork> Allowed { get; } = [];
-
-    /// <summary>Networks to allow no more.</summary>
-    public IList<ClientNetwork> Disallowed { get; } = [];
+    public IList<AllowedEntry> Allowed { get; } = [];
 
     /// <summary>How far sources were read.</summary>
     public IList<SourcePosition> Positions { get; } = [];
 
     /// <summary>True where there is nothing to keep.</summary>
-    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Disallowed.Count + Positions.Count == 0;
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Positions.Count == 0;
 
     /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
     public void Note(SourcePosition place)
@@ -129,7 +126,6 @@ public sealed class LedgerChanges
         Suppressed.Clear();
         Days.Clear();
         Allowed.Clear();
-        Disallowed.Clear();
         Positions.Clear();
     }
 }

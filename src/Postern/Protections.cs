@@ -34,9 +34,13 @@ internal sealed class Protections
     }
 
     /// <summary>All that speaks for a client that a jail would ban.</summary>
-    public ProtectionFacts FactsOf(ClientAddress client, string jail, DateTimeOffset now)
+    /// <param name="client">Who.</param>
+    /// <param name="jail">The jail.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="since">Since when knocks count towards the ban; those of the days since then are no knocks before it.</param>
+    public ProtectionFacts FactsOf(ClientAddress client, string jail, DateTimeOffset now, DateTimeOffset since)
     {
-        var history = Senders.Of(client, DateOnly.FromDateTime(now.UtcDateTime), ProtectionJudge.HistoryDays);
+        var history = Senders.Of(client, Day(now), ProtectionJudge.HistoryDays, Day(since));
         var facts = new ProtectionFacts
         {
             AllowedBy = Networks.AllowedBy(client),
@@ -74,7 +78,7 @@ internal sealed class Protections
         var today = DateOnly.FromDayNumber(Senders.Newest);
         foreach (var client in Senders.Within(network))
         {
-            var history = Senders.Of(client, today, ProtectionJudge.HistoryDays);
+            var history = Senders.Of(client, today, ProtectionJudge.HistoryDays, today);
             if (history.LastLogin is not null || (history.DeliveredDays >= ProtectionJudge.ProvenDays && !history.KnockedBefore))
             {
                 return true;
@@ -91,7 +95,7 @@ internal sealed class Protections
     /// <summary>Forgets what is too old to protect anybody.</summary>
     public void Forget(DateTimeOffset now)
     {
-        Senders.Forget(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-DaysKept));
+        Senders.Forget(Day(now).AddDays(-DaysKept));
         foreach (var key in _suppressed.Where(pair => pair.Value.Until < now && pair.Value.At < now - s_quiet).Select(pair => pair.Key).ToList())
         {
             _suppressed.Remove(key);
@@ -102,4 +106,6 @@ internal sealed class Protections
             _verdicts.Remove(client);
         }
     }
+
+    private static DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
 }

@@ -17,6 +17,7 @@ namespace Postern.Cli.Running;
 /// <param name="mode">Tells whether it is <c>enforcing</c> or a <c>dry-run</c> now.</param>
 /// <param name="allow">Allows by command.</param>
 /// <param name="reload">Reads the configuration again; gives the mistakes.</param>
+/// <param name="sources">What is followed.</param>
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
 internal sealed class GatekeeperControl(
@@ -26,6 +27,7 @@ internal sealed class GatekeeperControl(
     Func<string> mode,
     Func<AllowEntry, CancellationToken, Task> allow,
     Func<CancellationToken, Task<IReadOnlyList<string>>> reload,
+    Func<IReadOnlyList<LogSource>> sources,
     string configFile,
     TimeProvider time) : IControlHandler
 {
@@ -43,7 +45,7 @@ internal sealed class GatekeeperControl(
             Pid = Environment.ProcessId,
             Config = configFile,
             Jails = [.. desk.CountByJail(now).Select(count => new JailStatus(count.Jail, count.Failures, desk.Book.Standing.Count(ban => string.Equals(ban.Jail, count.Jail, StringComparison.Ordinal))))],
-            Logs = [.. watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt)) { Trouble = log.TroubleOf(source.Source) })],
+            Logs = [.. Logs(watch)],
             Walls = [.. gatekeeper.Walls.Select(wall => new WallStatus(wall.Name, Word(wall.State)) { Trouble = wall.Trouble })],
             Clients = desk.Clients,
             Suppressed = desk.Suppressed,
@@ -145,6 +147,18 @@ internal sealed class GatekeeperControl(
             };
         },
         cancellationToken);
+
+    // A source that has brought no line yet is followed all the same.
+    private IEnumerable<SourceStatus> Logs(LogWatch watch)
+    {
+        var read = watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt))).ToList();
+        var silent = sources().Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceKeeper.NameOf(source), 0, null));
+        return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
+    }
+
+    private static bool Is(LogSource source, string name) => source.IsPattern
+        ? string.Equals(Path.GetDirectoryName(name), Path.GetDirectoryName(source.Path), StringComparison.Ordinal)
+        : string.Equals(name, SourceKeeper.NameOf(source), StringComparison.Ordinal);
 
     // A log that stands still has no lag: what counts is how old its last line was when it was read.
     private static double? Lag(LogTime last, long readAt) => last.IsKnown ? Math.Max(0, Math.Round(TimeSpan.FromTicks(readAt - last.UtcTicks).TotalMilliseconds)) : null;

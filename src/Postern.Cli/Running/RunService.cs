@@ -1,7 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Postern.Capture.Journal;
-using Postern.Capture.Logs;
-using Postern.Capture.Notices;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
@@ -25,6 +22,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     private readonly List<AllowEntry> _allowed = [];
     private LoadedConfig _config = config;
     private ProtectedNetworks _protected = new();
+    private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? _check;
 
     private PosternOptions Options => _config.Options;
 
@@ -43,20 +41,21 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
-        var check = SenderCheck();
-        var gatekeeper = new Gatekeeper(EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall, Options.Nftables.CompareEvery))], check, time, events);
-        // A wall that cannot be built now may be later: what it is, is asked each time.
-        string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
-        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), stop => ReloadAsync(gatekeeper, notifier, logger, stop), _config.File, time);
-        // Before the walls: what cannot begin leaves none behind.
-        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
-        if (server is null)
-            return failure;
-        await using var serving = server;
+        _check = SenderCheck();
+        var gatekeeper = new Gatekeeper(
+            EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall, Options.Nftables.CompareEvery))],
+            (client, helo, stop) => _check(client, helo, stop), time, events);
+        await using var sources = new SourceKeeper(gatekeeper, events.Source, time);
+        using var reloading = new SemaphoreSlim(1);
         try
         {
-            _protected = await ProtectionSource.FindAsync(Allow(), _protected, signals.Stop);
-            await gatekeeper.OpenAsync(_protected, signals.Stop);
+            await gatekeeper.OpenAsync(
+                async allowed =>
+                {
+                    _allowed.AddRange(allowed.Select(entry => AllowEntry.TryParse(entry.Entry)).OfType<AllowEntry>());
+                    return _protected = await ProtectionSource.FindAsync(Allow(), _protected, signals.Stop);
+                },
+                signals.Stop);
         }
         catch (LedgerException e)
         {
@@ -69,12 +68,25 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             return null;
         }
 
+        // A wall that cannot be built now may be later: what it is, is asked each time.
+        string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
+        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => sources.Sources, _config.File, time);
+        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
+        if (server is null)
+        {
+            // What cannot go on leaves no wall behind.
+            await gatekeeper.RunAsync(new CancellationToken(canceled: true));
+            return failure;
+        }
+
+        await using var serving = server;
         var mode = Mode();
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
-        Task[] tasks = [.. Followers(gatekeeper, events, others.Token), LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, gatekeeper, notifier, logger, others.Token)];
-        var ready = $"{mode}, following {string.Join(", ", Sources().Select(source => source.Path ?? "the journal"))}";
-        Log.Ready(logger, mode, gatekeeper.StandingBans, string.Join(", ", Sources().Select(source => source.Path ?? "the journal")));
-        notifier.Ready(ready);
+        await sources.FollowAsync(Sources());
+        Task[] tasks = [LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token)];
+        var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"));
+        Log.Ready(logger, mode, gatekeeper.StandingBans, followed);
+        notifier.Ready($"{mode}, following {followed}");
         await using (Alive(notifier, gatekeeper))
         {
             await gatekeeper.RunAsync(signals.Stop);
@@ -85,6 +97,19 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         await Task.WhenAll(tasks);
         Log.Stopped(logger);
         return null;
+
+        async Task<IReadOnlyList<string>> Reload(CancellationToken stop)
+        {
+            await reloading.WaitAsync(stop);
+            try
+            {
+                return await ReloadAsync(gatekeeper, sources, log, notifier, logger, stop);
+            }
+            finally
+            {
+                reloading.Release();
+            }
+        }
     }
 
     private Watchdog? Alive(SystemdNotifier notifier, Gatekeeper gatekeeper)
@@ -146,31 +171,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
     private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
 
-    private IEnumerable<Task> Followers(Gatekeeper gatekeeper, GatekeeperLog events, CancellationToken stop)
-    {
-        foreach (var source in Sources())
-        {
-            yield return source.Kind switch
-            {
-                LogSourceKind.Journal => new JournalFollower(
-                    new JournalOptions { Directory = source.Path, Matches = source.Matches.Count > 0 ? source.Matches : new JournalOptions().Matches },
-                    gatekeeper.Positions.FirstOrDefault(place => place.Source is JournalFollower.Source), time, events.Source).RunAsync(gatekeeper.Lines, stop),
-                LogSourceKind.Notices => new NoticeFollower(
-                    source.Path!, gatekeeper.Positions.FirstOrDefault(place => string.Equals(place.Source, source.Path, StringComparison.Ordinal)), time, events.Source).RunAsync(gatekeeper.Notices, stop),
-                _ => new LogFollower(source.Path!, gatekeeper.Positions, time, events.Source).RunAsync(gatekeeper.Lines, stop),
-            };
-        }
-    }
-
     private async Task AllowAsync(Gatekeeper gatekeeper, AllowEntry entry, CancellationToken stop)
     {
         _allowed.Add(entry);
-        if (entry.Network is { } network)
-            await gatekeeper.AllowAsync(new AllowedNetwork(network, time.GetUtcNow()), stop);
+        await gatekeeper.AllowAsync(new AllowedEntry(entry.ToString(), time.GetUtcNow()), stop);
         await LookAsync(gatekeeper, stop);
     }
 
-    private async Task<IReadOnlyList<string>> ReloadAsync(Gatekeeper gatekeeper, SystemdNotifier notifier, ILogger logger, CancellationToken stop)
+    private async Task<IReadOnlyList<string>> ReloadAsync(Gatekeeper gatekeeper, SourceKeeper sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, CancellationToken stop)
     {
         notifier.Reloading();
         var read = ConfigLoader.Load(_config.File is PosternOptions.DefaultFile && !File.Exists(_config.File) ? null : _config.File);
@@ -183,8 +191,11 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         }
 
         _config = read;
+        log.Least = Options.LogLevel;
+        _check = SenderCheck();
         _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
         await gatekeeper.ReloadAsync(EngineOptions(), _protected, stop);
+        await sources.FollowAsync(Sources());
         Log.Reloaded(logger);
         notifier.Ready("the configuration was read again");
         return [];
@@ -201,9 +212,6 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     {
         try
         {
-            _allowed.AddRange(gatekeeper.Allowed.Select(network => new AllowEntry(network.Network, null)));
-            if (_allowed.Count > 0)
-                await LookAsync(gatekeeper, stop);
             while (true)
             {
                 await Task.Delay(s_lookAgain, time, stop);
@@ -215,14 +223,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         }
     }
 
-    private async Task HangupsAsync(SemaphoreSlim hangup, Gatekeeper gatekeeper, SystemdNotifier notifier, ILogger logger, CancellationToken stop)
+    private static async Task HangupsAsync(SemaphoreSlim hangup, Func<CancellationToken, Task> reload, CancellationToken stop)
     {
         try
         {
             while (true)
             {
                 await hangup.WaitAsync(stop);
-                await ReloadAsync(gatekeeper, notifier, logger, stop);
+                await reload(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

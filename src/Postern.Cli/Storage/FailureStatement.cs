@@ -13,10 +13,10 @@ internal sealed class FailureStatement : IDisposable
 {
     private const string Sql =
         """
-        INSERT INTO failures (id, client, jail, at, zone, behaviours, traits, count, source, lines)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT INTO failures (id, client, jail, at, zone, behaviours, traits, count, source, lines, variety)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT (client, id, jail) DO UPDATE SET at = excluded.at, zone = excluded.zone, behaviours = excluded.behaviours,
-            traits = excluded.traits, count = excluded.count, source = excluded.source, lines = excluded.lines
+            traits = excluded.traits, count = excluded.count, source = excluded.source, lines = excluded.lines, variety = excluded.variety
         """;
 
     private readonly sqlite3 _database;
@@ -47,6 +47,7 @@ internal sealed class FailureStatement : IDisposable
         raw.sqlite3_bind_int64(_statement, 8, mark.Failures);
         raw.sqlite3_bind_text(_statement, 9, failure.Source);
         raw.sqlite3_bind_blob(_statement, 10, lines.Length > Failure.MostText ? lines[..Failure.MostText] : lines);
+        raw.sqlite3_bind_int64(_statement, 11, failure.Variety);
         var result = raw.sqlite3_step(_statement);
         // Before the statement is made ready again, which would take the error's words away.
         if (result != raw.SQLITE_DONE)

@@ -7,7 +7,7 @@ namespace Postern.Cli.Storage;
 /// <param name="connection">An open connection.</param>
 internal sealed class LedgerReader(SqliteConnection connection)
 {
-    private const string FailureColumns = "id, client, at, zone, behaviours, traits, count, jail, source, lines";
+    private const string FailureColumns = "id, client, at, zone, behaviours, traits, count, jail, source, lines, variety";
     private const string BanColumns = "first, prefix, client, jail, since, until, reason, failures, repetition, ended, pardoned";
     private const string SuppressedColumns = "client, jail, at, reason, detail, until";
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class LedgerReader(SqliteConnection connection)
             Days = Read("SELECT client, day, did FROM days", static r => DayBits.ToDay(r.Address(0), r.GetInt32(1), r.GetInt64(2))),
             Suppressed = Read($"SELECT {SuppressedColumns} FROM suppressed WHERE until > $1 AND reason = $2 ORDER BY at", Suppressed,
                 now.UtcTicks, (long)ProtectionReason.GenuineByChecks),
-            Allowed = Read("SELECT first, prefix, at FROM allowed", static r => new AllowedNetwork(r.Network(0), r.Time(2))),
+            Allowed = Read("SELECT entry, at FROM allowed", static r => new AllowedEntry(r.GetString(0), r.Time(1))),
             Positions = Read("SELECT source, file, offset, cursor, counted_file, counted_offset FROM positions", Position),
         };
     }
@@ -116,6 +116,7 @@ internal sealed class LedgerReader(SqliteConnection connection)
         Jail = Name(r, 7) is { Length: > 0 } jail ? jail : null,
         Source = Name(r, 8),
         Lines = r.Blob(9),
+        Variety = (int)r.GetInt64(10),
     };
 
     private Ban Ban(SqliteDataReader r)

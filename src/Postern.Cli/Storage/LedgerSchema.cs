@@ -15,7 +15,7 @@ internal static class LedgerSchema
         """
         CREATE TABLE failures (
             seq INTEGER PRIMARY KEY, id INTEGER NOT NULL, client BLOB NOT NULL, jail TEXT NOT NULL, at INTEGER NOT NULL,
-            zone INTEGER NOT NULL, behaviours INTEGER NOT NULL, traits INTEGER NOT NULL, count INTEGER NOT NULL,
+            zone INTEGER NOT NULL, behaviours INTEGER NOT NULL, traits INTEGER NOT NULL, count INTEGER NOT NULL, variety INTEGER NOT NULL,
             source TEXT NOT NULL, lines BLOB NOT NULL) STRICT;
         CREATE UNIQUE INDEX failures_by_client ON failures (client, id, jail);
         CREATE INDEX failures_by_time ON failures (at);
@@ -38,7 +38,7 @@ internal static class LedgerSchema
         CREATE INDEX days_by_day ON days (day);
 
         CREATE TABLE allowed (
-            first BLOB NOT NULL, prefix INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (first, prefix)) STRICT, WITHOUT ROWID;
+            entry TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE positions (
             source TEXT NOT NULL PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL, cursor TEXT,

@@ -14,7 +14,6 @@ internal sealed class LedgerWriter : IDisposable
     private readonly SqliteCommand _suppressed;
     private readonly SqliteCommand _day;
     private readonly SqliteCommand _allowed;
-    private readonly SqliteCommand _disallowed;
     private readonly SqliteCommand _position;
 
     public LedgerWriter(SqliteConnection connection)
@@ -39,8 +38,7 @@ internal sealed class LedgerWriter : IDisposable
         _day = connection.Statement(
             "INSERT INTO days (client, day, did) VALUES ($1, $2, $3) ON CONFLICT (client, day) DO UPDATE SET did = did | excluded.did", 3);
         _allowed = connection.Statement(
-            "INSERT INTO allowed (first, prefix, at) VALUES ($1, $2, $3) ON CONFLICT (first, prefix) DO UPDATE SET at = excluded.at", 3);
-        _disallowed = connection.Statement("DELETE FROM allowed WHERE first = $1 AND prefix = $2", 2);
+            "INSERT INTO allowed (entry, at) VALUES ($1, $2) ON CONFLICT (entry) DO UPDATE SET at = excluded.at", 2);
         _position = connection.Statement("INSERT OR REPLACE INTO positions VALUES ($1, $2, $3, $4, $5, $6)", 6);
     }
 
@@ -65,14 +63,9 @@ internal sealed class LedgerWriter : IDisposable
             _day.With(day.Client.Bytes(), (long)day.Day.DayNumber, DayBits.Of(day)).ExecuteNonQuery();
         }
 
-        foreach (var network in changes.Disallowed)
-        {
-            _disallowed.With(network.First.Bytes(), (long)network.PrefixLength).ExecuteNonQuery();
-        }
-
         foreach (var allowed in changes.Allowed)
         {
-            _allowed.With(allowed.Network.First.Bytes(), (long)allowed.Network.PrefixLength, allowed.At.UtcTicks).ExecuteNonQuery();
+            _allowed.With(allowed.Entry, allowed.At.UtcTicks).ExecuteNonQuery();
         }
 
         foreach (var position in changes.Positions)
@@ -84,7 +77,7 @@ internal sealed class LedgerWriter : IDisposable
     public void Dispose()
     {
         _failure.Dispose();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _allowed, _disallowed, _position])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _allowed, _position])
         {
             command.Dispose();
         }

@@ -64,10 +64,10 @@ public enum ProtectionReason : byte
 /// <param name="Until">Until when the protection holds without being asked again.</param>
 public sealed record SuppressedBan(ClientAddress Client, string Jail, DateTimeOffset At, ProtectionReason Reason, string Detail, DateTimeOffset Until);
 
-/// <summary>A network that the operator allowed by command, besides the configuration's own.</summary>
-/// <param name="Network">Who.</param>
+/// <summary>Whom the operator allowed by command, besides the configuration's own.</summary>
+/// <param name="Entry">Who, as in the configuration's allow-list: an address, a network or a DNS name.</param>
 /// <param name="At">Since when.</param>
-public sealed record AllowedNetwork(ClientNetwork Network, DateTimeOffset At);
+public sealed record AllowedEntry(string Entry, DateTimeOffset At);
 
 /// <summary>A day on which a client delivered mail, or knocked.</summary>
 /// <param name="Client">Who.</param>

@@ -18,6 +18,12 @@ public sealed record Failure
     /// <summary>When and what, by the log's own time.</summary>
     public required SessionMark Mark { get; init; }
 
+    /// <summary>
+    /// A hash of what differs between sessions alike (the user name, the recipient, the handshake's outcome), the same in every
+    /// process; 0 for none. Several of a client's together make a scan or a search.
+    /// </summary>
+    public int Variety { get; init; }
+
     /// <summary>The fail2ban jail whose filter matched; null for a session, which every jail of our own weighs by its behaviours.</summary>
     public string? Jail { get; init; }
 

@@ -47,8 +47,17 @@ internal static class Scanners
     public static Actor OpensslPlain { get; } = Actor.Tool(new("192.0.2.18"), "openssl s_client on port 25, no STARTTLS", 30,
         "for port in 25 $LATE $LATE $LATE $LATE; do openssl s_client -connect $MX:$port </dev/null; done");
 
-    public static Actor OpensslStartTls { get; } = Actor.Tool(new("192.0.2.19"), "openssl s_client -starttls smtp, and QUIT", 30,
-        @"(sleep 3; printf 'EHLO look.example\r\n'; sleep 1; printf 'QUIT\r\n'; sleep 1) | openssl s_client -starttls smtp -connect $MX:25 -quiet -ign_eof");
+    // It waits for each answer: what is said ahead of the server's turn would be another behaviour.
+    public static Actor OpensslStartTls { get; } = Actor.Tool(new("192.0.2.19"), "openssl s_client -starttls smtp, and QUIT", 60, """
+        coproc openssl s_client -starttls smtp -connect $MX:25 -ign_eof
+        greeted=
+        while IFS= read -r line <&${COPROC[0]}; do
+          case $line in
+            *'Verify return code'*) [ $greeted ] || printf 'EHLO look.example\r\n' >&${COPROC[1]}; greeted=yes ;;
+            '250 '*) printf 'QUIT\r\n' >&${COPROC[1]} ;;
+          esac
+        done
+        """);
 
     public static Actor SwaksRelay { get; } = Actor.Tool(new("192.0.2.20", "relay-20.example.net"), "swaks asks for relay, six times", 60,
         "for i in 1 2 3 4 5 6; do swaks --server $MX --timeout 20 --helo relay-test.example --from a@spam.example --to victim$i@elsewhere.example; done");

@@ -10,6 +10,7 @@ public sealed class BanTests
     private static readonly Host s_monitor = new("192.0.2.50");
     private static readonly Host s_sender = new("192.0.2.51", "mail.partner.example");
     private static readonly Host s_outOfStep = new("192.0.2.52", "mail.clumsy.example");
+    private static readonly Host s_relayed = new("192.0.2.53", "mail.astray.example");
     private static readonly Host s_bot = new("203.0.113.77");
 
     [Theory]
@@ -20,21 +21,22 @@ public sealed class BanTests
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
         await using var laboratory = await Laboratory.OpenAsync(
-            isOlderReply ? PostfixSettings.OlderReply : PostfixSettings.Current, [s_knocker, s_other, s_monitor, s_sender, s_outOfStep, s_bot], [], ct);
+            isOlderReply ? PostfixSettings.OlderReply : PostfixSettings.Current, [s_knocker, s_other, s_monitor, s_sender, s_outOfStep, s_relayed, s_bot], [], ct);
         var before = await Rules(laboratory);
         await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, "", ct);
 
         await Task.WhenAll(
             Repeat(laboratory.Client(s_knocker.Address), 14, Knock, ct),
             Repeat(laboratory.Client(s_other.Address), 6, Knock, ct),
-            Repeat(laboratory.Client(s_monitor.Address), 30, Look, ct),
+            Repeat(laboratory.Client(s_monitor.Address), 60, Look, ct),
             Repeat(laboratory.Client(s_sender.Address), 12, Deliver, ct),
-            Repeat(laboratory.Client(s_outOfStep.Address), 15, GoOn, ct),
+            Repeat(laboratory.Client(s_outOfStep.Address), 50, GoOn, ct),
+            Repeat(laboratory.Client(s_relayed.Address), 30, GoOnElsewhere, ct),
             Bot(laboratory.Client(s_bot.Address), ct));
         await postern.UntilAsync(bans => bans is ["198.51.100.66/32", "203.0.113.77/32"], ct);
 
         (await CanConnect(laboratory, s_knocker, ct)).ShouldBeFalse();
-        foreach (var host in (Host[])[s_other, s_monitor, s_sender, s_outOfStep])
+        foreach (var host in (Host[])[s_other, s_monitor, s_sender, s_outOfStep, s_relayed])
             (await CanConnect(laboratory, host, ct)).ShouldBeTrue(host.Address);
         var explained = (await postern.AskAsync("explain", s_knocker.Address)).OrThrow("explain").Output;
         explained.ShouldContain("unknown=0/1");
@@ -144,6 +146,17 @@ public sealed class BanTests
         await s.Ask("MAIL FROM:<bob@clumsy.example>");
         await s.Ask("RCPT TO:<gone@example.org>");
         await s.Ask("DATA");
+        await s.Send("Subject: hello\r\n\r\nhello\r\n.\r\n");
+        await s.Hear(TimeSpan.FromSeconds(2));
+    }
+
+    // Its recipient is of another domain, and it does not even ask for DATA.
+    private static async Task GoOnElsewhere(Dialogue s)
+    {
+        await s.Hear();
+        await s.Ask("EHLO mail.astray.example");
+        await s.Ask("MAIL FROM:<bob@astray.example>");
+        await s.Ask("RCPT TO:<nobody@elsewhere.example>");
         await s.Send("Subject: hello\r\n\r\nhello\r\n.\r\n");
         await s.Hear(TimeSpan.FromSeconds(2));
     }

@@ -15,7 +15,7 @@ internal sealed record ClientHost(Host Host, string Namespace, int LatePort)
     /// <summary>Runs a line of shell as this client, killed at the deadline. What it says is of no matter: the server's log is.</summary>
     public Task<CommandResult> RunAsync(string shell, int seconds, CancellationToken cancellationToken) =>
         Command.RunAsync(
-            ["ip", "netns", "exec", Namespace, "sh", "-c", $"exec >/dev/null 2>&1; {shell}"],
+            ["ip", "netns", "exec", Namespace, "bash", "-c", $"exec >/dev/null 2>&1; {shell}"],
             TimeSpan.FromSeconds(seconds), cancellationToken: cancellationToken);
 
     /// <summary>Opens a conversation with the server from this client's address.</summary>

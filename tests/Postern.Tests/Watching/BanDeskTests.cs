@@ -40,6 +40,18 @@ public sealed class BanDeskTests
     }
 
     [Fact]
+    public void A_session_that_turned_out_harmless_counts_no_more()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Report("192.0.2.1", Behaviour.RelayProbe, id: (ulong)i + 1);
+            Report("192.0.2.1", Behaviour.OutOfStep, id: (ulong)i + 1);
+        }
+
+        _desk.Changes.Bans.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Old_lines_ban_nobody_however_late_they_are_read()
     {
         Knock("192.0.2.1", 100, ago: TimeSpan.FromHours(1));

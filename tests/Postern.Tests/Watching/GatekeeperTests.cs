@@ -30,7 +30,7 @@ public sealed class GatekeeperTests : IAsyncDisposable
     {
         _ledger.State = _ledger.State with
         {
-            Allowed = isAllowed ? [new(s_knocker, s_now)] : [],
+            Allowed = isAllowed ? [new("192.0.2.1", s_now)] : [],
             Failures = [.. Enumerable.Range(1, 12).Select(i => new Failure
             {
                 Id = (ulong)i,
@@ -68,7 +68,7 @@ public sealed class GatekeeperTests : IAsyncDisposable
     {
         _ledger.State = _ledger.State with { Bans = [Ban(s_now.AddHours(1))] };
         await StartAsync();
-        await _gatekeeper.AllowAsync(new AllowedNetwork(ScriptedWall.Network("198.51.100.1"), s_now), Stop);
+        await _gatekeeper.AllowAsync(new AllowedEntry("198.51.100.1", s_now), Stop);
         _ledger.Bans.Clear();
         _ledger.Allowed.Clear();
         _ledger.Troubles.Enqueue(LedgerTrouble.Corrupt);
@@ -124,7 +124,8 @@ public sealed class GatekeeperTests : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        await _gatekeeper.OpenAsync(new ProtectedNetworks(), Stop);
+        await _gatekeeper.OpenAsync(
+            allowed => Task.FromResult(new ProtectedNetworks { Allowed = [.. allowed.Select(one => (ScriptedWall.Network(one.Entry), one.Entry))] }), Stop);
         _run = Task.Run(() => _gatekeeper.RunAsync(_stop.Token), Stop);
     }
 

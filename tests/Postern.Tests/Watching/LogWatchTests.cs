@@ -25,6 +25,19 @@ public sealed class LogWatchTests
     }
 
     [Fact]
+    public void A_refused_sender_is_not_judged_before_its_session_tells_whether_it_goes_on_with_its_message()
+    {
+        var watch = new WatchSupport().Read(Smtpd(1, "connect from unknown[192.0.2.1]"), Refused(1));
+        watch.Reports.ShouldBeEmpty();
+        watch.Read(Smtpd(1, "warning: non-SMTP command from unknown[192.0.2.1]: Subject: hello"), Smtpd(1, "disconnect from unknown[192.0.2.1] ehlo=1 mail=1 rcpt=0/1 unknown=0/1 commands=2/4"));
+        watch.Sessions.ShouldHaveSingleItem().Mark.Behaviours.Has(Behaviour.OutOfStep).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_session_of_many_refusals_is_reported_while_it_goes_on() =>
+        new WatchSupport().Read(Smtpd(1, "connect from unknown[192.0.2.1]"), Refused(1), Refused(1), Refused(1)).Reports.ShouldHaveSingleItem();
+
+    [Fact]
     public void Lines_of_failures_alone_count_though_no_session_begins_or_ends()
     {
         var watch = new WatchSupport();
@@ -74,6 +87,8 @@ public sealed class LogWatchTests
         var place = watch.Watch.Positions(watch.Now).Single();
         place.Offset.ShouldBe(place.CountedOffset);
     }
+
+    private static string Refused(int process) => Smtpd(process, "NOQUEUE: reject: RCPT from unknown[192.0.2.1]: 454 4.7.1 <a@elsewhere.example>: Relay access denied; from=<b@c.example> to=<a@elsewhere.example> proto=ESMTP helo=<c.example>");
 
     private static string Failed(int process) => Smtpd(process, "warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6, sasl_username=joe");
 }

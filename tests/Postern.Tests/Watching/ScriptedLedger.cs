@@ -16,7 +16,7 @@ internal sealed class ScriptedLedger : ILedger
 
     public List<EndedBan> Ended { get; } = [];
 
-    public List<AllowedNetwork> Allowed { get; } = [];
+    public List<AllowedEntry> Allowed { get; } = [];
 
     public LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince) => State;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Facts;
 
 namespace Postern.Capture.Journal;
 

@@ -1,4 +1,5 @@
 using Postern.Capture.Inputs;
+using Postern.Facts;
 
 namespace Postern.Capture.Logs;
 

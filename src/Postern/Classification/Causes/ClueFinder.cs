@@ -13,6 +13,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     private const int SameSessions = 5;
     private const int LargeBurst = 10;
     private const int HighRate = 600;
+    private const int FewBesideScan = 4;
 
     private static readonly BehaviourSet s_wrongInput = BehaviourSet.Of(
         Behaviour.LoneDot, Behaviour.BlankLine, Behaviour.GarbageCommand, Behaviour.HttpRequest, Behaviour.TlsOnPlaintext, Behaviour.OtherProtocol);
@@ -28,6 +29,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         if (details is not null)
         {
             AddInput(clues, details, counts);
+            AddHaste(clues, history.Marks);
             AddHandshakes(clues, history, details, counts);
             AddEnvelope(clues, details, counts, history.Marks.Length);
             AddNames(clues, address, details);
@@ -70,8 +72,6 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.TextNotLogged, untold);
         AddIfAny(clues, ClueKind.Garbage, counts[(int)Behaviour.GarbageCommand] - untold);
         AddIfAny(clues, ClueKind.ErrorLimit, counts[(int)Behaviour.TooManyErrors]);
-        AddIfAny(clues, ClueKind.TalksEarly, counts[(int)Behaviour.EarlyTalker]);
-        AddIfAny(clues, ClueKind.Pipelines, counts[(int)Behaviour.PipeliningAbuse]);
         AddIfAny(clues, ClueKind.BareNewlines, counts[(int)Behaviour.SmugglingAttempt]);
         foreach (var behaviour in s_wrongInput)
         {
@@ -81,6 +81,26 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
                 break;
             }
         }
+    }
+
+    // A scanner of ciphers does not wait for its turn either, in the scan or in the few looks beside it; that makes it no bot.
+    private static void AddHaste(List<Clue> clues, ReadOnlySpan<SessionMark> marks)
+    {
+        int early = 0, pipelined = 0, scan = 0;
+        foreach (var mark in marks)
+        {
+            if (mark.Behaviours.Has(Behaviour.TlsScan))
+            {
+                scan++;
+                continue;
+            }
+
+            early += mark.Behaviours.Has(Behaviour.EarlyTalker) ? 1 : 0;
+            pipelined += mark.Behaviours.Has(Behaviour.PipeliningAbuse) ? 1 : 0;
+        }
+
+        AddIfAny(clues, ClueKind.TalksEarly, early * FewBesideScan > scan ? early : 0);
+        AddIfAny(clues, ClueKind.Pipelines, pipelined * FewBesideScan > scan ? pipelined : 0);
     }
 
     private static void AddHandshakes(List<Clue> clues, ClientHistory history, ClientDetails details, int[] counts)

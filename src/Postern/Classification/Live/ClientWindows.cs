@@ -47,9 +47,10 @@ internal sealed class ClientWindows(long span)
                 return Marks(chain);
             }
 
-            known.Behaviours |= report.Mark.Behaviours.Bits;
-            known.Traits |= report.Mark.Traits;
-            known.Failures = Math.Max(known.Failures, report.Mark.Failures);
+            // The later report has seen all that the earlier one had, and perhaps that it was no knock after all.
+            known.Behaviours = report.Mark.Behaviours.Bits;
+            known.Traits = report.Mark.Traits;
+            known.Failures = report.Mark.Failures;
             known.Variety = report.Variety == 0 ? known.Variety : report.Variety;
         }
         else
@@ -63,6 +64,9 @@ internal sealed class ClientWindows(long span)
     /// <summary>The client's sessions that count, as <see cref="Add"/> gives them.</summary>
     public ReadOnlySpan<SessionMark> Of(ClientAddress client) =>
         _chains.TryGetValue(client, out var chain) ? Marks(chain) : [];
+
+    /// <summary>True where that session of the client's has been added.</summary>
+    public bool Has(ClientAddress client, ulong id) => _chains.TryGetValue(client, out var chain) && Find(chain, id) >= 0;
 
     /// <summary>The clients.</summary>
     public IEnumerable<ClientAddress> All => _chains.Keys;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Classification.Behaviours;
 using Postern.Classification.Sessions;
 using Postern.Facts;
@@ -11,6 +12,9 @@ namespace Postern.Classification.Live;
 /// </summary>
 internal sealed class LiveClassifier
 {
+    // A sender with a bug is refused once or twice and goes on with its message: only the end tells it from a knock.
+    private const int FewRefusals = 2;
+
     // A session with news whose lines stopped so long ago is reported though its end has not been seen.
     private static readonly long s_patience = TimeSpan.FromSeconds(5).Ticks;
 
@@ -59,7 +63,8 @@ internal sealed class LiveClassifier
     {
         _joiner.Origin = origin;
         // Postfix goes on after these, perhaps for minutes; all others are soon followed by the end, which tells more.
-        if (_joiner.Add(e) is { HasNews: true } session && e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected or SmtpEventKind.AuthFailure)
+        if (_joiner.Add(e) is { HasNews: true } session
+            && (e.Kind == SmtpEventKind.AuthFailure || (e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected && session.Refusals > FewRefusals)))
         {
             Report(session);
         }
@@ -132,7 +137,9 @@ internal sealed class LiveClassifier
     }
 
     private static int Variety(SessionView view) =>
-        view.UserNames is [.., var name] ? string.GetHashCode(name, StringComparison.Ordinal)
+        view.UserNames is [.., var name] ? Hash(name)
         : view.Recipients is [.., var recipient] ? recipient.GetHashCode()
-        : view.HandshakeOutcome is { } outcome ? string.GetHashCode(outcome, StringComparison.Ordinal) : 0;
+        : view.HandshakeOutcome is { } outcome ? Hash(outcome) : 0;
+
+    private static int Hash(string text) => StableHash.Of(MemoryMarshal.AsBytes(text.AsSpan())).GetHashCode();
 }

@@ -41,6 +41,9 @@ internal sealed class OpenSession
     /// <summary>True where something notable was seen that no report has told yet.</summary>
     public bool HasNews { get; set; }
 
+    /// <summary>Refusals so far.</summary>
+    public int Refusals { get; private set; }
+
     /// <summary>True where Postfix hung up because of a command of another protocol.</summary>
     public bool WasCutOff { get; private set; }
 
@@ -74,7 +77,7 @@ internal sealed class OpenSession
         IsSubmission = e.IsSubmission;
         IsAuthenticated = false;
         QueueId = 0;
-        QueueFiles = RejectedMessages = _tlsLength = _nameLength = 0;
+        QueueFiles = RejectedMessages = Refusals = _tlsLength = _nameLength = 0;
         ClaimedName = claimedName;
         Ending = SessionEnd.NotSeen;
         EndStage = SmtpStage.None;
@@ -221,6 +224,7 @@ internal sealed class OpenSession
     {
         HasNews = true;
         WasCutOff |= e.Kind == SmtpEventKind.NonSmtpCommand;
+        Refusals += e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected ? 1 : 0;
         _events ??= [];
         if (_events.Count < MostEvents)
         {

@@ -7,7 +7,7 @@ namespace Postern.Decisions.Protection;
 /// <summary>What is known of a client's days.</summary>
 /// <param name="DeliveredDays">Days on which it delivered mail.</param>
 /// <param name="CleanDays">Of these, days on which it did not knock.</param>
-/// <param name="KnockedBefore">True where it knocked on any day before the one asked for.</param>
+/// <param name="KnockedBefore">True where it knocked on any day before those asked for.</param>
 /// <param name="LastDelivered">The last day on which it delivered, or null.</param>
 /// <param name="LastLogin">The last day on which it logged in, or null.</param>
 /// <param name="Logins">Sessions with a login, as far as they are remembered: at least the days with one.</param>
@@ -64,9 +64,10 @@ public sealed class SenderBook
 
     /// <summary>What is known of a client.</summary>
     /// <param name="client">Who.</param>
-    /// <param name="today">The day of the question, whose own knocks are no knocks before.</param>
+    /// <param name="today">The day of the question.</param>
     /// <param name="within">How many days back count, that day included.</param>
-    public SenderHistory Of(ClientAddress client, DateOnly today, int within)
+    /// <param name="since">The first of the days whose knocks are the ones in question, so that a burst over midnight is not its own past.</param>
+    public SenderHistory Of(ClientAddress client, DateOnly today, int within, DateOnly since)
     {
         if (!_clients.TryGetValue(client, out var bits))
         {
@@ -83,11 +84,12 @@ public sealed class SenderBook
 
         var window = within >= Days ? ulong.MaxValue : (1ul << within) - 1;
         var (delivered, knocked, loggedIn) = (bits.Delivered & window, bits.Knocked & window, bits.LoggedIn & window);
-        var todays = 1ul << -age;
+        var questioned = bits.Newest - since.DayNumber + 1;
+        var past = questioned >= Days ? 0 : ulong.MaxValue << Math.Max(0, questioned);
         return new SenderHistory(
             BitOperations.PopCount(delivered),
             BitOperations.PopCount(delivered & ~knocked),
-            (knocked & ~todays) != 0,
+            (knocked & past) != 0,
             Last(bits.Newest, delivered),
             Last(bits.Newest, loggedIn),
             Math.Max(bits.Logins, BitOperations.PopCount(loggedIn)));

@@ -16,11 +16,11 @@ public sealed class SenderBookTests
         _book.Note(Delivered(2)).ShouldBeFalse();
         _book.Note(Delivered(0)).ShouldBeTrue();
         _book.Note(Delivered(9)).ShouldBeTrue();
-        var history = _book.Of(s_client, s_today, 30);
+        var history = Of(s_today, 30);
         history.DeliveredDays.ShouldBe(3);
         history.LastDelivered.ShouldBe(s_today);
-        _book.Of(s_client, s_today, 5).DeliveredDays.ShouldBe(2);
-        _book.Of(s_client, s_today.AddDays(25), 30).DeliveredDays.ShouldBe(2);
+        Of(s_today, 5).DeliveredDays.ShouldBe(2);
+        Of(s_today.AddDays(25), 30).DeliveredDays.ShouldBe(2);
     }
 
     [Fact]
@@ -28,12 +28,22 @@ public sealed class SenderBookTests
     {
         _book.Note(Delivered(3));
         _book.Note(Knocked(0));
-        _book.Of(s_client, s_today, 30).KnockedBefore.ShouldBeFalse();
-        _book.Of(s_client, s_today.AddDays(1), 30).KnockedBefore.ShouldBeTrue();
+        Of(s_today, 30).KnockedBefore.ShouldBeFalse();
+        Of(s_today.AddDays(1), 30).KnockedBefore.ShouldBeTrue();
         _book.Note(Knocked(3));
-        var history = _book.Of(s_client, s_today, 30);
+        var history = Of(s_today, 30);
         history.KnockedBefore.ShouldBeTrue();
         history.CleanDays.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_burst_over_midnight_is_not_its_own_past()
+    {
+        _book.Note(Delivered(3));
+        _book.Note(Knocked(1));
+        _book.Note(Knocked(0));
+        _book.Of(s_client, s_today, 30, since: s_today.AddDays(-1)).KnockedBefore.ShouldBeFalse();
+        Of(s_today, 30).KnockedBefore.ShouldBeTrue();
     }
 
     [Fact]
@@ -41,7 +51,7 @@ public sealed class SenderBookTests
     {
         _book.Note(Knocked(1)).ShouldBeFalse();
         _book.Count.ShouldBe(0);
-        _book.Of(s_client, s_today, 30).ShouldBe(default);
+        Of(s_today, 30).ShouldBe(default);
     }
 
     [Fact]
@@ -50,10 +60,12 @@ public sealed class SenderBookTests
         _book.Note(Delivered(70));
         _book.Note(Delivered(0));
         _book.Note(Delivered(64)).ShouldBeFalse();
-        _book.Of(s_client, s_today, 365).DeliveredDays.ShouldBe(1);
+        Of(s_today, 365).DeliveredDays.ShouldBe(1);
         _book.Forget(s_today.AddDays(1));
         _book.Count.ShouldBe(0);
     }
+
+    private SenderHistory Of(DateOnly today, int within) => _book.Of(s_client, today, within, today);
 
     private static SenderDay Delivered(int ago) => new(s_client, s_today.AddDays(-ago), Delivered: true, Knocked: false, LoggedIn: false);
 

@@ -1,0 +1,70 @@
+using Postern.Capture.Journal;
+using Postern.Capture.Logs;
+using Postern.Capture.Notices;
+using Postern.Cli.Configuration;
+using Postern.Facts;
+
+namespace Postern.Cli.Running;
+
+/// <summary>
+/// Keeps a follower at work for each source of the configuration, and changes them with it: what stays is followed on without
+/// a break. A source that comes back is read from where the start of the run found it; what was counted is known again by its
+/// place and does not count twice.
+/// </summary>
+/// <param name="gatekeeper">Takes what is read.</param>
+/// <param name="say">Told of trouble, and of its end.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SourceKeeper(Gatekeeper gatekeeper, Action<SourceTrouble> say, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Dictionary<string, (LogSource Source, Task Work, CancellationTokenSource Stop)> _followed = new(StringComparer.Ordinal);
+
+    /// <summary>What is followed, in the configuration's order.</summary>
+    public IReadOnlyList<LogSource> Sources { get; private set; } = [];
+
+    /// <summary>The source's name in positions, status and messages.</summary>
+    public static string NameOf(LogSource source) => source.Kind == LogSourceKind.Journal ? JournalFollower.Source : source.Path!;
+
+    /// <summary>Follows these from now on, and no others.</summary>
+    public async Task FollowAsync(IReadOnlyList<LogSource> sources)
+    {
+        var wanted = sources.Select(source => (Key: Key(source), Source: source)).DistinctBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        foreach (var key in _followed.Keys.Except(wanted.Select(pair => pair.Key), StringComparer.Ordinal).ToList())
+            await EndAsync(key);
+        foreach (var (key, source) in wanted.Where(pair => !_followed.ContainsKey(pair.Key)))
+        {
+            var stop = new CancellationTokenSource();
+            _followed[key] = (source, Start(source, stop.Token), stop);
+        }
+
+        Sources = [.. wanted.Select(pair => pair.Source)];
+    }
+
+    /// <summary>Ends them all.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var key in _followed.Keys.ToList())
+            await EndAsync(key);
+    }
+
+    private async Task EndAsync(string key)
+    {
+        _followed.Remove(key, out var one);
+        await one.Stop.CancelAsync();
+        await one.Work;
+        one.Stop.Dispose();
+        say(new SourceTrouble(NameOf(one.Source), null));
+    }
+
+    private Task Start(LogSource source, CancellationToken stop) => source.Kind switch
+    {
+        LogSourceKind.Journal => new JournalFollower(
+            new JournalOptions { Directory = source.Path, Matches = source.Matches.Count > 0 ? source.Matches : new JournalOptions().Matches },
+            Place(JournalFollower.Source), time, say).RunAsync(gatekeeper.Lines, stop),
+        LogSourceKind.Notices => new NoticeFollower(source.Path!, Place(source.Path!), time, say).RunAsync(gatekeeper.Notices, stop),
+        _ => new LogFollower(source.Path!, gatekeeper.Positions, time, say).RunAsync(gatekeeper.Lines, stop),
+    };
+
+    private SourcePosition? Place(string source) => gatekeeper.Positions.FirstOrDefault(place => string.Equals(place.Source, source, StringComparison.Ordinal));
+
+    private static string Key(LogSource source) => $"{source.Kind}\n{source.Path}\n{string.Join('\n', source.Matches)}";
+}
