@@ -14,11 +14,8 @@ public sealed class Gatekeeper
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
 
-    // A full disk stays full for a while, and to try in vain costs time that bans wait for.
-    private static readonly TimeSpan s_ledgerPause = TimeSpan.FromSeconds(5);
-    private const int MostKept = 10_000;
-
     private readonly ILedger _ledger;
+    private readonly LedgerKeeper _keeper;
     private readonly IReadOnlyList<WallKeeper> _walls;
     private readonly InquiryDesk _inquiries;
     private readonly TimeProvider _time;
@@ -36,10 +33,7 @@ public sealed class Gatekeeper
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private GatekeeperOptions _options;
     private long _rounds;
-    private string? _ledgerTrouble;
-    private long _ledgerFailed;
     private IReadOnlyList<AllowedEntry> _allowed = [];
-    private bool _isLedgerNew;
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
@@ -61,6 +55,7 @@ public sealed class Gatekeeper
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(events);
         (_options, _ledger, _time, _events) = (options, ledger, time, events);
+        _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble);
         _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
         _classifier = new LiveClassifier(Take);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
@@ -173,7 +168,7 @@ public sealed class Gatekeeper
                 if (_time.GetElapsedTime(tidied) > s_tidy)
                 {
                     tidied = _time.GetTimestamp();
-                    Try(() => _ledger.Prune(now));
+                    _keeper.Prune(now);
                 }
 
                 if (!any)
@@ -304,14 +299,7 @@ public sealed class Gatekeeper
                 _desk.Changes.Note(place);
             }
 
-            if (!_desk.Changes.IsEmpty && (Try(Commit) || (_isLedgerNew && Try(Commit))))
-            {
-                _desk.Changes.Clear();
-            }
-
-            // A ledger that cannot be written for long costs what is oldest, never the memory of the machine.
-            _desk.Changes.Limit(MostKept);
-
+            _keeper.Commit(_desk.Changes, _desk.Book.Standing, _allowed);
             walls = [.. _desk.WallChanges];
             _desk.WallChanges.Clear();
         }
@@ -322,58 +310,6 @@ public sealed class Gatekeeper
             {
                 keeper.Add(change);
             }
-        }
-    }
-
-    private void Commit()
-    {
-        _ledger.Commit(_desk.Changes);
-        _isLedgerNew = false;
-    }
-
-    private bool Try(Action work)
-    {
-        if (_ledgerTrouble is not null && !_isLedgerNew && _time.GetElapsedTime(_ledgerFailed) < s_ledgerPause)
-        {
-            return false;
-        }
-
-        try
-        {
-            work();
-            if (_ledgerTrouble is not null)
-            {
-                _ledgerTrouble = null;
-                _events.LedgerTrouble(null);
-            }
-
-            return true;
-        }
-        catch (LedgerException e)
-        {
-            _ledgerFailed = _time.GetTimestamp();
-            _isLedgerNew = e.Trouble == LedgerTrouble.Corrupt;
-            if (_isLedgerNew)
-            {
-                // It was set aside, and the new one is empty: all that stands is written again with the next try.
-                foreach (var allowed in _allowed)
-                {
-                    _desk.Changes.Allowed.Add(allowed);
-                }
-
-                foreach (var ban in _desk.Book.Standing)
-                {
-                    _desk.Changes.Bans.Add(ban);
-                }
-            }
-
-            if (!string.Equals(_ledgerTrouble, e.Message, StringComparison.Ordinal))
-            {
-                _ledgerTrouble = e.Message;
-                _events.LedgerTrouble(e.Message);
-            }
-
-            return false;
         }
     }
 
