@@ -14,11 +14,8 @@ public sealed class Gatekeeper
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
 
-    // A full disk stays full for a while, and to try in vain costs time that bans wait for.
-
     private readonly ILedger _ledger;
     private readonly LedgerKeeper _keeper;
-    private readonly List<AllowedEntry> _allowed = [];
     private readonly IReadOnlyList<WallKeeper> _walls;
     private readonly InquiryDesk _inquiries;
     private readonly TimeProvider _time;
@@ -36,6 +33,7 @@ public sealed class Gatekeeper
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private GatekeeperOptions _options;
     private long _rounds;
+    private IReadOnlyList<AllowedEntry> _allowed = [];
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
@@ -57,11 +55,11 @@ public sealed class Gatekeeper
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(events);
         (_options, _ledger, _time, _events) = (options, ledger, time, events);
+        _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble);
         _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
         _classifier = new LiveClassifier(Take);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
         _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = events.Banned, Spared = events.Spared };
-        _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble, WriteAll);
         _walls = walls(Standing);
     }
 
@@ -102,8 +100,8 @@ public sealed class Gatekeeper
         var now = _time.GetUtcNow();
         var state = _ledger.Load(now, now - _desk.Horizon);
         // Before anything is judged: the failures that are taken up may lead to a ban at once.
+        _allowed = state.Allowed;
         _desk.Protections.Networks = await protect(state.Allowed);
-        _allowed.AddRange(state.Allowed);
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
@@ -220,7 +218,7 @@ public sealed class Gatekeeper
         (desk, _, _) =>
         {
             desk.Changes.Allowed.Add(entry);
-            _allowed.Add(entry);
+            _allowed = [.. _allowed, entry];
             return true;
         },
         cancellationToken);
@@ -301,7 +299,7 @@ public sealed class Gatekeeper
                 _desk.Changes.Note(place);
             }
 
-            _keeper.Commit(_desk.Changes);
+            _keeper.Commit(_desk.Changes, _desk.Book.Standing, _allowed);
             walls = [.. _desk.WallChanges];
             _desk.WallChanges.Clear();
         }
@@ -312,19 +310,6 @@ public sealed class Gatekeeper
             {
                 keeper.Add(change);
             }
-        }
-    }
-
-    private void WriteAll(LedgerChanges changes)
-    {
-        foreach (var allowed in _allowed)
-        {
-            changes.Allowed.Add(allowed);
-        }
-
-        foreach (var ban in _desk.Book.Standing)
-        {
-            changes.Bans.Add(ban);
         }
     }
 

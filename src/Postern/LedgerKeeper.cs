@@ -1,26 +1,34 @@
+using Postern.Facts;
+
 namespace Postern;
 
 /// <summary>
-/// Keeps what a run decided in its ledger, or holds it until the ledger can be written again: trouble is told once, tried again
-/// now and then, and costs neither a ban nor the memory of the machine.
+/// Writes to the ledger, and bears one that cannot be written: its trouble is told once, it is tried again now and then,
+/// and one that was set aside gets all that stands again. Not for two at once.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="time">The clock.</param>
-/// <param name="say">Told of trouble, and with null of its end.</param>
-/// <param name="writeAll">Adds all that stands, for a ledger that was set aside and begins anew.</param>
-internal sealed class LedgerKeeper(ILedger ledger, TimeProvider time, Action<string?> say, Action<LedgerChanges> writeAll)
+/// <param name="say">Told why it cannot be written; null once it can be again.</param>
+internal sealed class LedgerKeeper(ILedger ledger, TimeProvider time, Action<string?> say)
 {
-    private const int MostKept = 10_000;
+    // A full disk stays full for a while, and to try in vain costs time that bans wait for.
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+
+    // What waits meanwhile costs what is oldest, never the memory of the machine.
+    private const int MostKept = 10_000;
+
     private string? _trouble;
     private long _failed;
     private bool _isNew;
-    private bool _owesAll;
+    private bool _mayTry = true;
 
-    /// <summary>Keeps these; they are cleared where that is done, else what is oldest goes beyond a bound.</summary>
-    public void Commit(LedgerChanges changes)
+    /// <summary>Keeps the changes, which are empty then; or leaves them for the next time.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="bans">All bans that stand.</param>
+    /// <param name="allowed">Whom the operator allowed by command.</param>
+    public void Commit(LedgerChanges changes, IEnumerable<Ban> bans, IReadOnlyList<AllowedEntry> allowed)
     {
-        if (!changes.IsEmpty && (TryCommit(changes) || (_isNew && TryCommit(changes))))
+        if (!changes.IsEmpty && (TryCommit(changes, bans, allowed) || (_isNew && _mayTry && TryCommit(changes, bans, allowed))))
         {
             changes.Clear();
         }
@@ -28,52 +36,79 @@ internal sealed class LedgerKeeper(ILedger ledger, TimeProvider time, Action<str
         changes.Limit(MostKept);
     }
 
-    /// <summary>Drops what no decision needs any more.</summary>
-    public void Prune(DateTimeOffset now) => Try(() => ledger.Prune(now));
-
-    private bool TryCommit(LedgerChanges changes)
+    /// <summary>Drops what is too old, where nothing is wrong.</summary>
+    public void Prune(DateTimeOffset now)
     {
-        if (_owesAll)
+        try
         {
-            _owesAll = false;
-            writeAll(changes);
+            if (_trouble is null)
+            {
+                ledger.Prune(now);
+            }
         }
-
-        return Try(() => ledger.Commit(changes));
+        catch (LedgerException e)
+        {
+            Fail(e);
+        }
     }
 
-    private bool Try(Action work)
+    private bool TryCommit(LedgerChanges changes, IEnumerable<Ban> bans, IReadOnlyList<AllowedEntry> allowed)
     {
-        if (_trouble is not null && !_isNew && time.GetElapsedTime(_failed) < s_pause)
+        if (!_mayTry && time.GetElapsedTime(_failed) < s_pause)
         {
             return false;
+        }
+
+        if (_isNew)
+        {
+            Refill(changes, bans, allowed);
         }
 
         try
         {
-            work();
-            _isNew = false;
-            if (_trouble is not null)
-            {
-                _trouble = null;
-                say(null);
-            }
-
-            return true;
+            ledger.Commit(changes);
         }
         catch (LedgerException e)
         {
-            _failed = time.GetTimestamp();
-            // It was set aside, and the new one is empty.
-            _isNew = e.Trouble == LedgerTrouble.Corrupt;
-            _owesAll |= _isNew;
-            if (!string.Equals(_trouble, e.Message, StringComparison.Ordinal))
-            {
-                _trouble = e.Message;
-                say(e.Message);
-            }
-
+            Fail(e);
             return false;
+        }
+
+        (_isNew, _mayTry) = (false, true);
+        if (_trouble is not null)
+        {
+            _trouble = null;
+            say(null);
+        }
+
+        return true;
+    }
+
+    // It was set aside, and the new one is empty.
+    private static void Refill(LedgerChanges changes, IEnumerable<Ban> bans, IReadOnlyList<AllowedEntry> allowed)
+    {
+        changes.Bans.Clear();
+        changes.Ended.Clear();
+        changes.Allowed.Clear();
+        foreach (var ban in bans)
+        {
+            changes.Bans.Add(ban);
+        }
+
+        foreach (var entry in allowed)
+        {
+            changes.Allowed.Add(entry);
+        }
+    }
+
+    private void Fail(LedgerException e)
+    {
+        _failed = time.GetTimestamp();
+        (_isNew, _mayTry) = (_isNew || e.Trouble == LedgerTrouble.Corrupt, e.Trouble == LedgerTrouble.Corrupt);
+        if (!string.Equals(_trouble, e.Message, StringComparison.Ordinal))
+        {
+            _trouble = e.Message;
+            say(e.Message);
         }
     }
 }

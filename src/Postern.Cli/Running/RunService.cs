@@ -47,15 +47,6 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             (client, helo, stop) => _check(client, helo, stop), time, events);
         await using var sources = new SourceKeeper(gatekeeper, events.Source, time);
         using var reloading = new SemaphoreSlim(1);
-        // A wall that cannot be built now may be later: what it is, is asked each time.
-        string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
-        var control = new GatekeeperControl(
-            gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => sources.Sources, _config.File, time);
-        // Before the walls: what cannot begin leaves none behind.
-        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
-        if (server is null)
-            return failure;
-        await using var serving = server;
         try
         {
             await gatekeeper.OpenAsync(
@@ -77,6 +68,18 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             return null;
         }
 
+        // A wall that cannot be built now may be later: what it is, is asked each time.
+        string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
+        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => sources.Sources, _config.File, time);
+        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
+        if (server is null)
+        {
+            // What cannot go on leaves no wall behind.
+            await gatekeeper.RunAsync(new CancellationToken(canceled: true));
+            return failure;
+        }
+
+        await using var serving = server;
         var mode = Mode();
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         await sources.FollowAsync(Sources());

@@ -62,7 +62,9 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
     }
 
     /// <summary>Sets an entry's time, or takes it out; once for a network. An entry that is over by now is taken out.</summary>
-    public NftablesScript Change(WallChange change)
+    /// <param name="change">The change.</param>
+    /// <param name="isNew">True where the kernel has no such entry: a burst of new bans is half the work then.</param>
+    public NftablesScript Change(WallChange change, bool isNew = false)
     {
         var set = SetOf(change.Network.IsIPv4, change.Network.PrefixLength);
         if (!_elements.TryGetValue(set, out var elements))
@@ -71,8 +73,13 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
         }
 
         var address = Text(change.Network);
-        Separate(elements.Bare).Append(address);
-        if (change.Until is { } until && until > now)
+        var lasts = change.Until > now;
+        if (!(_isNew || (isNew && lasts)))
+        {
+            Separate(elements.Bare).Append(address);
+        }
+
+        if (lasts && change.Until is { } until)
         {
             var seconds = (long)Math.Ceiling((until - now < Longest ? until - now : Longest).TotalSeconds);
             Separate(elements.Timed).Append(CultureInfo.InvariantCulture, $"{address} timeout {seconds / 86400}d{seconds % 86400}s");
@@ -90,7 +97,7 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
     {
         foreach (var (set, (bare, timed)) in _elements)
         {
-            if (!_isNew)
+            if (bare.Length > 0)
             {
                 _text.Append("add element ").Append(Table).Append(' ').Append(set).Append(" { ").Append(bare).Append(" }\n");
                 _text.Append("delete element ").Append(Table).Append(' ').Append(set).Append(" { ").Append(bare).Append(" }\n");

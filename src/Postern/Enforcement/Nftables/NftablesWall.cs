@@ -155,12 +155,12 @@ public sealed class NftablesWall : IWall
         foreach (var change in changes)
         {
             last[change.Network] = change.Until;
-            _ = change.Until is null ? _told.Remove(change.Network) : _told.Add(change.Network);
         }
 
         foreach (var (network, until) in last)
         {
-            script.Change(new WallChange(network, until));
+            script.Change(new WallChange(network, until), isNew: !_told.Contains(network));
+            _ = until is null ? _told.Remove(network) : _told.Add(network);
         }
 
         if (!Run(script.ToString()))
@@ -200,6 +200,8 @@ public sealed class NftablesWall : IWall
         var foreign = table.Entries.Keys.Where(network => !expected.ContainsKey(network)).Select(network => new WallChange(network, null)).ToList();
         var drift = new WallDrift(missing.Count(change => _told.Contains(change.Network)), foreign.Count(change => !_told.Contains(change.Network)), WasRebuilt: false);
         _told.IntersectWith(expected.Keys);
+        // What stands there by another's hand is there all the same.
+        _told.UnionWith(table.Entries.Keys);
         return missing.Count + foreign.Count > 0 && Apply([.. missing, .. foreign]) ? drift : default;
     }
 

@@ -30,6 +30,18 @@ public sealed class NftablesScriptTests
 
             """);
 
+    [Fact]
+    public void What_is_new_is_only_added()
+    {
+        Script().Change(Ban("192.0.2.1", 60), isNew: true).Change(Ban("192.0.2.2", 60)).Change(new(ScriptedWall.Network("192.0.2.3"), null), isNew: true).ToString().ShouldBe("""
+            add element inet postern v4_32 { 192.0.2.2, 192.0.2.3 }
+            delete element inet postern v4_32 { 192.0.2.2, 192.0.2.3 }
+            add element inet postern v4_32 { 192.0.2.1 timeout 0d60s, 192.0.2.2 timeout 0d60s }
+
+            """);
+        Script().Change(Ban("192.0.2.1", 60), isNew: true).ToString().ShouldBe("add element inet postern v4_32 { 192.0.2.1 timeout 0d60s }\n");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
