@@ -30,7 +30,7 @@ public sealed class NoticeFollower(string path, SourcePosition? known, TimeProvi
     public async Task RunAsync(ChannelWriter<FollowedNotice> writer, CancellationToken stop)
     {
         var folder = Directory.Exists(Path.Combine(path, "new")) ? Path.Combine(path, "new") : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        using var watch = new FolderWatch(folder);
+        using var watch = new FolderWatch();
         try
         {
             while (true)
@@ -40,6 +40,7 @@ public sealed class NoticeFollower(string path, SourcePosition? known, TimeProvi
                     await writer.WriteAsync(notice, stop);
                 }
 
+                watch.Watch([folder]);
                 await watch.WaitAsync(s_poll, time, stop);
             }
         }
