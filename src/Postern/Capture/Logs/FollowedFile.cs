@@ -17,6 +17,10 @@ internal sealed class FollowedFile : IDisposable
     private readonly Queue<LogFile> _earlier = new();
     private SourceMarks? _known;
 
+    // Lines that wait until older ones have been handed on.
+    private LineBatch? _held;
+    private long _readAt;
+
     // Among these there was nothing to go on with.
     private List<Generation> _looked = [];
 
@@ -30,9 +34,11 @@ internal sealed class FollowedFile : IDisposable
     public FollowedFile(string path, SourcePosition? known, TimeProvider time)
     {
         (_path, _names) = (path, new LogNames(path, time));
+        _readAt = _names.Now.UtcTicks;
         if (known is not null && SourceMarks.Of(known) is { Files.Count: > 0 } marks)
         {
             _known = marks;
+            _readAt = marks.ReadAt > 0 ? marks.ReadAt : _readAt;
             foreach (var mark in marks.Files)
             {
                 _names.Keep(mark.FileId);
@@ -59,8 +65,17 @@ internal sealed class FollowedFile : IDisposable
                 _late.Add(_earlier.Dequeue(), now);
             }
 
-            if ((_late.Next(buffer, now) ?? _file!.Next(buffer, isLate: false, now)) is { } batch)
+            var batch = _held ?? _late.Next(buffer, now) ?? _file!.Next(buffer, isLate: false, now);
+            if (batch is not null)
             {
+                if (_held is null && HasForgotten(batch))
+                {
+                    _held = batch;
+                    continue;
+                }
+
+                _held = null;
+                _readAt = now.UtcTicks;
                 return batch;
             }
 
@@ -121,17 +136,24 @@ internal sealed class FollowedFile : IDisposable
         return true;
     }
 
-    // Older files that were empty as long as anybody looked, and have late lines now.
-    private void OpenForgotten(List<Generation> files, long readAt)
+    // A log that was empty at the last look may have been filled, copied and truncated since: then there is a copy of it.
+    private bool HasForgotten(LineBatch batch)
     {
-        if (readAt == 0)
+        if (batch.IsLate || batch.Start.Offset > 0 || _file!.Status.Length > 0 || FileStatus.Of(_path) is not { } live || !live.IsSameFile(_file.Status))
         {
-            return;
+            return false;
         }
 
-        foreach (var file in Unknown(files, new DateTimeOffset(readAt, TimeSpan.Zero) - s_grain))
+        OpenForgotten([.. Generations.Of(_path).Where(one => !one.Status.IsSameFile(live))], _readAt);
+        return _earlier.Count > 0;
+    }
+
+    // Older files that were empty as long as anybody looked, and have lines now.
+    private void OpenForgotten(List<Generation> files, long readAt)
+    {
+        foreach (var file in readAt == 0 ? [] : Unknown(files, new DateTimeOffset(readAt, TimeSpan.Zero) - s_grain))
         {
-            if (LogFile.Open(file, _names) is { } late)
+            if (file.Status.Length > 0 && LogFile.Open(file, _names) is { } late)
             {
                 _earlier.Enqueue(late);
             }

@@ -8,7 +8,7 @@ namespace Postern.Tests.Capture.Logs;
 internal sealed class RotatedLog : IDisposable
 {
     public const string Rename = "rename", Copy = "copy and truncate", Gzip = "compress", Zstd = "compress with zstd", Dated = "rename with a date";
-    private const int Generations = 12;
+    private const int Generations = 50;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postern-follow-");
     private int _dates;
 
