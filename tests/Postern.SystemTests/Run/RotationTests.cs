@@ -34,6 +34,9 @@ public sealed class RotationTests : IDisposable
         for (var round = 0; round < Rounds; round++)
         {
             await AppendAsync(Log, SessionsARound - 4, ct);
+            // A daemon that was killed before it kept anything begins with the log as it is then.
+            if (round == 0)
+                await UntilAsync(postern, Clients, SessionsARound - 4, ct);
             var old = Rotate(kind);
             if (kind.Contains("goes on", StringComparison.Ordinal))
                 await AppendAsync(old, 2, ct);
@@ -55,7 +58,7 @@ public sealed class RotationTests : IDisposable
         for (var round = 0; round < Rounds; round++)
         {
             await AppendAsync(Log, SessionsARound, ct);
-            await UntilAsync(postern, (round + 1) * SessionsARound, ct);
+            await UntilAsync(postern, Clients, (round + 1) * SessionsARound, ct);
             File.Delete(Log);
         }
 
@@ -90,22 +93,20 @@ public sealed class RotationTests : IDisposable
 
     private static async Task UntilAllAreCountedAsync(RunningPostern postern, CancellationToken ct)
     {
-        await UntilAsync(postern, AllOfAClient, ct);
+        await UntilAsync(postern, Clients, AllOfAClient, ct);
         for (var client = 1; client <= Clients; client++)
             (await FailuresAsync(postern, client)).ShouldBe(AllOfAClient, Address(client));
         await postern.StopAsync();
     }
 
-    private static async Task UntilAsync(RunningPostern postern, int failures, CancellationToken ct)
+    // The sessions of the last client come last.
+    private static async Task UntilAsync(RunningPostern postern, int client, int failures, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
-        for (var client = 1; client <= Clients; client++)
+        while (await FailuresAsync(postern, client) is var counted && counted < failures)
         {
-            while (await FailuresAsync(postern, client) is var counted && counted < failures)
-            {
-                (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(90)).ShouldBeTrue($"{Address(client)} has {counted} of {failures} failures\n{postern.Words}");
-                await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
-            }
+            (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(90)).ShouldBeTrue($"{Address(client)} has {counted} of {failures} failures\n{postern.Words}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
         }
     }
 
