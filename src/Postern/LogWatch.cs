@@ -12,7 +12,7 @@ namespace Postern;
 /// </summary>
 internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
 {
-    private readonly Dictionary<string, Source> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WatchedSource> _sources = new(StringComparer.Ordinal);
     private readonly LineGrammar _grammar = new(zone);
     private long _sequence;
 
@@ -31,7 +31,7 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
     {
         if (position.CountedFileId != 0)
         {
-            Of(position.Source).Replay = position;
+            Of(position.Source).Restore(SourceMarks.Of(position));
         }
     }
 
@@ -42,10 +42,7 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
     {
         var source = Of(batch.Source);
         var sequence = ++_sequence;
-        source.Batches.Enqueue((sequence, batch.Start));
-        source.End = batch.End;
-        source.ReadAt = now;
-        source.IsDirty = true;
+        var file = source.Take(batch, sequence, now);
         Current = batch.Source;
         _grammar.StartAt(batch.Year, 0);
         var rest = batch.Lines;
@@ -55,7 +52,7 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
             var end = rest.Span.IndexOf((byte)'\n');
             var line = end < 0 ? rest : rest[..end];
             var offset = batch.Offsets is { } offsets ? offsets[index] : batch.Start.Offset + (batch.Lines.Length - rest.Length);
-            IsReplaying = source.Replay is not null && source.StillReplays(batch.Start.FileId, offset);
+            IsReplaying = offset < file.Replayed;
             Read(line, new LineOrigin(Id(batch.Start.FileId, offset), sequence, now, line));
             source.Lines++;
             index++;
@@ -73,26 +70,9 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
         var oldest = classifier.OldestOpenBatch(now);
         foreach (var source in _sources.Values)
         {
-            if (source is not { IsDirty: true, End: { } counted })
+            if (source.IsDirty)
             {
-                continue;
-            }
-
-            source.IsDirty = false;
-            while (source.Batches.TryPeek(out var first) && first.Sequence < oldest)
-            {
-                source.Batches.Dequeue();
-            }
-
-            var place = source.Batches.TryPeek(out var open) ? open.Start : counted;
-            // A restart within the replay must not count again what was counted before it.
-            if (source.Replay is { } replay)
-            {
-                yield return place with { CountedFileId = replay.CountedFileId, CountedOffset = replay.CountedOffset };
-            }
-            else
-            {
-                yield return place with { CountedFileId = counted.FileId, CountedOffset = counted.Offset };
+                yield return source.Position(oldest);
             }
         }
     }
@@ -106,11 +86,11 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
         }
     }
 
-    private Source Of(string name)
+    private WatchedSource Of(string name)
     {
         if (!_sources.TryGetValue(name, out var source))
         {
-            _sources[name] = source = new Source { Name = name };
+            _sources[name] = source = new WatchedSource(name);
         }
 
         return source;
@@ -121,37 +101,5 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
     {
         var hash = (fileId ^ ((ulong)offset * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93;
         return (hash ^ (hash >> 32)) | 1;
-    }
-
-    private sealed class Source
-    {
-        public required string Name { get; init; }
-
-        public Queue<(long Sequence, SourcePosition Start)> Batches { get; } = new();
-
-        public SourcePosition? End { get; set; }
-
-        public SourcePosition? Replay { get; set; }
-
-        public long Lines { get; set; }
-
-        public LogTime Last { get; set; }
-
-        public long ReadAt { get; set; }
-
-        public bool IsDirty { get; set; }
-
-        // Files come in their order: first the one from which is read again, at last the one that was counted in part.
-        public bool StillReplays(ulong fileId, long offset)
-        {
-            var replay = Replay!;
-            if (fileId == replay.CountedFileId ? offset < replay.CountedOffset : fileId == replay.FileId)
-            {
-                return true;
-            }
-
-            Replay = null;
-            return false;
-        }
     }
 }

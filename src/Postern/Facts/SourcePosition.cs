@@ -7,7 +7,7 @@ namespace Postern.Facts;
 /// <param name="Source">The source as configured or found: a path, <c>journal</c>, a Maildir.</param>
 /// <param name="FileId">A hash of the file's first line (or of the journal's sequence id); 0 where nothing was read.</param>
 /// <param name="Offset">Bytes into the uncompressed content (or the journal's sequence number) up to which all is done.</param>
-/// <param name="Cursor">What a journal needs to go on, or which messages of a Maildir are done; null for a file.</param>
+/// <param name="Cursor">What the source needs besides to go on: a journal's cursor, the marks of a log's files (<see cref="SourceMarks"/>), the notices of a mailbox that are done.</param>
 public sealed record SourcePosition(string Source, ulong FileId, long Offset, string? Cursor = null)
 {
     /// <summary>
@@ -18,6 +18,12 @@ public sealed record SourcePosition(string Source, ulong FileId, long Offset, st
 
     /// <summary>The offset up to where everything has been counted.</summary>
     public long CountedOffset { get; init; }
+
+    /// <summary>A hash of what stands just before <see cref="Offset"/> in the file; 0 where nothing is known of it.</summary>
+    public ulong Witness { get; init; }
+
+    /// <summary>A hash of the file's device and inode; 0 where it has none.</summary>
+    public ulong Inode { get; init; }
 }
 
 /// <summary>Whole lines of a source, as they came.</summary>
@@ -40,6 +46,9 @@ public sealed class LineBatch
 
     /// <summary>The year of the first line for stamps that have none.</summary>
     public int Year { get; init; }
+
+    /// <summary>True where a younger file of the source has been read from already: its writer went on after it was rotated away.</summary>
+    public bool IsLate { get; init; }
 
     /// <summary>Takes the buffer back once the lines have been read; null where nobody wants it.</summary>
     public Action? Done { get; init; }

@@ -30,7 +30,7 @@ internal sealed class JournalEntry
         _program.ResetWrittenCount();
         time = default;
         long micros = 0;
-        var pid = 0L;
+        var (pid, logged) = (0L, 0L);
         Span<byte> host = stackalloc byte[256];
         _hostLength = 0;
         try
@@ -63,9 +63,13 @@ internal sealed class JournalEntry
                 {
                     micros = ReadNumber(ref reader);
                 }
-                else if (reader.ValueTextEquals("_PID"u8) || reader.ValueTextEquals("SYSLOG_PID"u8))
+                else if (reader.ValueTextEquals("_PID"u8))
                 {
                     pid = ReadNumber(ref reader);
+                }
+                else if (reader.ValueTextEquals("SYSLOG_PID"u8))
+                {
+                    logged = ReadNumber(ref reader);
                 }
                 else
                 {
@@ -91,9 +95,12 @@ internal sealed class JournalEntry
         _identity.Write(host[.._hostLength]);
         _identity.Write(_program.WrittenSpan);
         Span<byte> digits = stackalloc byte[20];
-        pid.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        // What the program says of itself goes before who wrote it: postlogd writes for all of Postfix's daemons.
+        (logged > 0 ? logged : pid).TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
         _identity.Write(digits[..length]);
-        Message = _message.WrittenMemory;
+        // A line of a log ends at its line feed, and so does what one program may say here.
+        var end = _message.WrittenSpan.IndexOf((byte)'\n');
+        Message = end < 0 ? _message.WrittenMemory : _message.WrittenMemory[..end];
         var utc = DateTime.UnixEpoch.Ticks + (micros * 10);
         time = zone.AtUtc(utc);
         return true;
@@ -102,6 +109,12 @@ internal sealed class JournalEntry
     private static void ReadText(ref Utf8JsonReader reader, ArrayBufferWriter<byte> into)
     {
         reader.Read();
+        // A field that an entry has several times is an array of its values, of which the first counts; one that is no clean
+        // text is an array of bytes.
+        while (reader.TokenType == JsonTokenType.StartArray && reader.Read())
+        {
+        }
+
         if (reader.TokenType == JsonTokenType.String)
         {
             var span = into.GetSpan(Math.Max(1, reader.ValueSpan.Length));
@@ -109,13 +122,7 @@ internal sealed class JournalEntry
             return;
         }
 
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+        for (; reader.TokenType == JsonTokenType.Number; reader.Read())
         {
             if (reader.TryGetByte(out var b))
             {

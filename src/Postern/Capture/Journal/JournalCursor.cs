@@ -30,7 +30,13 @@ internal readonly record struct JournalCursor(string Text, ulong SequenceId, lon
             return false;
         }
 
-        var text = Encoding.ASCII.GetString(rest.Slice(open + 1, length));
+        return TryParse(Encoding.ASCII.GetString(rest.Slice(open + 1, length)), out cursor);
+    }
+
+    /// <summary>Reads a cursor as journalctl tells it.</summary>
+    public static bool TryParse(string text, out JournalCursor cursor)
+    {
+        cursor = default;
         var sequence = Part(text, "s=");
         if (sequence is null || !long.TryParse(Part(text, "i="), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
         {
@@ -40,6 +46,11 @@ internal readonly record struct JournalCursor(string Text, ulong SequenceId, lon
         cursor = new JournalCursor(text, StableHash.Of(Encoding.ASCII.GetBytes(sequence)), number);
         return true;
     }
+
+    /// <summary>When the entry was written, UTC; null where the cursor does not tell.</summary>
+    public DateTimeOffset? Written =>
+        long.TryParse(Part(Text, "t="), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var micros) && micros is > 0 and < 250_000_000_000_000_000
+            ? DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond) : null;
 
     private static string? Part(string text, string name) =>
         Array.Find(text.Split(';'), part => part.StartsWith(name, StringComparison.Ordinal))?[name.Length..];

@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Threading.Channels;
 using Postern.Facts;
 
 namespace Postern.Capture.Journal;
 
 /// <summary>
-/// Follows systemd's journal by journalctl(1), which copes with its rotation. It is started again from the last entry when it
+/// Follows systemd's journal by journalctl(1), which copes with its rotation. It is started again after the last entry when it
 /// ends, and ends with us: what it writes to is gone then.
 /// </summary>
 /// <param name="options">What is followed.</param>
@@ -19,9 +20,14 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
     /// <summary>The source's name.</summary>
     public const string Source = "journal";
 
-    private const int MostLines = 2000;
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
-    private SourcePosition? _place = known;
+    private const int MostWords = 1024;
+    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
+    private JournalCursor? _last = known is not null && JournalCursor.TryParse(SourceMarks.Of(known).Own, out var cursor) ? cursor : null;
+
+    // A journal that does not take the cursor is read by its time.
+    private bool _isCursorRefused;
+    private TimeSpan _pause = s_shortest;
     private string? _said;
 
     /// <summary>Follows until stopped.</summary>
@@ -32,7 +38,8 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
             while (true)
             {
                 Say(await FollowAsync(writer, stop));
-                await Task.Delay(s_pause, time, stop);
+                await Task.Delay(_pause, time, stop);
+                _pause = _pause * 2 < s_longest ? _pause * 2 : s_longest;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -43,22 +50,16 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
 
     private async Task<string> FollowAsync(ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
-        var start = new ProcessStartInfo("journalctl")
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in Arguments())
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         Process process;
         try
         {
-            process = Process.Start(start)!;
+            process = Process.Start(new ProcessStartInfo("journalctl", Arguments())
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         }
         catch (Win32Exception e)
         {
@@ -70,9 +71,15 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
             try
             {
                 process.StandardInput.Close();
-                var complaint = process.StandardError.ReadToEndAsync(stop);
-                await ReadAsync(process.StandardOutput.BaseStream, writer, stop);
-                var words = (await complaint).Split('\n')[0].Trim();
+                var complaint = WordsAsync(process.StandardError.BaseStream, stop);
+                var any = await ReadAsync(process.StandardOutput.BaseStream, writer, stop);
+                var words = await complaint;
+                await process.WaitForExitAsync(stop);
+                if (!any && _last is not null && process.ExitCode != 0)
+                {
+                    _isCursorRefused = !_isCursorRefused;
+                }
+
                 return words.Length > 0 ? $"journalctl ended: {words}" : "journalctl ended";
             }
             finally
@@ -85,97 +92,83 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
         }
     }
 
-    private IEnumerable<string> Arguments()
+    private List<string> Arguments()
     {
-        yield return "--output=json";
-        yield return "--follow";
-        yield return "--no-pager";
-        yield return "--quiet";
-        yield return "--no-tail";
+        // Without --all a long field is left out.
+        List<string> arguments = ["--output=json", "--follow", "--no-pager", "--quiet", "--no-tail", "--all"];
         if (options.Directory is { } directory)
         {
-            yield return "--directory=" + directory;
+            arguments.Add("--directory=" + directory);
         }
 
-        if (_place?.Cursor is { } cursor)
-        {
-            yield return "--after-cursor=" + cursor;
-        }
-        else
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"--since=@{(time.GetUtcNow() - options.FirstLook).ToUnixTimeSeconds()}");
-        }
-
-        foreach (var match in options.Matches)
-        {
-            yield return match;
-        }
+        // Where the entry was vacuumed, --after-cursor would leave out the one that is found in its place.
+        var since = _last?.Written ?? time.GetUtcNow() - options.FirstLook;
+        arguments.Add(_last is { } last && !_isCursorRefused ? "--cursor=" + last.Text : string.Create(CultureInfo.InvariantCulture, $"--since=@{since.ToUnixTimeSeconds()}"));
+        return [.. arguments, .. options.Matches];
     }
 
-    private async Task ReadAsync(Stream output, ChannelWriter<LineBatch> writer, CancellationToken stop)
+    private async Task<bool> ReadAsync(Stream output, ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
+        var cutter = new JournalCutter(Source, _last);
         var buffer = new byte[256 * 1024];
-        var length = 0;
+        var (length, isSkipping, any) = (0, false, false);
         while (true)
         {
             var read = await output.ReadAsync(buffer.AsMemory(length), stop);
             length += read;
-            var end = buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
-            if (end > 0)
+            var start = isSkipping ? buffer.AsSpan(0, length).IndexOf((byte)'\n') + 1 : 0;
+            isSkipping &= start == 0;
+            var end = isSkipping ? length : buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+            if (end > start && !isSkipping)
             {
-                Say(null);
-                foreach (var batch in Batches(buffer.AsMemory(0, end)))
-                {
-                    await writer.WriteAsync(batch, stop);
-                }
-
-                buffer.AsSpan(end, length - end).CopyTo(buffer);
-                length -= end;
+                any = true;
+                await HandOnAsync(cutter, buffer.AsMemory(start, end - start), writer, stop);
             }
-            else if (length == buffer.Length)
+
+            if (end == 0 && length == buffer.Length)
             {
                 // An entry larger than any of Postfix's: nothing of it is needed.
-                length = 0;
+                (isSkipping, end) = (true, length);
             }
 
+            buffer.AsSpan(end, length - end).CopyTo(buffer);
+            length -= end;
             if (read == 0)
             {
-                return;
+                return any;
             }
         }
     }
 
-    private IEnumerable<LineBatch> Batches(ReadOnlyMemory<byte> lines)
+    private async Task HandOnAsync(JournalCutter cutter, ReadOnlyMemory<byte> lines, ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
-        var from = 0;
-        List<long> offsets = [];
-        SourcePosition? first = null;
-        var last = _place ?? new SourcePosition(Source, 0, 0);
-        for (var at = 0; at < lines.Length;)
+        var isFirst = cutter.IsFirst;
+        foreach (var batch in cutter.Cut(lines, time.GetLocalNow().Year))
         {
-            var end = at + lines.Span[at..].IndexOf((byte)'\n') + 1;
-            if (JournalCursor.TryRead(lines.Span[at..end], out var cursor))
-            {
-                var here = new SourcePosition(Source, cursor.SequenceId, cursor.Number, cursor.Text);
-                first ??= here with { Cursor = last.Cursor };
-                last = here;
-                offsets.Add(cursor.Number);
-            }
-            else
-            {
-                offsets.Add(last.Offset);
-            }
-
-            at = end;
-            if (offsets.Count == MostLines || at == lines.Length)
-            {
-                var done = last with { Offset = last.Offset + 1 };
-                yield return new LineBatch { Source = Source, Lines = lines[from..at].ToArray(), Start = first ?? done, End = done, Offsets = offsets, Year = time.GetLocalNow().Year };
-                (from, offsets, first) = (at, [], null);
-            }
+            await writer.WriteAsync(batch, stop);
         }
 
-        _place = last;
+        if (isFirst && cutter.HasGap && !_isCursorRefused)
+        {
+            Say("the entry that was read last is gone from the journal, and others that were not read may be, too; it goes on with what is there");
+        }
+
+        _last = cutter.Last;
+        (_isCursorRefused, _pause) = (false, s_shortest);
+        Say(null);
+    }
+
+    // What it says first tells most; all of it is taken, so that it can go on, and no more kept than anybody reads.
+    private static async Task<string> WordsAsync(Stream error, CancellationToken stop)
+    {
+        var words = new byte[MostWords];
+        var rest = new byte[MostWords];
+        var length = await error.ReadAtLeastAsync(words, words.Length, throwOnEndOfStream: false, stop);
+        while (await error.ReadAsync(rest, stop) > 0)
+        {
+        }
+
+        return Encoding.UTF8.GetString(words, 0, length).Split('\n')[0].Trim();
     }
 
     private void Say(string? trouble)

@@ -1,4 +1,3 @@
-using Postern.Capture.Inputs;
 using Postern.Facts;
 
 namespace Postern.Capture.Logs;
@@ -9,31 +8,39 @@ namespace Postern.Capture.Logs;
 /// </summary>
 internal static class FirstLine
 {
+    /// <summary>So many files with the same first line are told apart.</summary>
+    public const int MostAlike = 16;
+
     private const int Longest = 1024;
 
-    /// <summary>The hash of a file's first line; 0 where it has no whole line yet, or cannot be read.</summary>
-    public static ulong IdOf(string path)
-    {
-        try
-        {
-            using var stream = OpenPlain(path);
-            return IdOf(stream);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            return 0;
-        }
-    }
+    // Who writes on at its old place in a file that was truncated leaves a hole before its line.
+    private const int MostHole = 64 * 1024 * 1024;
 
-    /// <summary>The same of a stream that is at its beginning.</summary>
+    /// <summary>The hash of the first line of a stream that is at its beginning; 0 where it has no whole line yet.</summary>
     public static ulong IdOf(Stream stream)
     {
         Span<byte> head = stackalloc byte[Longest];
-        var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        return IdOf(head[..length]);
+        for (var looks = 0; looks < MostHole / Longest; looks++)
+        {
+            var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            var hole = head[..length].IndexOfAnyExcept((byte)0);
+            if (hole > 0)
+            {
+                head[hole..length].CopyTo(head);
+                length -= hole;
+                length += stream.ReadAtLeast(head[length..], head.Length - length, throwOnEndOfStream: false);
+            }
+
+            if (hole >= 0 || length < head.Length)
+            {
+                return hole < 0 ? 0 : IdOf(head[..length]);
+            }
+        }
+
+        return 0;
     }
 
-    /// <summary>The same of a file's first bytes.</summary>
+    /// <summary>The same of a log's first bytes.</summary>
     public static ulong IdOf(ReadOnlySpan<byte> head)
     {
         head = head[..Math.Min(head.Length, Longest)];
@@ -46,19 +53,22 @@ internal static class FirstLine
         return StableHash.Of(end < 0 ? head : head[..end]);
     }
 
-    /// <summary>A log's content, decompressed where it is packed.</summary>
-    public static Stream OpenPlain(string path)
+    /// <summary>The name of the next file whose first line is the same to the letter, as two lines of one second may be.</summary>
+    public static ulong Next(ulong id) => ((id * 0x9E37_79B9_7F4A_7C15) + 2) | 1;
+
+    /// <summary>True where a file with that first line may go by that name.</summary>
+    public static bool MayBe(ulong id, ulong name)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        var magic = new byte[CompressionReader.MagicLength];
-        var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-        var compression = CompressionReader.Recognise(magic.AsSpan(0, length));
-        if (compression == Compression.None)
+        for (var tries = 0; id != 0 && tries <= MostAlike; tries++)
         {
-            file.Position = 0;
-            return file;
+            if (id == name)
+            {
+                return true;
+            }
+
+            id = Next(id);
         }
 
-        return CompressionReader.Open(new PeekedStream(magic.AsMemory(0, length), file), compression);
+        return false;
     }
 }

@@ -3,226 +3,258 @@ using Postern.Facts;
 namespace Postern.Capture.Logs;
 
 /// <summary>
-/// One live log: what was written since the last look, through rotation by renaming and by copying and truncating.
+/// One log through its rotations: from file to file, the oldest first, to the one that is written to now. A renamed file is
+/// known by its inode; one that was copied, packed, or rotated while nobody looked by its first line and by what stands before
+/// the place up to which it was read.
 /// </summary>
-internal sealed class FollowedFile(string path, SourcePosition? known, TimeProvider time) : IDisposable
+internal sealed class FollowedFile : IDisposable
 {
-    private readonly Queue<LineCutter> _earlier = new();
-    private readonly List<Stream> _streams = [];
-    private SourcePosition? _known = known;
-    private FileStream? _file;
-    private LineCutter? _live;
-    private string? _openedAs;
+    // Stamps of files are as coarse as the kernel's clock.
+    private static readonly TimeSpan s_grain = TimeSpan.FromMilliseconds(100);
+    private readonly string _path;
+    private readonly LogNames _names;
+    private readonly LateFiles _late = new();
+    private readonly Queue<LogFile> _earlier = new();
+    private SourceMarks? _known;
 
-    // A file that was renamed is written to until its writer hears of it.
-    private LineCutter? _renamed;
+    // Lines that wait until older ones have been handed on.
+    private LineBatch? _held;
+    private long _readAt;
+
+    // Among these there was nothing to go on with.
+    private List<Generation> _looked = [];
+
+    // The youngest file that is known, under whatever name.
+    private LogFile? _file;
+
+    /// <summary>A log.</summary>
+    /// <param name="path">Where it is written.</param>
+    /// <param name="known">How far it was read; null where it is new.</param>
+    /// <param name="time">The clock.</param>
+    public FollowedFile(string path, SourcePosition? known, TimeProvider time)
+    {
+        (_path, _names) = (path, new LogNames(path, time));
+        _readAt = _names.Now.UtcTicks;
+        if (known is not null && SourceMarks.Of(known) is { Files.Count: > 0 } marks)
+        {
+            _known = marks;
+            _readAt = marks.ReadAt > 0 ? marks.ReadAt : _readAt;
+            foreach (var mark in marks.Files)
+            {
+                _names.Keep(mark.FileId);
+            }
+        }
+    }
 
     /// <summary>The next batch; null where nothing new is there.</summary>
-    /// <exception cref="IOException">The disk failed, or somebody forbade it.</exception>
-    public LineBatch? Next()
+    /// <param name="buffer">Room to work in, of <see cref="LogBlock.Size"/> bytes.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Somebody forbade it.</exception>
+    public LineBatch? Next(byte[] buffer)
     {
-        while (true)
+        var now = _names.Now;
+        while (_file is not null || Start())
         {
             while (_earlier.TryPeek(out var earlier))
             {
-                if (earlier.Next() is { } batch)
+                if (earlier.Next(buffer, isLate: true, now) is { } rest)
                 {
-                    return batch;
+                    return rest;
                 }
 
-                _earlier.Dequeue();
+                _late.Add(_earlier.Dequeue(), now);
             }
 
-            if (_renamed?.Next() is { } late)
+            var batch = _held ?? _late.Next(buffer, now) ?? _file!.Next(buffer, isLate: false, now);
+            if (batch is not null)
             {
-                return late;
-            }
-
-            if (_file is null)
-            {
-                if (!Open())
+                if (_held is null && HasForgotten(batch))
                 {
-                    return null;
+                    _held = batch;
+                    continue;
                 }
 
-                continue;
+                _held = null;
+                _readAt = now.UtcTicks;
+                return batch;
             }
 
-            if (IsTruncated())
-            {
-                FindCopy();
-                Reopen();
-                continue;
-            }
-
-            _live ??= Begin(0);
-            if (_live?.Next() is { } next)
-            {
-                return next;
-            }
-
-            if (!WasRenamed())
+            if (!Move(now))
             {
                 return null;
             }
-
-            // Read to its end already; what is still written to it comes first in later looks.
-            (_renamed, _live) = (_live, null);
-            _file = null;
         }
+
+        return null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _file?.Dispose();
-        _streams.ForEach(stream => stream.Dispose());
+        _late.Dispose();
+        while (_earlier.TryDequeue(out var earlier))
+        {
+            earlier.Dispose();
+        }
     }
 
-    private bool Open()
+    private bool Start()
     {
-        if (!File.Exists(path))
+        if (_known is not { } known)
+        {
+            return FileStatus.Of(_path) is { } live && (live.IsRegular ? OpenFirst([new Generation(_path, live)]) : throw new IOException("it is no plain file"));
+        }
+
+        var files = Generations.Of(_path);
+        List<Generation> left = [.. files];
+        List<LogFile> found = [];
+        foreach (var mark in known.Files.Reverse())
+        {
+            if (Find(left, mark) is { } file)
+            {
+                found.Insert(0, file);
+                left.RemoveAll(one => one.Status.IsSameFile(file.Status));
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            if (!OpenFirst(Unknown(files, new DateTimeOffset(known.ReadAt, TimeSpan.Zero))))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            _file = found[^1];
+            found[..^1].ForEach(_earlier.Enqueue);
+            OpenForgotten([.. files.TakeWhile(one => !one.Status.IsSameFile(_file.Status)).Intersect(left)], known.ReadAt);
+        }
+
+        _known = null;
+        return true;
+    }
+
+    // A log that was empty at the last look may have been filled, copied and truncated since: then there is a copy of it.
+    private bool HasForgotten(LineBatch batch)
+    {
+        if (batch.IsLate || batch.Start.Offset > 0 || _file!.Status.Length > 0 || FileStatus.Of(_path) is not { } live || !live.IsSameFile(_file.Status))
         {
             return false;
         }
 
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        _streams.Add(_file);
-        while (_streams.Count > 4)
-        {
-            _streams[0].Dispose();
-            _streams.RemoveAt(0);
-        }
+        OpenForgotten([.. Generations.Of(_path).Where(one => !one.Status.IsSameFile(live))], _readAt);
+        return _earlier.Count > 0;
+    }
 
-        _openedAs = NameOf(_file);
-        if (_known is { FileId: not 0 } place)
+    // Older files that were empty as long as anybody looked, and have lines now.
+    private void OpenForgotten(List<Generation> files, long readAt)
+    {
+        foreach (var file in readAt == 0 ? [] : Unknown(files, new DateTimeOffset(readAt, TimeSpan.Zero) - s_grain))
         {
-            _known = null;
-            var id = FirstLine.IdOf(path);
-            if (id == place.FileId && place.Offset <= _file.Length)
+            if (file.Status.Length > 0 && LogFile.Open(file, _names) is { } late)
             {
-                _live = Begin(place.Offset);
-            }
-            else
-            {
-                CatchUp(place);
+                _earlier.Enqueue(late);
             }
         }
+    }
 
+    // All of the file has been read: to where it is now, or to the next younger one.
+    private bool Move(DateTimeOffset now)
+    {
+        var file = _file!;
+        if (!file.IsReplaced && FileStatus.Of(_path) is { } live && live.IsSameFile(file.Status))
+        {
+            return false;
+        }
+
+        var files = Generations.Of(_path);
+        if (files.SequenceEqual(_looked))
+        {
+            return false;
+        }
+
+        var here = file.IsReplaced ? -1 : files.FindIndex(one => one.Status.IsSameFile(file.Status));
+        if (here < 0 && Find(files, file.Mark) is { } same)
+        {
+            here = files.FindIndex(one => one.Status.IsSameFile(same.Status));
+            if (file.IsReplaced || string.Equals(files[here].Path, Generations.Target(_path), StringComparison.Ordinal))
+            {
+                file.Dispose();
+                _file = same;
+                return true;
+            }
+
+            // What was read has been packed, and its own name is gone; its writer may go on with it all the same.
+            same.Dispose();
+        }
+
+        if (!OpenFirst(here >= 0 ? files[(here + 1)..] : Unknown(files, file.ReadAt)))
+        {
+            _looked = files;
+            return false;
+        }
+
+        _looked = [];
+        _late.Add(file, now);
         return true;
     }
 
-    // The log was rotated while nobody looked: the rest of the old file, then those between it and the live one.
-    private void CatchUp(SourcePosition place)
+    private bool OpenFirst(List<Generation> files)
     {
-        var copies = Copies().Select(copy => (Path: copy, Id: FirstLine.IdOf(copy), Written: File.GetLastWriteTimeUtc(copy)))
-            .Where(copy => copy.Id != 0).GroupBy(copy => copy.Id).Select(group => group.First()).OrderBy(copy => copy.Written).ToList();
-        var start = copies.FindIndex(copy => copy.Id == place.FileId);
-        var live = FirstLine.IdOf(path);
-        for (var i = start; i >= 0 && i < copies.Count; i++)
+        foreach (var file in files)
         {
-            if (copies[i].Id != live)
+            try
             {
-                Enqueue(copies[i].Path, copies[i].Id, i == start ? place.Offset : 0);
+                if (LogFile.Open(file, _names) is { } opened)
+                {
+                    _file = opened;
+                    return true;
+                }
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && file != files[^1])
+            {
+                // A copy that cannot be read is as good as none; of the last one it is told.
+                continue;
+            }
+
+            // It was renamed meanwhile: the next look finds it.
+            return false;
         }
+
+        return false;
     }
 
-    private bool IsTruncated()
+    // The file that holds what was read, from where it was left: by its inode, else the youngest first, so that the log itself
+    // comes before its copy.
+    private LogFile? Find(List<Generation> files, FileMark mark)
     {
-        if (_live is not { } live || _file!.Length < live.Offset)
-        {
-            return _live is not null;
-        }
-
-        Span<byte> head = stackalloc byte[1024];
-        var length = RandomAccess.Read(_file.SafeFileHandle, head, 0);
-        return live.Offset > 0 && FirstLine.IdOf(head[..length]) is var id && id != live.FileId && (id != 0 || length < live.Offset);
-    }
-
-    // Who copies a log and truncates it leaves in the copy what was written between our last look and the truncation.
-    private void FindCopy()
-    {
-        if (Copies().FirstOrDefault(copy => FirstLine.IdOf(copy) == _live!.FileId) is { } found)
-        {
-            Enqueue(found, _live!.FileId, _live.Offset);
-        }
-    }
-
-    private void Reopen()
-    {
-        _file!.Position = 0;
-        _live = null;
-    }
-
-    private LineCutter? Begin(long offset)
-    {
-        var id = FirstLine.IdOf(path);
-        if (id == 0)
+        if (mark.FileId == 0)
         {
             return null;
         }
 
-        _file!.Position = offset;
-        return new LineCutter(path, _file, id, offset, Written(path));
-    }
-
-    private void Enqueue(string copy, ulong id, long offset)
-    {
-        try
+        foreach (var file in files.AsEnumerable().Reverse().OrderBy(file => file.Status.Id == mark.Inode ? 0 : 1))
         {
-            var stream = FirstLine.OpenPlain(copy);
-            _streams.Add(stream);
-            Skip(stream, offset);
-            _earlier.Enqueue(new LineCutter(path, stream, id, offset, Written(copy)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            // A copy that cannot be read is as good as none; the live log goes on.
-        }
-    }
-
-    private static void Skip(Stream stream, long offset)
-    {
-        if (stream.CanSeek)
-        {
-            stream.Position = offset;
-            return;
-        }
-
-        var buffer = new byte[64 * 1024];
-        while (offset > 0)
-        {
-            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, offset));
-            if (read == 0)
+            try
             {
-                return;
+                if (LogFile.Open(file, mark, _names) is { } found)
+                {
+                    return found;
+                }
             }
-
-            offset -= read;
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && file != files[^1])
+            {
+                // As if it were not there.
+            }
         }
+
+        return null;
     }
 
-    // mail.log.1, mail.log.2.gz, mail.log-20261125: logrotate's names, dateext included.
-    private IEnumerable<string> Copies()
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var name = Path.GetFileName(path);
-        return Directory.EnumerateFiles(folder, name + "*")
-            .Where(copy => Path.GetFileName(copy) is var other && other.Length > name.Length && other[name.Length] is '.' or '-' or '_')
-            .OrderByDescending(File.GetLastWriteTimeUtc);
-    }
-
-    private bool WasRenamed() => File.Exists(path) && !string.Equals(NameOf(_file!), _openedAs, StringComparison.Ordinal);
-
-    private DateTimeOffset Written(string file)
-    {
-        var now = time.GetUtcNow();
-        var written = new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
-        return TimeZoneInfo.ConvertTime(written < now ? written : now, time.LocalTimeZone);
-    }
-
-    // What the kernel calls an open file now: another name after a renaming, "(deleted)" behind it after a deletion.
-    private static string? NameOf(FileStream file) =>
-        File.ResolveLinkTarget($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
+    // Where nobody knows what became of the file that was read: what was written to since, and is not known.
+    private List<Generation> Unknown(List<Generation> files, DateTimeOffset readAt) =>
+        [.. files.Where((file, i) => (i == files.Count - 1 && FileStatus.Of(_path) is { } live && live.IsSameFile(file.Status))
+            || (file.Status.Written > readAt && !_late.Contains(file.Status) && !_names.Knows(LogFile.FirstLineOf(file))))];
 }

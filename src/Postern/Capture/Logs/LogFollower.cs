@@ -7,33 +7,48 @@ namespace Postern.Capture.Logs;
 /// Follows a log, or all that a pattern names: everything that is written to it, once and in order. It starts at the beginning
 /// of a file that it does not know, else where it was. A broken world is told once, and tried again.
 /// </summary>
-/// <param name="pattern">A path, with <c>*</c> and <c>?</c> in its last part for several.</param>
+/// <param name="pattern">A path, with <c>*</c>, <c>?</c> and <c>[…]</c> for several.</param>
 /// <param name="known">Where each file was read to.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Told of trouble, and of its end.</param>
 public sealed class LogFollower(string pattern, IReadOnlyList<SourcePosition> known, TimeProvider time, Action<SourceTrouble> say)
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, FollowedFile> _files = new(StringComparer.Ordinal);
+
+    // A log that is renamed and made again is away for a moment, which is no trouble.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private readonly PathPattern _pattern = new(pattern);
+    private readonly SortedDictionary<string, FollowedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _missing = new(StringComparer.Ordinal);
+    private readonly byte[] _buffer = new byte[LogBlock.Size];
 
     /// <summary>Follows until stopped. Where the writer is slow, the lines wait in the file.</summary>
     public async Task RunAsync(ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
-        using var watch = new FolderWatch(Path.GetDirectoryName(Path.GetFullPath(pattern))!);
+        using var watch = new FolderWatch();
+        var listed = 0L;
         try
         {
             while (true)
             {
-                var any = false;
-                foreach (var path in Paths())
+                if (listed == 0 || time.GetElapsedTime(listed) >= s_poll)
                 {
-                    any |= await ReadAsync(path, writer, stop);
+                    listed = time.GetTimestamp();
+                    watch.Watch(Folders());
+                    List();
+                }
+
+                var any = false;
+                foreach (var (path, file) in _files)
+                {
+                    any |= await ReadAsync(path, file, writer, stop);
                 }
 
                 if (!any)
                 {
                     await watch.WaitAsync(s_poll, time, stop);
+                    listed = _pattern.IsPattern ? 0 : listed;
                 }
             }
         }
@@ -50,18 +65,13 @@ public sealed class LogFollower(string pattern, IReadOnlyList<SourcePosition> kn
         }
     }
 
-    private async Task<bool> ReadAsync(string path, ChannelWriter<LineBatch> writer, CancellationToken stop)
+    private async Task<bool> ReadAsync(string path, FollowedFile file, ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
-        if (!_files.TryGetValue(path, out var file))
-        {
-            _files[path] = file = new FollowedFile(path, known.FirstOrDefault(place => string.Equals(place.Source, path, StringComparison.Ordinal)), time);
-        }
-
         LineBatch? batch = null;
         try
         {
-            batch = file.Next();
-            Say(path, batch is null && !File.Exists(path) ? "there is no such file (waiting for it)" : null);
+            batch = file.Next(_buffer);
+            Say(path, batch is null && IsMissing(path) ? "there is no such file (waiting for it)" : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -77,32 +87,56 @@ public sealed class LogFollower(string pattern, IReadOnlyList<SourcePosition> kn
         return true;
     }
 
-    // Rotated copies of what a pattern names are no logs of their own.
-    private IEnumerable<string> Paths()
+    private bool IsMissing(string path)
     {
-        var name = Path.GetFileName(pattern);
-        if (name.AsSpan().IndexOfAny('*', '?') < 0)
+        if (FileStatus.Of(path) is not null)
         {
-            return [pattern];
+            _missing.Remove(path);
+            return false;
         }
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(pattern))!;
+        if (_missing.TryAdd(path, time.GetTimestamp()))
+        {
+            return false;
+        }
+
+        return time.GetElapsedTime(_missing[path]) >= s_patience;
+    }
+
+    private void List()
+    {
         try
         {
-            return [.. Directory.EnumerateFiles(folder, name).Where(path => !IsCopy(Path.GetFileName(path))).Concat(_files.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            foreach (var path in _pattern.Files())
+            {
+                if (!_files.ContainsKey(path))
+                {
+                    _files[path] = new FollowedFile(path, known.FirstOrDefault(place => string.Equals(place.Source, path, StringComparison.Ordinal)), time);
+                }
+            }
+
+            if (_pattern.IsPattern)
+            {
+                Say(pattern, _files.Count == 0 ? "it names no file (waiting for one)" : null);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Say(pattern, e.Message);
-            return [.. _files.Keys];
         }
     }
 
-    private static bool IsCopy(string name)
+    // Where a log is a link, its target is written to and rotated.
+    private List<string> Folders()
     {
-        var end = Path.GetExtension(name);
-        return end is ".gz" or ".xz" or ".zst" or ".bz2" || (end.Length > 1 && end.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0)
-            || (name.LastIndexOf('-') is var dash and > 0 && name.Length - dash >= 9 && name.AsSpan(dash + 1).IndexOfAnyExceptInRange('0', '9') < 0);
+        try
+        {
+            return [.. _pattern.Folders(), .. _files.Keys.Select(path => Path.GetDirectoryName(Generations.Target(Path.GetFullPath(path)))!)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private void Say(string path, string? trouble)

@@ -18,7 +18,12 @@ internal sealed class MboxReader
     private int _length;
     private bool _afterBlank = true;
     private bool _pending;
+    private long _at;
+    private long _pendingAt;
     private byte[] _pendingLine = [];
+
+    /// <summary>While a message is handed on: where it ends in the stream, and the next one begins.</summary>
+    public long MessageEnd { get; private set; }
 
     /// <summary>Hands each message to <paramref name="found"/>.</summary>
     public MboxReader(MessageFound found) => _found = found;
@@ -29,10 +34,14 @@ internal sealed class MboxReader
         ArgumentNullException.ThrowIfNull(stream);
         var lines = new LineReader(stream, ChunkLength);
         while (lines.TryRead(out var line, out var startsLine))
+        {
             Take(line, startsLine);
+            _at += line.Length;
+        }
+
         if (_pending)
             Keep(_pendingLine);
-        Finish();
+        Finish(_at);
     }
 
     /// <summary>Takes a line with its line feed, or a piece of one that is too long for the buffer.</summary>
@@ -42,7 +51,7 @@ internal sealed class MboxReader
         {
             _pending = false;
             if (MessageHeader.IsField(line.TrimEnd("\r\n"u8)))
-                Finish();
+                Finish(_pendingAt);
             else
                 Keep(_pendingLine);
         }
@@ -59,7 +68,7 @@ internal sealed class MboxReader
         {
             if (MboxSeparator.Begins(line))
             {
-                Finish();
+                Finish(_at);
                 return;
             }
 
@@ -67,6 +76,7 @@ internal sealed class MboxReader
             _pending = afterBlank;
             if (_pending)
             {
+                _pendingAt = _at;
                 _pendingLine = line[..Math.Min(line.Length, 1024)].ToArray();
                 return;
             }
@@ -86,8 +96,9 @@ internal sealed class MboxReader
         _length += count;
     }
 
-    private void Finish()
+    private void Finish(long end)
     {
+        MessageEnd = end;
         if (_length > 0)
             _found(_message.AsMemory(0, _length));
         _length = 0;

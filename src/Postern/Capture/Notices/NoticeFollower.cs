@@ -1,41 +1,36 @@
 using System.Threading.Channels;
-using Postern.Capture.Inputs;
 using Postern.Capture.Logs;
 using Postern.Facts;
 
 namespace Postern.Capture.Notices;
 
 /// <summary>
-/// Follows the postmaster's mailbox, an mbox or a Maildir, for Postfix's notices. A message is known again by its content, so
-/// that a mail program that rewrites the mailbox makes none of it new.
+/// Follows the postmaster's mailbox, an mbox or a Maildir, for Postfix's notices, each once, whatever a mail program does with
+/// the mailbox meanwhile. At its first start those of the last day are read.
 /// </summary>
 /// <param name="path">The mailbox.</param>
-/// <param name="known">Up to when it was read; null for the first time.</param>
+/// <param name="known">What is done of it; null for the first time.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Told of trouble, and of its end.</param>
 public sealed class NoticeFollower(string path, SourcePosition? known, TimeProvider time, Action<SourceTrouble> say)
 {
-    private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(2);
-
-    // Mail may come in another order than it was written; what is older than this when it comes was there before.
-    private static readonly TimeSpan s_slack = TimeSpan.FromMinutes(10);
-    private readonly Dictionary<ulong, long> _seen = [];
-    private readonly Dictionary<ulong, ulong> _copies = [];
-    private readonly long _resumed = known?.Offset ?? 0;
-    private long _newest = known?.Offset ?? 0;
-    private (long Length, DateTime Written) _looked;
+    private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromDays(1);
+    private readonly NoticeMemory _memory = new(path, known, time.GetUtcNow() - s_firstLook);
+    private MboxTail? _mbox;
+    private MaildirLook? _maildir;
     private string? _said;
 
     /// <summary>Follows until stopped.</summary>
     public async Task RunAsync(ChannelWriter<FollowedNotice> writer, CancellationToken stop)
     {
-        var folder = Directory.Exists(Path.Combine(path, "new")) ? Path.Combine(path, "new") : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        using var watch = new FolderWatch(folder);
+        using var watch = new FolderWatch();
         try
         {
             while (true)
             {
-                foreach (var notice in Look(stop))
+                watch.Watch(Directory.Exists(path) ? MaildirLook.Folders(path) : [Path.GetDirectoryName(Path.GetFullPath(path))!]);
+                foreach (var notice in Look())
                 {
                     await writer.WriteAsync(notice, stop);
                 }
@@ -56,81 +51,33 @@ public sealed class NoticeFollower(string path, SourcePosition? known, TimeProvi
         return [.. finding.Notices.Select(notice => new FollowedNotice(notice, NoticeIdentity.Of(notice), new SourcePosition("notice", 1, notice.Time.UtcTicks)))];
     }
 
-    private List<FollowedNotice> Look(CancellationToken stop)
+    private IReadOnlyList<FollowedNotice> Look()
     {
-        List<FollowedNotice> found = [];
+        IReadOnlyList<FollowedNotice> found = [];
         try
         {
-            if (!HasChanged())
+            var now = time.GetUtcNow();
+            if (Directory.Exists(path))
             {
-                return found;
+                found = (_maildir ??= new MaildirLook(path, _memory)).Look(now);
+                Say(MaildirLook.Folders(path).Any(Directory.Exists) ? null : "it is no Maildir: it has neither cur nor new");
             }
-
-            if (!InputOpener.TryOpen(path, null, out var input, out var error))
+            else if (File.Exists(path))
             {
-                // An empty mailbox is a mailbox.
-                Say(File.Exists(path) && new FileInfo(path).Length == 0 ? null : error.ToString());
-                return found;
+                found = (_mbox ??= new MboxTail(path, _memory)).Look(now);
+                Say(null);
             }
-
-            _copies.Clear();
-            using (input)
+            else
             {
-                NoticeReader.Read(input, notice => Take(notice, found), stop);
+                Say("there is no such mailbox (waiting for it)");
             }
-
-            Say(null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Say(e.Message);
+            Say(e is UnauthorizedAccessException ? "it may not be read (permission denied)" : e.Message);
         }
 
-        Forget();
         return found;
-    }
-
-    private bool HasChanged()
-    {
-        if (Directory.Exists(path))
-        {
-            return true;
-        }
-
-        if (!File.Exists(path))
-        {
-            Say("there is no such mailbox (waiting for it)");
-            return false;
-        }
-
-        var file = new FileInfo(path);
-        var now = (file.Length, file.LastWriteTimeUtc);
-        var changed = now != _looked;
-        _looked = now;
-        return changed;
-    }
-
-    private void Take(Notice notice, List<FollowedNotice> found)
-    {
-        // Sessions of one second may be alike to the letter: the mailbox tells how many there were.
-        var content = NoticeIdentity.Of(notice);
-        var copy = _copies[content] = _copies.GetValueOrDefault(content) + 1;
-        var id = content ^ ((copy - 1) << 1);
-        if ((notice.Time.IsKnown && (notice.Time.UtcTicks < _newest - s_slack.Ticks || notice.Time.UtcTicks <= _resumed)) || !_seen.TryAdd(id, notice.Time.UtcTicks))
-        {
-            return;
-        }
-
-        _newest = Math.Max(_newest, notice.Time.UtcTicks);
-        found.Add(new FollowedNotice(notice, id, new SourcePosition(path, 1, _newest)));
-    }
-
-    private void Forget()
-    {
-        foreach (var old in _seen.Where(pair => pair.Value < _newest - (2 * s_slack.Ticks)).Select(pair => pair.Key).ToList())
-        {
-            _seen.Remove(old);
-        }
     }
 
     private void Say(string? trouble)

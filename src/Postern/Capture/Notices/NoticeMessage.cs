@@ -1,5 +1,6 @@
 using System.Text;
 using MimeKit;
+using Postern.Capture.Inputs;
 using Postern.Facts;
 
 namespace Postern.Capture.Notices;
@@ -35,6 +36,23 @@ internal static class NoticeMessage
         {
             return MessageFinding.Of(MessageKind.Unreadable);
         }
+    }
+
+    /// <summary>Reads a message of a Maildir; some servers keep old mail compressed.</summary>
+    /// <param name="file">The message's file.</param>
+    /// <param name="buffer">Room for it, of <see cref="MaxLength"/> bytes.</param>
+    /// <exception cref="IOException">It is there no more, or the disk failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static MessageFinding ReadFile(string file, byte[] buffer)
+    {
+        using var packed = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        var magic = new byte[CompressionReader.MagicLength];
+        var start = packed.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        var compression = CompressionReader.Recognise(magic.AsSpan(0, start));
+        using var plain = new PeekedStream(magic.AsMemory(0, start), packed);
+        using Stream content = compression == Compression.None ? plain : CompressionReader.Open(plain, compression);
+        var length = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        return Read(buffer.AsMemory(0, length), isChosen: false);
     }
 
     private static MessageFinding Read(MimeMessage message, bool isChosen, int forwards)

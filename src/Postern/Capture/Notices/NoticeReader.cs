@@ -65,14 +65,7 @@ internal sealed class NoticeReader
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                using var packed = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-                var magic = new byte[CompressionReader.MagicLength];
-                var length = packed.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-                var compression = CompressionReader.Recognise(magic.AsSpan(0, length));
-                using var plain = new PeekedStream(magic.AsMemory(0, length), packed);
-                // Some servers keep old mail compressed.
-                using Stream content = compression == Compression.None ? plain : CompressionReader.Open(plain, compression);
-                ReadMessage(content, buffer, isChosen: false);
+                Count(NoticeMessage.ReadFile(file, buffer));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,7 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-using System.Threading.Channels;
-using Postern.Capture.Logs;
 using Postern.Facts;
 
 namespace Postern.Tests.Capture.Logs;
@@ -9,23 +5,19 @@ namespace Postern.Tests.Capture.Logs;
 /// <summary>Every line once and in order, whatever happens to the file.</summary>
 public sealed class LogFollowerTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postern-follow-");
+    private readonly RotatedLog _log = new();
     private readonly List<SourceTrouble> _troubles = [];
-    private int _lines;
 
-    private string Log => Path.Combine(_folder.FullName, "mail.log");
-
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Lines_come_as_they_are_written_and_half_a_line_waits_for_its_end()
     {
-        Append(3);
+        _log.Append(3);
         await using var follow = Follow();
         (await follow.TakeAsync(3)).ShouldBe(Numbers(1, 3));
-        File.AppendAllText(Log, "Nov 25 10:00:00 mx x[1]: ");
-        File.AppendAllText(Log, "4\n");
-        _lines = 4;
+        File.AppendAllText(_log.Path, "Nov 25 10:00:00 mx x[1]: ");
+        File.AppendAllText(_log.Path, "4\n");
         (await follow.TakeAsync(1)).ShouldBe(["4"]);
     }
 
@@ -36,16 +28,27 @@ public sealed class LogFollowerTests : IDisposable
     [InlineData("compress")]
     public async Task A_rotation_during_the_watch_loses_nothing(string kind)
     {
-        Append(5);
+        _log.Append(5);
         await using var follow = Follow();
         (await follow.TakeAsync(5)).ShouldBe(Numbers(1, 5));
         for (var round = 0; round < 5; round++)
         {
-            var from = _lines + 1;
-            Append(200);
-            Rotate(kind);
-            Append(100);
-            (await follow.TakeAsync(_lines - from + 1)).ShouldBe(Numbers(from, _lines), $"round {round}");
+            var from = _log.Lines + 1;
+            _log.Append(200);
+            if (kind is "rename and write on")
+            {
+                _log.Rotate(RotatedLog.Rename);
+                _log.Append(1, _log.Renamed);
+            }
+            else
+            {
+                _log.Rotate(kind);
+            }
+
+            _log.Append(100);
+            // What comes late may come after what came in time.
+            var came = await follow.TakeAsync(_log.Lines - from + 1);
+            (kind is "rename and write on" ? [.. came.OrderBy(int.Parse)] : came).ShouldBe(Numbers(from, _log.Lines), $"round {round}");
         }
     }
 
@@ -57,7 +60,7 @@ public sealed class LogFollowerTests : IDisposable
     [InlineData("compress", true)]
     public async Task A_rotation_while_nobody_watches_loses_nothing(string kind, bool twice)
     {
-        Append(5);
+        _log.Append(5);
         SourcePosition place;
         await using (var first = Follow())
         {
@@ -65,23 +68,23 @@ public sealed class LogFollowerTests : IDisposable
             place = first.Place!;
         }
 
-        Append(3);
-        Rotate(kind);
-        Append(4);
+        _log.Append(3);
+        _log.Rotate(kind);
+        _log.Append(4);
         if (twice)
         {
-            Rotate(kind);
-            Append(2);
+            _log.Rotate(kind);
+            _log.Append(2);
         }
 
         await using var second = Follow(place);
-        (await second.TakeAsync(_lines - 5)).ShouldBe(Numbers(6, _lines));
+        (await second.TakeAsync(_log.Lines - 5)).ShouldBe(Numbers(6, _log.Lines));
     }
 
     [Fact]
     public async Task A_restart_goes_on_where_it_was()
     {
-        Append(50);
+        _log.Append(50);
         SourcePosition place;
         await using (var first = Follow())
         {
@@ -89,7 +92,7 @@ public sealed class LogFollowerTests : IDisposable
             place = first.Place!;
         }
 
-        Append(10);
+        _log.Append(10);
         await using var second = Follow(place);
         (await second.TakeAsync(10)).ShouldBe(Numbers(51, 60));
     }
@@ -98,7 +101,7 @@ public sealed class LogFollowerTests : IDisposable
     public async Task A_log_that_comes_later_and_one_that_vanishes_are_told_once()
     {
         await using var follow = Follow();
-        Append(2);
+        _log.Append(2);
         (await follow.TakeAsync(2)).ShouldBe(Numbers(1, 2));
         lock (_troubles)
         {
@@ -109,115 +112,108 @@ public sealed class LogFollowerTests : IDisposable
     [Fact]
     public async Task A_pattern_names_several_logs_and_none_of_their_copies()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "a.log"), "Nov 25 10:00:00 mx x[1]: a\n");
-        File.WriteAllText(Path.Combine(_folder.FullName, "a.log.1"), "Nov 24 10:00:00 mx x[1]: old\n");
-        await using var follow = new Following(Path.Combine(_folder.FullName, "*.log*"), [], _troubles.Add);
+        File.WriteAllText(Path.Combine(_log.Folder, "a.log"), "Nov 25 10:00:00 mx x[1]: a\n");
+        File.WriteAllText(Path.Combine(_log.Folder, "a.log.1"), "Nov 24 10:00:00 mx x[1]: old\n");
+        await using var follow = new Following(Path.Combine(_log.Folder, "*.log*"), [], _troubles.Add);
         (await follow.TakeAsync(1)).ShouldBe(["a"]);
-        File.WriteAllText(Path.Combine(_folder.FullName, "b.log"), "Nov 25 10:00:00 mx x[1]: b\n");
+        File.WriteAllText(Path.Combine(_log.Folder, "b.log"), "Nov 25 10:00:00 mx x[1]: b\n");
         (await follow.TakeAsync(1)).ShouldBe(["b"]);
+    }
+
+    [Fact]
+    public async Task Classes_and_folders_may_be_patterns_too()
+    {
+        foreach (var name in (string[])["a1", "b2", "c3"])
+        {
+            Directory.CreateDirectory(Path.Combine(_log.Folder, name));
+            File.WriteAllText(Path.Combine(_log.Folder, name, "mail.log"), $"Nov 25 10:00:00 mx x[1]: {name}\n");
+        }
+
+        await using var follow = new Following(Path.Combine(_log.Folder, "[!b-z]?", "ma[ij]l.log"), [], _troubles.Add);
+        (await follow.TakeAsync(1)).ShouldBe(["a1"]);
+        Directory.CreateDirectory(Path.Combine(_log.Folder, "a2"));
+        File.WriteAllText(Path.Combine(_log.Folder, "a2", "mail.log"), "Nov 25 10:00:00 mx x[1]: a2\n");
+        (await follow.TakeAsync(1)).ShouldBe(["a2"]);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_removed_and_made_again_is_followed_on()
+    {
+        var folder = Path.Combine(_log.Folder, "in");
+        var log = Path.Combine(folder, "mail.log");
+        await using var follow = new Following(log, [], _troubles.Add);
+        for (var round = 1; round <= 3; round++)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(log, $"Nov 25 10:00:00 mx x[1]: {round}\n");
+            (await follow.TakeAsync(1)).ShouldBe([$"{round}"]);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_log_that_is_a_link_is_followed_through_the_rotation_of_its_target()
+    {
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(_log.Folder, "links")).FullName, "log");
+        File.CreateSymbolicLink(link, _log.Path);
+        _log.Append(3);
+        await using var follow = new Following(link, [], _troubles.Add);
+        (await follow.TakeAsync(3)).ShouldBe(Numbers(1, 3));
+        _log.Append(2);
+        _log.Rotate(RotatedLog.Rename);
+        _log.Append(2);
+        _log.Rotate(RotatedLog.Gzip);
+        _log.Append(2);
+        (await follow.TakeAsync(6)).ShouldBe(Numbers(4, 9));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_gone_is_told_once_and_once_more_when_it_is_back()
+    {
+        _log.Append(1);
+        await using var follow = Follow();
+        await follow.TakeAsync(1);
+        File.Delete(_log.Path);
+        await UntilAsync(() => _troubles.Count == 1);
+        _log.Append(1);
+        await follow.TakeAsync(1);
+        await UntilAsync(() => _troubles.Count == 2);
+        _troubles.Select(trouble => trouble.Message is null).ShouldBe([false, true]);
     }
 
     [Fact]
     public async Task A_line_without_end_fills_no_memory()
     {
-        File.WriteAllText(Log, "Nov 25 10:00:00 mx x[1]: " + new string('x', 1_000_000) + "\nNov 25 10:00:00 mx x[1]: after\n");
+        File.WriteAllText(_log.Path, "Nov 25 10:00:00 mx x[1]: " + new string('x', 1_000_000) + "\nNov 25 10:00:00 mx x[1]: after\n");
         await using var follow = Follow();
         (await follow.TakeAsync(2))[^1].ShouldBe("after");
     }
 
-    private void Append(int count)
+    private async Task UntilAsync(Func<bool> isSo)
     {
-        var text = new StringBuilder();
-        for (var i = 0; i < count; i++)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
         {
-            text.Append($"Nov 25 10:00:00 mx x[1]: {++_lines}\n");
-        }
-
-        File.AppendAllText(Log, text.ToString());
-    }
-
-    private void Rotate(string kind)
-    {
-        for (var generation = 4; generation > 0; generation--)
-        {
-            foreach (var end in (string[])["", ".gz"])
+            lock (_troubles)
             {
-                if (File.Exists($"{Log}.{generation}{end}"))
+                if (isSo())
                 {
-                    File.Move($"{Log}.{generation}{end}", $"{Log}.{generation + 1}{end}", overwrite: true);
+                    return;
                 }
             }
-        }
 
-        if (kind is "copy and truncate")
-        {
-            File.Copy(Log, Log + ".1", overwrite: true);
-            using var file = new FileStream(Log, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            file.SetLength(0);
-            return;
-        }
-
-        File.Move(Log, Log + ".1");
-        if (kind is "rename and write on")
-        {
-            File.AppendAllText(Log + ".1", $"Nov 25 10:00:00 mx x[1]: {++_lines}\n");
-        }
-        else if (kind is "compress")
-        {
-            using (var packed = new GZipStream(File.Create(Log + ".1.gz"), CompressionLevel.Fastest))
-            {
-                packed.Write(File.ReadAllBytes(Log + ".1"));
-            }
-
-            File.Delete(Log + ".1");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
         }
     }
 
     private static string[] Numbers(int from, int to) => [.. Enumerable.Range(from, to - from + 1).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
-    private Following Follow(params SourcePosition[] known) => new(Log, known, trouble =>
+    private Following Follow(params SourcePosition[] known) => new(_log.Path, known, trouble =>
     {
         lock (_troubles)
         {
             _troubles.Add(trouble);
         }
     });
-
-    private sealed class Following : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Channel<LineBatch> _batches = Channel.CreateBounded<LineBatch>(2);
-        private readonly Queue<string> _waiting = new();
-        private readonly Task _run;
-
-        public Following(string pattern, IReadOnlyList<SourcePosition> known, Action<SourceTrouble> say) =>
-            _run = new LogFollower(pattern, known, TimeProvider.System, say).RunAsync(_batches.Writer, _stop.Token);
-
-        public SourcePosition? Place { get; private set; }
-
-        /// <summary>The texts of so many more lines.</summary>
-        public async Task<string[]> TakeAsync(int count)
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(60));
-            while (_waiting.Count < count)
-            {
-                var batch = await _batches.Reader.ReadAsync(limit.Token);
-                Place = batch.End;
-                foreach (var line in Encoding.ASCII.GetString(batch.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                {
-                    _waiting.Enqueue(line[(line.LastIndexOf(' ') + 1)..]);
-                }
-            }
-
-            return [.. Enumerable.Range(0, count).Select(_ => _waiting.Dequeue())];
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _run;
-            _stop.Dispose();
-        }
-    }
 }
