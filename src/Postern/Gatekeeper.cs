@@ -92,6 +92,15 @@ public sealed class Gatekeeper
         }
     }
 
+    /// <summary>True where a ban of the client stands.</summary>
+    public bool IsBanned(ClientAddress client)
+    {
+        lock (_deskLock)
+        {
+            return _desk.Book.IsBanned(client);
+        }
+    }
+
     /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     public async Task OpenAsync(ProtectedNetworks protectedNetworks, CancellationToken cancellationToken)
