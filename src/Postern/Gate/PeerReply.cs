@@ -32,7 +32,7 @@ internal sealed record PeerReply(int Code, string Status, string Text)
     {
         "spf-mailfrom" => ("7.23", $"The sender's domain does not let {client} send its mail (SPF): send by its own servers, or ask its owner to add this address"),
         "spf-helo" or "spf-ptr" => ("7.23", $"The domain of the HELO or PTR name does not let {client} send mail (SPF): use this host's own name, or ask the owner to add this address"),
-        "dmarc" or "arc" => ("7.26", "The author's domain wants mail refused that is neither signed by it nor sent by its servers (DMARC): sign it with DKIM, or send by its servers"),
+        "dmarc" or "arc" => ("7.26", "Nothing shows that this message is of its author's domain (DMARC): sign it with DKIM as that domain, or send by its servers"),
         "dkim" => ("7.20", "The message has no valid DKIM signature of its author's domain: sign it again, and change nothing after that"),
         "dnsbl" => (ByDefault, $"{client} is on a list of senders of unwanted mail: look it up at check.spamhaus.org, mend the cause and have it removed"),
         "ptr" or "fcrdns" => ("7.25", $"{client} has no name in the DNS that leads back to it: give it a PTR record, and that name an address record"),
