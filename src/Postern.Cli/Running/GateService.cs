@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
 using Postern.Decisions;
@@ -18,16 +19,19 @@ internal sealed class GateService : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly GateJudge _judge;
-    private readonly IGateEvents _events;
+    private readonly GateLog _events;
+    private readonly GateJournal _journal;
     private readonly TimeProvider _time;
     private readonly string _hostName;
     private readonly List<GateListener> _listeners = [];
     private volatile PosternOptions _options;
 
-    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, IGateEvents events, TimeProvider time)
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
     {
-        (_options, _hostName, _events, _time) = (options, hostName, events, time);
-        _judge = new GateJudge((question, stop) => AskAsync(check, question, stop), standing, new DeferralBook(options.Deferral), events, time);
+        (_options, _hostName, _time) = (options, hostName, time);
+        _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
+        _events = new GateLog(log, _journal.Add);
+        _judge = new GateJudge((question, stop) => AskAsync(check, question, stop), standing, new DeferralBook(options.Deferral), _events, time);
     }
 
     /// <summary>Where it listens, for the operator.</summary>
@@ -37,13 +41,13 @@ internal sealed class GateService : IAsyncDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="check">Tests a sender.</param>
     /// <param name="standing">What is known of a client beforehand.</param>
-    /// <param name="events">Told what is decided.</param>
+    /// <param name="log">Where its words go.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The gate, or why it cannot be opened, in one line.</returns>
     public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
-        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, IGateEvents events, TimeProvider time)
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
     {
-        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, events, time);
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, log, time);
         if (gate.OpenPolicy() is { } failure || (failure = gate.OpenMilter()) is not null)
         {
             await gate.DisposeAsync();
@@ -61,6 +65,7 @@ internal sealed class GateService : IAsyncDisposable
     {
         foreach (var listener in _listeners)
             await listener.DisposeAsync();
+        await _journal.DisposeAsync();
     }
 
     private string? OpenPolicy()

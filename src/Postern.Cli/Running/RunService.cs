@@ -143,7 +143,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     };
 
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(Gatekeeper gatekeeper, SenderCheck check, ILogger logger) =>
-        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), new GateLog(logger, static _ => { }), time);
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), logger, time);
 
     // A dry run touches nothing: its gate only watches.
     private PosternOptions Gated(PosternOptions options) => !isDryRun ? options : options with
