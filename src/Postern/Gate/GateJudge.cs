@@ -86,8 +86,8 @@ internal sealed class GateJudge(GateInquiry inquiry, Func<ClientAddress, ClientS
         var isEnforced = options.Mode == GateMode.Enforce;
         if (wanted == GateAction.Pass)
             return GateDecision.Pass(GateCause.Verdict, answer);
-        var mayComeBack = wanted == GateAction.Defer && isEnforced && recipient is not null;
-        return mayComeBack && deferrals.Ask(question.Client, question.Sender ?? "", recipient!, time.GetUtcNow()) == Deferral.CameBack
+        // Where Postfix names no recipient (several, at DATA), the sender alone must be able to come back.
+        return wanted == GateAction.Defer && isEnforced && deferrals.Ask(question.Client, question.Sender ?? "", recipient ?? "", time.GetUtcNow()) == Deferral.CameBack
             ? GateDecision.Pass(GateCause.CameBack, answer)
             : new(wanted, isEnforced, GateCause.Verdict, answer);
     }

@@ -61,6 +61,13 @@ public sealed class VerdictTests
         mail.ShouldContain("would=reject");
         mail.ShouldContain("would=defer");
         house.Postern.Words.ShouldContain("would reject 198.51.100.40");
+        // What is recorded goes to its file behind the session's back.
+        string report;
+        var began = TimeProvider.System.GetTimestamp();
+        do
+            report = (await house.Postern.AskAsync("report")).OrThrow("report").Output;
+        while (!report.Contains("would reject", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30));
+        report.ShouldMatch("would reject +-[0-9.]+ +1 +198\\.51\\.100\\.40 +bank\\.example");
     }
 
     [Fact]

@@ -66,6 +66,16 @@ public sealed class PolicyDeskTests
     }
 
     [Fact]
+    public async Task A_message_whose_recipients_Postfix_does_not_name_may_come_back()
+    {
+        var request = s_request with { State = "DATA", Recipient = "" };
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Suspect());
+        (await AskAsync(request)).ShouldStartWith("DEFER_IF_PERMIT ");
+        _gate.Time.Advance(TimeSpan.FromMinutes(5));
+        (await AskAsync(request with { Instance = "2" })).ShouldStartWith("PREPEND ");
+    }
+
+    [Fact]
     public async Task A_message_gets_one_header_however_many_recipients_it_has()
     {
         (await AskAsync(s_request)).ShouldStartWith("PREPEND ");
