@@ -16,6 +16,7 @@ internal static class PosternCommand
             RunCommand.Create(),
             NoticeCommand.Create(),
             ReportCommand.Create(),
+            DoctorCommand.Create(),
         };
         foreach (var command in DaemonCommands.Create())
         {
