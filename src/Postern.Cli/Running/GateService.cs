@@ -113,7 +113,8 @@ internal sealed class GateService : IAsyncDisposable
     private async Task<GateAnswer?> AskAsync(SenderCheck check, GateQuestion question, CancellationToken stop)
     {
         var facts = await check.RunAsync(new SenderQuestion { Address = question.Client, Helo = question.Helo, Sender = question.Sender, Message = question.Message }, stop);
-        return new GateAnswer(new LegitimacyJudge(_options.Points).Judge(facts), facts.AuthenticationResults);
+        // Thousands of verdicts are kept for a minute: without the particulars of each test they are small.
+        return new GateAnswer(new LegitimacyJudge(_options.Points).Judge(facts) with { Tests = [] }, facts.AuthenticationResults);
     }
 
     // The name by which Postfix calls itself; without Postfix, the host's own.
