@@ -15,6 +15,7 @@ internal static class PosternCommand
             CheckCommand.Create(),
             RunCommand.Create(),
             NoticeCommand.Create(),
+            ReportCommand.Create(),
         };
         foreach (var command in DaemonCommands.Create())
         {

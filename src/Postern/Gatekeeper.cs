@@ -90,6 +90,15 @@ public sealed class Gatekeeper
         }
     }
 
+    /// <summary>True where a ban of the client stands.</summary>
+    public bool IsBanned(ClientAddress client)
+    {
+        lock (_deskLock)
+        {
+            return _desk.Book.IsBanned(client);
+        }
+    }
+
     /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
     /// <param name="protect">Finds out whom no jail may ban, those among them whom the operator allowed by command before.</param>
     /// <param name="cancellationToken">The end of the program.</param>

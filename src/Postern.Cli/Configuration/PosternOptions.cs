@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Decisions;
+using Postern.Gate;
 
 namespace Postern.Cli.Configuration;
 
@@ -40,11 +41,14 @@ internal sealed record PosternOptions
     /// <summary>What each finding of the tests is worth.</summary>
     public LegitimacyPoints Points { get; init; } = LegitimacyPoints.Default;
 
-    /// <summary>Where the policy server listens; null where it does not. For a later release.</summary>
-    public ListenAddress? Policy { get; init; }
+    /// <summary>The policy server.</summary>
+    public DoorSettings Policy { get; init; } = new();
 
-    /// <summary>Where the milter listens; null where it does not. For a later release.</summary>
-    public ListenAddress? Milter { get; init; }
+    /// <summary>The milter.</summary>
+    public DoorSettings Milter { get; init; } = new();
+
+    /// <summary>How suspects are deferred.</summary>
+    public DeferralOptions Deferral { get; init; } = new();
 
     /// <summary>fail2ban's folder, whose enabled jails run here too; null for none. For a later release.</summary>
     public string? Fail2Ban { get; init; }

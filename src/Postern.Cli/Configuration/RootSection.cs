@@ -5,19 +5,6 @@ namespace Postern.Cli.Configuration;
 /// <summary>All keys of the configuration.</summary>
 internal static class RootSection
 {
-    private static readonly Section<ListenKey> s_listen = new(
-    [
-        new("listen", "an address with a port such as \"127.0.0.1:10040\", or \"unix:/path\"", static (key, value) =>
-        {
-            if (!value.TryText(out var text))
-                return key;
-            if (ListenAddress.TryParse(text) is { } address)
-                return new ListenKey(address);
-            value.Complain($"'{text}' is nowhere to listen");
-            return key;
-        }),
-    ]);
-
     private static readonly Section<Fail2BanKey> s_fail2Ban = new(
     [
         new("config", "the absolute path of fail2ban's folder", static (key, value) =>
@@ -41,15 +28,14 @@ internal static class RootSection
         new("jails", "a list of jails, [[jails]]", static (options, value) => options with { Jails = JailSection.ReadSeparate(value, options.Jail) }, JailSection.Separate),
         new("nftables", "a table, [nftables]", static (options, value) => options with { Nftables = WallSections.Nftables.Read(value, options.Nftables) }, WallSections.Nftables),
         new("command", "a table, [command]", static (options, value) => options with { Command = WallSections.ReadCommand(value) }, WallSections.Command),
-        new("policy", "a table, [policy]", static (options, value) => options with { Policy = s_listen.Read(value, new ListenKey(null)).Address }, s_listen),
-        new("milter", "a table, [milter]", static (options, value) => options with { Milter = s_listen.Read(value, new ListenKey(null)).Address }, s_listen),
+        new("policy", "a table, [policy]", static (options, value) => options with { Policy = GateSections.Policy.Read(value, options.Policy) }, GateSections.Policy),
+        new("milter", "a table, [milter]", static (options, value) => options with { Milter = GateSections.Milter.Read(value, options.Milter) }, GateSections.Milter),
+        new("deferral", "a table, [deferral]", static (options, value) => options with { Deferral = GateSections.Deferral.Read(value, options.Deferral) }, GateSections.Deferral),
         new("dns", "a table, [dns]", static (options, value) =>
             options with { Checks = options.Checks with { Dns = ChecksSection.Dns.Read(value, options.Checks.Dns) } }, ChecksSection.Dns),
         new("checks", "a table, [checks]", static (options, value) => ChecksSection.Keys.Read(value, options), ChecksSection.Keys),
         new("fail2ban", "a table, [fail2ban]", static (options, value) => options with { Fail2Ban = s_fail2Ban.Read(value, new Fail2BanKey(null)).Folder }, s_fail2Ban),
     ]);
-
-    private sealed record ListenKey(ListenAddress? Address);
 
     private sealed record Fail2BanKey(string? Folder);
 

@@ -11,6 +11,7 @@ using Postern.Enforcement.Command;
 using Postern.Enforcement.DryRun;
 using Postern.Enforcement.Nftables;
 using Postern.Facts;
+using Postern.Gate;
 
 namespace Postern.Cli.Running;
 
@@ -23,6 +24,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     private LoadedConfig _config = config;
     private ProtectedNetworks _protected = new();
     private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? _check;
+    private GateService? _gate;
 
     private PosternOptions Options => _config.Options;
 
@@ -41,7 +43,8 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
-        _check = SenderCheck();
+        var check = NewCheck();
+        _check = SenderCheck(check);
         var gatekeeper = new Gatekeeper(
             EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall, Options.Nftables.CompareEvery))],
             (client, helo, stop) => _check(client, helo, stop), time, events);
@@ -80,6 +83,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         }
 
         await using var serving = server;
+        (_gate, failure) = await OpenGateAsync(gatekeeper, check, logger);
+        if (_gate is null)
+        {
+            await gatekeeper.RunAsync(new CancellationToken(canceled: true));
+            return failure;
+        }
+
+        await using var opened = _gate;
         var mode = Mode();
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         await sources.FollowAsync(Sources());
@@ -158,16 +169,33 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             yield return new CommandWall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time);
     }
 
-    private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>> SenderCheck()
+    private SenderCheck NewCheck()
     {
         var resolver = new CachingResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dns, time);
-        var check = new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time);
-        return async (client, helo, stop) =>
-        {
-            var facts = await check.RunAsync(new SenderQuestion { Address = client, Helo = helo }, stop);
-            return new LegitimacyJudge(Options.Points).Judge(facts);
-        };
+        return new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time);
     }
+
+    private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>> SenderCheck(SenderCheck check) => async (client, helo, stop) =>
+    {
+        var facts = await check.RunAsync(new SenderQuestion { Address = client, Helo = helo }, stop);
+        return new LegitimacyJudge(Options.Points).Judge(facts);
+    };
+
+    private Task<(GateService? Gate, string? Failure)> OpenGateAsync(Gatekeeper gatekeeper, SenderCheck check, ILogger logger) =>
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), logger, time);
+
+    // A dry run touches nothing: its gate only watches.
+    private PosternOptions Gated(PosternOptions options) => !isDryRun ? options : options with
+    {
+        Policy = options.Policy with { Gate = options.Policy.Gate with { Mode = GateMode.Observe } },
+        Milter = options.Milter with { Gate = options.Milter.Gate with { Mode = GateMode.Observe } },
+    };
+
+    private ClientStanding StandingOf(Gatekeeper gatekeeper, ClientAddress client) =>
+        _protected.Own.Contains(client) || _protected.MyNetworkOf(client) is not null ? ClientStanding.Own
+        : _protected.AllowedBy(client) is not null ? ClientStanding.Allowed
+        : gatekeeper.IsBanned(client) ? ClientStanding.Banned
+        : ClientStanding.Stranger;
 
     private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
 
@@ -192,7 +220,8 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
         _config = read;
         log.Least = Options.LogLevel;
-        _check = SenderCheck();
+        _check = SenderCheck(NewCheck());
+        _gate?.Reload(Gated(read.Options));
         _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
         await gatekeeper.ReloadAsync(EngineOptions(), _protected, stop);
         await sources.FollowAsync(Sources());

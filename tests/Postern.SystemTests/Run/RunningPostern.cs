@@ -47,7 +47,8 @@ internal sealed class RunningPostern : IAsyncDisposable
     /// <param name="namespace">Where it runs; null for a dry run here.</param>
     /// <param name="more">More of the configuration.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<RunningPostern> StartAsync(string log, string? @namespace, string more, CancellationToken cancellationToken)
+    /// <param name="resolver">Whom it asks; by default nobody who answers.</param>
+    public static async Task<RunningPostern> StartAsync(string log, string? @namespace, string more, CancellationToken cancellationToken, string resolver = "127.0.0.1:9")
     {
         var postern = await PrepareAsync(log, @namespace, more, "", cancellationToken);
         await postern.StartAgainAsync(cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class RunningPostern : IAsyncDisposable
             [[logs]]
             path = "{log}"
             [dns]
-            resolver = "127.0.0.1:9"
+            resolver = "{resolver}"
             {more}
             """, cancellationToken);
         return postern;
@@ -120,6 +121,10 @@ internal sealed class RunningPostern : IAsyncDisposable
         _process!.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Halts it as a machine out of memory would (SIGSTOP), or lets it go on (SIGCONT).</summary>
+    public Task Signal(string name) =>
+        Command.RunAsync(["kill", $"-{name}", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], s_patience);
 
     /// <summary>Asks it to stop (SIGTERM), and waits for its end.</summary>
     public async Task StopAsync()

@@ -17,14 +17,15 @@ internal sealed class Laboratory : IAsyncDisposable
     /// <param name="hosts">The clients.</param>
     /// <param name="listed">The IPv4 addresses that the laboratory's DNS list names.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="texts">TXT records of the laboratory's DNS: the name, a blank, the text.</param>
     public static async Task<Laboratory> OpenAsync(
-        PostfixSettings settings, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, CancellationToken cancellationToken)
+        PostfixSettings settings, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, CancellationToken cancellationToken, params IReadOnlyList<string> texts)
     {
         var laboratory = new Laboratory(await Network.CreateAsync(hosts, settings.LatePort, cancellationToken));
         try
         {
             var folder = Directory.CreateDirectory($"/var/tmp/{laboratory._network.Name}").FullName;
-            laboratory._names = await NameServer.StartAsync(laboratory._network, folder, hosts, listed, cancellationToken);
+            laboratory._names = await NameServer.StartAsync(laboratory._network, folder, hosts, listed, texts, cancellationToken);
             laboratory._postfix = await PrivatePostfix.StartAsync(laboratory._network.Server, folder, settings, cancellationToken);
             return laboratory;
         }

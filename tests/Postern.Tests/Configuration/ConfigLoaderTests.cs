@@ -101,8 +101,8 @@ public sealed class ConfigLoaderTests
         (options.Nftables.Enabled, options.Nftables.Table, options.Nftables.Reject).ShouldBe((false, "gate", true));
         options.Command!.Ban.ShouldBe(["/usr/bin/true", "{address}"]);
         options.Command.Timeout.ShouldBe(TimeSpan.FromSeconds(3));
-        options.Policy!.EndPoint.ShouldBe(new IPEndPoint(IPAddress.Loopback, 10040));
-        options.Milter!.Path.ShouldBe("/run/postern/milter.sock");
+        options.Policy.Listen!.EndPoint.ShouldBe(new IPEndPoint(IPAddress.Loopback, 10040));
+        options.Milter.Listen!.Path.ShouldBe("/run/postern/milter.sock");
         options.Checks.Dns.Servers.Select(server => server.ToString()).ShouldBe(["127.0.0.1:5353", "[::1]:53"]);
         options.Checks.Dns.QueryTimeout.ShouldBe(TimeSpan.FromSeconds(0.5));
         options.Checks.Dns.CheckDeadline.ShouldBe(TimeSpan.FromSeconds(3));

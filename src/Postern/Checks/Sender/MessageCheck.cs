@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MimeKit;
 using Postern.Checks.Arc;
 using Postern.Checks.Dkim;
@@ -67,7 +68,10 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
     {
         try
         {
-            using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+            // A copy of a large message would be the largest thing that a check holds.
+            using var stream = MemoryMarshal.TryGetArray(bytes, out var held)
+                ? new MemoryStream(held.Array!, held.Offset, held.Count, writable: false)
+                : new MemoryStream(bytes.ToArray(), writable: false);
             return MimeMessage.Load(stream);
         }
         catch (FormatException)

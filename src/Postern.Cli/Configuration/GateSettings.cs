@@ -1,0 +1,22 @@
+using Postern.Gate;
+
+namespace Postern.Cli.Configuration;
+
+/// <summary>One door of the gate.</summary>
+internal sealed record DoorSettings
+{
+    /// <summary>Where it listens; null where it does not.</summary>
+    public ListenAddress? Listen { get; init; }
+
+    /// <summary>What it does by which verdict.</summary>
+    public GateOptions Gate { get; init; } = new();
+
+    /// <summary>The policy server: whether it adds a header; null where it does so only without a milter beside it.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>The milter: the name under which it publishes results; null for Postfix's myhostname.</summary>
+    public string? AuthservId { get; init; }
+
+    /// <summary>The milter: the largest message whose content is tested, in bytes.</summary>
+    public int MaxMessage { get; init; } = 50_000_000;
+}

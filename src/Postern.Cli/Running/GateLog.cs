@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Postern.Facts;
+using Postern.Gate;
+
+namespace Postern.Cli.Running;
+
+/// <summary>Writes what the gate tells of itself, and hands its decisions to their file.</summary>
+/// <param name="log">Where the words go.</param>
+/// <param name="keep">Where decisions go.</param>
+internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep) : IGateEvents
+{
+    /// <inheritdoc/>
+    public void Decided(GateRecord record)
+    {
+        keep(record);
+        var by = record.IsBan ? "banned" : record.Verdict is { } verdict ? $"{verdict.Legitimacy.ToString().ToLowerInvariant()} by {string.Join(", ", verdict.Deciding)}" : "no verdict";
+        if (record.IsEnforced)
+            Did(log, record.Door, record.Action.ToString().ToLowerInvariant(), record.Client, record.Sender ?? "", by);
+        else
+            Would(log, record.Door, record.Action.ToString().ToLowerInvariant(), record.Client, record.Sender ?? "", by);
+    }
+
+    /// <inheritdoc/>
+    public void Failed(string door, Exception fault) => Fault(log, fault, door);
+
+    /// <inheritdoc/>
+    public void Trouble(string door, string words) => Words(log, door, words);
+
+    [LoggerMessage(60, LogLevel.Information, "{Door}: {Action} {Client} from <{Sender}> ({By})")]
+    private static partial void Did(ILogger log, string door, string action, ClientAddress client, string sender, string by);
+
+    [LoggerMessage(61, LogLevel.Information, "{Door}: would {Action} {Client} from <{Sender}> ({By})")]
+    private static partial void Would(ILogger log, string door, string action, ClientAddress client, string sender, string by);
+
+    [LoggerMessage(62, LogLevel.Error, "{Door}: a fault of our own; the mail was let through")]
+    private static partial void Fault(ILogger log, Exception fault, string door);
+
+    [LoggerMessage(63, LogLevel.Warning, "{Door}: {Words}")]
+    private static partial void Words(ILogger log, string door, string words);
+}

@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Postern.Checks.Sender;
+using Postern.Cli.Configuration;
+using Postern.Decisions;
+using Postern.Facts;
+using Postern.Gate;
+using Postern.Gate.Milter;
+using Postern.Gate.Policy;
+
+namespace Postern.Cli.Running;
+
+/// <summary>The gate of a run: policy server and milter, as far as the configuration wants them, over one judge.</summary>
+internal sealed class GateService : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private readonly GateJudge _judge;
+    private readonly GateLog _events;
+    private readonly GateJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly string _hostName;
+    private readonly List<GateListener> _listeners = [];
+    private volatile PosternOptions _options;
+
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
+    {
+        (_options, _hostName, _time) = (options, hostName, time);
+        _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
+        _events = new GateLog(log, _journal.Add);
+        _judge = new GateJudge((question, stop) => AskAsync(check, question, stop), standing, new DeferralBook(options.Deferral), _events, time);
+    }
+
+    /// <summary>Where it listens, for the operator.</summary>
+    public IReadOnlyList<string> Doors { get; private set; } = [];
+
+    /// <summary>Opens the doors that the configuration names.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="check">Tests a sender.</param>
+    /// <param name="standing">What is known of a client beforehand.</param>
+    /// <param name="log">Where its words go.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The gate, or why it cannot be opened, in one line.</returns>
+    public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
+    {
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, log, time);
+        if (gate.OpenPolicy() is { } failure || (failure = gate.OpenMilter()) is not null)
+        {
+            await gate.DisposeAsync();
+            return (null, failure);
+        }
+
+        return (gate, null);
+    }
+
+    /// <summary>Takes a new configuration for what is decided from now on; where to listen, and the size of things, stay.</summary>
+    public void Reload(PosternOptions options) => _options = options;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners)
+            await listener.DisposeAsync();
+        await _journal.DisposeAsync();
+    }
+
+    private string? OpenPolicy()
+    {
+        if (_options.Policy.Listen is not { } at)
+            return null;
+        var limits = new PolicyLimits();
+        var desk = new PolicyDesk(_judge, () => _options.Policy.Gate with { AddsHeader = _options.Policy.Header ?? _options.Milter.Listen is null }, _time);
+        return Open(at, "policy", limits.Connections, new PolicyServer(desk, limits, _events, _time).ServeAsync);
+    }
+
+    private string? OpenMilter()
+    {
+        if (_options.Milter.Listen is not { } at)
+            return null;
+        var folder = Path.Combine(Path.GetFullPath(_options.State), "spool");
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the folder {folder} for messages under way cannot be made: {e.Message}";
+        }
+
+        var limits = new MilterLimits { Message = _options.Milter.MaxMessage };
+        MilterSettings Settings() => new(_options.Milter.AuthservId ?? _hostName, _options.Milter.Gate);
+        return Open(at, "milter", limits.Connections, new MilterServer(_judge, Settings, limits, folder, _events, _time).ServeAsync);
+    }
+
+    private string? Open(ListenAddress at, string door, int most, Func<Stream, CancellationToken, Task> serve)
+    {
+        EndPoint place = at.Path is { } path ? new UnixDomainSocketEndPoint(path) : at.EndPoint!;
+        var (listener, failure) = GateListener.Open(place, door, most, serve, _events, _time);
+        if (listener is null)
+            return failure;
+        _listeners.Add(listener);
+        Doors = [.. Doors, $"{door} at {at}"];
+        return null;
+    }
+
+    private async Task<GateAnswer?> AskAsync(SenderCheck check, GateQuestion question, CancellationToken stop)
+    {
+        var facts = await check.RunAsync(new SenderQuestion { Address = question.Client, Helo = question.Helo, Sender = question.Sender, Message = question.Message }, stop);
+        // Thousands of verdicts are kept for a minute: without the particulars of each test they are small.
+        return new GateAnswer(new LegitimacyJudge(_options.Points).Judge(facts) with { Tests = [] }, facts.AuthenticationResults);
+    }
+
+    // The name by which Postfix calls itself; without Postfix, the host's own.
+    private static async Task<string> HostNameAsync()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("postconf", ["-h", "myhostname"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
+            using var patience = new CancellationTokenSource(s_patience);
+            var name = (await process!.StandardOutput.ReadToEndAsync(patience.Token)).Trim();
+            await process.WaitForExitAsync(patience.Token);
+            if (AllowEntry.TryParse(name) is { Name: { } host })
+                return host;
+        }
+        catch (Exception e) when (e is Win32Exception or OperationCanceledException or InvalidOperationException or IOException)
+        {
+            // No Postfix here.
+        }
+
+        return Environment.MachineName;
+    }
+}

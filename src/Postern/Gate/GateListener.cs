@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Postern.Gate;
+
+/// <summary>
+/// Takes Postfix's connections at one place and serves each on its own, so many at once at most; further ones wait in the
+/// system's queue.
+/// </summary>
+internal sealed class GateListener : IAsyncDisposable
+{
+    private const int Backlog = 1024;
+    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
+
+    private readonly Socket _listener;
+    private readonly string _door;
+    private readonly Func<Stream, CancellationToken, Task> _serve;
+    private readonly IGateEvents _events;
+    private readonly TimeProvider _time;
+    private readonly int _most;
+    private readonly SemaphoreSlim _places;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+
+    private GateListener(Socket listener, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time)
+    {
+        (_listener, _door, _most, _serve, _events, _time) = (listener, door, most, serve, events, time);
+        _places = new SemaphoreSlim(most);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public EndPoint? LocalEndPoint => _listener.LocalEndPoint;
+
+    /// <summary>Listens at an address, or at a path, where it takes over the socket that a dead process left.</summary>
+    /// <param name="at">An <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
+    /// <param name="door"><c>policy</c> or <c>milter</c>.</param>
+    /// <param name="most">Connections served at once, at most.</param>
+    /// <param name="serve">Serves one connection to its end; its faults are told and end that connection alone.</param>
+    /// <param name="events">Told of troubles.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The listener, or why there is none, in one line.</returns>
+    public static (GateListener? Listener, string? Failure) Open(
+        EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time)
+    {
+        var isUnix = at is UnixDomainSocketEndPoint;
+        var listener = new Socket(at.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        try
+        {
+            if (isUnix && Prepare(at.ToString()!) is { } failure)
+            {
+                listener.Dispose();
+                return (null, $"the {door} socket cannot be made: {failure}");
+            }
+
+            listener.Bind(at);
+            // Postfix's user must reach it; the folder around it says who else may.
+            if (isUnix && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(at.ToString()!, Everybody);
+            listener.Listen(Backlog);
+            return (new GateListener(listener, door, most, serve, events, time), null);
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            listener.Dispose();
+            return (null, $"the {door} server cannot listen at {at}: {e.Message}");
+        }
+    }
+
+    /// <summary>Ends all connections, and removes a Unix socket.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var path = _listener.LocalEndPoint is UnixDomainSocketEndPoint unix ? unix.ToString() : null;
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        // All places are free once every connection is done.
+        for (var i = 0; i < _most; i++)
+            await _places.WaitAsync();
+        _places.Dispose();
+        _stop.Dispose();
+        try
+        {
+            if (path is not null)
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _events.Trouble(_door, $"the socket {path} remains: {e.Message}");
+        }
+    }
+
+    private static string? Prepare(string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        if (!File.Exists(path))
+            return null;
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+            return $"somebody answers at {path} already";
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            if (!IsSocket(path))
+                return $"{path} is no socket; name another one, or remove it";
+            File.Delete(path);
+            return null;
+        }
+    }
+
+    // A socket cannot be opened as a file (ENXIO); anything else that refuses a connection can, or says that it may not be.
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _places.WaitAsync(_stop.Token);
+                if (await TakeAsync() is { } client)
+                    _ = ServeAsync(client);
+                else
+                    _places.Release();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The end.
+        }
+    }
+
+    private async Task<Socket?> TakeAsync()
+    {
+        try
+        {
+            return await _listener.AcceptAsync(_stop.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            _places.Release();
+            throw;
+        }
+        catch (SocketException e)
+        {
+            // Out of descriptors, most likely: to ask again at once would only burn a processor.
+            _events.Trouble(_door, $"no connection could be taken: {e.Message}");
+            await Task.Delay(s_breath, _time, CancellationToken.None);
+            return null;
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        // Who accepts goes on at once, whatever the first read brings.
+        await Task.Yield();
+        try
+        {
+            if (client.AddressFamily != AddressFamily.Unix)
+                client.NoDelay = true;
+            await using var stream = new NetworkStream(client, ownsSocket: true);
+            await _serve(stream, _stop.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Postfix went away, or we do.
+        }
+#pragma warning disable CA1031 // One connection's fault must not end the others'; it is told with its place.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _events.Failed(_door, e);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.IO.Pipelines;
+
+namespace Postern.Gate.Milter;
+
+/// <summary>Serves the mail server's connections in the milter protocol. What cannot be read ends the connection, and the server's own default decides.</summary>
+/// <param name="judge">Decides.</param>
+/// <param name="settings">How the milter is set now.</param>
+/// <param name="limits">What a connection may take.</param>
+/// <param name="spoolFolder">Where messages are kept while they come.</param>
+/// <param name="events">Told of troubles.</param>
+/// <param name="time">The clock.</param>
+internal sealed class MilterServer(GateJudge judge, Func<MilterSettings> settings, MilterLimits limits, string spoolFolder, IGateEvents events, TimeProvider time)
+{
+    private const string Door = "milter";
+    private readonly ByteBudget _budget = new(limits.TestedAtOnce);
+
+    /// <summary>Serves one connection to its end.</summary>
+    public async Task ServeAsync(Stream stream, CancellationToken stop)
+    {
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true));
+        var frames = new MilterFrames(limits.Packet);
+        var replies = new MilterReplies();
+        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, time);
+        using var deadline = new ResettableDeadline(time, stop);
+        try
+        {
+            while (true)
+            {
+                deadline.Set(limits.Idle);
+                var read = await pipe.ReadAsync(deadline.Token);
+                var buffer = read.Buffer;
+                FrameRead outcome;
+                var goesOn = true;
+                while (goesOn && (outcome = frames.Read(ref buffer, out var frame)) != FrameRead.More)
+                {
+                    goesOn = outcome == FrameRead.Frame && await session.HandleAsync(frame, replies);
+                    if (outcome == FrameRead.Malformed)
+                        events.Trouble(Door, "a connection was ended: it is not the milter protocol, or a packet is larger than allowed");
+                }
+
+                if (!replies.IsEmpty)
+                {
+                    deadline.Set(limits.AnswerTime);
+                    await stream.WriteAsync(replies.Bytes, deadline.Token);
+                    replies.Clear();
+                }
+
+                pipe.AdvanceTo(buffer.Start, buffer.End);
+                if (!goesOn || read.IsCompleted)
+                    return;
+            }
+        }
+        finally
+        {
+            await pipe.CompleteAsync();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+
+namespace Postern.Gate.Policy;
+
+/// <summary>
+/// One connection after the other of Postfix's policy protocol: requests are answered in their order, however many come at
+/// once. Whoever breaks a limit gets <c>DUNNO</c>, so that his mail goes on, and is disconnected.
+/// </summary>
+/// <param name="desk">Answers.</param>
+/// <param name="limits">What a connection may take.</param>
+/// <param name="events">Told of troubles.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEvents events, TimeProvider time)
+{
+    private const string Door = "policy";
+
+    /// <summary>Serves one connection to its end.</summary>
+    public async Task ServeAsync(Stream stream, CancellationToken stop)
+    {
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true));
+        var requests = new PolicyRequestReader(limits);
+        using var deadline = new ResettableDeadline(time, stop);
+        try
+        {
+            var isBetween = true;
+            deadline.Set(limits.Idle);
+            while (true)
+            {
+                var read = await pipe.ReadAsync(deadline.Token);
+                var buffer = read.Buffer;
+                // The time of a request runs from its first byte, however slowly the others come.
+                if (isBetween)
+                    deadline.Set(limits.RequestTime);
+                PolicyRead outcome;
+                while ((outcome = requests.Read(ref buffer, out var request)) == PolicyRead.Whole)
+                {
+                    deadline.Set(Timeout.InfiniteTimeSpan);
+                    var action = await desk.AnswerAsync(request!);
+                    deadline.Set(limits.AnswerTime);
+                    await WriteAsync(stream, action, deadline.Token);
+                    deadline.Set(limits.RequestTime);
+                }
+
+                isBetween = requests.IsBetween && buffer.IsEmpty;
+                if (isBetween)
+                    deadline.Set(limits.Idle);
+                pipe.AdvanceTo(buffer.Start, buffer.End);
+                if (outcome == PolicyRead.TooLarge)
+                {
+                    events.Trouble(Door, "a request larger than allowed was answered with DUNNO");
+                    deadline.Set(limits.AnswerTime);
+                    await WriteAsync(stream, PolicyDesk.Nothing, deadline.Token);
+                    return;
+                }
+
+                if (read.IsCompleted)
+                    return;
+            }
+        }
+        finally
+        {
+            await pipe.CompleteAsync();
+        }
+    }
+
+    private static async ValueTask WriteAsync(Stream stream, string action, CancellationToken stop)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(action.Length + 16);
+        try
+        {
+            var length = Encoding.ASCII.GetBytes("action=", buffer);
+            length += Encoding.ASCII.GetBytes(action, buffer.AsSpan(length));
+            buffer[length++] = (byte)'\n';
+            buffer[length++] = (byte)'\n';
+            await stream.WriteAsync(buffer.AsMemory(0, length), stop);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
