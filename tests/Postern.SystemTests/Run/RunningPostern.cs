@@ -50,7 +50,7 @@ internal sealed class RunningPostern : IAsyncDisposable
     /// <param name="resolver">Whom it asks; by default nobody who answers.</param>
     public static async Task<RunningPostern> StartAsync(string log, string? @namespace, string more, CancellationToken cancellationToken, string resolver = "127.0.0.1:9")
     {
-        var postern = await PrepareAsync(log, @namespace, more, "", cancellationToken);
+        var postern = await PrepareAsync(log, @namespace, more, "", cancellationToken, resolver);
         await postern.StartAgainAsync(cancellationToken);
         return postern;
     }
@@ -61,7 +61,9 @@ internal sealed class RunningPostern : IAsyncDisposable
     /// <param name="more">More of the configuration.</param>
     /// <param name="before">Shell that runs before it each time, as the same process; what it mounts nobody else sees.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<RunningPostern> PrepareAsync(string log, string? @namespace, string more, string before, CancellationToken cancellationToken)
+    /// <param name="resolver">Whom it asks; by default nobody who answers.</param>
+    public static async Task<RunningPostern> PrepareAsync(
+        string log, string? @namespace, string more, string before, CancellationToken cancellationToken, string resolver = "127.0.0.1:9")
     {
         var folder = Directory.CreateTempSubdirectory("postern-run-").FullName;
         var postern = new RunningPostern(folder, @namespace, @namespace is null, before);
