@@ -14,6 +14,7 @@ internal static class PosternCommand
             ExplainCommand.Create(),
             CheckCommand.Create(),
             RunCommand.Create(),
+            FilterCommand.Create(),
             NoticeCommand.Create(),
         };
         foreach (var command in DaemonCommands.Create())

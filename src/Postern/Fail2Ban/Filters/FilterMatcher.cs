@@ -52,6 +52,9 @@ internal sealed class FilterMatcher
     /// <summary>The forms of dates with their hits.</summary>
     public IEnumerable<(string Name, long Hits)> DateHits => _dates.Hits;
 
+    /// <summary>The last lines, as far as no match took them.</summary>
+    public IReadOnlyList<LineParts> Waiting => _lines.Lines;
+
     /// <summary>Matches a line, without the line feed that ends it.</summary>
     public FilterResult Match(string line)
     {

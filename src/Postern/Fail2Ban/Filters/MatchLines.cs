@@ -12,6 +12,9 @@ internal sealed class MatchLines(int most)
     /// <summary>Whether several lines are looked at.</summary>
     public bool IsMany => most > 1;
 
+    /// <summary>The lines, the oldest first.</summary>
+    public IReadOnlyList<LineParts> Lines => _lines;
+
     /// <summary>The text that the expressions see.</summary>
     public string Text => TextOf(_lines);
 
@@ -20,9 +23,8 @@ internal sealed class MatchLines(int most)
     {
         if (IsMany)
         {
-            _lines.Add(line);
-            if (_lines.Count > most)
-                _lines = _lines.GetRange(_lines.Count - most, most);
+            // A new list: others may hold the old one.
+            _lines = [.. _lines.Skip(Math.Max(0, _lines.Count + 1 - most)), line];
         }
         else
         {
