@@ -6,8 +6,9 @@ namespace Postern.Cli.Commands;
 internal static class FilterCommand
 {
     /// <summary>The command with its sub-commands.</summary>
-    public static Command Create() => new("filter", "Try fail2ban's filters on logs")
+    public static Command Create() => new("filter", "Try fail2ban's filters on logs, and look for their faults")
     {
         FilterTestCommand.Create(),
+        FilterLintCommand.Create(),
     };
 }

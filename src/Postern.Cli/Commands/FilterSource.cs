@@ -1,4 +1,5 @@
 using Postern.Fail2Ban.Configuration;
+using Postern.Fail2Ban.Filters;
 
 namespace Postern.Cli.Commands;
 
@@ -16,6 +17,10 @@ internal static class FilterSource
         var (filter, error) = Find(reference, folder);
         return (filter, error?.ToString());
     }
+
+    /// <summary>One line that says where a part of a filter stands and why it cannot be used.</summary>
+    public static string Describe(FilterDefinition filter, FilterError error) =>
+        $"{(filter.Places.TryGetValue(error.Part, out var place) ? place.ToString() : filter.File)}: {error}";
 
     private static (FilterDefinition? Filter, ConfigError? Error) Find(NameWithOptions reference, string folder)
     {

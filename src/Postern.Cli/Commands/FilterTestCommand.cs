@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Postern.Capture.Inputs;
+using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 using Postern.Fail2Ban.Testing;
@@ -10,6 +11,8 @@ namespace Postern.Cli.Commands;
 /// <summary><c>postern filter test</c>: which lines of a log a filter matches, as <c>fail2ban-regex</c> tells it.</summary>
 internal static class FilterTestCommand
 {
+    private static readonly string[] s_kinds = ["matched", "ignored", "missed"];
+
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
@@ -26,18 +29,22 @@ internal static class FilterTestCommand
         var now = new Option<string?>("--now") { Description = "Take this as the present, for dates without a year", HelpName = "T" };
         var zone = new Option<string?>("--tz") { Description = "Zone of dates without one: Europe/Zurich, UTC, +0200", HelpName = "ZONE" };
         var print = new Option<string[]>("--print") { Description = "Print these lines: matched, ignored, missed", AllowMultipleArgumentsPerToken = true, HelpName = "WHICH" };
-        print.AcceptOnlyFromAmong("matched", "ignored", "missed");
+        print.AcceptOnlyFromAmong(s_kinds);
         var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
+        var all = s_kinds.Select(kind => new Option<bool>($"--print-all-{kind}") { Description = $"The same as --print {kind}", Hidden = true }).ToArray();
         var command = new Command("test", "Show what a filter matches in logs")
         {
             filter, logs, folder, fail, ignore, date, maxLines, useDns, encoding, now, zone, print, format,
         };
+        foreach (var option in all)
+            command.Add(option);
         command.SetAction((parsed, stop) => Task.Run(() => Run(
             new Request(
                 parsed.GetRequiredValue(filter), parsed.GetRequiredValue(logs), parsed.GetRequiredValue(folder), parsed.GetValue(fail) ?? [],
                 parsed.GetValue(ignore) ?? [], parsed.GetValue(date), parsed.GetValue(maxLines), parsed.GetValue(useDns), parsed.GetRequiredValue(encoding),
-                parsed.GetValue(now), parsed.GetValue(zone), parsed.GetValue(print) ?? [], parsed.GetRequiredValue(format) is "json"), stop), stop));
+                parsed.GetValue(now), parsed.GetValue(zone), 
+                [.. parsed.GetValue(print) ?? [], .. s_kinds.Where((_, i) => parsed.GetValue(all[i]))], parsed.GetRequiredValue(format) is "json"), stop), stop));
         return command;
     }
 
@@ -129,6 +136,7 @@ internal static class FilterTestCommand
 
         definition = definition with
         {
+            Places = WithoutGiven(request, definition.Places),
             FailRegex = request.FailRegex.Length > 0 ? request.FailRegex : definition.FailRegex,
             IgnoreRegex = request.IgnoreRegex.Length > 0 ? request.IgnoreRegex : definition.IgnoreRegex,
             DatePattern = request.DatePattern ?? definition.DatePattern,
@@ -138,9 +146,16 @@ internal static class FilterTestCommand
         var year = clock.Now.Year;
         var (filter, errors) = CompiledFilter.Compile(definition, "warn", year, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(year)));
         if (filter is null)
-            Complain($"{definition.File}: {string.Join("; ", errors)}");
+            Complain(FilterSource.Describe(definition, errors[0]) + (errors.Count > 1 ? $" (and {errors.Count - 1} more, see 'postern filter lint')" : ""));
         return filter;
     }
+
+    // What the command line gives stands in no file.
+    private static Dictionary<string, ConfigPlace> WithoutGiven(Request request, IReadOnlyDictionary<string, ConfigPlace> places) => places
+        .Where(place => !(request.FailRegex.Length > 0 && place.Key.StartsWith("failregex", StringComparison.Ordinal))
+            && !(request.IgnoreRegex.Length > 0 && place.Key.StartsWith("ignoreregex", StringComparison.Ordinal))
+            && !(request.DatePattern is not null && place.Key is "datepattern"))
+        .ToDictionary(StringComparer.Ordinal);
 
     // Any text is a log here, whatever wrote it; only compression is recognised.
     private static string? Read(string path, FilterTest test, CancellationToken stop)

@@ -14,7 +14,7 @@ internal sealed class FilterTestJson : FilterTestReport
     private readonly Stream _output;
     private readonly TimeZoneInfo _zone;
     private readonly IReadOnlyCollection<string> _print;
-    private readonly List<(long Number, string Text, LineOutcome Outcome)> _others = [];
+    private readonly List<(string Log, long Number, string Text, LineOutcome Outcome)> _others = [];
     private bool _begun;
 
     public FilterTestJson(Stream output, TimeZoneInfo zone, IReadOnlyCollection<string> print)
@@ -31,7 +31,7 @@ internal sealed class FilterTestJson : FilterTestReport
         if (line.Match is not { } match)
         {
             if (_print.Contains(line.Outcome == LineOutcome.Ignored ? "ignored" : "missed", StringComparer.Ordinal))
-                _others.Add((line.Number, line.Text, line.Outcome));
+                _others.Add((Log, line.Number, line.Text, line.Outcome));
             return;
         }
 
@@ -90,12 +90,13 @@ internal sealed class FilterTestJson : FilterTestReport
         if (!_print.Contains(name, StringComparer.Ordinal))
             return;
         _json.WriteStartArray(name);
-        foreach (var (number, text, other) in _others)
+        foreach (var (log, number, text, other) in _others)
         {
             if (other != outcome)
                 continue;
             _json.WriteStartObject();
             _json.WriteNumber("line", number);
+            _json.WriteString("file", log);
             _json.WriteString("text", text);
             _json.WriteEndObject();
         }

@@ -47,7 +47,7 @@ internal sealed class FilterTestText : FilterTestReport
 
         if (counts.Dates.Count > 0)
         {
-            _output.WriteLine("Dates:");
+            _output.WriteLine("Dates of the lines that were looked at:");
             foreach (var (name, hits) in counts.Dates.OrderByDescending(date => date.Value))
                 _output.WriteLine($"       {hits,9}  {SafeText.Escape(name)}");
         }
