@@ -39,7 +39,7 @@ internal static class FilterTestCommand
         };
         foreach (var option in all)
             command.Add(option);
-        command.SetAction((parsed, stop) => Task.Run(() => Run(
+        command.SetAction((parsed, stop) => Task.Run(() => RunAsync(
             new Request(
                 parsed.GetRequiredValue(filter), parsed.GetRequiredValue(logs), parsed.GetRequiredValue(folder), parsed.GetValue(fail) ?? [],
                 parsed.GetValue(ignore) ?? [], parsed.GetValue(date), parsed.GetValue(maxLines), parsed.GetValue(useDns), parsed.GetRequiredValue(encoding),
@@ -56,7 +56,7 @@ internal static class FilterTestCommand
         string Filter, string[] Logs, string Folder, string[] FailRegex, string[] IgnoreRegex, string? DatePattern, int? MaxLines, string? UseDns,
         string Encoding, string? Now, string? Zone, string[] Print, bool Json);
 
-    private static int Run(Request request, CancellationToken stop)
+    private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
         if (Clock(request, out var defaultOffset) is not { } clock)
             return ExitCodes.BadUsage;
@@ -81,7 +81,7 @@ internal static class FilterTestCommand
         foreach (var path in request.Logs)
         {
             report.Log = path;
-            if (Read(path, test, stop) is { } complaint)
+            if (await ReadAsync(path, test, stop) is { } complaint)
                 return Complain(complaint);
         }
 
@@ -158,7 +158,7 @@ internal static class FilterTestCommand
         .ToDictionary(StringComparer.Ordinal);
 
     // Any text is a log here, whatever wrote it; only compression is recognised.
-    private static string? Read(string path, FilterTest test, CancellationToken stop)
+    private static async Task<string?> ReadAsync(string path, FilterTest test, CancellationToken stop)
     {
         try
         {
@@ -169,12 +169,12 @@ internal static class FilterTestCommand
             var compression = CompressionReader.Recognise(head.AsSpan(0, length));
             if (compression == Compression.None)
             {
-                test.Run(whole, stop);
+                await test.RunAsync(whole, stop);
                 return null;
             }
 
             using var unpacked = CompressionReader.Open(whole, compression);
-            test.Run(unpacked, stop);
+            await test.RunAsync(unpacked, stop);
             return unpacked.Damage is { } damage ? $"{path}: {damage}" : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -35,11 +35,11 @@ internal sealed class MatchLines(int most)
     }
 
     /// <summary>Replaces all by the content that <c>prefregex</c> found.</summary>
-    public void Replace(string content) => _lines = [new LineParts("", "", content)];
+    public void Replace(string content) => _lines = [new LineParts(content)];
 
     /// <summary>The text of lines.</summary>
     public static string TextOf(IReadOnlyList<LineParts> lines) =>
-        lines.Count == 1 ? lines[0].Content + "\n" : string.Join('\n', lines.Select(line => line.Content)) + "\n";
+        lines.Count == 1 ? lines[0].ContentWithFeed : string.Join('\n', lines.Select(line => line.Content)) + "\n";
 
     /// <summary>The lines that a match took, those that <c>&lt;SKIPLINES&gt;</c> passed over left out.</summary>
     public IReadOnlyList<LineParts> Matched(FilterExpression expression, string text, MatchScratch scratch)

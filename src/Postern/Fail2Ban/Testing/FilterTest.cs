@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using System.Threading.Channels;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 
@@ -8,8 +8,6 @@ namespace Postern.Fail2Ban.Testing;
 /// <summary>Runs a filter over a log from its first line to its last, and counts as <c>fail2ban-regex</c> does.</summary>
 internal sealed class FilterTest
 {
-    private static readonly SearchValues<string> s_noLines = SearchValues.Create(["\n\n", "\n#", "\n\r\n"], StringComparison.Ordinal);
-
     private readonly CompiledFilter _filter;
     private readonly FilterOptions _options;
     private readonly DateClock _clock;
@@ -17,8 +15,6 @@ internal sealed class FilterTest
     private readonly Action<TestedLine> _tell;
     private readonly bool _tellMissed;
     private FilterMatcher _matcher;
-    private LinePrefilter? _prefilter;
-    private long _number;
 
     /// <summary>A test.</summary>
     /// <param name="filter">The filter.</param>
@@ -42,16 +38,27 @@ internal sealed class FilterTest
     /// <summary>The totals so far.</summary>
     public TestCounts Counts { get; }
 
-    /// <summary>Reads a log.</summary>
-    public void Run(Stream log, CancellationToken stop)
+    /// <summary>Reads a log: one task reads ahead and picks lines, this one matches them.</summary>
+    public async Task RunAsync(Stream log, CancellationToken stop)
     {
         _matcher = new FilterMatcher(_filter, _options, _clock);
-        _prefilter = null;
-        _number = 0;
-        foreach (var block in new TextBlocks(log, _encoding).Read())
+        // The reader waits where matching is slower: a few blocks are enough to keep both busy.
+        var blocks = Channel.CreateBounded<CandidateBlock>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var reading = Task.Run(() => ReadAsync(log, blocks.Writer, ended.Token), CancellationToken.None);
+        try
         {
-            stop.ThrowIfCancellationRequested();
-            Block(block.Span);
+            await foreach (var block in blocks.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            {
+                Counts.Total += block.Total;
+                foreach (var line in block.Lines)
+                    Line(line);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         foreach (var (name, hits) in _matcher.DateHits)
@@ -61,34 +68,24 @@ internal sealed class FilterTest
         }
     }
 
-    // A block is whole lines.
-    private void Block(ReadOnlySpan<char> text)
+    private async Task ReadAsync(Stream log, ChannelWriter<CandidateBlock> blocks, CancellationToken stop)
     {
-        Counts.Total += CountLines(text);
-        _prefilter ??= _tellMissed ? LinePrefilter.None : _filter.Prefilter.Tuned(text[..Math.Min(text.Length, 256 * 1024)]);
-        while (!text.IsEmpty)
+        try
         {
-            if (_prefilter.IsUseful)
-            {
-                var word = _prefilter.IndexOfCandidate(text);
-                var start = word < 0 ? text.Length : text[..word].LastIndexOf('\n') + 1;
-                _number += text[..start].Count('\n');
-                text = text[start..];
-                if (text.IsEmpty)
-                    return;
-            }
-
-            var end = text.IndexOf('\n');
-            var line = (end < 0 ? text : text[..end]).TrimEnd('\r');
-            text = end < 0 ? [] : text[(end + 1)..];
-            _number++;
-            if (!line.IsEmpty && line[0] != '#')
-                Line(line.ToString());
+            foreach (var block in new CandidateReader(_filter.Prefilter, _tellMissed).Read(new LogBlocks(log, _encoding)))
+                await blocks.WriteAsync(block, stop).ConfigureAwait(false);
+            blocks.Complete();
+        }
+        catch (Exception e)
+        {
+            // Whoever reads the channel throws it on.
+            blocks.Complete(e);
         }
     }
 
-    private void Line(string line)
+    private void Line(Candidate candidate)
     {
+        var line = candidate.Text;
         var before = _matcher.Waiting;
         var result = _matcher.Match(line);
         FilterMatch? match = null;
@@ -111,7 +108,7 @@ internal sealed class FilterTest
         Counts.Matched += outcome == LineOutcome.Matched ? 1 : 0;
         Counts.NamesOnly += outcome == LineOutcome.Missed && result.NamesOnly ? 1 : 0;
         if (outcome != LineOutcome.Missed || _tellMissed)
-            _tell(new TestedLine(_number, line, outcome, outcome == LineOutcome.Matched ? match : null));
+            _tell(new TestedLine(candidate.Number, line, outcome, outcome == LineOutcome.Matched ? match : null));
     }
 
     private int Consumed(IReadOnlyList<LineParts> before)
@@ -119,20 +116,5 @@ internal sealed class FilterTest
         var after = _matcher.Waiting;
         var skip = before.Count >= _filter.Definition.MaxLines ? 1 : 0;
         return before.Skip(skip).Count(line => !after.Contains(line));
-    }
-
-    // Empty lines and comments are no lines of a log.
-    private static long CountLines(ReadOnlySpan<char> text)
-    {
-        long lines = text.Count('\n') + (text[^1] == '\n' ? 0 : 1);
-        if (text[0] is '#' or '\n' || text.StartsWith("\r\n"))
-            lines--;
-        for (var at = text.IndexOfAny(s_noLines); at >= 0; at = text.IndexOfAny(s_noLines))
-        {
-            lines--;
-            text = text[(at + 1)..];
-        }
-
-        return lines;
     }
 }
