@@ -37,7 +37,7 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
             await File.WriteAllLinesAsync(log, Enumerable.Range(0, LinesEach).Select(_ => mutator.Next().ReplaceLineEndings(" ")), TestContext.Current.CancellationToken);
             var useDns = dice.Next(2) == 0 ? "no" : "raw";
             var theirs = await Command.RunAsync(
-                ["fail2ban-regex", "--print-all-matched", "-e", "UTF-8", .. useDns is "raw" ? ["-r"] : (string[])["--usedns", "no"], log, filter], TimeSpan.FromMinutes(3));
+                ["fail2ban-regex", "--print-all-matched", "-e", "UTF-8", .. useDns is "raw" ? ["-r"] : (string[])["--usedns", "no"], log, filter], TimeSpan.FromMinutes(3), cancellationToken: TestContext.Current.CancellationToken);
             // A date with a word where a zone belongs ends fail2ban-regex 1.0.2 with an exception.
             if (Counts(theirs.Output) is not { } expected)
             {
@@ -70,8 +70,8 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         var options = new List<string> { "" };
         foreach (var line in File.ReadLines(path))
         {
-            if (Regex.Match(line, @"^#+ ?filterOptions:(.*)", RegexOptions.None, TimeSpan.FromSeconds(5)) is { Success: true } found)
-                options.AddRange(Options(JsonDocument.Parse(found.Groups[1].Value).RootElement));
+            if (Regex.Match(line, @"^#+ ?filterOptions:(?<options>.*)", RegexOptions.None, TimeSpan.FromSeconds(5)) is { Success: true } found)
+                options.AddRange(Options(JsonDocument.Parse(found.Groups["options"].Value).RootElement));
             else if (line.Trim().Length > 0 && !line.StartsWith('#'))
                 lines.Add(line);
         }
@@ -91,10 +91,10 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 
     private static (int Total, int Ignored, int Matched, int Missed)? Counts(string output)
     {
-        var found = Regex.Match(output, @"Lines: (\d+) lines, (\d+) ignored, (\d+) matched, (\d+) missed", RegexOptions.None, TimeSpan.FromSeconds(5));
-        return found.Success ? (Number(1), Number(2), Number(3), Number(4)) : null;
+        var found = Regex.Match(output, @"Lines: (?<total>\d+) lines, (?<ignored>\d+) ignored, (?<matched>\d+) matched, (?<missed>\d+) missed", RegexOptions.None, TimeSpan.FromSeconds(5));
+        return found.Success ? (Number("total"), Number("ignored"), Number("matched"), Number("missed")) : null;
 
-        int Number(int group) => int.Parse(found.Groups[group].Value, CultureInfo.InvariantCulture);
+        int Number(string group) => int.Parse(found.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Matched(string output) => output.Split('\n')

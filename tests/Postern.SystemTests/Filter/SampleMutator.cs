@@ -45,7 +45,7 @@ internal sealed class SampleMutator(Random dice, IReadOnlyList<string> lines)
             case 6:
                 return Regex.Replace(line, @"\d+", number => dice.Next(5) > 0 ? number.Value : dice.Next(300).ToString(System.Globalization.CultureInfo.InvariantCulture), RegexOptions.None, TimeSpan.FromSeconds(5));
             case 7:
-                return new Regex(@"(\d{1,3}\.){3}\d{1,3}", RegexOptions.None, TimeSpan.FromSeconds(5)).Replace(line, s_hosts[dice.Next(s_hosts.Length)], 1);
+                return new Regex(@"(?:\d{1,3}\.){3}\d{1,3}", RegexOptions.None, TimeSpan.FromSeconds(5)).Replace(line, s_hosts[dice.Next(s_hosts.Length)], 1);
             default:
                 return line[..at] + line[Math.Min(line.Length, at + dice.Next(12))..];
         }
