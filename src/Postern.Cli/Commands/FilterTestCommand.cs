@@ -43,7 +43,7 @@ internal static class FilterTestCommand
             new Request(
                 parsed.GetRequiredValue(filter), parsed.GetRequiredValue(logs), parsed.GetRequiredValue(folder), parsed.GetValue(fail) ?? [],
                 parsed.GetValue(ignore) ?? [], parsed.GetValue(date), parsed.GetValue(maxLines), parsed.GetValue(useDns), parsed.GetRequiredValue(encoding),
-                parsed.GetValue(now), parsed.GetValue(zone), 
+                parsed.GetValue(now), parsed.GetValue(zone),
                 [.. parsed.GetValue(print) ?? [], .. s_kinds.Where((_, i) => parsed.GetValue(all[i]))], parsed.GetRequiredValue(format) is "json"), stop), stop));
         return command;
     }
