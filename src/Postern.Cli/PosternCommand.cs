@@ -14,7 +14,9 @@ internal static class PosternCommand
             ExplainCommand.Create(),
             CheckCommand.Create(),
             RunCommand.Create(),
+            FilterCommand.Create(),
             NoticeCommand.Create(),
+            DoctorCommand.Create(),
             ReportCommand.Create(),
         };
         foreach (var command in DaemonCommands.Create())

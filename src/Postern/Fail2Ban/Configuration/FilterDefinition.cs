@@ -30,6 +30,9 @@ internal sealed record FilterDefinition
     /// <summary>Which entries of the journal it is for, one alternative a line; null for none.</summary>
     public string? JournalMatch { get; init; }
 
+    /// <summary>Where its parts stand: <c>failregex 2</c>, <c>prefregex</c>, <c>datepattern</c>; those that were not written in a file are not among them.</summary>
+    public IReadOnlyDictionary<string, ConfigPlace> Places { get; init; } = new Dictionary<string, ConfigPlace>(StringComparer.Ordinal);
+
     /// <summary>All combined options, for jails that name them as <c>known/…</c>.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -131,12 +131,14 @@ internal sealed class FilterReader
         var useDns = options.GetValueOrDefault("usedns")?.Trim().ToLowerInvariant();
         if (useDns is not (null or "yes" or "warn" or "no" or "raw"))
             return (null, Where("usedns", $"usedns wants yes, warn, no or raw, not '{useDns}'"));
+        var (fail, ignore) = (Lines(options.GetValueOrDefault("failregex")), Lines(options.GetValueOrDefault("ignoreregex")));
         return (new FilterDefinition
         {
             Name = _name,
             File = _path,
-            FailRegex = Lines(options.GetValueOrDefault("failregex")),
-            IgnoreRegex = Lines(options.GetValueOrDefault("ignoreregex")),
+            FailRegex = fail,
+            IgnoreRegex = ignore,
+            Places = Places(fail.Length, ignore.Length),
             PrefRegex = options.GetValueOrDefault("prefregex") is { Length: > 0 } pref ? pref : null,
             MaxLines = maxLines,
             DatePattern = options.GetValueOrDefault("datepattern"),
@@ -148,6 +150,30 @@ internal sealed class FilterReader
 
     private ConfigError Where(string option, string reason) =>
         _file.Sections[Definition].TryGetValue(option, out var value) ? new ConfigError(value.File, value.Line, reason) : new ConfigError(_path, 0, reason);
+
+    private Dictionary<string, ConfigPlace> Places(int fail, int ignore)
+    {
+        var places = new Dictionary<string, ConfigPlace>(StringComparer.Ordinal);
+        AddPlaces(places, "failregex", fail);
+        AddPlaces(places, "ignoreregex", ignore);
+        foreach (var name in (string[])["prefregex", "datepattern"])
+        {
+            if (_file.Sections[Definition].TryGetValue(name, out var value))
+                places[name] = new ConfigPlace(value.File, value.Line);
+        }
+
+        return places;
+    }
+
+    // The line of each where each stands on a line of its own; where names stand for several, the option's first line.
+    private void AddPlaces(Dictionary<string, ConfigPlace> places, string name, int count)
+    {
+        if (!_file.Sections[Definition].TryGetValue(name, out var value))
+            return;
+        var written = value.Text.Split('\n').Select((text, index) => (Text: text, Line: value.Lines?[index] ?? value.Line)).Where(line => line.Text.Length > 0).ToList();
+        for (var i = 0; i < count; i++)
+            places[$"{name} {i + 1}"] = new ConfigPlace(value.File, written.Count == count ? written[i].Line : value.Line);
+    }
 
     private static string[] Lines(string? value) => value?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -18,6 +18,7 @@ internal sealed class IniParser
     private string _sectionName = "";
     private string? _option;
     private readonly List<string> _value = [];
+    private readonly List<int> _valueLines = [];
     private int _valueLine;
     private int _indent;
 
@@ -76,14 +77,14 @@ internal sealed class IniParser
         if (value.Length == 0)
         {
             if (!hadComment && _section is not null && _option is not null)
-                _value.Add("");
+                AddToValue("", number);
             return null;
         }
 
         var indent = line.Length - line.TrimStart().Length;
         if (_section is not null && _option is not null && indent > _indent)
         {
-            _value.Add(value);
+            AddToValue(value, number);
             return null;
         }
 
@@ -128,16 +129,23 @@ internal sealed class IniParser
             return $"the option '{name}' stands here a second time in [{_sectionName}] (the first was at line {_seen[(_sectionName, name)]})";
         _option = name;
         _valueLine = number;
-        _value.Add(text[(delimiter + 1)..].Trim());
+        AddToValue(text[(delimiter + 1)..].Trim(), number);
         return null;
+    }
+
+    private void AddToValue(string text, int number)
+    {
+        _value.Add(text);
+        _valueLines.Add(number);
     }
 
     private void EndValue()
     {
         if (_section is not null && _option is not null)
-            _section[_option] = new IniValue(string.Join('\n', _value).TrimEnd(), _path, _valueLine);
+            _section[_option] = new IniValue(string.Join('\n', _value).TrimEnd(), _path, _valueLine) { Lines = [.. _valueLines] };
         _option = null;
         _value.Clear();
+        _valueLines.Clear();
     }
 
     private static string WithoutComment(string line, out bool hadComment)

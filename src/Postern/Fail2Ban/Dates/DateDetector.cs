@@ -24,6 +24,11 @@ internal sealed class DateDetector
     private Place _lastEnd = new(int.MaxValue, -2, -2);
     private int _lastIndex = int.MaxValue;
     private int _firstUnused;
+    private long _tries;
+    private DateTemplate? _readBy;
+    private double _readAt;
+    private string _readText = "";
+    private double? _readTime;
 
     /// <summary>A detector of these forms.</summary>
     /// <param name="templates">The forms in their order.</param>
@@ -53,11 +58,22 @@ internal sealed class DateDetector
         var template = _candidates[found.Index].Template;
         Won(line, found);
         // The scratch may hold the groups of a later try that was worse.
-        if (template.Regex.Search(line[..found.Limit], scratch, found.From) != SearchResult.Match)
+        if (_tries != found.Try && template.Regex.Search(line[..found.Limit], scratch, found.From) != SearchResult.Match)
             return null;
         var group = scratch.Group(1) ?? 0..0;
         var (start, length) = group.GetOffsetAndLength(line.Length);
-        return new FoundDate(start, start + length, length == 0 ? null : template.Read(line, scratch, _clock, _defaultOffset));
+        return new FoundDate(start, start + length, length == 0 ? null : Read(template, line, line.Slice(start, length), scratch));
+    }
+
+    // Many lines have the date of the line before; what a date means changes with the day at most.
+    private double? Read(DateTemplate template, ReadOnlySpan<char> line, ReadOnlySpan<char> date, MatchScratch scratch)
+    {
+        var minute = Math.Floor(_clock.UnixNow / 60);
+        if (ReferenceEquals(template, _readBy) && minute == _readAt && date.SequenceEqual(_readText))
+            return _readTime;
+        _readTime = template.Read(line, scratch, _clock, _defaultOffset);
+        (_readBy, _readAt, _readText) = (template, minute, date.ToString());
+        return _readTime;
     }
 
     // True where the form of the line before is at the same place again, or bound to an end of the line.
@@ -113,11 +129,12 @@ internal sealed class DateDetector
 
     private Found Match(ReadOnlySpan<char> line, MatchScratch scratch, int index, int from, int limit)
     {
+        _tries++;
         if (_candidates[index].Template.Regex.Search(line[..limit], scratch, from) != SearchResult.Match)
             return default;
         _candidates[index].Matches++;
         var (start, length) = scratch.Group(0)!.Value.GetOffsetAndLength(line.Length);
-        return new Found(true, index, start, start + length, from, limit);
+        return new Found(true, index, start, start + length, from, limit, _tries);
     }
 
     private void Won(ReadOnlySpan<char> line, Found found)
@@ -163,7 +180,7 @@ internal sealed class DateDetector
 
     private readonly record struct Place(int At, int Before, int After);
 
-    private readonly record struct Found(bool IsMatch, int Index, int Start, int End, int From, int Limit);
+    private readonly record struct Found(bool IsMatch, int Index, int Start, int End, int From, int Limit, long Try);
 
     private sealed class Candidate(DateTemplate template)
     {

@@ -25,6 +25,12 @@ internal sealed class MatchScratch
     /// <summary>The text of a group of the last match; null where it took no part.</summary>
     public string? Text(ReadOnlySpan<char> text, int number) => Group(number) is { } range ? text[range].ToString() : null;
 
+    /// <summary>
+    /// Whether failed states of costly texts are remembered. Without, a match costs what it costs an engine that only goes
+    /// back, such as Python's.
+    /// </summary>
+    public bool Remembers { get; init; } = true;
+
     /// <summary>Starts the budget of a new line.</summary>
     public void NextLine() => Budget = StepsALine;
 }

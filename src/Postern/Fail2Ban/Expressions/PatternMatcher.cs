@@ -34,7 +34,7 @@ internal ref struct PatternMatcher
         _slots = scratch.Slots;
         _stack = scratch.Stack;
         _budget = scratch.Budget;
-        _costly = _budget - 2000 - (4 * text.Length);
+        _costly = scratch.Remembers ? _budget - 2000 - (4 * text.Length) : int.MinValue;
     }
 
     /// <summary>Whether the budget ended before an answer was found.</summary>

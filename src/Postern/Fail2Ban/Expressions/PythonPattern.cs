@@ -37,8 +37,8 @@ internal sealed class PythonPattern
     /// <summary>Numbers of the named groups.</summary>
     public IReadOnlyDictionary<string, int> GroupNames { get; }
 
-    /// <summary>Texts in lower case, of which one occurs in every match; empty where none must.</summary>
-    public IReadOnlyList<string> Literals { get; }
+    /// <summary>What must stand in every match.</summary>
+    public LiteralNode Literals { get; }
 
     /// <summary>The parsed expression.</summary>
     public PatternNode Tree { get; }

@@ -9,51 +9,41 @@ internal static class RequiredLiterals
     private const int MostAlternatives = 48;
     private const int LongestText = 48;
 
-    /// <summary>The texts, in lower case; empty where nothing must occur.</summary>
-    public static IReadOnlyList<string> Of(PatternNode node) => Best(node) ?? [];
-
-    private static IReadOnlyList<string>? Best(PatternNode node)
+    /// <summary>What must stand in every match.</summary>
+    public static LiteralNode Of(PatternNode node)
     {
         switch (node)
         {
             case CharNode:
-                return Usable(Exact(node));
+                return Choice(Exact(node));
             case GroupNode group:
-                return Best(group.Body);
+                return Of(group.Body);
             case AtomicNode atomic:
-                return Best(atomic.Body);
+                return Of(atomic.Body);
+            case LookNode { Negative: false } look:
+                return Of(look.Body);
             case RepeatNode { Min: > 0 } repeat:
-                return Best(repeat.Body);
+                return Of(repeat.Body);
             case AlternationNode alternation:
-                return OfAll(alternation.Branches);
+                return LiteralNode.Any(alternation.Branches.Select(Of));
             case ConditionalNode conditional:
-                return OfAll([conditional.Yes, conditional.No]);
+                return LiteralNode.Any([Of(conditional.Yes), Of(conditional.No)]);
             case SequenceNode sequence:
-                return OfSequence(sequence);
+                return LiteralNode.All(OfSequence(sequence));
             default:
-                return null;
+                return LiteralNode.Nothing;
         }
     }
 
-    private static List<string>? OfAll(IReadOnlyList<PatternNode> branches)
+    // Neighbours that can only be one of a few texts are joined: longer texts are rarer.
+    private static List<LiteralNode> OfSequence(SequenceNode sequence)
     {
-        var all = new List<string>();
-        foreach (var branch in branches)
-        {
-            if (Best(branch) is not { } best)
-                return null;
-            all.AddRange(best);
-        }
-
-        return all.Count > MostAlternatives ? null : [.. all.Distinct(StringComparer.Ordinal)];
-    }
-
-    private static IReadOnlyList<string>? OfSequence(SequenceNode sequence)
-    {
-        IReadOnlyList<string>? best = null;
+        var all = new List<LiteralNode>();
         List<string> current = [""];
         foreach (var item in sequence.Items)
         {
+            if (item is LookNode look)
+                all.Add(Of(look));
             var exact = Exact(item);
             if (exact is not null && Product(current, exact) is { } longer)
             {
@@ -61,28 +51,19 @@ internal static class RequiredLiterals
                 continue;
             }
 
-            best = Better(best, Usable(current));
-            best = Better(best, Best(item));
+            all.Add(Choice(current));
+            if (item is not LookNode)
+                all.Add(Of(item));
             current = exact ?? [""];
         }
 
-        return Better(best, Usable(current));
+        all.Add(Choice(current));
+        return all;
     }
 
-    private static List<string>? Usable(List<string>? texts) => texts is not null && texts.TrueForAll(text => text.Length > 0) ? texts : null;
-
-    private static IReadOnlyList<string>? Better(IReadOnlyList<string>? one, IReadOnlyList<string>? other)
-    {
-        if (one is null || other is null)
-            return one ?? other;
-        return Worth(other) > Worth(one) ? other : one;
-    }
-
-    // Long texts are rare in a line, and few of them are quickly looked for.
-    private static double Worth(IReadOnlyList<string> texts) => Math.Min(12, texts.Min(Weight)) - (texts.Count * 0.1);
-
-    // Punctuation and digits are everywhere in a log.
-    private static double Weight(string text) => text.Sum(c => char.IsLetter(c) ? 1.0 : 0.4);
+    private static LiteralNode Choice(List<string>? texts) => texts is null || texts.Exists(text => text.Length == 0)
+        ? LiteralNode.Nothing
+        : LiteralNode.Any(texts.Select(text => new Literal(text)));
 
     private static List<string>? Product(List<string> left, List<string> right)
     {

@@ -56,6 +56,8 @@ internal sealed class FilterExpression
                 values[target] = value;
         }
 
+        if (_tuples.Length == 0)
+            return values;
         foreach (var set in _tuples.GroupBy(tuple => tuple.Target, StringComparer.Ordinal))
         {
             var parts = set.Select(tuple => values[tuple.Name]).Prepend(values.GetValueOrDefault(set.Key));

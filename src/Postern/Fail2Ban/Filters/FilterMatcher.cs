@@ -52,6 +52,9 @@ internal sealed class FilterMatcher
     /// <summary>The forms of dates with their hits.</summary>
     public IEnumerable<(string Name, long Hits)> DateHits => _dates.Hits;
 
+    /// <summary>The last lines, as far as no match took them.</summary>
+    public IReadOnlyList<LineParts> Waiting => _lines.Lines;
+
     /// <summary>Matches a line, without the line feed that ends it.</summary>
     public FilterResult Match(string line)
     {
@@ -61,23 +64,25 @@ internal sealed class FilterMatcher
         LineParts parts;
         if (_dates.Find(line, _scratch) is { } found)
         {
-            parts = new LineParts(line[..found.Start], line[found.Start..found.End], line[found.End..]);
-            if (parts.Date.Length == 0)
+            parts = new LineParts(line, found.Start, found.End);
+            if (found.Start == found.End)
             {
                 var isRecent = IsRecent(_lastTime);
-                parts = isRecent ? new LineParts("", _lastDate, line) : parts;
+                parts = isRecent ? new LineParts(line, OtherDate: _lastDate) : parts;
                 time = isRecent ? _lastTime : _clock.UnixNow;
             }
             else if (found.Time is { } read)
             {
                 time = read;
-                _lastDate = parts.Date;
+                var date = line.AsSpan(found.Start, found.End - found.Start);
+                if (!date.SequenceEqual(_lastDate))
+                    _lastDate = date.ToString();
                 _lastTime = read;
             }
         }
         else
         {
-            parts = new LineParts("", "", line);
+            parts = new LineParts(line);
         }
 
         if (time is null)
@@ -85,7 +90,7 @@ internal sealed class FilterMatcher
             noDate = true;
             if (IsRecent(_lastTime))
             {
-                parts = new LineParts("", _lastDate, line);
+                parts = new LineParts(line, OtherDate: _lastDate);
                 time = _lastTime;
             }
             else if (_options.InOperation)
@@ -103,7 +108,7 @@ internal sealed class FilterMatcher
         _scratch.NextLine();
         _lastTime = time;
         _lastDate = "";
-        return MatchParts(new LineParts("", "", message), time, false);
+        return MatchParts(new LineParts(message), time, false);
     }
 
     private bool IsRecent(double? time) => time > _clock.UnixNow - 60;
@@ -194,7 +199,8 @@ internal sealed class FilterMatcher
                         return new FilterResult(matches ?? [], wasIgnored, false, namesOnly);
                 }
 
-                (matches ??= []).Add(new FilterMatch(index, id, time, _options.TryAll ? failure.Copy() : failure));
+                // Only what belongs to a connection is changed by later lines.
+                (matches ??= []).Add(new FilterMatch(index, id, time, _options.TryAll && failure["mlfid"] is not null ? failure.Copy() : failure));
             }
 
             namesOnly |= isNameOnly;

@@ -11,22 +11,24 @@ namespace Postern.Fail2Ban.Filters;
 /// </summary>
 internal sealed class LinePrefilter
 {
-    private const int MostWords = 100;
+    private const int MostWords = 120;
     private const int ShortestWord = 3;
 
     // In another case than ASCII's these are letters of words that are looked for, and the search does not know it.
     private static readonly SearchValues<char> s_otherCases = SearchValues.Create("\u0130\u0131\u017F\u212A");
 
+    private readonly LiteralNode _needed;
     private readonly SearchValues<string>? _words;
 
-    private LinePrefilter(IReadOnlyList<string>? words)
+    private LinePrefilter(LiteralNode needed, IReadOnlyList<string> words)
     {
-        Words = words ?? [];
-        _words = words is null ? null : SearchValues.Create([.. words], StringComparison.OrdinalIgnoreCase);
+        _needed = needed;
+        Words = words;
+        _words = words.Count == 0 ? null : SearchValues.Create([.. words], StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Lets every line through.</summary>
-    public static LinePrefilter None { get; } = new(null);
+    public static LinePrefilter None { get; } = new(LiteralNode.Nothing, []);
 
     /// <summary>The words; empty where every line must be looked at.</summary>
     public IReadOnlyList<string> Words { get; }
@@ -47,63 +49,73 @@ internal sealed class LinePrefilter
         return other >= 0 ? other : word;
     }
 
-    /// <summary>The words of a filter.</summary>
+    /// <summary>The prefilter of a filter, its words chosen by their length.</summary>
     public static LinePrefilter For(CompiledFilter filter)
     {
         if (filter.Definition.MaxLines > 1 || !filter.Dates.All(CutsBetweenWords))
             return None;
-        var words = OfAll(filter.FailRegex);
+        var needed = LiteralNode.Any(filter.FailRegex.Select(WordsIn));
         if (filter.PrefRegex is { } pref)
-            words = Better(words, WordsOf(pref.Pattern));
+            needed = LiteralNode.All([needed, WordsIn(pref)]);
         // Lines that are ignored up front are counted, too.
-        if (words is not null && filter.IgnoresFirst)
-            words = OfAll(filter.IgnoreRegex) is { } ignored ? [.. words, .. ignored] : null;
-        return words is null || words.Count == 0 || words.Count > MostWords ? None : new LinePrefilter([.. words.Distinct(StringComparer.Ordinal)]);
+        if (filter.IgnoresFirst)
+            needed = LiteralNode.Any([needed, .. filter.IgnoreRegex.Select(WordsIn)]);
+        return Choose(needed, word => 1.0 / word.Length);
+
+        static LiteralNode WordsIn(FilterExpression expression) => expression.Pattern.Literals.Select(WordsOf);
     }
 
-    private static List<string>? OfAll(IReadOnlyList<FilterExpression> expressions)
+    /// <summary>The same with the words that are rarest in a log, which a part of it shows.</summary>
+    public LinePrefilter Tuned(ReadOnlySpan<char> sample)
     {
-        var all = new List<string>();
-        foreach (var expression in expressions)
+        if (!IsUseful)
+            return this;
+        var counts = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var word in _needed.Texts())
         {
-            if (WordsOf(expression.Pattern) is not { } words)
-                return null;
-            all.AddRange(words);
+            if (!counts.ContainsKey(word))
+                counts[word] = Count(sample, word) + (1.0 / word.Length);
         }
 
-        return all;
+        return Choose(_needed, word => counts[word]);
     }
 
-    private static List<string>? Better(List<string>? one, List<string>? other) =>
-        one is null || (other is not null && other.Count > 0 && one.Count > MostWords) ? other : one;
-
-    private static List<string>? WordsOf(PythonPattern pattern)
+    private static LinePrefilter Choose(LiteralNode needed, Func<string, double> cost)
     {
-        var words = new List<string>();
-        foreach (var literal in pattern.Literals)
+        if (needed.Cheapest(cost) is not { } cheapest)
+            return None;
+        string[] words = [.. cheapest.Texts.Distinct(StringComparer.Ordinal)];
+        // What holds another word is found by it.
+        words = [.. words.Where(word => !Array.Exists(words, other => other.Length < word.Length && word.Contains(other, StringComparison.Ordinal)))];
+        return words.Length > MostWords ? None : new LinePrefilter(needed, words);
+    }
+
+    private static int Count(ReadOnlySpan<char> sample, string word)
+    {
+        var count = 0;
+        for (var at = sample.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = sample.IndexOf(word, StringComparison.OrdinalIgnoreCase))
         {
-            if (LongestWord(literal) is not { Length: >= ShortestWord } word)
-                return null;
-            words.Add(word);
+            count++;
+            sample = sample[(at + word.Length)..];
         }
 
-        return words.Count == 0 ? null : words;
+        return count;
     }
 
-    private static string LongestWord(string text)
+    private static LiteralNode WordsOf(string text)
     {
-        var best = "";
+        var words = new List<LiteralNode>();
         for (var at = 0; at < text.Length;)
         {
             var end = at;
             while (end < text.Length && char.IsAscii(text[end]) && PythonCharacters.IsWord(text[end]))
                 end++;
-            if (end - at > best.Length)
-                best = text[at..end];
+            if (end - at >= ShortestWord)
+                words.Add(new Literal(text[at..end]));
             at = Math.Max(end, at + 1);
         }
 
-        return best;
+        return LiteralNode.All(words);
     }
 
     // After a date ends a word, or nothing stands before it: what the cut joins is no word then.

@@ -12,6 +12,9 @@ internal sealed class MatchLines(int most)
     /// <summary>Whether several lines are looked at.</summary>
     public bool IsMany => most > 1;
 
+    /// <summary>The lines, the oldest first.</summary>
+    public IReadOnlyList<LineParts> Lines => _lines;
+
     /// <summary>The text that the expressions see.</summary>
     public string Text => TextOf(_lines);
 
@@ -20,9 +23,8 @@ internal sealed class MatchLines(int most)
     {
         if (IsMany)
         {
-            _lines.Add(line);
-            if (_lines.Count > most)
-                _lines = _lines.GetRange(_lines.Count - most, most);
+            // A new list: others may hold the old one.
+            _lines = [.. _lines.Skip(Math.Max(0, _lines.Count + 1 - most)), line];
         }
         else
         {
@@ -33,11 +35,11 @@ internal sealed class MatchLines(int most)
     }
 
     /// <summary>Replaces all by the content that <c>prefregex</c> found.</summary>
-    public void Replace(string content) => _lines = [new LineParts("", "", content)];
+    public void Replace(string content) => _lines = [new LineParts(content)];
 
     /// <summary>The text of lines.</summary>
     public static string TextOf(IReadOnlyList<LineParts> lines) =>
-        lines.Count == 1 ? lines[0].Content + "\n" : string.Join('\n', lines.Select(line => line.Content)) + "\n";
+        lines.Count == 1 ? lines[0].ContentWithFeed : string.Join('\n', lines.Select(line => line.Content)) + "\n";
 
     /// <summary>The lines that a match took, those that <c>&lt;SKIPLINES&gt;</c> passed over left out.</summary>
     public IReadOnlyList<LineParts> Matched(FilterExpression expression, string text, MatchScratch scratch)

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Postern.Fail2Ban.Configuration;
+using Postern.Fail2Ban.Dates;
+using Postern.Fail2Ban.Filters;
+
+namespace Postern.Fail2Ban.Lint;
+
+/// <summary>Looks for faults of a filter. What it claims it has tried: a line that it shows was given to the filter.</summary>
+internal static class FilterLint
+{
+    /// <summary>The faults, by expression.</summary>
+    public static IReadOnlyList<LintWarning> Run(FilterDefinition definition, DateClock clock)
+    {
+        var year = clock.Now.Year;
+        var (filter, errors) = CompiledFilter.Compile(definition, "warn", year, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(year)));
+        if (filter is null)
+            return [.. errors.Select(error => Unsupported(definition, error))];
+        if (filter.FailRegex.Count == 0)
+            return [Unsupported(definition, new FilterError("failregex", "", "it has no failure expression, and so finds nothing"))];
+        var subject = new LintSubject(filter, clock);
+        return
+        [
+            .. ((IEnumerable<LintWarning>)[.. InjectionRule.Look(subject), .. NeverMatchesRule.Look(subject), .. BacktrackingRule.Look(subject)])
+                .OrderBy(warning => warning.Regex ?? 0),
+        ];
+    }
+
+    private static LintWarning Unsupported(FilterDefinition definition, FilterError error) => new()
+    {
+        Code = LintWarning.Unsupported,
+        Part = error.Part,
+        Regex = error.Part.StartsWith("failregex ", StringComparison.Ordinal) ? int.Parse(error.Part.AsSpan(10), CultureInfo.InvariantCulture) : null,
+        Expression = error.Text,
+        Message = $"{(definition.Places.TryGetValue(error.Part, out var place) ? place.ToString() : definition.File)}: {error.Reason}",
+    };
+}

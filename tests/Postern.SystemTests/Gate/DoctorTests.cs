@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Postern.SystemTests.Support;
+
+namespace Postern.SystemTests.Gate;
+
+/// <summary>The doctor reads a real Postfix's configuration, finds what was planted, and its own advice silences it.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private const string Wired = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination, check_policy_service { inet:127.0.0.1:10040, timeout=8s, try_limit=1, default_action=DUNNO }";
+    private const string Milter = "{ inet:127.0.0.1:10041, connect_timeout=3s, command_timeout=10s, content_timeout=20s, default_action=accept }";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("postern-doctor-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_sound_server_gives_no_cause_for_a_word()
+    {
+        await SetUpAsync();
+        (await ExamineAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("policy-not-wired", "smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination")]
+    [InlineData("policy-default-action", "smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination, check_policy_service { inet:127.0.0.1:10040, timeout=8s }")]
+    [InlineData("policy-timeout", "smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination, check_policy_service { inet:127.0.0.1:10040, default_action=DUNNO }")]
+    [InlineData("milter-not-wired", "smtpd_milters = inet:127.0.0.1:8891")]
+    [InlineData("milter-default-action", "smtpd_milters = inet:127.0.0.1:8891, { inet:127.0.0.1:10041, content_timeout=20s }")]
+    [InlineData("milter-timeout", "smtpd_milters = { inet:127.0.0.1:10041, default_action=accept }")]
+    [InlineData("notices", "notify_classes = resource, software")]
+    [InlineData("unlisted-local", "local_recipient_maps =")]
+    [InlineData("unlisted-recipient", "smtpd_reject_unlisted_recipient = no")]
+    [InlineData("backup-mx", "relay_domains = example.net")]
+    [InlineData("unlisted-virtual", "virtual_mailbox_domains = example.com")]
+    [InlineData("luser-relay", "luser_relay = bob")]
+    [InlineData("soft-bounce", "soft_bounce = yes")]
+    [InlineData("content-filter", "content_filter = smtp:[127.0.0.1]:10024")]
+    [InlineData("sender-verification", "smtpd_sender_restrictions = permit_mynetworks, reject_unverified_sender, permit")]
+    [InlineData("mynetworks", "mynetworks = 0.0.0.0/0")]
+    [InlineData("catch-all", "virtual_alias_maps = texthash:FOLDER/virtual")]
+    [InlineData("forwarding", "alias_maps = texthash:FOLDER/forwarding")]
+    [InlineData("vacation", "alias_maps = texthash:FOLDER/vacation")]
+    [InlineData("tls-off", "smtpd_tls_security_level = none")]
+    [InlineData("auth-in-clear", "smtpd_tls_auth_only = no")]
+    [InlineData("helo-not-required", "smtpd_helo_required = no")]
+    [InlineData("vrfy", "disable_vrfy_command = no")]
+    [InlineData("connection-rate", "smtpd_client_connection_rate_limit = 0")]
+    [InlineData("auth-rate", "smtpd_client_auth_rate_limit = 0")]
+    [InlineData("error-limit", "smtpd_hard_error_limit = 1000")]
+    [InlineData("no-delay-reject", "smtpd_delay_reject = no")]
+    public async Task What_is_planted_is_found_and_its_cure_silences_the_doctor(string id, string planted)
+    {
+        await SetUpAsync();
+        await InsideAsync($"postconf -e '{planted.Replace("FOLDER", _folder, StringComparison.Ordinal)}'");
+
+        var findings = await ExamineAsync();
+        findings.Select(finding => finding.Id).ShouldBe([id]);
+
+        // newaliases and postmap would make tables that this server has as texts.
+        await InsideAsync(findings[0].Cure.Split(" && newaliases")[0].Split(" && postmap")[0]);
+        (await ExamineAsync()).ShouldBeEmpty(findings[0].Cure);
+    }
+
+    private async Task SetUpAsync()
+    {
+        if (!File.Exists("/usr/sbin/postconf"))
+            Assert.Skip("needs the Debian package postfix");
+        var ct = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "main.cf"), $"""
+            compatibility_level = 3.6
+            myhostname = mx.example.org
+            mydestination = mx.example.org, example.org
+            mynetworks = 127.0.0.0/8
+            alias_maps = texthash:{_folder}/aliases
+            notify_classes = resource, software, protocol
+            smtpd_recipient_restrictions = {Wired}
+            smtpd_milters = {Milter}
+            smtpd_helo_required = yes
+            disable_vrfy_command = yes
+            smtpd_client_connection_rate_limit = 60
+            smtpd_client_auth_rate_limit = 10
+            smtpd_sasl_auth_enable = yes
+            smtpd_tls_auth_only = yes
+            smtpd_tls_security_level = may
+            smtpd_tls_cert_file = /etc/ssl/certs/ssl-cert-snakeoil.pem
+            smtpd_forbid_bare_newline = yes
+
+            """, ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "master.cf"), "smtp inet n - n - - smtpd\nsubmission inet n - n - - smtpd\n -o smtpd_helo_required=no\n -o smtpd_milters=\ncleanup unix n - n - 0 cleanup\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "aliases"), "postmaster: root\nabuse: root, bob@example.org\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "virtual"), "ann@example.com ann\n@example.com bob\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "forwarding"), "postmaster: root\nbob: bob@elsewhere.example\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "vacation"), "postmaster: root\nbob: bob, \"|/usr/bin/vacation bob\"\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "mail.log"), "", ct);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "postern.toml"), $"""
+            state = "{_folder}/state"
+            [[logs]]
+            path = "{_folder}/mail.log"
+            [policy]
+            listen = "127.0.0.1:10040"
+            [milter]
+            listen = "127.0.0.1:10041"
+            """, ct);
+    }
+
+    private async Task<IReadOnlyList<(string Id, string Cure)>> ExamineAsync()
+    {
+        var result = await RunAsync(PosternProgram.Path, "doctor", "--offline", "--format", "json", "--config", Path.Combine(_folder, "postern.toml"));
+        result.ExitCode.ShouldBeInRange(0, 1, result.Error);
+        var report = JsonDocument.Parse(result.Output).RootElement;
+        report.GetProperty("schema").GetString().ShouldBe("postern.doctor/1");
+        var findings = report.GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("cure").GetString()!)).ToArray();
+        result.ExitCode.ShouldBe(findings.Length > 0 ? 1 : 0);
+        return findings;
+    }
+
+    private async Task InsideAsync(string shell) => (await RunAsync("sh", "-c", shell)).OrThrow(shell);
+
+    private Task<CommandResult> RunAsync(params string[] command) => Command.RunAsync(
+        command, TimeSpan.FromSeconds(60), environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["MAIL_CONFIG"] = _folder }, cancellationToken: TestContext.Current.CancellationToken);
+}
