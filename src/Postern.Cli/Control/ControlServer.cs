@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Postern.Gate;
 
 namespace Postern.Cli.Control;
 
@@ -43,8 +44,6 @@ internal sealed class ControlServer : IAsyncDisposable
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
-                Directory.CreateDirectory(directory);
             if (await ClearAsync(path) is { } failure)
             {
                 listener.Dispose();
@@ -87,44 +86,13 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    private static async Task<string?> ClearAsync(string path)
+    private static async Task<string?> ClearAsync(string path) => await SocketPath.ClearAsync(path) switch
     {
-        if (!File.Exists(path))
-            return null;
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            await probe.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token);
-            return $"postern already runs: somebody answers at {path}";
-        }
-        catch (OperationCanceledException)
-        {
-            return $"postern already runs: {path} is taken, though nobody answers";
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            // ECONNREFUSED comes for a socket that nobody listens at, and for a file that is none.
-            if (!IsSocket(path))
-                return $"{path} is no socket; name another one, or remove it";
-            File.Delete(path);
-            return null;
-        }
-    }
-
-    // A socket has no content and cannot be opened (ENXIO); nothing else that refuses a connection is like that.
-    private static bool IsSocket(string path)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+        SocketPathState.Free => null,
+        SocketPathState.Answers => $"postern already runs: somebody answers at {path}",
+        SocketPathState.Silent => $"postern already runs: {path} is taken, though nobody answers",
+        _ => $"{path} is no socket; name another one, or remove it",
+    };
 
     private async Task AcceptAsync()
     {

@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using Postern.Cli.Running;
 
 namespace Postern.Cli.Doctor;
 
@@ -13,12 +12,12 @@ internal static class PostfixReader
     /// <returns>How it is set, or why that cannot be known, in one line.</returns>
     public static async Task<(PostfixSetup? Setup, string? Failure)> ReadAsync(CancellationToken stop)
     {
-        var main = await RunAsync("-x", stop);
-        if (main.Failure is not null)
-            return (null, main.Failure);
-        var services = await RunAsync("-M", stop);
-        var overrides = await RunAsync("-P", stop);
-        var setup = Parse(main.Lines, services.Lines, overrides.Lines);
+        var (main, failure) = await Postconf.AskAsync(s_patience, stop, "-x");
+        if (main is null)
+            return (null, failure);
+        var (services, _) = await Postconf.AskAsync(s_patience, stop, "-M");
+        var (overrides, _) = await Postconf.AskAsync(s_patience, stop, "-P");
+        var setup = Parse(Lines(main), Lines(services), Lines(overrides));
         return (setup with { Aliases = Tables(setup.Main("alias_maps"), isAlias: true), Virtuals = Tables(setup.Main("virtual_alias_maps"), isAlias: false) }, null);
     }
 
@@ -40,6 +39,8 @@ internal static class PostfixReader
             ],
         };
     }
+
+    private static string[] Lines(string? output) => output?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static Dictionary<string, string> Overrides(IEnumerable<(string Service, string Name, string Value)> rows, Dictionary<string, string> main)
     {
@@ -98,25 +99,5 @@ internal static class PostfixReader
         }
 
         return rows;
-    }
-
-    private static async Task<(IReadOnlyList<string> Lines, string? Failure)> RunAsync(string option, CancellationToken stop)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("postconf", [option]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            patience.CancelAfter(s_patience);
-            var error = process.StandardError.ReadToEndAsync(patience.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return process.ExitCode == 0
-                ? (output.Split('\n', StringSplitOptions.RemoveEmptyEntries), null)
-                : ([], (await error).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "postconf failed");
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or OperationCanceledException && !stop.IsCancellationRequested)
-        {
-            return ([], $"postconf cannot be run, so that nothing is known of Postfix: {e.Message}");
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -48,7 +46,7 @@ internal sealed class GateService : IAsyncDisposable
         PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
     {
         var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, log, time);
-        if (gate.OpenPolicy() is { } failure || (failure = gate.OpenMilter()) is not null)
+        if (await gate.OpenPolicyAsync() is { } failure || (failure = await gate.OpenMilterAsync()) is not null)
         {
             await gate.DisposeAsync();
             return (null, failure);
@@ -68,16 +66,16 @@ internal sealed class GateService : IAsyncDisposable
         await _journal.DisposeAsync();
     }
 
-    private string? OpenPolicy()
+    private async Task<string?> OpenPolicyAsync()
     {
         if (_options.Policy.Listen is not { } at)
             return null;
         var limits = new PolicyLimits();
         var desk = new PolicyDesk(_judge, () => _options.Policy.Gate with { AddsHeader = _options.Policy.Header ?? _options.Milter.Listen is null }, _time);
-        return Open(at, "policy", limits.Connections, new PolicyServer(desk, limits, _events, _time).ServeAsync);
+        return await OpenAsync(at, "policy", limits.Connections, new PolicyServer(desk, limits, _events, _time).ServeAsync);
     }
 
-    private string? OpenMilter()
+    private async Task<string?> OpenMilterAsync()
     {
         if (_options.Milter.Listen is not { } at)
             return null;
@@ -96,13 +94,13 @@ internal sealed class GateService : IAsyncDisposable
 
         var limits = new MilterLimits { Message = _options.Milter.MaxMessage };
         MilterSettings Settings() => new(_options.Milter.AuthservId ?? _hostName, _options.Milter.Gate);
-        return Open(at, "milter", limits.Connections, new MilterServer(_judge, Settings, limits, folder, _events, _time).ServeAsync);
+        return await OpenAsync(at, "milter", limits.Connections, new MilterServer(_judge, Settings, limits, folder, _events, _time).ServeAsync);
     }
 
-    private string? Open(ListenAddress at, string door, int most, Func<Stream, CancellationToken, Task> serve)
+    private async Task<string?> OpenAsync(ListenAddress at, string door, int most, Func<Stream, CancellationToken, Task> serve)
     {
         EndPoint place = at.Path is { } path ? new UnixDomainSocketEndPoint(path) : at.EndPoint!;
-        var (listener, failure) = GateListener.Open(place, door, most, serve, _events, _time);
+        var (listener, failure) = await GateListener.OpenAsync(place, door, most, serve, _events, _time);
         if (listener is null)
             return failure;
         _listeners.Add(listener);
@@ -118,22 +116,6 @@ internal sealed class GateService : IAsyncDisposable
     }
 
     // The name by which Postfix calls itself; without Postfix, the host's own.
-    private static async Task<string> HostNameAsync()
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("postconf", ["-h", "myhostname"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
-            using var patience = new CancellationTokenSource(s_patience);
-            var name = (await process!.StandardOutput.ReadToEndAsync(patience.Token)).Trim();
-            await process.WaitForExitAsync(patience.Token);
-            if (AllowEntry.TryParse(name) is { Name: { } host })
-                return host;
-        }
-        catch (Exception e) when (e is Win32Exception or OperationCanceledException or InvalidOperationException or IOException)
-        {
-            // No Postfix here.
-        }
-
-        return Environment.MachineName;
-    }
+    private static async Task<string> HostNameAsync() =>
+        (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "myhostname")).Output is { } name && AllowEntry.TryParse(name.Trim()) is { Name: { } host } ? host : Environment.MachineName;
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -62,20 +60,11 @@ internal static class ProtectionSource
     // "127.0.0.0/8 [::1]/128 hash:/etc/postfix/networks": the tables among them are Postfix's own to read.
     private static async Task<IReadOnlyList<ClientNetwork>?> MyNetworksAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("postconf", ["-h", "mynetworks"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(s_patience);
-            var text = await process!.StandardOutput.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return [.. text.Split((char[])[' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        var (text, _) = await Postconf.AskAsync(s_patience, cancellationToken, "-h", "mynetworks");
+        return text is null
+            ? null
+            : [.. text.Split((char[])[' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
                 .Select(word => ClientNetwork.TryParse(word.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), out var network) ? network : (ClientNetwork?)null)
                 .OfType<ClientNetwork>()];
-        }
-        catch (Exception e) when (e is Win32Exception or OperationCanceledException or InvalidOperationException or IOException)
-        {
-            return null;
-        }
     }
 }

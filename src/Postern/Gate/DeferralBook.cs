@@ -18,8 +18,7 @@ internal enum Deferral : byte
 /// <param name="options">Its times and sizes.</param>
 internal sealed class DeferralBook(DeferralOptions options)
 {
-    private readonly Dictionary<Triplet, (DateTimeOffset First, DateTimeOffset Until, bool IsKnown)> _triplets = [];
-    private readonly Queue<Triplet> _order = new();
+    private readonly OldestGo<Triplet, (DateTimeOffset First, DateTimeOffset Until, bool IsKnown)> _triplets = new(options.Most);
     private readonly Lock _lock = new();
 
     /// <summary>How many are remembered.</summary>
@@ -40,29 +39,17 @@ internal sealed class DeferralBook(DeferralOptions options)
             StringComparer.OrdinalIgnoreCase.GetHashCode(sender), StringComparer.OrdinalIgnoreCase.GetHashCode(recipient));
         lock (_lock)
         {
-            if (_triplets.TryGetValue(triplet, out var seen) && seen.Until > now)
+            if (_triplets.TryGet(triplet, out var seen) && seen.Until > now)
             {
                 if (!seen.IsKnown && now - seen.First < options.Least)
                     return Deferral.Wait;
-                _triplets[triplet] = (seen.First, now + options.Memory, true);
+                _triplets.Set(triplet, (seen.First, now + options.Memory, true));
                 return Deferral.CameBack;
             }
 
-            if (!_triplets.ContainsKey(triplet))
-            {
-                MakeRoom();
-                _order.Enqueue(triplet);
-            }
-
-            _triplets[triplet] = (now, now + options.Window, false);
+            _triplets.Set(triplet, (now, now + options.Window, false));
             return Deferral.Wait;
         }
-    }
-
-    private void MakeRoom()
-    {
-        while (_triplets.Count >= options.Most && _order.TryDequeue(out var oldest))
-            _triplets.Remove(oldest);
     }
 
     // The texts themselves are not kept: the book need not know who writes to whom. A collision lets somebody through sooner.

@@ -42,7 +42,7 @@ internal sealed class GateJudge(GateInquiry inquiry, Func<ClientAddress, ClientS
             {
                 var answer = question.Message is null
                     ? await _verdicts.AskAsync(question, options.VerdictLife, options.Deadline)
-                    : await AskAsync(question, options.Deadline);
+                    : await _verdicts.AskOnceAsync(question, options.Deadline);
                 decision = known == ClientStanding.Allowed ? GateDecision.Pass(GateCause.Allowed, answer) : Conclude(question, answer, recipient, options);
             }
 
@@ -56,19 +56,6 @@ internal sealed class GateJudge(GateInquiry inquiry, Func<ClientAddress, ClientS
         {
             events.Failed(door, e);
             return GateDecision.Pass(GateCause.NoVerdict);
-        }
-    }
-
-    private async Task<GateAnswer?> AskAsync(GateQuestion question, TimeSpan deadline)
-    {
-        using var limit = new CancellationTokenSource(deadline, time);
-        try
-        {
-            return await inquiry(question, limit.Token).WaitAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return null;
         }
     }
 

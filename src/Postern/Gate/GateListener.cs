@@ -41,14 +41,14 @@ internal sealed class GateListener : IAsyncDisposable
     /// <param name="events">Told of troubles.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The listener, or why there is none, in one line.</returns>
-    public static (GateListener? Listener, string? Failure) Open(
+    public static async Task<(GateListener? Listener, string? Failure)> OpenAsync(
         EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time)
     {
         var isUnix = at is UnixDomainSocketEndPoint;
         var listener = new Socket(at.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         try
         {
-            if (isUnix && Prepare(at.ToString()!) is { } failure)
+            if (isUnix && await PrepareAsync(at.ToString()!) is { } failure)
             {
                 listener.Dispose();
                 return (null, $"the {door} socket cannot be made: {failure}");
@@ -91,40 +91,13 @@ internal sealed class GateListener : IAsyncDisposable
         }
     }
 
-    private static string? Prepare(string path)
+    private static async Task<string?> PrepareAsync(string path) => await SocketPath.ClearAsync(path) switch
     {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
-        if (!File.Exists(path))
-            return null;
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
-            return $"somebody answers at {path} already";
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            if (!IsSocket(path))
-                return $"{path} is no socket; name another one, or remove it";
-            File.Delete(path);
-            return null;
-        }
-    }
-
-    // A socket cannot be opened as a file (ENXIO); anything else that refuses a connection can, or says that it may not be.
-    private static bool IsSocket(string path)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+        SocketPathState.Free => null,
+        SocketPathState.Answers => $"somebody answers at {path} already",
+        SocketPathState.Silent => $"{path} is taken, though nobody answers",
+        _ => $"{path} is no socket; name another one, or remove it",
+    };
 
     private async Task AcceptAsync()
     {

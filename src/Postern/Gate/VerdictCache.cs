@@ -15,8 +15,7 @@ internal sealed class VerdictCache(GateInquiry inquiry, TimeProvider time)
     // A dead name server answers again soon.
     private static readonly TimeSpan s_troubledLife = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<Key, Kept> _kept = [];
-    private readonly Queue<Key> _order = new();
+    private readonly OldestGo<Key, Kept> _kept = new(MostKept);
     private readonly Lock _lock = new();
 
     /// <summary>The verdict, kept or asked for.</summary>
@@ -30,22 +29,31 @@ internal sealed class VerdictCache(GateInquiry inquiry, TimeProvider time)
         TaskCompletionSource<GateAnswer?> answer;
         lock (_lock)
         {
-            if (_kept.TryGetValue(key, out var kept) && IsFresh(kept, now, life))
+            if (_kept.TryGet(key, out var kept) && IsFresh(kept, now, life))
                 return kept.Answer;
             if ((question.Helo?.Length ?? 0) > LongestName || (question.Sender?.Length ?? 0) > LongestName)
                 return AskOnceAsync(question, deadline);
-            if (!_kept.ContainsKey(key))
-            {
-                while (_kept.Count >= MostKept && _order.TryDequeue(out var oldest))
-                    _kept.Remove(oldest);
-                _order.Enqueue(key);
-            }
-
             answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _kept[key] = new(answer.Task, now);
+            _kept.Set(key, new(answer.Task, now));
         }
 
         return FillAsync(question, answer, deadline);
+    }
+
+    /// <summary>The verdict, asked for anew; null where there is none in time.</summary>
+    /// <param name="question">About whom.</param>
+    /// <param name="deadline">How long it may take.</param>
+    public async Task<GateAnswer?> AskOnceAsync(GateQuestion question, TimeSpan deadline)
+    {
+        using var limit = new CancellationTokenSource(deadline, time);
+        try
+        {
+            return await inquiry(question, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private bool IsFresh(Kept kept, long now, TimeSpan life)
@@ -70,19 +78,6 @@ internal sealed class VerdictCache(GateInquiry inquiry, TimeProvider time)
         }
 
         return await answer.Task;
-    }
-
-    private async Task<GateAnswer?> AskOnceAsync(GateQuestion question, TimeSpan deadline)
-    {
-        using var limit = new CancellationTokenSource(deadline, time);
-        try
-        {
-            return await inquiry(question, limit.Token).WaitAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return null;
-        }
     }
 
     private readonly record struct Key(ClientAddress Client, string? Helo, string? Sender);

@@ -21,7 +21,7 @@ public sealed class GateListenerTests : IDisposable
     {
         foreach (var place in (EndPoint[])[new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.IPv6Loopback, 0), new UnixDomainSocketEndPoint(Path)])
         {
-            await using var listener = Open(place);
+            await using var listener = await OpenAsync(place);
             (await SayAsync(listener.LocalEndPoint!, "hello")).ShouldBe("hello");
         }
 
@@ -40,21 +40,21 @@ public sealed class GateListenerTests : IDisposable
             File.Move(other, Path);
         }
 
-        await using var listener = Open(new UnixDomainSocketEndPoint(Path));
+        await using var listener = await OpenAsync(new UnixDomainSocketEndPoint(Path));
         (await SayAsync(listener.LocalEndPoint!, "hello")).ShouldBe("hello");
 
-        var (second, failure) = GateListener.Open(new UnixDomainSocketEndPoint(Path), "policy", 4, EchoAsync, _gate, TimeProvider.System);
+        var (second, failure) = await GateListener.OpenAsync(new UnixDomainSocketEndPoint(Path), "policy", 4, EchoAsync, _gate, TimeProvider.System);
         second.ShouldBeNull();
         failure.ShouldNotBeNull().ShouldContain("somebody answers");
         (await SayAsync(listener.LocalEndPoint!, "still")).ShouldBe("still");
     }
 
     [Fact]
-    public void A_file_is_not_taken_for_a_socket()
+    public async Task A_file_is_not_taken_for_a_socket()
     {
         var file = System.IO.Path.Combine(_folder, "file");
         File.WriteAllText(file, "precious");
-        var (listener, failure) = GateListener.Open(new UnixDomainSocketEndPoint(file), "policy", 4, EchoAsync, _gate, TimeProvider.System);
+        var (listener, failure) = await GateListener.OpenAsync(new UnixDomainSocketEndPoint(file), "policy", 4, EchoAsync, _gate, TimeProvider.System);
         listener.ShouldBeNull();
         failure.ShouldNotBeNull().ShouldContain("is no socket");
         File.ReadAllText(file).ShouldBe("precious");
@@ -63,8 +63,8 @@ public sealed class GateListenerTests : IDisposable
     [Fact]
     public async Task A_port_that_is_taken_is_told_in_one_line()
     {
-        await using var first = Open(new IPEndPoint(IPAddress.Loopback, 0));
-        var (second, failure) = GateListener.Open(first.LocalEndPoint!, "milter", 4, EchoAsync, _gate, TimeProvider.System);
+        await using var first = await OpenAsync(new IPEndPoint(IPAddress.Loopback, 0));
+        var (second, failure) = await GateListener.OpenAsync(first.LocalEndPoint!, "milter", 4, EchoAsync, _gate, TimeProvider.System);
         second.ShouldBeNull();
         failure.ShouldNotBeNull().ShouldStartWith($"the milter server cannot listen at {first.LocalEndPoint}: ");
     }
@@ -72,7 +72,7 @@ public sealed class GateListenerTests : IDisposable
     [Fact]
     public async Task More_connections_than_places_are_served_one_after_the_other_and_a_fault_ends_its_own_only()
     {
-        await using var listener = Open(new IPEndPoint(IPAddress.Loopback, 0), places: 3);
+        await using var listener = await OpenAsync(new IPEndPoint(IPAddress.Loopback, 0), places: 3);
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SayAsync(listener.LocalEndPoint!, i % 5 == 0 ? "fault" : $"{i}")));
         for (var i = 0; i < answers.Length; i++)
             answers[i].ShouldBe(i % 5 == 0 ? "" : $"{i}");
@@ -82,7 +82,7 @@ public sealed class GateListenerTests : IDisposable
     [Fact]
     public async Task An_end_ends_all_connections()
     {
-        var listener = Open(new IPEndPoint(IPAddress.Loopback, 0));
+        var listener = await OpenAsync(new IPEndPoint(IPAddress.Loopback, 0));
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint!, Stop);
         await client.SendAsync("a"u8.ToArray(), Stop);
@@ -91,9 +91,9 @@ public sealed class GateListenerTests : IDisposable
         (await client.ReceiveAsync(new byte[1], Stop)).ShouldBe(0);
     }
 
-    private GateListener Open(EndPoint place, int places = 8)
+    private async Task<GateListener> OpenAsync(EndPoint place, int places = 8)
     {
-        var (listener, failure) = GateListener.Open(place, "policy", places, EchoAsync, _gate, TimeProvider.System);
+        var (listener, failure) = await GateListener.OpenAsync(place, "policy", places, EchoAsync, _gate, TimeProvider.System);
         failure.ShouldBeNull();
         return listener!;
     }

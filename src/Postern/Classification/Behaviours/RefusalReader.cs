@@ -52,7 +52,7 @@ internal static class RefusalReader
         }
         else if (IsUnknownRecipient(reason))
         {
-            view.NoteUnknown(Key(reason));
+            view.NoteUnknown(StableHash.Of(reason));
         }
         else
         {
@@ -109,17 +109,6 @@ internal static class RefusalReader
         var end = rest.IndexOfAny((byte)';', (byte)' ', (byte)',');
         var name = end < 0 ? rest : rest[..end];
         return name.IsEmpty ? null : texts.Get(name[..Math.Min(name.Length, 120)]);
-    }
-
-    private static ulong Key(ReadOnlySpan<byte> reason)
-    {
-        ulong key = 14_695_981_039_346_656_037;
-        foreach (var b in reason)
-        {
-            key = (key ^ b) * 1_099_511_628_211;
-        }
-
-        return key;
     }
 
     private static bool Has(ReadOnlySpan<byte> text, ReadOnlySpan<byte> words) => text.IndexOf(words) >= 0;

@@ -12,8 +12,7 @@ internal sealed class InstanceBook(TimeProvider time)
     private const int LongestName = 256;
     private static readonly TimeSpan s_life = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, Page> _pages = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    private readonly OldestGo<string, Page> _pages = new(Most, StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     /// <summary>The decision on this message and question; null where there is none yet.</summary>
@@ -31,14 +30,7 @@ internal sealed class InstanceBook(TimeProvider time)
         lock (_lock)
         {
             var hasHeader = Fresh(instance)?.HasHeader ?? false;
-            if (!_pages.ContainsKey(instance))
-            {
-                while (_pages.Count >= Most && _order.TryDequeue(out var oldest))
-                    _pages.Remove(oldest);
-                _order.Enqueue(instance);
-            }
-
-            _pages[instance] = new(question.Client, question.Helo, question.Sender, decision, time.GetTimestamp(), hasHeader);
+            _pages.Set(instance, new(question.Client, question.Helo, question.Sender, decision, time.GetTimestamp(), hasHeader));
         }
     }
 
@@ -49,12 +41,12 @@ internal sealed class InstanceBook(TimeProvider time)
         {
             if (Fresh(instance) is not { } page)
                 return true;
-            _pages[instance] = page with { HasHeader = true };
+            _pages.Set(instance, page with { HasHeader = true });
             return !page.HasHeader;
         }
     }
 
-    private Page? Fresh(string instance) => _pages.TryGetValue(instance, out var page) && time.GetElapsedTime(page.At) < s_life ? page : null;
+    private Page? Fresh(string instance) => _pages.TryGet(instance, out var page) && time.GetElapsedTime(page.At) < s_life ? page : null;
 
     private static bool Matches(Page page, GateQuestion question) =>
         page.Client == question.Client && string.Equals(page.Helo, question.Helo, StringComparison.Ordinal) && string.Equals(page.Sender, question.Sender, StringComparison.Ordinal);
