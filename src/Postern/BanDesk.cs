@@ -2,7 +2,6 @@ using Postern.Classification.Live;
 using Postern.Decisions;
 using Postern.Decisions.Bans;
 using Postern.Decisions.Protection;
-using Postern.Enforcement;
 using Postern.Facts;
 
 namespace Postern;
@@ -40,6 +39,7 @@ internal sealed class BanDesk
         _inquire = inquire;
         _horizon = jails.Max(jail => jail.FindTime);
         _windows = new ClientWindows(TimeSpan.FromDays(1).Ticks);
+        Scores = new JailScores(_windows, Book, () => _jails);
     }
 
     /// <summary>The jails.</summary>
@@ -65,8 +65,11 @@ internal sealed class BanDesk
     /// <summary>What the ledger must keep.</summary>
     public LedgerChanges Changes { get; } = new();
 
-    /// <summary>What the walls must do.</summary>
-    public List<WallChange> WallChanges { get; } = [];
+    /// <summary>Networks whose bans by a jail changed, for the walls.</summary>
+    public List<(ClientNetwork Network, string Jail)> Touched { get; } = [];
+
+    /// <summary>Where clients stand.</summary>
+    public JailScores Scores { get; }
 
     /// <summary>Clients that are remembered.</summary>
     public int Clients => _windows.Clients;
@@ -106,8 +109,8 @@ internal sealed class BanDesk
         var last = new Dictionary<ClientAddress, ClientAddress>();
         foreach (var failure in state.Failures.Where(failure => failure.Jail is null).OrderBy(failure => failure.Mark.Time.UtcTicks))
         {
-            _windows.Add(new SessionReport { Id = failure.Id, Client = Subject(failure.Client), Mark = failure.Mark, Variety = failure.Variety });
-            last[Subject(failure.Client)] = failure.Client;
+            _windows.Add(new SessionReport { Id = failure.Id, Client = JailScores.Subject(failure.Client), Mark = failure.Mark, Variety = failure.Variety });
+            last[JailScores.Subject(failure.Client)] = failure.Client;
         }
 
         foreach (var client in last.Values)
@@ -120,7 +123,7 @@ internal sealed class BanDesk
     public void Take(SessionReport report, string source, DateTimeOffset now)
     {
         var mark = report.Mark;
-        var weighs = report.Id != ClientWindows.Deliveries && Weighs(mark);
+        var weighs = report.Id != ClientWindows.Deliveries && Scores.Weighs(mark);
         NoteDay(report, weighs);
         // What is over by the log's own time bans nobody, however late it is read.
         if (mark.Time.UtcTicks < now.UtcTicks - _horizon.Ticks)
@@ -130,18 +133,18 @@ internal sealed class BanDesk
 
         if (report.Id == ClientWindows.Deliveries)
         {
-            _windows.Add(report with { Client = Subject(report.Client) });
+            _windows.Add(report with { Client = JailScores.Subject(report.Client) });
             return;
         }
 
         // A session that turned out harmless takes back what was said of it while it went on.
-        if (!weighs && (mark.Traits & Telling) == SessionTraits.None && !_windows.Has(Subject(report.Client), report.Id))
+        if (!weighs && (mark.Traits & Telling) == SessionTraits.None && !_windows.Has(JailScores.Subject(report.Client), report.Id))
         {
             return;
         }
 
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
-        _windows.Add(report with { Client = Subject(report.Client) });
+        _windows.Add(report with { Client = JailScores.Subject(report.Client) });
         if (weighs || mark.Traits.HasFlag(SessionTraits.HandshakeOnly))
         {
             Judge(report.Client, report.Helo, now);
@@ -151,7 +154,7 @@ internal sealed class BanDesk
     /// <summary>Takes what the DNS said of a client; null where it did not in time.</summary>
     public void Answer(SenderInquiry inquiry, SenderVerdict? verdict, DateTimeOffset now)
     {
-        _pending.Remove((Subject(inquiry.Client), inquiry.Jail));
+        _pending.Remove((JailScores.Subject(inquiry.Client), inquiry.Jail));
         Protections.Learn(inquiry.Client, verdict, now);
         Judge(inquiry.Client, inquiry.Helo, now);
     }
@@ -207,80 +210,6 @@ internal sealed class BanDesk
         return lifted;
     }
 
-    /// <summary>Where a client stands in each jail.</summary>
-    public IEnumerable<(JailOptions Jail, WindowSum Sum)> Scores(ClientAddress client, DateTimeOffset now)
-    {
-        List<(JailOptions, WindowSum)> scores = [];
-        var marks = _windows.Of(Subject(client));
-        foreach (var jail in _jails)
-        {
-            scores.Add((jail, JailWindow.Live(marks, jail, now, Cutoff(client, jail))));
-        }
-
-        return scores;
-    }
-
-    /// <summary>The failures that count now, by jail.</summary>
-    public IReadOnlyList<(string Jail, long Failures)> CountByJail(DateTimeOffset now)
-    {
-        var counts = new long[_jails.Count];
-        foreach (var client in _windows.All)
-        {
-            var marks = _windows.Of(client);
-            for (var i = 0; i < counts.Length; i++)
-            {
-                counts[i] += JailWindow.Live(marks, _jails[i], now, Cutoff(client, _jails[i])).Sessions;
-            }
-        }
-
-        return [.. _jails.Select((jail, i) => (jail.Name, counts[i]))];
-    }
-
-    /// <summary>The clients whose sessions weigh most now, each in the jail where it is nearest to a ban.</summary>
-    public IReadOnlyList<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> Heaviest(int most, DateTimeOffset now)
-    {
-        List<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> rows = [];
-        foreach (var client in _windows.All)
-        {
-            var marks = _windows.Of(client);
-            var recent = 0;
-            foreach (var mark in marks)
-            {
-                recent += mark.Time.UtcTicks > now.UtcTicks - TimeSpan.TicksPerMinute && Weighs(mark) ? 1 : 0;
-            }
-
-            foreach (var jail in _jails)
-            {
-                var sum = JailWindow.Sum(marks, jail, LogTime.From(now + JailWindow.ClockTolerance));
-                if (sum.Sessions > 0)
-                {
-                    rows.Add((client, jail, sum, marks[^1].Time, recent));
-                }
-            }
-        }
-
-        return [.. rows.GroupBy(row => row.Client).Select(group => group.MaxBy(row => row.Sum.Weight / row.Jail.MaxRetry)).OrderByDescending(row => row.Sum.Weight / row.Jail.MaxRetry).Take(most)];
-    }
-
-    /// <summary>The networks that walls must keep out.</summary>
-    public IReadOnlyList<WallEntry> Standing() => [.. Book.Networks.Select(entry => new WallEntry(entry.Network, entry.Until))];
-
-    // The addresses of one IPv6 /64 are one host's: it may take a new one for every session.
-    private static ClientAddress Subject(ClientAddress client) => client.IsIPv4 ? client : ClientNetwork.Of(client, 64).First;
-
-    private bool Weighs(SessionMark mark)
-    {
-        foreach (var jail in _jails)
-        {
-            if (JailWeights.Of(mark, jail) > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void NoteDay(SessionReport report, bool knocked)
     {
         var loggedIn = report.Mark.Traits.HasFlag(SessionTraits.LoggedIn);
@@ -299,7 +228,7 @@ internal sealed class BanDesk
 
     private void Judge(ClientAddress client, string? helo, DateTimeOffset now)
     {
-        var marks = _windows.Of(Subject(client));
+        var marks = _windows.Of(JailScores.Subject(client));
         foreach (var jail in _jails)
         {
             if (IsSettled(client, jail))
@@ -307,7 +236,7 @@ internal sealed class BanDesk
                 continue;
             }
 
-            var sum = JailWindow.Live(marks, jail, now, Cutoff(client, jail));
+            var sum = JailWindow.Live(marks, jail, now, Scores.Cutoff(client, jail));
             if (JailWindow.Reaches(sum, jail))
             {
                 Decide(client, helo, jail, sum, marks, now);
@@ -325,7 +254,7 @@ internal sealed class BanDesk
             }
         }
 
-        return _pending.Contains((Subject(client), jail.Name));
+        return _pending.Contains((JailScores.Subject(client), jail.Name));
     }
 
     private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
@@ -336,7 +265,7 @@ internal sealed class BanDesk
         {
             if (_inquire is not null)
             {
-                _pending.Add((Subject(client), jail.Name));
+                _pending.Add((JailScores.Subject(client), jail.Name));
                 _inquire(new SenderInquiry(client, jail.Name, helo));
                 return;
             }
@@ -346,14 +275,7 @@ internal sealed class BanDesk
 
         if (ruling.Answer == ProtectionAnswer.Suppress)
         {
-            var suppressed = ruling.ToSuppressed(client, jail.Name, now);
-            if (Protections.IsNews(suppressed))
-            {
-                Suppressed++;
-                Changes.Suppressed.Add(suppressed);
-                Spared?.Invoke(suppressed);
-            }
-
+            Spare(ruling.ToSuppressed(client, jail.Name, now));
             return;
         }
 
@@ -363,7 +285,7 @@ internal sealed class BanDesk
             network = ClientNetwork.Of(client);
         }
 
-        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.Of(marks, jail, now, Cutoff(client, jail)), sum.Sessions));
+        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.Of(marks, jail, now, Scores.Cutoff(client, jail)), sum.Sessions));
         if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {
             var banned = Book.NeighboursOf(client);
@@ -371,30 +293,32 @@ internal sealed class BanDesk
         }
     }
 
-    private void Make(Ban ban)
+    /// <summary>The sessions of a client that are remembered.</summary>
+    public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(JailScores.Subject(client));
+
+    /// <summary>Makes a ban that has been decided.</summary>
+    public void Make(Ban ban)
     {
         Book.Add(ban);
         Changes.Bans.Add(ban);
-        WallChanges.Add(new WallChange(ban.Network, Book.Of(ban.Network).Max(other => other.Until)));
+        Touched.Add((ban.Network, ban.Jail));
         Banned?.Invoke(ban);
+    }
+
+    /// <summary>Notes a ban that is not made.</summary>
+    public void Spare(SuppressedBan suppressed)
+    {
+        if (Protections.IsNews(suppressed))
+        {
+            Suppressed++;
+            Changes.Suppressed.Add(suppressed);
+            Spared?.Invoke(suppressed);
+        }
     }
 
     private void End(Ban ban, DateTimeOffset now, bool isPardon)
     {
         Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon));
-        var rest = Book.Of(ban.Network);
-        WallChanges.Add(new WallChange(ban.Network, rest.Count == 0 ? null : rest.Max(other => other.Until)));
-    }
-
-    private DateTimeOffset? Cutoff(ClientAddress client, JailOptions jail)
-    {
-        DateTimeOffset? cutoff = null;
-        foreach (var network in (ReadOnlySpan<ClientNetwork>)[BanTimes.Network(jail, client), ClientNetwork.Of(client), ClientNetwork.Of(client, client.IsIPv4 ? Neighbourhood.Prefix : 128)])
-        {
-            var past = Book.Past(network, jail.Name);
-            cutoff = past is not null && (cutoff is null || past.From > cutoff) ? past.From : cutoff;
-        }
-
-        return cutoff;
+        Touched.Add((ban.Network, ban.Jail));
     }
 }

@@ -16,13 +16,15 @@ public sealed class Gatekeeper
 
     private readonly ILedger _ledger;
     private readonly LedgerKeeper _keeper;
-    private readonly IReadOnlyList<WallKeeper> _walls;
+    private readonly WallSet _walls;
     private readonly InquiryDesk _inquiries;
     private readonly TimeProvider _time;
     private readonly IGatekeeperEvents _events;
     private readonly LiveClassifier _classifier;
     private readonly LogWatch _watch;
     private readonly BanDesk _desk;
+    private readonly JailWatch _jails;
+    private readonly JailBans _jailBans;
     private readonly Lock _deskLock = new();
 
     // The logs themselves hold what waits: a full channel only slows the reading of a file.
@@ -38,14 +40,14 @@ public sealed class Gatekeeper
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
     /// <param name="ledger">What outlives it.</param>
-    /// <param name="walls">Makes the walls, from what should stand in them.</param>
+    /// <param name="walls">Makes the walls, from what should stand in one that takes the bans of some jails, or of all (null).</param>
     /// <param name="check">Asks the DNS whether a client with that HELO name is a genuine sender; null where it is not to be asked.</param>
     /// <param name="time">The clock.</param>
     /// <param name="events">Told what happens.</param>
     public Gatekeeper(
         GatekeeperOptions options,
         ILedger ledger,
-        Func<Func<IReadOnlyCollection<WallEntry>>, IReadOnlyList<WallKeeper>> walls,
+        Func<Func<Predicate<string>?, IReadOnlyCollection<WallEntry>>, IReadOnlyList<WallKeeper>> walls,
         Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? check,
         TimeProvider time,
         IGatekeeperEvents events)
@@ -59,21 +61,33 @@ public sealed class Gatekeeper
         _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
         _classifier = new LiveClassifier(Take);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
-        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = events.Banned, Spared = events.Spared };
-        _walls = walls(Standing);
+        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = Banned, Spared = events.Spared };
+        _jailBans = new JailBans(_desk, events.NotBannable);
+        _jails = new JailWatch(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => Take(report, now), stop), time);
+        _jails.Use(options.Fail2Ban);
+        _walls = new WallSet(walls(Standing));
     }
 
     /// <summary>Where followed logs put their lines.</summary>
     public ChannelWriter<LineBatch> Lines => _lines.Writer;
 
+    /// <summary>Where the followed logs of fail2ban's jails put their lines.</summary>
+    public ChannelWriter<LineBatch> JailLines => _jails.Lines;
+
     /// <summary>Where followed mailboxes put their notices.</summary>
     public ChannelWriter<FollowedNotice> Notices => _notices.Writer;
 
     /// <summary>The walls.</summary>
-    public IEnumerable<IWall> Walls => _walls.Select(keeper => keeper.Wall);
+    public IEnumerable<IWall> Walls => _walls.Walls;
 
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
+
+    /// <summary>The failures that each of fail2ban's jails counts now.</summary>
+    public IReadOnlyList<(string Jail, long Failures)> JailFailures => _jails.Counts;
+
+    /// <summary>How many lines each log of fail2ban's jails has given.</summary>
+    public IReadOnlyList<(string Source, long Lines)> JailProgress => _jails.Progress;
 
     /// <summary>Rounds of the loop so far: a sign of life.</summary>
     public long Rounds => Interlocked.Read(ref _rounds);
@@ -107,14 +121,14 @@ public sealed class Gatekeeper
     {
         ArgumentNullException.ThrowIfNull(protect);
         var now = _time.GetUtcNow();
-        var state = _ledger.Load(now, now - _desk.Horizon);
+        var state = _ledger.Load(now, now - Horizon);
         // Before anything is judged: the failures that are taken up may lead to a ban at once.
         _allowed = state.Allowed;
         _desk.Protections.Networks = await protect(state.Allowed);
         if (state.SetAside is { } aside)
         {
             _events.LedgerSetAside(aside);
-            state = state with { Bans = await FromWallsAsync(now, cancellationToken) };
+            state = state with { Bans = await _walls.ReadAsync(_options.Jails[0].Name, now, cancellationToken) };
             foreach (var ban in state.Bans)
             {
                 _desk.Changes.Bans.Add(ban);
@@ -125,27 +139,25 @@ public sealed class Gatekeeper
         foreach (var position in state.Positions)
         {
             _watch.Restore(position);
+            _jails.Restore(position);
         }
 
         lock (_deskLock)
         {
             _desk.Restore(state, now);
+            _jails.Restore(_jailBans.Unjudged(state.Failures));
             // The kernel ends bans by itself; an operator's program must be told, however late.
             foreach (var ban in state.Lapsed)
             {
                 _desk.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false));
                 if (_desk.Book.Of(ban.Network).Count == 0)
                 {
-                    _desk.WallChanges.Add(new WallChange(ban.Network, null));
+                    _desk.Touched.Add((ban.Network, ban.Jail));
                 }
             }
         }
 
-        foreach (var keeper in _walls)
-        {
-            await keeper.OpenAsync(cancellationToken);
-        }
-
+        await _walls.OpenAsync(cancellationToken);
         Settle(_time.GetUtcNow());
     }
 
@@ -154,7 +166,8 @@ public sealed class Gatekeeper
     {
         _inquiries.Stop = stop;
         using var wallsStop = new CancellationTokenSource();
-        var walls = _walls.Select(keeper => keeper.RunAsync(wallsStop.Token)).ToArray();
+        var walls = _walls.RunAsync(wallsStop.Token);
+        var jails = Task.Run(() => _jails.RunAsync(stop), CancellationToken.None);
         var tidied = _time.GetTimestamp();
         try
         {
@@ -180,6 +193,12 @@ public sealed class Gatekeeper
                     _keeper.Prune(now);
                 }
 
+                // What broke it must end the run, which would go on half blind.
+                if (jails.IsFaulted)
+                {
+                    await jails;
+                }
+
                 if (!any)
                 {
                     await WaitAsync(stop);
@@ -194,11 +213,7 @@ public sealed class Gatekeeper
         {
             Settle(_time.GetUtcNow());
             await wallsStop.CancelAsync();
-            await Task.WhenAll(walls);
-            foreach (var keeper in _walls)
-            {
-                await keeper.DisposeAsync();
-            }
+            await walls;
         }
     }
 
@@ -238,6 +253,7 @@ public sealed class Gatekeeper
         {
             _options = options;
             desk.Jails = options.Jails;
+            _jails.Use(options.Fail2Ban);
             desk.Protections.Networks = protectedNetworks;
             return true;
         },
@@ -300,7 +316,6 @@ public sealed class Gatekeeper
     // First the ledger, then the walls: a kill between both leaves a ban that the next start builds.
     private void Settle(DateTimeOffset now)
     {
-        WallChange[] walls;
         lock (_deskLock)
         {
             foreach (var place in _watch.Positions(now.UtcTicks))
@@ -309,24 +324,45 @@ public sealed class Gatekeeper
             }
 
             _keeper.Commit(_desk.Changes, _desk.Book.Standing, _allowed);
-            walls = [.. _desk.WallChanges];
-            _desk.WallChanges.Clear();
-        }
-
-        foreach (var change in walls)
-        {
-            foreach (var keeper in _walls)
+            foreach (var (network, jail) in _desk.Touched)
             {
-                keeper.Add(change);
+                _walls.Change(network, jail, _desk.Book);
             }
+
+            _desk.Touched.Clear();
         }
     }
 
-    private IReadOnlyCollection<WallEntry> Standing()
+    private IReadOnlyCollection<WallEntry> Standing(Predicate<string>? jails)
     {
         lock (_deskLock)
         {
-            return _desk.Standing();
+            return [.. _desk.Book.Networks(jails).Select(entry => new WallEntry(entry.Network, entry.Until))];
+        }
+    }
+
+    // The longest time that any window looks back.
+    private TimeSpan Horizon => _desk.Horizon > _options.Fail2Ban.Horizon ? _desk.Horizon : _options.Fail2Ban.Horizon;
+
+    private void Banned(Ban ban)
+    {
+        _events.Banned(ban);
+        _jails.Note(ban);
+    }
+
+    private int EarlierBans(string? jail, string id)
+    {
+        lock (_deskLock)
+        {
+            return _jailBans.Earlier(jail, id);
+        }
+    }
+
+    private void Take(JailReport report, DateTimeOffset now)
+    {
+        lock (_deskLock)
+        {
+            _jailBans.Take(report, now);
         }
     }
 
@@ -336,28 +372,5 @@ public sealed class Gatekeeper
         {
             _desk.Answer(inquiry, verdict, now);
         }
-    }
-
-    // A ledger that was lost is made again from what still stands in the kernel.
-    private async Task<IReadOnlyList<Ban>> FromWallsAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var bans = new Dictionary<ClientNetwork, Ban>();
-        foreach (var keeper in _walls)
-        {
-            foreach (var entry in await keeper.Wall.ReadAsync(cancellationToken))
-            {
-                bans[entry.Network] = new Ban
-                {
-                    Network = entry.Network,
-                    Client = entry.Network.First,
-                    Jail = _options.Jails[0].Name,
-                    From = now,
-                    Until = entry.Until,
-                    Reason = "found in the firewall after the ledger was lost",
-                };
-            }
-        }
-
-        return [.. bans.Values];
     }
 }

@@ -1,4 +1,5 @@
 using Postern.Decisions;
+using Postern.Fail2Ban.Jails;
 
 namespace Postern;
 
@@ -7,6 +8,9 @@ public sealed record GatekeeperOptions
 {
     /// <summary>The jails, the built-in one first; at least one.</summary>
     public IReadOnlyList<JailOptions> Jails { get; init; } = [new JailOptions()];
+
+    /// <summary>fail2ban's jails that run here, too; none by default.</summary>
+    internal JailSet Fail2Ban { get; init; } = JailSet.Empty;
 
     /// <summary>How long the DNS is waited for before a ban that it might prevent; default 3 s.</summary>
     public TimeSpan InquiryDeadline { get; init; } = TimeSpan.FromSeconds(3);

@@ -11,6 +11,9 @@ public interface IGatekeeperEvents
     /// <summary>A ban was not made, because the client is protected.</summary>
     void Spared(SuppressedBan suppressed);
 
+    /// <summary>A jail of fail2ban's counts failures by something that is no address, so that nobody can be kept out for it.</summary>
+    void NotBannable(string jail, string id);
+
     /// <summary>The ledger cannot be written; null where it can be again.</summary>
     void LedgerTrouble(string? message);
 

@@ -19,6 +19,9 @@ internal sealed record LogSource(LogSourceKind Kind, string? Path)
     /// <summary>Matches of the journal, each <c>FIELD=value</c>; default: everything that Postfix's daemons log, by whatever unit.</summary>
     public IReadOnlyList<string> Matches { get; init; } = [];
 
+    /// <summary>Its name in positions, status and messages; null for the path, or <c>journal</c>.</summary>
+    public string? Name { get; init; }
+
     /// <summary>True where <see cref="Path"/> is a pattern.</summary>
     public bool IsPattern => Kind == LogSourceKind.File && Path?.AsSpan().IndexOfAny("*?[") >= 0;
 

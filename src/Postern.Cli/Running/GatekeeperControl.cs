@@ -44,7 +44,8 @@ internal sealed class GatekeeperControl(
             Mode = mode(),
             Pid = Environment.ProcessId,
             Config = configFile,
-            Jails = [.. desk.CountByJail(now).Select(count => new JailStatus(count.Jail, count.Failures, desk.Book.Standing.Count(ban => string.Equals(ban.Jail, count.Jail, StringComparison.Ordinal))))],
+            Jails = [.. desk.Scores.CountByJail(now).Concat(gatekeeper.JailFailures).GroupBy(count => count.Jail, count => count.Failures, StringComparer.Ordinal)
+                .Select(jail => new JailStatus(jail.Key, jail.Sum(), desk.Book.Standing.Count(ban => string.Equals(ban.Jail, jail.Key, StringComparison.Ordinal))))],
             Logs = [.. Logs(watch)],
             Walls = [.. gatekeeper.Walls.Select(wall => new WallStatus(wall.Name, Word(wall.State)) { Trouble = wall.Trouble })],
             Clients = desk.Clients,
@@ -104,7 +105,7 @@ internal sealed class GatekeeperControl(
                 Address = address.ToString(),
                 Network = network.ToString(),
                 Banned = desk.Book.IsBanned(address),
-                Scores = [.. desk.Scores(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
+                Scores = [.. desk.Scores.Of(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
                 Bans = [.. bans.Select(Row)],
                 Protections = [.. spared.Select(one => new ProtectionRow(one.Jail, one.At.ToLocalTime(), one.Until.ToLocalTime(), Id(one.Reason), one.Detail))],
                 Failures = [.. failures.Select(failure => Row(failure, desk.Jails[0]))],
@@ -136,11 +137,11 @@ internal sealed class GatekeeperControl(
                 Mode = mode(),
                 LinesPerSecond = Math.Round(rate, 1),
                 Lines = lines,
-                FailuresLastMinute = desk.Heaviest(int.MaxValue, now).Sum(row => row.LastMinute),
+                FailuresLastMinute = desk.Scores.Heaviest(int.MaxValue, now).Sum(row => row.LastMinute),
                 Banned = desk.Book.Count,
                 Suppressed = desk.Suppressed,
                 Clients = desk.Clients,
-                Rows = [.. desk.Heaviest(most, now).Select(row => new TopRow(
+                Rows = [.. desk.Scores.Heaviest(most, now).Select(row => new TopRow(
                     row.Client.ToString(), Math.Round(row.Sum.Weight, 2), row.Jail.MaxRetry, row.Sum.Sessions, [.. row.Sum.Behaviours.Select(behaviour => behaviour.Id())],
                     row.Last.IsKnown ? row.Last.ToDateTimeOffset().ToLocalTime() : null,
                     desk.Book.IsBanned(row.Client) ? "banned" : desk.Protections.HeldUntil(row.Client, now) is not null ? "protected" : "watched"))],
@@ -152,6 +153,13 @@ internal sealed class GatekeeperControl(
     private IEnumerable<SourceStatus> Logs(LogWatch watch)
     {
         var read = watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt))).ToList();
+        // A log that jails of fail2ban's read besides is the same log.
+        foreach (var (source, lines) in gatekeeper.JailProgress.DistinctBy(one => one.Source, StringComparer.Ordinal))
+        {
+            if (!read.Exists(row => string.Equals(row.Path, source, StringComparison.Ordinal)))
+                read.Add(new SourceStatus(source, lines, null));
+        }
+
         var silent = sources().Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceKeeper.NameOf(source), 0, null));
         return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
     }
@@ -199,7 +207,7 @@ internal sealed class GatekeeperControl(
         Time = failure.Mark.Time.IsKnown ? failure.Mark.Time.ToDateTimeOffset().ToLocalTime() : null,
         Behaviours = [.. failure.Mark.Behaviours.Select(behaviour => behaviour.Id())],
         Jail = failure.Jail,
-        Weight = JailWeights.Of(failure.Mark, jail),
+        Weight = failure.Jail is null ? JailWeights.Of(failure.Mark, jail) : 1,
         Source = failure.Source,
         Lines = [.. System.Text.Encoding.Latin1.GetString(failure.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SafeText.Escape)],
     };

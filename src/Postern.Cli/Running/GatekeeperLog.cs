@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postern.Facts;
+using Postern.Reports;
 
 namespace Postern.Cli.Running;
 
@@ -21,6 +22,14 @@ internal static partial class Log
     /// <summary>A ban that was not made.</summary>
     [LoggerMessage(11, LogLevel.Information, "spare {Client} (jail {Jail}): {Detail}")]
     public static partial void Spared(ILogger log, ClientAddress client, string jail, string detail);
+
+    /// <summary>A jail of fail2ban's does not run.</summary>
+    [LoggerMessage(12, LogLevel.Warning, "fail2ban: {Complaint}")]
+    public static partial void Fail2Ban(ILogger log, string complaint);
+
+    /// <summary>A jail counts by something that is no address.</summary>
+    [LoggerMessage(13, LogLevel.Warning, "the jail {Jail} of fail2ban's would ban '{Id}', which is no address: nobody can be kept out for it")]
+    public static partial void NotBannable(ILogger log, string jail, string id);
 
     /// <summary>A source cannot be read.</summary>
     [LoggerMessage(20, LogLevel.Warning, "{Source}: {Trouble}")]
@@ -84,6 +93,17 @@ internal sealed class GatekeeperLog(ILogger log) : IGatekeeperEvents
 
     /// <inheritdoc/>
     public void Spared(SuppressedBan suppressed) => Log.Spared(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+
+    /// <inheritdoc/>
+    public void NotBannable(string jail, string id) => Log.NotBannable(log, jail, SafeText.Escape(id));
+
+    /// <summary>Says which of fail2ban's jails do not run, and why.</summary>
+    public void Fail2Ban(IReadOnlyList<string> complaints)
+    {
+        foreach (var complaint in complaints)
+            Log.Fail2Ban(log, complaint);
+        Note("fail2ban", complaints.Count == 0 ? null : $"fail2ban: {string.Join("; ", complaints)}");
+    }
 
     /// <inheritdoc/>
     public void LedgerTrouble(string? message)

@@ -21,10 +21,12 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(30);
     private readonly List<AllowEntry> _allowed = [];
+    private readonly HostAddresses _hosts = new(time);
     private LoadedConfig _config = config;
     private ProtectedNetworks _protected = new();
     private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? _check;
     private GateService? _gate;
+    private Fail2BanFolder _fail2Ban = Fail2BanFolder.None;
 
     private PosternOptions Options => _config.Options;
 
@@ -45,10 +47,14 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
         var check = NewCheck();
         _check = SenderCheck(check);
+        ReadFail2Ban(events);
         var gatekeeper = new Gatekeeper(
-            EngineOptions(), ledger, standing => [.. Walls().Select(wall => new WallKeeper(wall, standing, time, events.Wall, Options.Nftables.CompareEvery))],
+            EngineOptions(), ledger,
+            standing => [.. Walls().Select(wall => new WallKeeper(wall.Wall, () => standing(wall.Jails), time, events.Wall, Options.Nftables.CompareEvery) { Jails = wall.Jails })],
             (client, helo, stop) => _check(client, helo, stop), time, events);
-        await using var sources = new SourceKeeper(gatekeeper, events.Source, time);
+        await using var sources = new SourceKeeper(new SourceTaker(gatekeeper.Lines, gatekeeper.Notices, _ => gatekeeper.Positions), events.Source, time);
+        await using var jailSources = new SourceKeeper(
+            new SourceTaker(gatekeeper.JailLines, null, source => JailSource.Of(SourceKeeper.NameOf(source), gatekeeper.Positions)), trouble => SayOfJails(trouble, events), time);
         using var reloading = new SemaphoreSlim(1);
         try
         {
@@ -73,7 +79,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
         // A wall that cannot be built now may be later: what it is, is asked each time.
         string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
-        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => sources.Sources, _config.File, time);
+        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => [.. sources.Sources, .. jailSources.Sources], _config.File, time);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
         if (server is null)
         {
@@ -94,8 +100,10 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         var mode = Mode();
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         await sources.FollowAsync(Sources());
+        await jailSources.FollowAsync(_fail2Ban.Sources);
         Task[] tasks = [LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token)];
-        var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"));
+        var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
+            + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
         Log.Ready(logger, mode, gatekeeper.StandingBans, followed);
         notifier.Ready($"{mode}, following {followed}");
         await using (Alive(notifier, gatekeeper))
@@ -114,7 +122,9 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             await reloading.WaitAsync(stop);
             try
             {
-                return await ReloadAsync(gatekeeper, sources, log, notifier, logger, stop);
+                var mistakes = await ReloadAsync(gatekeeper, sources, log, notifier, logger, events, stop);
+                await jailSources.FollowAsync(_fail2Ban.Sources);
+                return mistakes;
             }
             finally
             {
@@ -141,32 +151,45 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
-    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails };
+    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Fail2Ban = _fail2Ban.Set };
 
-    private IEnumerable<IWall> Walls()
+    private void ReadFail2Ban(GatekeeperLog events)
+    {
+        _fail2Ban = Fail2BanFolder.Read(Options.Fail2Ban, _hosts.Of, time);
+        events.Fail2Ban(_fail2Ban.Complaints);
+    }
+
+    // Where fail2ban does not run, its own log is missing, and our bans reach the jails that read it all the same.
+    private void SayOfJails(SourceTrouble trouble, GatekeeperLog events)
+    {
+        if (!_fail2Ban.Set.OwnLogs.Contains(trouble.Source, StringComparer.Ordinal))
+            events.Source(trouble);
+    }
+
+    // Jails of fail2ban's that close other ports than ours have a table of their own.
+    private IEnumerable<(IWall Wall, Predicate<string>? Jails)> Walls()
     {
         if (isDryRun || (!Options.Nftables.Enabled && Options.Command is null))
         {
-            yield return new DryRunWall();
+            yield return (new DryRunWall(), null);
             yield break;
         }
 
         if (Options.Nftables.Enabled)
         {
-            var jails = Options.AllJails;
-            yield return new NftablesWall(
-                new NftablesOptions
-                {
-                    Table = Options.Nftables.Table,
-                    Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop,
-                    // One wall keeps out all jails' clients: from all of their ports.
-                    Ports = jails.Any(jail => jail.Ports.Count == 0) ? [] : [.. jails.SelectMany(jail => jail.Ports).Distinct().Order()],
-                },
-                time);
+            var tables = JailTables.Of(Options, _fail2Ban.Ports);
+            foreach (var table in tables)
+            {
+                yield return (
+                    new NftablesWall(
+                        new NftablesOptions { Name = table == tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports },
+                        time),
+                    table.Jails);
+            }
         }
 
         if (Options.Command is { } command)
-            yield return new CommandWall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time);
+            yield return (new CommandWall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time), null);
     }
 
     private SenderCheck NewCheck()
@@ -206,7 +229,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         await LookAsync(gatekeeper, stop);
     }
 
-    private async Task<IReadOnlyList<string>> ReloadAsync(Gatekeeper gatekeeper, SourceKeeper sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, CancellationToken stop)
+    private async Task<IReadOnlyList<string>> ReloadAsync(Gatekeeper gatekeeper, SourceKeeper sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, GatekeeperLog events, CancellationToken stop)
     {
         notifier.Reloading();
         var read = ConfigLoader.Load(_config.File is PosternOptions.DefaultFile && !File.Exists(_config.File) ? null : _config.File);
@@ -219,6 +242,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         }
 
         _config = read;
+        ReadFail2Ban(events);
         log.Least = Options.LogLevel;
         _check = SenderCheck(NewCheck());
         _gate?.Reload(Gated(read.Options));

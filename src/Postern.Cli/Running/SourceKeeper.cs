@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Postern.Capture.Journal;
 using Postern.Capture.Logs;
 using Postern.Capture.Notices;
@@ -11,10 +12,10 @@ namespace Postern.Cli.Running;
 /// a break. A source that comes back is read from where the start of the run found it; what was counted is known again by its
 /// place and does not count twice.
 /// </summary>
-/// <param name="gatekeeper">Takes what is read.</param>
+/// <param name="taker">Takes what is read.</param>
 /// <param name="say">Told of trouble, and of its end.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceKeeper(Gatekeeper gatekeeper, Action<SourceTrouble> say, TimeProvider time) : IAsyncDisposable
+internal sealed class SourceKeeper(SourceTaker taker, Action<SourceTrouble> say, TimeProvider time) : IAsyncDisposable
 {
     private readonly Dictionary<string, (LogSource Source, Task Work, CancellationTokenSource Stop)> _followed = new(StringComparer.Ordinal);
 
@@ -22,7 +23,7 @@ internal sealed class SourceKeeper(Gatekeeper gatekeeper, Action<SourceTrouble> 
     public IReadOnlyList<LogSource> Sources { get; private set; } = [];
 
     /// <summary>The source's name in positions, status and messages.</summary>
-    public static string NameOf(LogSource source) => source.Kind == LogSourceKind.Journal ? JournalFollower.Source : source.Path!;
+    public static string NameOf(LogSource source) => source.Name ?? (source.Kind == LogSourceKind.Journal ? JournalFollower.Source : source.Path!);
 
     /// <summary>Follows these from now on, and no others.</summary>
     public async Task FollowAsync(IReadOnlyList<LogSource> sources)
@@ -55,16 +56,35 @@ internal sealed class SourceKeeper(Gatekeeper gatekeeper, Action<SourceTrouble> 
         say(new SourceTrouble(NameOf(one.Source), null));
     }
 
-    private Task Start(LogSource source, CancellationToken stop) => source.Kind switch
+    private Task Start(LogSource source, CancellationToken stop)
     {
-        LogSourceKind.Journal => new JournalFollower(
-            new JournalOptions { Directory = source.Path, Matches = source.Matches.Count > 0 ? source.Matches : new JournalOptions().Matches },
-            Place(JournalFollower.Source), time, say).RunAsync(gatekeeper.Lines, stop),
-        LogSourceKind.Notices => new NoticeFollower(source.Path!, Place(source.Path!), time, say).RunAsync(gatekeeper.Notices, stop),
-        _ => new LogFollower(source.Path!, gatekeeper.Positions, time, say).RunAsync(gatekeeper.Lines, stop),
-    };
+        var known = taker.Positions(source);
+        var place = known.FirstOrDefault(place => string.Equals(place.Source, NameOf(source), StringComparison.Ordinal));
+        return source.Kind switch
+        {
+            LogSourceKind.Journal => new JournalFollower(Journal(source), place, time, say).RunAsync(taker.Lines, stop),
+            LogSourceKind.Notices => new NoticeFollower(source.Path!, place, time, say).RunAsync(taker.Notices!, stop),
+            _ => new LogFollower(source.Path!, known, time, say).RunAsync(taker.Lines, stop),
+        };
+    }
 
-    private SourcePosition? Place(string source) => gatekeeper.Positions.FirstOrDefault(place => string.Equals(place.Source, source, StringComparison.Ordinal));
+    // One that is named is followed by its matches alone, be they none.
+    private static JournalOptions Journal(LogSource source)
+    {
+        var usual = new JournalOptions();
+        return usual with
+        {
+            Name = NameOf(source),
+            Directory = source.Path,
+            Matches = source.Name is not null || source.Matches.Count > 0 ? source.Matches : usual.Matches,
+        };
+    }
 
     private static string Key(LogSource source) => $"{source.Kind}\n{source.Path}\n{string.Join('\n', source.Matches)}";
 }
+
+/// <summary>Where followed sources put what they read.</summary>
+/// <param name="Lines">The lines of logs and the journal.</param>
+/// <param name="Notices">The notices of mailboxes; null where there are none.</param>
+/// <param name="Positions">How far a source was read before.</param>
+internal sealed record SourceTaker(ChannelWriter<LineBatch> Lines, ChannelWriter<FollowedNotice>? Notices, Func<LogSource, IReadOnlyList<SourcePosition>> Positions);

@@ -41,6 +41,9 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
     /// <summary>The wall.</summary>
     public IWall Wall => wall;
 
+    /// <summary>The jails whose bans it is for, as others close other ports; null for all.</summary>
+    public Predicate<string>? Jails { get; init; }
+
     /// <summary>Builds the wall with what should stand.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {

@@ -50,6 +50,12 @@ public sealed class LineBatch
     /// <summary>True where a younger file of the source has been read from already: its writer went on after it was rotated away.</summary>
     public bool IsLate { get; init; }
 
+    /// <summary>The pattern by which the source was found; null where it was not found by one.</summary>
+    public string? FoundBy { get; set; }
+
+    /// <summary>True where everything that was there before had been read already: the lines were written just now.</summary>
+    public bool IsLive { get; set; }
+
     /// <summary>Takes the buffer back once the lines have been read; null where nobody wants it.</summary>
     public Action? Done { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed class BanDeskTests
         ban.Network.ToString().ShouldBe("192.0.2.1/32");
         ban.Failures.ShouldBe(10);
         ban.Reason.ShouldContain("10 lone-dot");
-        _desk.WallChanges.ShouldHaveSingleItem().Until.ShouldBe(ban.Until);
+        _desk.Touched.ShouldHaveSingleItem().ShouldBe((ban.Network, ban.Jail));
         Knock("192.0.2.1", 30);
         _desk.Changes.Bans.Count.ShouldBe(1);
     }

@@ -19,7 +19,7 @@ public sealed class GatekeeperTests : IAsyncDisposable
     private Task _run = Task.CompletedTask;
 
     public GatekeeperTests() => _gatekeeper = new Gatekeeper(
-        new GatekeeperOptions(), _ledger, standing => [new WallKeeper(_wall, standing, _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, _heard);
+        new GatekeeperOptions(), _ledger, standing => [new WallKeeper(_wall, () => standing(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, _heard);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -152,6 +152,10 @@ public sealed class GatekeeperTests : IAsyncDisposable
         }
 
         public void Spared(SuppressedBan suppressed)
+        {
+        }
+
+        public void NotBannable(string jail, string id)
         {
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Postern.Facts;
 
@@ -21,6 +22,16 @@ internal sealed class JournalEntry
 
     /// <summary>The header.</summary>
     public LineHeader Header => LineHeader.FromFields(_identity.WrittenSpan[.._hostLength], _identity.WrittenSpan, _program.WrittenSpan);
+
+    /// <summary>The entry as a line of a log, <c>host program[pid]: message</c>, without a time: the form that fail2ban gives its filters.</summary>
+    public string ToLogLine()
+    {
+        var identity = _identity.WrittenSpan;
+        var pid = identity[(_hostLength + _program.WrittenCount)..];
+        var host = _hostLength > 0 ? Encoding.UTF8.GetString(identity[.._hostLength]) + " " : "";
+        var number = pid is [] or [(byte)'0'] ? "" : $"[{Encoding.ASCII.GetString(pid)}]";
+        return $"{host}{Encoding.UTF8.GetString(_program.WrittenSpan)}{number}: {Encoding.UTF8.GetString(Message.Span)}";
+    }
 
     /// <summary>Reads one line; false where it is no journal entry with a message, a program and a time.</summary>
     public bool TryRead(ReadOnlySpan<byte> line, LocalClock zone, out LogTime time)

@@ -17,7 +17,7 @@ namespace Postern.Capture.Journal;
 /// <param name="say">Told of trouble, and of its end.</param>
 public sealed class JournalFollower(JournalOptions options, SourcePosition? known, TimeProvider time, Action<SourceTrouble> say)
 {
-    /// <summary>The source's name.</summary>
+    /// <summary>The source's name where it is given none.</summary>
     public const string Source = "journal";
 
     private const int MostWords = 1024;
@@ -109,7 +109,7 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
 
     private async Task<bool> ReadAsync(Stream output, ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
-        var cutter = new JournalCutter(Source, _last);
+        var cutter = new JournalCutter(options.Name, _last);
         var buffer = new byte[256 * 1024];
         var (length, isSkipping, any) = (0, false, false);
         while (true)
@@ -176,7 +176,7 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
         if (!string.Equals(_said, trouble, StringComparison.Ordinal))
         {
             _said = trouble;
-            say(new SourceTrouble(Source, trouble));
+            say(new SourceTrouble(options.Name, trouble));
         }
     }
 }

@@ -3,6 +3,9 @@ namespace Postern.Capture.Journal;
 /// <summary>Which part of which journal is followed.</summary>
 public sealed record JournalOptions
 {
+    /// <summary>The source's name in what is read and told; default <c>journal</c>.</summary>
+    public string Name { get; init; } = JournalFollower.Source;
+
     /// <summary>The journal's directory; null for the system's.</summary>
     public string? Directory { get; init; }
 

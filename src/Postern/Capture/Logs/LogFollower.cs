@@ -19,6 +19,7 @@ public sealed class LogFollower(string pattern, IReadOnlyList<SourcePosition> kn
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private readonly PathPattern _pattern = new(pattern);
     private readonly SortedDictionary<string, FollowedFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _missing = new(StringComparer.Ordinal);
     private readonly byte[] _buffer = new byte[LogBlock.Size];
@@ -80,9 +81,11 @@ public sealed class LogFollower(string pattern, IReadOnlyList<SourcePosition> kn
 
         if (batch is null)
         {
+            _live.Add(path);
             return false;
         }
 
+        (batch.FoundBy, batch.IsLive) = (pattern, _live.Contains(path));
         await writer.WriteAsync(batch, stop);
         return true;
     }

@@ -18,10 +18,6 @@ public sealed class BanBook
     /// <summary>Networks that are banned.</summary>
     public int Count => _standing.Count;
 
-    /// <summary>The networks that are banned, each until the last of its bans ends.</summary>
-    public IEnumerable<(ClientNetwork Network, DateTimeOffset Until)> Networks =>
-        _standing.Select(static pair => (pair.Key, pair.Value.Max(static ban => ban.Until)));
-
     /// <summary>Takes a ban that is over, so that the next one lasts longer.</summary>
     public void AddPast(Ban ban)
     {
@@ -122,8 +118,39 @@ public sealed class BanBook
     /// <summary>The bans of exactly that network.</summary>
     public IReadOnlyList<Ban> Of(ClientNetwork network) => _standing.TryGetValue(network, out var bans) ? bans : [];
 
+    /// <summary>The networks that some jails ban, each until the last of those bans ends.</summary>
+    /// <param name="takes">Which jails; null for all.</param>
+    public IEnumerable<(ClientNetwork Network, DateTimeOffset Until)> Networks(Predicate<string>? takes)
+    {
+        foreach (var network in _standing.Keys)
+        {
+            if (Until(network, takes) is { } until)
+            {
+                yield return (network, until);
+            }
+        }
+    }
+
+    /// <summary>Until when some jails ban exactly that network; null where none of them does.</summary>
+    /// <param name="network">Which.</param>
+    /// <param name="takes">Which jails; null for all.</param>
+    public DateTimeOffset? Until(ClientNetwork network, Predicate<string>? takes)
+    {
+        DateTimeOffset? last = null;
+        foreach (var ban in Of(network))
+        {
+            last = takes?.Invoke(ban.Jail) is not false && (last is null || ban.Until > last) ? ban.Until : last;
+        }
+
+        return last;
+    }
+
     /// <summary>The last ban of a network and jail that is over; null where there is none.</summary>
     public Ban? Past(ClientNetwork network, string jail) => _past.GetValueOrDefault((network, jail));
+
+    /// <summary>The jails that ban a network, or did last.</summary>
+    public IEnumerable<string> JailsOf(ClientNetwork network) =>
+        Of(network).Select(static ban => ban.Jail).Concat(_past.Keys.Where(key => key.Network == network).Select(static key => key.Jail)).Distinct(StringComparer.Ordinal);
 
     /// <summary>Clients of an IPv4 /24 that are banned singly.</summary>
     public int NeighboursOf(ClientAddress client) =>

@@ -27,6 +27,9 @@ public sealed record NftablesOptions
     /// <summary>False to leave the firewall alone: then no such wall is built.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>What the wall is called where it is told of; default <c>nftables</c>.</summary>
+    public string Name { get; init; } = "nftables";
+
     /// <summary>The table of family inet that is ours alone: whatever else is in it is removed. Default <c>postern</c>.</summary>
     public string Table { get; init; } = "postern";
 

@@ -39,7 +39,7 @@ public sealed class NftablesWall : IWall
     }
 
     /// <inheritdoc/>
-    public string Name => "nftables";
+    public string Name => _options.Name;
 
     /// <inheritdoc/>
     public WallState State { get; private set; }

@@ -42,12 +42,16 @@ internal sealed class FilterMatcher
     {
         _filter = filter;
         _options = options;
+        InOperation = options.InOperation;
         _clock = clock;
         _dates = new DateDetector(filter.Dates, clock, options.DefaultOffset);
         _connections = new ConnectionMerge(clock.Time);
         _lines = new MatchLines(filter.Definition.MaxLines);
         _namer = new FailureNamer(filter.UseDns, options);
     }
+
+    /// <summary>Whether lines whose time is far from now are taken as happening now, as a running daemon does; at first as the options say.</summary>
+    public bool InOperation { get; set; }
 
     /// <summary>The forms of dates with their hits.</summary>
     public IEnumerable<(string Name, long Hits)> DateHits => _dates.Hits;
@@ -93,7 +97,7 @@ internal sealed class FilterMatcher
                 parts = new LineParts(line, OtherDate: _lastDate);
                 time = _lastTime;
             }
-            else if (_options.InOperation)
+            else if (InOperation)
             {
                 time = _clock.UnixNow;
             }
@@ -115,7 +119,7 @@ internal sealed class FilterMatcher
 
     private FilterResult MatchParts(LineParts parts, double? time, bool noDate)
     {
-        if (_options.InOperation && time is { } stated && Math.Abs(Math.Truncate(stated - _clock.UnixNow)) > 60)
+        if (InOperation && time is { } stated && Math.Abs(Math.Truncate(stated - _clock.UnixNow)) > 60)
         {
             time = _clock.UnixNow;
             _lastTime = time;
@@ -169,7 +173,7 @@ internal sealed class FilterMatcher
                 continue;
             }
 
-            if (noDate && time is null && _options.InOperation)
+            if (noDate && time is null && InOperation)
                 continue;
             if (!_options.TryAll || _lines.IsMany)
             {

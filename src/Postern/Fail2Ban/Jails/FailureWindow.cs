@@ -15,6 +15,12 @@ internal sealed class FailureWindow(double findTime, int maxRetry)
     /// <summary>How many are counted.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>Their failures.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Whether it counts by these settings.</summary>
+    public bool Is(double otherFindTime, int otherMaxRetry) => findTime.Equals(otherFindTime) && maxRetry == otherMaxRetry;
+
     /// <summary>Adds a failure; the number of failures where that makes a ban, after which they are forgotten, else null.</summary>
     /// <param name="id">By whom.</param>
     /// <param name="time">When, seconds since 1970.</param>
@@ -40,9 +46,10 @@ internal sealed class FailureWindow(double findTime, int maxRetry)
 
         entry.Retries += times;
         entry.Failures++;
+        Failures++;
         if (entry.Retries < maxRetry)
             return null;
-        _entries.Remove(id);
+        Remove(id);
         return (entry.Failures, entry.Last);
     }
 
@@ -54,13 +61,19 @@ internal sealed class FailureWindow(double findTime, int maxRetry)
         foreach (var (id, entry) in _entries)
         {
             if (entry.Last <= now - findTime)
-                _entries.Remove(id);
+                Remove(id);
         }
 
         if (_entries.Count < MostKept)
             return;
         foreach (var id in _entries.OrderBy(entry => entry.Value.Last).Take(MostKept / 10).Select(entry => entry.Key).ToList())
-            _entries.Remove(id);
+            Remove(id);
+    }
+
+    private void Remove(string id)
+    {
+        if (_entries.Remove(id, out var entry))
+            Failures -= entry.Failures;
     }
 
     private sealed class Entry

@@ -24,6 +24,15 @@ internal sealed record JailDefinition
     /// <summary>Which entries of the journal; null for the filter's.</summary>
     public string? JournalMatch { get; init; }
 
+    /// <summary>The name of what it reads of the journal: <c>journal</c> and the matches.</summary>
+    public string JournalName => string.Join(' ', ["journal", .. JournalMatches]);
+
+    /// <summary>Which entries of the journal, as arguments of journalctl(1).</summary>
+    public IReadOnlyList<string> JournalMatches => Jails.JournalMatch.Arguments(JournalMatch);
+
+    /// <summary>Whether it reads what a path or pattern, or a part of the journal, is named by.</summary>
+    public bool Reads(string name) => ReadsJournal ? string.Equals(JournalName, name, StringComparison.Ordinal) : LogPaths.Contains(name, StringComparer.Ordinal);
+
     /// <summary>The encoding of its logs; <c>auto</c> for UTF-8.</summary>
     public string LogEncoding { get; init; } = "auto";
 

@@ -45,7 +45,17 @@ internal sealed class JailRun
         JailDefinition jail, FailureWindow window, IgnoreRules ignored, EarlierBans earlier, DateClock clock, Func<string, IReadOnlyList<ClientAddress>>? resolve, Random chance)
     {
         (_jail, _window, _ignored, _earlier, _time, _chance) = (jail, window, ignored, earlier, clock.Time, chance);
-        _matcher = new FilterMatcher(jail.Filter, new FilterOptions { InOperation = true, DefaultOffset = jail.LogOffset, Resolve = resolve }, clock);
+        _matcher = new FilterMatcher(jail.Filter, new FilterOptions { DefaultOffset = jail.LogOffset, Resolve = resolve }, clock);
+    }
+
+    /// <summary>The jail.</summary>
+    public JailDefinition Jail => _jail;
+
+    /// <summary>Whether lines are read as they are written: then one whose time is far from now (a wrong zone) counts as happening now.</summary>
+    public bool IsLive
+    {
+        get => _matcher.InOperation;
+        set => _matcher.InOperation = value;
     }
 
     /// <summary>What a line tells; its line feed is left out.</summary>

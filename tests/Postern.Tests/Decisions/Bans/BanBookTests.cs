@@ -45,7 +45,7 @@ public sealed class BanBookTests
         _book.Add(Ban("192.0.2.1"));
         _book.Add(Ban("192.0.2.1") with { Until = s_now.AddHours(5) });
         _book.Expire(s_now.AddHours(1)).ShouldBeEmpty();
-        _book.Networks.ShouldHaveSingleItem().Until.ShouldBe(s_now.AddHours(5));
+        _book.Networks(null).ShouldHaveSingleItem().Until.ShouldBe(s_now.AddHours(5));
         _book.Expire(s_now.AddHours(5)).ShouldHaveSingleItem();
     }
 

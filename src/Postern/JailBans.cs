@@ -1,0 +1,103 @@
+using System.Globalization;
+using Postern.Decisions.Bans;
+using Postern.Decisions.Protection;
+using Postern.Facts;
+using Postern.Fail2Ban.Jails;
+
+namespace Postern;
+
+/// <summary>
+/// Makes the bans that fail2ban's jails decide: their counts and times hold, and so does our protection, but for what only the
+/// DNS says.
+/// </summary>
+/// <param name="desk">Where all bans are made.</param>
+/// <param name="notBannable">Told of a jail that bans by something that is no address, and by what.</param>
+internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
+{
+    // Longer than any firewall keeps anything, and a date that every program can print.
+    private static readonly TimeSpan s_forEver = TimeSpan.FromDays(36500);
+
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    /// <summary>Takes what the jails found.</summary>
+    public void Take(JailReport report, DateTimeOffset now)
+    {
+        foreach (var (finding, kept) in report.Failures)
+        {
+            if (kept is not null)
+                desk.Changes.Failures.Add(kept);
+            if (finding.Ban is { } ban)
+                Decide(finding, ban, now);
+        }
+
+        if (report.End is { } end)
+            desk.Changes.Note(end);
+    }
+
+    /// <summary>The failures of earlier runs that led to no ban yet.</summary>
+    public IEnumerable<Failure> Unjudged(IEnumerable<Failure> failures) => failures.Where(failure =>
+        failure.Jail is { } jail && !(Last(NetworkOf(failure.Client, null), jail) is { } ban && failure.Mark.Time.UtcTicks <= ban.From.UtcTicks));
+
+    /// <summary>How often somebody was banned before, by a jail or (null) by all.</summary>
+    public int Earlier(string? jail, string id)
+    {
+        if (!ClientAddress.TryParse(id, out var client))
+            return 0;
+        var network = NetworkOf(client, null);
+        return jail is not null ? Repetitions(network, jail) : desk.Book.JailsOf(network).Sum(one => Repetitions(network, one));
+    }
+
+    private void Decide(JailFinding finding, JailBan decided, DateTimeOffset now)
+    {
+        var until = BanTimes.Until(decided.From, decided.Length is { } length && length < s_forEver ? length : s_forEver);
+        if (until <= now)
+            return;
+        if (!finding.Id.Address.IsKnown)
+        {
+            if (_told.Add(finding.Jail))
+                notBannable(finding.Jail, finding.Id.Text);
+            return;
+        }
+
+        var client = finding.Id.Address;
+        if (Spared(client, finding.Jail, now) is { } spared)
+        {
+            desk.Spare(spared);
+            return;
+        }
+
+        var network = NetworkOf(client, finding.Id.PrefixLength);
+        if (desk.Protections.LiveWithin(network) && !network.IsSingle)
+            network = ClientNetwork.Of(client);
+        var standing = desk.Book.Of(network).FirstOrDefault(ban => string.Equals(ban.Jail, finding.Jail, StringComparison.Ordinal));
+        if (standing?.Until >= until)
+            return;
+        desk.Make(new Ban
+        {
+            Network = network,
+            Client = client,
+            Jail = finding.Jail,
+            // One that goes on is the same ban, which lasts longer.
+            From = standing?.From ?? decided.From,
+            Until = until,
+            Reason = string.Create(CultureInfo.InvariantCulture, $"{decided.Failures} failures by fail2ban's filter"),
+            Failures = decided.Failures + (standing?.Failures ?? 0),
+            Repetition = standing?.Repetition ?? (Repetitions(network, finding.Jail) + 1),
+        });
+    }
+
+    private SuppressedBan? Spared(ClientAddress client, string jail, DateTimeOffset now)
+    {
+        var facts = desk.Protections.FactsOf(client, jail, now, now - desk.Horizon).With(null);
+        var ruling = ProtectionJudge.Judge(facts, default, desk.MarksOf(client), desk.Jails[0], now);
+        return ruling.Answer == ProtectionAnswer.Suppress ? ruling.ToSuppressed(client, jail, now) : null;
+    }
+
+    private int Repetitions(ClientNetwork network, string jail) => Last(network, jail)?.Repetition ?? 0;
+
+    private Ban? Last(ClientNetwork network, string jail) =>
+        desk.Book.Of(network).FirstOrDefault(ban => string.Equals(ban.Jail, jail, StringComparison.Ordinal)) ?? desk.Book.Past(network, jail);
+
+    // Of IPv6 what one host usually owns: it may take a new address for every session.
+    private static ClientNetwork NetworkOf(ClientAddress client, int? prefixLength) => ClientNetwork.Of(client, prefixLength ?? (client.IsIPv4 ? 32 : 64));
+}

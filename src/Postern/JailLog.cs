@@ -1,0 +1,101 @@
+using System.Text;
+using Postern.Capture.Journal;
+using Postern.Facts;
+using Postern.Fail2Ban.Jails;
+
+namespace Postern;
+
+/// <summary>One log and the jails that read it.</summary>
+/// <param name="source">Its name, as what is kept of failures tells it.</param>
+/// <param name="runs">The jails.</param>
+/// <param name="time">The clock.</param>
+/// <param name="twins">Where it is fail2ban's own log: tells bans that we made, too; else null.</param>
+internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimeProvider time, BanTwins? twins)
+{
+    private readonly JournalText _journal = new(time.LocalTimeZone);
+    private readonly Encoding _encoding = EncodingOf(runs);
+
+    /// <summary>Reads a batch.</summary>
+    /// <param name="batch">The lines.</param>
+    /// <param name="counted">Up to where they were counted before a restart.</param>
+    /// <param name="failures">Takes what the jails find.</param>
+    /// <returns>How many lines there were.</returns>
+    public int Take(LineBatch batch, long counted, List<JailFailure> failures)
+    {
+        var rest = batch.Lines;
+        var lines = 0;
+        foreach (var run in runs)
+            run.IsLive = batch.IsLive;
+        while (!rest.IsEmpty)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            var offset = batch.Offsets is { } offsets ? offsets[lines] : batch.Start.Offset + (batch.Lines.Length - rest.Length);
+            rest = end < 0 ? default : rest[(end + 1)..];
+            lines++;
+            if (offset < counted)
+                continue;
+            if (batch.Offsets is null)
+                Read(_encoding.GetString(Trimmed(line.Span)), null, line, Id(batch.Start.FileId, offset), failures);
+            else if (_journal.TryRead(line.Span, out var text, out var at))
+                Read(text, at, line, Id(batch.Start.FileId, offset), failures);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Reads one line that comes from no file.</summary>
+    public void Take(string line, ulong id, List<JailFailure> failures)
+    {
+        foreach (var run in runs)
+            run.IsLive = true;
+        Read(line, null, Encoding.UTF8.GetBytes(line), id, failures);
+    }
+
+    private void Read(string text, LogTime? at, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
+    {
+        if (twins?.IsNews(text, isOurs: false, time.GetUtcNow()) is false)
+            return;
+        foreach (var run in runs)
+        {
+            var findings = at is { } stated ? run.Take(text, stated.ToDateTimeOffset()) : run.Take(text);
+            foreach (var finding in findings)
+                failures.Add(new JailFailure(finding, finding.Id.Address.IsKnown ? Keep(finding, line, id) : null));
+        }
+    }
+
+    private Failure Keep(JailFinding finding, ReadOnlyMemory<byte> line, ulong id) => new()
+    {
+        Id = id,
+        Client = finding.Id.Address,
+        Mark = new SessionMark(LogTime.From(TimeZoneInfo.ConvertTime(finding.Time, time.LocalTimeZone)), default, SessionTraits.None),
+        Jail = finding.Jail,
+        Source = source,
+        Lines = (byte[])[.. line.Span[..Math.Min(line.Length, Failure.MostText - 1)], (byte)'\n'],
+    };
+
+    // What fail2ban strips, too: the end of a Windows line, and what a crash leaves in a file.
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> line) => line.TrimEnd("\r\0"u8);
+
+    private static ulong Id(ulong fileId, long offset)
+    {
+        var hash = new StableHash();
+        hash.Add(fileId);
+        hash.Add((ulong)offset);
+        return hash.Value;
+    }
+
+    // Jails that read one log agree on its encoding, or one of them is wrong.
+    private static Encoding EncodingOf(IReadOnlyList<JailRun> runs)
+    {
+        var name = runs.Select(run => run.Jail.LogEncoding).FirstOrDefault(static name => !string.Equals(name, "auto", StringComparison.OrdinalIgnoreCase));
+        try
+        {
+            return name is null ? Encoding.UTF8 : Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return Encoding.UTF8;
+        }
+    }
+}

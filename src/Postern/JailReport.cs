@@ -1,0 +1,14 @@
+using Postern.Facts;
+using Postern.Fail2Ban.Jails;
+
+namespace Postern;
+
+/// <summary>A failure that a jail of fail2ban's found.</summary>
+/// <param name="Finding">What it found.</param>
+/// <param name="Kept">What is kept of it; null where it is counted by something that is no address.</param>
+internal sealed record JailFailure(JailFinding Finding, Failure? Kept);
+
+/// <summary>What the jails found in a batch of lines.</summary>
+/// <param name="Failures">The failures, in the lines' order.</param>
+/// <param name="End">How far the source is read then; null where it has no place to go on from.</param>
+internal sealed record JailReport(IReadOnlyList<JailFailure> Failures, SourcePosition? End);

@@ -1,0 +1,99 @@
+using Postern.Classification.Live;
+using Postern.Decisions;
+using Postern.Decisions.Bans;
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>Where clients stand in the windows of the jails: what counts now, and since when.</summary>
+/// <param name="windows">The sessions of each client.</param>
+/// <param name="book">The bans.</param>
+/// <param name="jails">The jails.</param>
+internal sealed class JailScores(ClientWindows windows, BanBook book, Func<IReadOnlyList<JailOptions>> jails)
+{
+    /// <summary>Whom sessions are counted by: the addresses of one IPv6 /64 are one host's, which may take a new one for every session.</summary>
+    public static ClientAddress Subject(ClientAddress client) => client.IsIPv4 ? client : ClientNetwork.Of(client, 64).First;
+
+    /// <summary>True where a session counts in any jail.</summary>
+    public bool Weighs(SessionMark mark)
+    {
+        foreach (var jail in jails())
+        {
+            if (JailWeights.Of(mark, jail) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Until when a client's sessions have led to a ban already; null for none.</summary>
+    public DateTimeOffset? Cutoff(ClientAddress client, JailOptions jail)
+    {
+        DateTimeOffset? cutoff = null;
+        foreach (var network in (ReadOnlySpan<ClientNetwork>)[BanTimes.Network(jail, client), ClientNetwork.Of(client), ClientNetwork.Of(client, client.IsIPv4 ? Neighbourhood.Prefix : 128)])
+        {
+            var past = book.Past(network, jail.Name);
+            cutoff = past is not null && (cutoff is null || past.From > cutoff) ? past.From : cutoff;
+        }
+
+        return cutoff;
+    }
+
+    /// <summary>Where a client stands in each jail.</summary>
+    public IEnumerable<(JailOptions Jail, WindowSum Sum)> Of(ClientAddress client, DateTimeOffset now)
+    {
+        List<(JailOptions, WindowSum)> scores = [];
+        var marks = windows.Of(Subject(client));
+        foreach (var jail in jails())
+        {
+            scores.Add((jail, JailWindow.Live(marks, jail, now, Cutoff(client, jail))));
+        }
+
+        return scores;
+    }
+
+    /// <summary>The failures that count now, by jail.</summary>
+    public IReadOnlyList<(string Jail, long Failures)> CountByJail(DateTimeOffset now)
+    {
+        var all = jails();
+        var counts = new long[all.Count];
+        foreach (var client in windows.All)
+        {
+            var marks = windows.Of(client);
+            for (var i = 0; i < counts.Length; i++)
+            {
+                counts[i] += JailWindow.Live(marks, all[i], now, Cutoff(client, all[i])).Sessions;
+            }
+        }
+
+        return [.. all.Select((jail, i) => (jail.Name, counts[i]))];
+    }
+
+    /// <summary>The clients whose sessions weigh most now, each in the jail where it is nearest to a ban.</summary>
+    public IReadOnlyList<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> Heaviest(int most, DateTimeOffset now)
+    {
+        List<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> rows = [];
+        foreach (var client in windows.All)
+        {
+            var marks = windows.Of(client);
+            var recent = 0;
+            foreach (var mark in marks)
+            {
+                recent += mark.Time.UtcTicks > now.UtcTicks - TimeSpan.TicksPerMinute && Weighs(mark) ? 1 : 0;
+            }
+
+            foreach (var jail in jails())
+            {
+                var sum = JailWindow.Sum(marks, jail, LogTime.From(now + JailWindow.ClockTolerance));
+                if (sum.Sessions > 0)
+                {
+                    rows.Add((client, jail, sum, marks[^1].Time, recent));
+                }
+            }
+        }
+
+        return [.. rows.GroupBy(row => row.Client).Select(group => group.MaxBy(row => row.Sum.Weight / row.Jail.MaxRetry)).OrderByDescending(row => row.Sum.Weight / row.Jail.MaxRetry).Take(most)];
+    }
+}

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using Postern.Facts;
+using Postern.Fail2Ban.Dates;
+using Postern.Fail2Ban.Jails;
+
+namespace Postern;
+
+/// <summary>
+/// Runs fail2ban's jails over the lines of their logs. It has a loop of its own: a program that says whom to ignore, or a slow
+/// DNS, keeps nobody waiting but the jails.
+/// </summary>
+/// <param name="earlier">How often somebody was banned before.</param>
+/// <param name="report">Takes what was found.</param>
+/// <param name="time">The clock.</param>
+internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, CancellationToken, ValueTask> report, TimeProvider time)
+{
+    private const string OwnBans = "our own bans";
+
+    // A ban that does not reach the jails that count bans is one repetition that goes unnoticed, and no more.
+    private const int MostBans = 10_000;
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<LineBatch> _lines = Channel.CreateBounded<LineBatch>(new BoundedChannelOptions(8) { SingleReader = true });
+    private readonly ConcurrentQueue<Ban> _bans = new();
+    private readonly BanTwins _twins = new();
+    private readonly Dictionary<string, WatchedSource> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FailureWindow> _windows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JailLog> _logs = new(StringComparer.Ordinal);
+    private JailSet _set = JailSet.Empty;
+    private volatile JailSet? _next;
+    private IReadOnlyList<(string Jail, long Failures)> _counts = [];
+    private IReadOnlyList<(string Source, long Lines)> _progress = [];
+    private long _sequence;
+
+    /// <summary>Where the followers of the jails' logs put their lines.</summary>
+    public ChannelWriter<LineBatch> Lines => _lines.Writer;
+
+    /// <summary>The failures that each jail counts now.</summary>
+    public IReadOnlyList<(string Jail, long Failures)> Counts => Volatile.Read(ref _counts);
+
+    /// <summary>How many lines each log has given.</summary>
+    public IReadOnlyList<(string Source, long Lines)> Progress => Volatile.Read(ref _progress);
+
+    /// <summary>Runs these jails from now on, and no others; one whose name stays keeps what it has counted.</summary>
+    public void Use(JailSet set) => _next = set;
+
+    /// <summary>Says how far a log was counted before a restart; other positions are passed over. Before <see cref="RunAsync"/>.</summary>
+    public void Restore(SourcePosition position)
+    {
+        if (position.CountedFileId != 0 && JailSource.IsOne(position.Source))
+            Of(position.Source).Restore(SourceMarks.Of(position));
+    }
+
+    /// <summary>Takes up failures that were counted before a restart, of a jail that still runs. Before <see cref="RunAsync"/>.</summary>
+    /// <param name="failures">The failures, none of which led to a ban yet.</param>
+    public void Restore(IEnumerable<Failure> failures)
+    {
+        TakeUpChanges();
+        foreach (var failure in failures.OrderBy(failure => failure.Mark.Time.UtcTicks))
+        {
+            if (_windows.TryGetValue(failure.Jail!, out var window))
+                _ = window.Add(failure.Client.ToString(), new TimeSpan(failure.Mark.Time.UtcTicks - DateTime.UnixEpoch.Ticks).TotalSeconds, 1);
+        }
+
+        Publish();
+    }
+
+    /// <summary>Takes a ban, for the jails that count bans (<c>recidive</c>).</summary>
+    public void Note(Ban ban)
+    {
+        if (_bans.Count < MostBans)
+            _bans.Enqueue(ban);
+    }
+
+    /// <summary>Runs until stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                TakeUpChanges();
+                await TakeBansAsync(stop);
+                if (_lines.Reader.TryRead(out var batch))
+                    await TakeAsync(batch, stop);
+                else
+                    await WaitAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(_lines.Reader.WaitToReadAsync(over.Token).AsTask(), Task.Delay(s_look, time, over.Token));
+        await over.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
+    private async Task TakeAsync(LineBatch batch, CancellationToken stop)
+    {
+        var foundBy = batch.FoundBy ?? batch.Source;
+        var source = Of(JailSource.NameOf(foundBy, batch.Source));
+        var now = time.GetUtcNow().UtcTicks;
+        var counted = source.Take(batch, ++_sequence, now).Replayed;
+        var failures = new List<JailFailure>();
+        source.Lines += LogOf(foundBy, batch.Source).Take(batch, counted, failures);
+        // No session of several lines is kept: what a restart cuts in two, it does for fail2ban, too.
+        await report(new JailReport(failures, source.Position(long.MaxValue)), stop);
+        batch.Done?.Invoke();
+        Publish();
+    }
+
+    private async Task TakeBansAsync(CancellationToken stop)
+    {
+        while (_bans.TryDequeue(out var ban))
+        {
+            var at = TimeZoneInfo.ConvertTime(time.GetUtcNow(), time.LocalTimeZone);
+            var who = ban.Network.IsSingle ? ban.Network.First : ban.Client;
+            var line = BanTwins.Line(ban.Jail, who.ToString(), at);
+            if (_set.OwnLogs.Count == 0 || !_twins.IsNews(line, isOurs: true, at))
+                continue;
+            var id = StableHash.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ban.Network}\n{ban.Jail}\n{ban.From.UtcTicks}")));
+            foreach (var path in _set.OwnLogs)
+            {
+                var failures = new List<JailFailure>();
+                LogOf(path, OwnBans).Take(line, id, failures);
+                if (failures.Count > 0)
+                    await report(new JailReport(failures, null), stop);
+            }
+
+            Publish();
+        }
+    }
+
+    private void TakeUpChanges()
+    {
+        if (Interlocked.Exchange(ref _next, null) is not { } set)
+            return;
+        _set = set;
+        _logs.Clear();
+        foreach (var gone in _windows.Keys.Except(set.Jails.Select(jail => jail.Name), StringComparer.Ordinal).ToList())
+            _windows.Remove(gone);
+        foreach (var jail in set.Jails)
+        {
+            if (!_windows.TryGetValue(jail.Name, out var window) || !window.Is(jail.FindTime, jail.MaxRetry))
+                _windows[jail.Name] = new FailureWindow(jail.FindTime, jail.MaxRetry);
+        }
+
+        Publish();
+    }
+
+    private JailLog LogOf(string foundBy, string source)
+    {
+        if (!_logs.TryGetValue(foundBy + "\n" + source, out var log))
+        {
+            var own = IgnoreRules.OwnAddresses().ToList();
+            var clock = new DateClock(time, time.LocalTimeZone);
+            _logs[foundBy + "\n" + source] = log = new JailLog(
+                source,
+                [.. _set.Jails.Where(jail => jail.Reads(foundBy)).Select(jail => new JailRun(
+                    jail, _windows[jail.Name], new IgnoreRules(jail, own, _set.Resolve, time), earlier, clock, _set.Resolve, Random.Shared))],
+                time,
+                _set.OwnLogs.Contains(source, StringComparer.Ordinal) ? _twins : null);
+        }
+
+        return log;
+    }
+
+    private WatchedSource Of(string name)
+    {
+        if (!_sources.TryGetValue(name, out var source))
+            _sources[name] = source = new WatchedSource(name);
+        return source;
+    }
+
+    private void Publish()
+    {
+        Volatile.Write(ref _counts, [.. _set.Jails.Select(jail => (jail.Name, (long)_windows[jail.Name].Failures))]);
+        Volatile.Write(ref _progress, [.. _sources.Values.Select(source => (JailSource.LogOf(source.Name), source.Lines))]);
+    }
+}
