@@ -50,7 +50,7 @@ internal sealed record PosternOptions
     /// <summary>How suspects are deferred.</summary>
     public DeferralOptions Deferral { get; init; } = new();
 
-    /// <summary>fail2ban's folder, whose enabled jails run here too; null for none. For a later release.</summary>
+    /// <summary>fail2ban's folder, whose enabled jails run here too; null for none.</summary>
     public string? Fail2Ban { get; init; }
 
     /// <summary>How long the ledger keeps what is over; default 90 days.</summary>

@@ -12,9 +12,9 @@ internal sealed record Actor(Host Host, string Does, Func<ClientHost, Cancellati
     /// <summary>Its address.</summary>
     public string Address => Host.Address;
 
-    /// <summary>A client that runs a line of shell; <c>$MX</c> in it is the server, <c>$LATE</c> its port that greets late. What the tool finds is of no matter.</summary>
+    /// <summary>A client that runs a line of shell; <c>$MX</c> in it is the server, <c>$BUSY</c> its port whose clients wait in a queue. What the tool finds is of no matter.</summary>
     public static Actor Tool(Host host, string does, int seconds, string shell) =>
-        new(host, does, (me, ct) => me.RunAsync($"MX={me.Server}; LATE={me.LatePort}; {shell}", seconds, ct));
+        new(host, does, (me, ct) => me.RunAsync($"MX={me.Server}; BUSY={PostfixSettings.BusyPort}; {shell}", seconds, ct));
 
     /// <summary>A client that holds the same conversation several times.</summary>
     public static Actor Talk(Host host, string does, int times, Func<Dialogue, Task> session, int port = 25) =>

@@ -109,6 +109,41 @@ public sealed partial class JailTests
         await postern.StopAsync();
     }
 
+    // As it is passed around. What Postfix logs of a lone dot it does not know.
+    [Fact]
+    public async Task The_jail_that_people_are_told_to_use_runs_and_lets_the_lone_dot_through()
+    {
+        Machine.RequireLaboratory();
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new Folder();
+        await File.WriteAllTextAsync(folder.File("mail.log"), "", ct);
+        var config = await ConfigAsync(folder, "ours");
+        await File.WriteAllTextAsync(Path.Combine(config, "filter.d", "postfix-syntax.conf"), """
+            [INCLUDES]
+            before = common.conf
+            [Definition]
+            failregex = reject: RCPT from (.*)\[<HOST>\]: 502 5.5.2
+                        reject: RCPT from (.*)\[<HOST>\]: 500 5.5.2
+            ignoreregex =
+            """, ct);
+        await File.WriteAllTextAsync(Path.Combine(config, "jail.local"), $"""
+            [postfix-syntax]
+            enabled = true
+            port = smtp,ssmtp,submission
+            filter = postfix-syntax
+            logpath = {folder.File("mail.log")}
+            maxretry = 10
+            """, ct);
+        await using var postern = await RunningPostern.StartAsync(folder.File("mail.log"), null, $"[fail2ban]\nconfig = \"{config}\"\n", ct);
+        await AppendAsync(folder.File("mail.log"), 12, i => $"postfix/smtpd[{i}]: reject: RCPT from unknown[203.0.113.5]: 502 5.5.2 such a line is never logged", ct);
+        await AppendAsync(folder.File("mail.log"), 12, i => $"postfix/smtpd[{i}]: warning: non-SMTP command from unknown[203.0.113.8]: .", ct);
+        await AppendAsync(folder.File("mail.log"), 12, i => $"postfix/smtpd[{i}]: disconnect from unknown[203.0.113.8] unknown=0/1 commands=0/1", ct);
+        await postern.UntilAsync(bans => bans is ["203.0.113.5/32", "203.0.113.8/32"], ct);
+        var bans = await BansAsync(postern);
+        bans.Keys.Order(StringComparer.Ordinal).ShouldBe(["postfix 203.0.113.8", "postfix-syntax 203.0.113.5"]);
+        await postern.StopAsync();
+    }
+
     [Fact]
     public async Task A_jail_that_cannot_run_is_named_with_its_file_and_line_and_the_others_run()
     {

@@ -57,6 +57,12 @@ internal sealed record PostfixSettings
     /// </summary>
     public int LatePort => Postscreen ? 25 : 2526;
 
+    /// <summary>
+    /// A port with one process alone, which takes two seconds for each client: what the next one sends ahead is there before it
+    /// is greeted, and smtpd tells of it.
+    /// </summary>
+    public const int BusyPort = 2527;
+
     /// <summary>Further lines of master.cf.</summary>
     public string Master { get; init; } = "";
 
@@ -104,7 +110,7 @@ internal sealed record PostfixSettings
     }
 
     /// <summary>
-    /// The text of master.cf. Port 2526 is <see cref="LatePort"/>; port 2525 greets after eight seconds, for scanners
+    /// The text of master.cf. Port 2526 is <see cref="LatePort"/>, 2527 <see cref="BusyPort"/>; port 2525 greets after eight seconds, for scanners
     /// that lose patience.
     /// </summary>
     public string MasterFile() => $$"""
@@ -112,6 +118,9 @@ internal sealed record PostfixSettings
             ? "smtp inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\ndnsblog unix - - n - 0 dnsblog\ntlsproxy unix - - n - 0 tlsproxy"
             : "smtp inet n - n - - smtpd")}}
         2526 inet n - n - - smtpd
+          -o smtpd_delay_reject=no
+          -o { smtpd_client_restrictions = sleep 2 }
+        2527 inet n - n - 1 smtpd
           -o smtpd_delay_reject=no
           -o { smtpd_client_restrictions = sleep 2 }
         2525 inet n - n - - smtpd
