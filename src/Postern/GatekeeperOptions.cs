@@ -8,6 +8,9 @@ public sealed record GatekeeperOptions
     /// <summary>The jails, the built-in one first; at least one.</summary>
     public IReadOnlyList<JailOptions> Jails { get; init; } = [new JailOptions()];
 
+    /// <summary>True where the gate tells of sessions, too; holds from the start to the end. Default: false.</summary>
+    public bool HasGate { get; init; }
+
     /// <summary>How long the DNS is waited for before a ban that it might prevent; default 3 s.</summary>
     public TimeSpan InquiryDeadline { get; init; } = TimeSpan.FromSeconds(3);
 
