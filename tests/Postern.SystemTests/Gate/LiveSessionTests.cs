@@ -56,7 +56,7 @@ public sealed class LiveSessionTests
         await house.Postern.UntilAsync(bans => bans is ["198.51.100.50/32"], ct);
         (await house.FailuresAsync(GateHouse.Suspect)).ShouldAllBe(row => row.Behaviours == "relay-probe");
         using (var s = await house.ConnectAsync(GateHouse.Suspect, ct))
-            await s.Out("421 4.7.0 ");
+            await s.Out("421 ");
         (await house.SendAsync(GateHouse.Genuine, "mail.good.example", "ann@good.example", ct)).End.ShouldStartWith("250 ");
     }
 

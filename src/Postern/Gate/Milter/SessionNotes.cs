@@ -12,6 +12,7 @@ namespace Postern.Gate.Milter;
 internal sealed class SessionNotes
 {
     private const int MostEvents = 64;
+    private const int MostText = 4096;
     private const int LongestText = 512;
     private const int LongestName = 255;
 
@@ -20,6 +21,7 @@ internal sealed class SessionNotes
     private string? _hostName;
     private LogTime _start;
     private int _accepted;
+    private int _length;
     private bool _isAuthenticated;
 
     /// <summary>A session begins. One of whom nothing is known, such as a program of this host, is not put down.</summary>
@@ -98,13 +100,16 @@ internal sealed class SessionNotes
     }
 
     /// <summary>Forgets the session that is open.</summary>
-    public void Forget() => (_client, _hostName, _start, _accepted, _isAuthenticated, _events) = (ClientAddress.Unknown, null, default, 0, false, null);
+    public void Forget() => (_client, _hostName, _start, _accepted, _length, _isAuthenticated, _events) = (ClientAddress.Unknown, null, default, 0, 0, false, null);
 
     private void Note(SmtpEventKind kind, SmtpStage stage, int number, byte[] text)
     {
         _events ??= [];
-        if (_events.Count < MostEvents)
-            _events.Add(new SessionEvent(kind, stage, number, text));
+        // Postfix itself ends a session after 20 errors.
+        if (_events.Count >= MostEvents || _length + text.Length > MostText)
+            return;
+        _length += text.Length;
+        _events.Add(new SessionEvent(kind, stage, number, text));
     }
 
     private static string Short(string text) => text.Length > LongestName ? text[..LongestName] : text;

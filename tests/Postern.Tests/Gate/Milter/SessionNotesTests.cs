@@ -126,6 +126,7 @@ public sealed class SessionNotesTests : IDisposable
         session.Helo!.Length.ShouldBe(255);
         session.Events.Count.ShouldBe(64);
         session.Events.ShouldAllBe(e => e.Text.Length <= 512);
+        (await OneAsync(Enumerable.Range(0, 60).Aggregate(Talk(), (more, _) => more.Say('U', MilterTalk.Text(new string('A', 500)))))).Events.Sum(e => e.Text.Length).ShouldBeInRange(3500, 4096);
         Text(session.Events[1]).ShouldStartWith(@"\377\377");
         Text(session.Events[2]).ShouldEndWith(": Relay access denied; from=<>");
         _gate.Troubles.ShouldBeEmpty();
