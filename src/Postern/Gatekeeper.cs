@@ -11,6 +11,7 @@ namespace Postern;
 /// </summary>
 public sealed class Gatekeeper
 {
+    private const int MostSessionsInTurn = 256;
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
 
@@ -30,6 +31,9 @@ public sealed class Gatekeeper
     // The logs themselves hold what waits: a full channel only slows the reading of a file.
     private readonly Channel<LineBatch> _lines = Channel.CreateBounded<LineBatch>(new BoundedChannelOptions(8) { SingleReader = true });
     private readonly Channel<FollowedNotice> _notices = Channel.CreateBounded<FollowedNotice>(new BoundedChannelOptions(256) { SingleReader = true });
+
+    // Mail does not wait for us: what finds no place here is left out.
+    private readonly Channel<SmtpSession> _sessions = Channel.CreateBounded<SmtpSession>(new BoundedChannelOptions(4096) { SingleReader = true });
 
     // An order is one line of an operator or one answer of the DNS, of which there are few at once.
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
@@ -59,7 +63,7 @@ public sealed class Gatekeeper
         (_options, _ledger, _time, _events) = (options, ledger, time, events);
         _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble);
         _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
-        _classifier = new LiveClassifier(Take);
+        _classifier = new LiveClassifier(Take, options.HasGate);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
         _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = Banned, Spared = events.Spared };
         _jailBans = new JailBans(_desk, events.NotBannable);
@@ -76,6 +80,9 @@ public sealed class Gatekeeper
 
     /// <summary>Where followed mailboxes put their notices.</summary>
     public ChannelWriter<FollowedNotice> Notices => _notices.Writer;
+
+    /// <summary>Where the gate puts the sessions that it saw, without waiting for a place.</summary>
+    public ChannelWriter<SmtpSession> Sessions => _sessions.Writer;
 
     /// <summary>The walls.</summary>
     public IEnumerable<IWall> Walls => _walls.Walls;
@@ -265,6 +272,7 @@ public sealed class Gatekeeper
         await Task.WhenAny(
             _lines.Reader.WaitToReadAsync(over.Token).AsTask(),
             _notices.Reader.WaitToReadAsync(over.Token).AsTask(),
+            _sessions.Reader.WaitToReadAsync(over.Token).AsTask(),
             _orders.Reader.WaitToReadAsync(over.Token).AsTask(),
             Task.Delay(s_tick, _time, over.Token));
         await over.CancelAsync();
@@ -296,6 +304,15 @@ public sealed class Gatekeeper
             }
         }
 
+        lock (_deskLock)
+        {
+            for (var i = 0; i < MostSessionsInTurn && _sessions.Reader.TryRead(out var session); i++)
+            {
+                any = true;
+                _classifier.Add(session);
+            }
+        }
+
         if (_orders.Reader.TryRead(out var order))
         {
             any = true;
@@ -309,7 +326,7 @@ public sealed class Gatekeeper
     {
         if (!_watch.IsReplaying)
         {
-            _desk.Take(report, _watch.Current, _time.GetUtcNow());
+            _desk.Take(report, report.Source ?? _watch.Current, _time.GetUtcNow());
         }
     }
 

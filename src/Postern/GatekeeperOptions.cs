@@ -12,6 +12,9 @@ public sealed record GatekeeperOptions
     /// <summary>fail2ban's jails that run here, too; none by default.</summary>
     internal JailSet Fail2Ban { get; init; } = JailSet.Empty;
 
+    /// <summary>True where the gate tells of sessions, too; holds from the start to the end. Default: false.</summary>
+    public bool HasGate { get; init; }
+
     /// <summary>How long the DNS is waited for before a ban that it might prevent; default 3 s.</summary>
     public TimeSpan InquiryDeadline { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -7,7 +7,8 @@ namespace Postern.Cli.Running;
 /// <summary>Writes what the gate tells of itself, and hands its decisions to their file.</summary>
 /// <param name="log">Where the words go.</param>
 /// <param name="keep">Where decisions go.</param>
-internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep) : IGateEvents
+/// <param name="ended">Where sessions that have ended go.</param>
+internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep, Action<SmtpSession> ended) : IGateEvents
 {
     /// <inheritdoc/>
     public void Decided(GateRecord record)
@@ -25,6 +26,9 @@ internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep) : IG
 
     /// <inheritdoc/>
     public void Trouble(string door, string words) => Words(log, door, words);
+
+    /// <inheritdoc/>
+    public void SessionEnded(SmtpSession session) => ended(session);
 
     [LoggerMessage(60, LogLevel.Information, "{Door}: {Action} {Client} from <{Sender}> ({By})")]
     private static partial void Did(ILogger log, string door, string action, ClientAddress client, string sender, string by);

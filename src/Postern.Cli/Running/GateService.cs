@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
@@ -24,11 +25,12 @@ internal sealed class GateService : IAsyncDisposable
     private readonly List<GateListener> _listeners = [];
     private volatile PosternOptions _options;
 
-    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, TimeProvider time)
     {
         (_options, _hostName, _time) = (options, hostName, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
-        _events = new GateLog(log, _journal.Add);
+        var feed = new SessionFeed(sessions, words => _events?.Trouble("milter", words), time);
+        _events = new GateLog(log, _journal.Add, feed.Add);
         _judge = new GateJudge((question, stop) => AskAsync(check, question, stop), standing, new DeferralBook(options.Deferral), _events, time);
     }
 
@@ -39,13 +41,14 @@ internal sealed class GateService : IAsyncDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="check">Tests a sender.</param>
     /// <param name="standing">What is known of a client beforehand.</param>
+    /// <param name="sessions">Takes the sessions that the milter saw.</param>
     /// <param name="log">Where its words go.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The gate, or why it cannot be opened, in one line.</returns>
     public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
-        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, TimeProvider time)
     {
-        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, log, time);
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, sessions, log, time);
         if (await gate.OpenPolicyAsync() is { } failure || (failure = await gate.OpenMilterAsync()) is not null)
         {
             await gate.DisposeAsync();

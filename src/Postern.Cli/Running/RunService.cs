@@ -151,7 +151,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
-    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Fail2Ban = _fail2Ban.Set };
+    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
 
     private void ReadFail2Ban(GatekeeperLog events)
     {
@@ -205,7 +205,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     };
 
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(Gatekeeper gatekeeper, SenderCheck check, ILogger logger) =>
-        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), logger, time);
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), gatekeeper.Sessions, logger, time);
 
     // A dry run touches nothing: its gate only watches.
     private PosternOptions Gated(PosternOptions options) => !isDryRun ? options : options with

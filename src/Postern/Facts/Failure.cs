@@ -27,7 +27,7 @@ public sealed record Failure
     /// <summary>The fail2ban jail whose filter matched; null for a session, which every jail of our own weighs by its behaviours.</summary>
     public string? Jail { get; init; }
 
-    /// <summary>The log, <c>journal</c> or the notices it was read in.</summary>
+    /// <summary>The log, <c>journal</c> or the notices it was read in; <c>milter</c> for a session that only the gate saw.</summary>
     public required string Source { get; init; }
 
     /// <summary>The original lines, each ended by a line feed; may hold the client's own words, so it is escaped where shown.</summary>

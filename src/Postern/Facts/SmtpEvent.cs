@@ -23,7 +23,10 @@ public enum SmtpEventKind : byte
     Reject,
     /// <summary>cleanup's <c>QUEUEID: milter-reject: END-OF-MESSAGE …</c>: joined by queue id, never by the text.</summary>
     MessageRejected,
-    /// <summary><c>warning: non-SMTP command from HOST[IP]: TEXT</c>; postscreen: <c>NON-SMTP COMMAND from</c>.</summary>
+    /// <summary>
+    /// <c>warning: non-SMTP command from HOST[IP]: TEXT</c>; postscreen: <c>NON-SMTP COMMAND from</c>; in a session of the gate any
+    /// command that Postfix does not know.
+    /// </summary>
     NonSmtpCommand,
     /// <summary><c>improper command pipelining after STAGE from HOST[IP]: TEXT</c>; postscreen: <c>COMMAND PIPELINING from</c>.</summary>
     Pipelining,

@@ -27,7 +27,7 @@ public readonly record struct SessionEvent(SmtpEventKind Kind, SmtpStage Stage, 
 /// <param name="Text">The line without its mark, at most 512 bytes; Postfix shows odd bytes as <c>?</c>.</param>
 public readonly record struct DialogueLine(bool FromClient, ReadOnlyMemory<byte> Text);
 
-/// <summary>A connection of a client from start to end, out of log lines, a notice, or both.</summary>
+/// <summary>A connection of a client from start to end, out of log lines, a notice, or both; or as the gate saw it.</summary>
 public sealed record SmtpSession
 {
     /// <summary>Who; unknown for a transcript without a subject.</summary>

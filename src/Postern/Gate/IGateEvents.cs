@@ -13,4 +13,7 @@ public interface IGateEvents
 
     /// <summary>Something that is wrong with a connection of Postfix, for the operator.</summary>
     void Trouble(string door, string words);
+
+    /// <summary>A client's session has ended; the milter tells what it was told of it.</summary>
+    void SessionEnded(SmtpSession session);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Postern.SystemTests.Run;
 using Postern.SystemTests.Support;
 
@@ -27,6 +28,8 @@ internal sealed class GateHouse : IAsyncDisposable
         "_dmarc.bank.example v=DMARC1; p=reject",
     ];
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     private readonly Laboratory _laboratory;
 
     private GateHouse(Laboratory laboratory, RunningPostern postern) => (_laboratory, Postern) = (laboratory, postern);
@@ -44,23 +47,29 @@ internal sealed class GateHouse : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="resolver">Whom Postern asks.</param>
     /// <param name="walls">Whether bans stand in the firewall, too.</param>
-    public static async Task<GateHouse> OpenAsync(bool policy, bool milter, string mode, CancellationToken cancellationToken, string resolver = "127.0.0.1:53", bool walls = true)
+    /// <param name="log">The log that Postern follows; null for Postfix's.</param>
+    /// <param name="settings">How Postfix is set besides; null for as it comes.</param>
+    public static async Task<GateHouse> OpenAsync(
+        bool policy, bool milter, string mode, CancellationToken cancellationToken, string resolver = "127.0.0.1:53", bool walls = true, string? log = null, PostfixSettings? settings = null)
     {
+        settings ??= PostfixSettings.Current;
         var main = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["notify_classes"] = "",
             ["smtpd_sender_restrictions"] = "",
             ["smtpd_client_restrictions"] = "permit_mynetworks",
         };
+        foreach (var (name, value) in settings.Main)
+            main[name] = value;
         if (policy)
             main["smtpd_recipient_restrictions"] = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination, check_policy_service { inet:127.0.0.1:10040, timeout=3s, try_limit=1, default_action=DUNNO }";
         if (milter)
             main["smtpd_milters"] = "{ inet:127.0.0.1:10041, connect_timeout=3s, command_timeout=3s, content_timeout=3s, default_action=accept }";
         var laboratory = await Laboratory.OpenAsync(
-            PostfixSettings.Current with { Name = "gate", Main = main }, [Genuine, Unproven, Forged, Suspect], [], cancellationToken, s_texts);
+            settings with { Name = "gate", Main = main }, [Genuine, Unproven, Forged, Suspect], [], cancellationToken, s_texts);
         try
         {
-            var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, $"""
+            var postern = await RunningPostern.StartAsync(log ?? laboratory.Postfix.Log, laboratory.Server, $"""
                 {(walls ? "" : "[nftables]\nenabled = false")}
                 {(policy ? $"[policy]\nlisten = \"127.0.0.1:10040\"\nmode = \"{mode}\"" : "")}
                 {(milter ? $"[milter]\nlisten = \"127.0.0.1:10041\"\nmode = \"{mode}\"" : "")}
@@ -112,10 +121,46 @@ internal sealed class GateHouse : IAsyncDisposable
         return File.Exists(Postfix.Notices) ? await File.ReadAllTextAsync(Postfix.Notices, cancellationToken) : "";
     }
 
+    /// <summary>What Postern has put down against a client.</summary>
+    public async Task<IReadOnlyList<(string Behaviours, string Source, string Lines)>> FailuresAsync(Host client)
+    {
+        using var explained = JsonDocument.Parse((await Postern.AskAsync("explain", client.Address, "--format", "json")).OrThrow("explain").Output);
+        return [.. explained.RootElement.GetProperty("failures").EnumerateArray().Select(row => (
+            Texts(row.GetProperty("behaviours"), ' '), row.GetProperty("source").GetString()!, Texts(row.GetProperty("lines"), '\n')))];
+    }
+
+    /// <summary>Returns when so much has been put down against a client; else fails with what it is.</summary>
+    public async Task UntilFailuresAsync(Host client, int count, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (await FailuresAsync(client) is var rows && rows.Count < count)
+        {
+            (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{rows.Count} of {count}:\n{Postern.Words}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
+    /// <summary>Returns when Postern has read all of Postfix's log, whose last session has ended.</summary>
+    public async Task UntilReadAsync(CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var log = await Postfix.ReadLogAsync(cancellationToken);
+            var read = (await Postern.StatusAsync()).GetProperty("logs").EnumerateArray().Sum(row => row.GetProperty("lines").GetInt64());
+            if (log.Split(" connect from ").Length == log.Split(" disconnect from ").Length && read >= log.Count(c => c == '\n'))
+                return;
+            (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{read} lines of\n{log}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Postern.DisposeAsync();
         await _laboratory.DisposeAsync();
     }
+
+    private static string Texts(JsonElement list, char between) => string.Join(between, list.EnumerateArray().Select(text => text.GetString()));
 }

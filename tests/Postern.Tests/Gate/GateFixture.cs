@@ -35,6 +35,9 @@ internal sealed class GateFixture : IGateEvents
     /// <summary>The faults and troubles told.</summary>
     public ConcurrentQueue<string> Troubles { get; } = [];
 
+    /// <summary>The sessions that ended.</summary>
+    public ConcurrentQueue<SmtpSession> Sessions { get; } = [];
+
     /// <summary>The verdict on a genuine sender.</summary>
     public static GateAnswer Genuine() => Of(Legitimacy.Genuine, Advice.Accept, 7.5, "spf-mailfrom", "fcrdns");
 
@@ -57,6 +60,9 @@ internal sealed class GateFixture : IGateEvents
 
     /// <inheritdoc/>
     public void Trouble(string door, string words) => Troubles.Enqueue($"{door}: {words}");
+
+    /// <inheritdoc/>
+    public void SessionEnded(SmtpSession session) => Sessions.Enqueue(session);
 
     private Task<GateAnswer?> Ask(GateQuestion question, CancellationToken cancellationToken)
     {

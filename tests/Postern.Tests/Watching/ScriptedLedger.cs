@@ -14,6 +14,8 @@ internal sealed class ScriptedLedger : ILedger
 
     public List<Ban> Bans { get; } = [];
 
+    public List<Failure> Failures { get; } = [];
+
     public List<EndedBan> Ended { get; } = [];
 
     public List<AllowedEntry> Allowed { get; } = [];
@@ -29,6 +31,7 @@ internal sealed class ScriptedLedger : ILedger
         }
 
         Bans.AddRange(changes.Bans);
+        Failures.AddRange(changes.Failures);
         Ended.AddRange(changes.Ended);
         Allowed.AddRange(changes.Allowed);
     }

@@ -12,7 +12,7 @@ internal sealed class WatchSupport
     private readonly bool _isMuted;
     private long _offset;
 
-    public WatchSupport(bool isMuted = false)
+    public WatchSupport(bool isMuted = false, bool hasGate = false)
     {
         _isMuted = isMuted;
         _classifier = new LiveClassifier(report =>
@@ -21,7 +21,7 @@ internal sealed class WatchSupport
             {
                 Reports.Add(report);
             }
-        });
+        }, hasGate);
         Watch = new LogWatch(_classifier, TimeZoneInfo.Utc);
     }
 
@@ -42,6 +42,13 @@ internal sealed class WatchSupport
             End = new SourcePosition("mail.log", File, _offset += bytes.Length),
             Year = 2026,
         }, Now);
+        return this;
+    }
+
+    /// <summary>The gate tells of a session.</summary>
+    public WatchSupport Gate(SmtpSession session)
+    {
+        _classifier.Add(session);
         return this;
     }
 

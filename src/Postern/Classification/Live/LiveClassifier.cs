@@ -8,7 +8,7 @@ namespace Postern.Classification.Live;
 /// <summary>
 /// Takes the events of watched logs and the notices as they come, and reports every session when it ends, and before that
 /// where it already shows a failure that nothing later can excuse. A notice that comes after its session makes a second
-/// report of it.
+/// report of it. So does a session of the gate, where a log tells of it, too.
 /// </summary>
 internal sealed class LiveClassifier
 {
@@ -22,22 +22,27 @@ internal sealed class LiveClassifier
     private static readonly long s_silence = TimeSpan.FromMinutes(6).Ticks;
 
     private readonly TextPool _texts = new();
+    private readonly TwinSessions? _twins;
     private readonly SessionJoiner _joiner;
     private readonly LateNotices _notices = new();
     private readonly Action<SessionReport> _report;
+    private ulong _gateSessions;
 
     /// <summary>A classifier that hands what it finds to <paramref name="report"/>.</summary>
-    public LiveClassifier(Action<SessionReport> report)
+    /// <param name="report">Takes the reports.</param>
+    /// <param name="hasGate">True where sessions come from the gate, too.</param>
+    public LiveClassifier(Action<SessionReport> report, bool hasGate = false)
     {
         _report = report;
+        _twins = hasGate ? new TwinSessions() : null;
         _joiner = new SessionJoiner(
-            plain => report(new SessionReport
+            plain =>
             {
-                Id = ClientWindows.Deliveries,
-                Client = plain.Client,
-                Mark = new SessionMark(plain.Start, BehaviourSet.Of(Behaviour.Delivered), plain.IsAuthenticated ? SessionTraits.LoggedIn | SessionTraits.Accepted : SessionTraits.Accepted),
-                Accepted = plain.Accepted,
-            }),
+                if (_twins?.TryAdd(plain, isGated: false) != false)
+                {
+                    Report(plain, source: null);
+                }
+            },
             Ended,
             _texts);
     }
@@ -83,6 +88,43 @@ internal sealed class LiveClassifier
         }
     }
 
+    /// <summary>Takes a whole session that the gate saw. It counts unless a log has told of it, which may yet learn of it what a client said.</summary>
+    public void Add(SmtpSession gated)
+    {
+        if (_twins is null || !gated.Client.IsKnown)
+        {
+            return;
+        }
+
+        if (gated is { Events.Count: 0, Accepted: > 0 })
+        {
+            var plain = new OrdinarySession(gated.Client, gated.Start, gated.End, gated.Accepted, gated.IsAuthenticated);
+            if (_twins.TryAdd(plain, isGated: true))
+            {
+                Report(plain, SessionReport.Gate);
+            }
+
+            return;
+        }
+
+        // Of a session that only came and went the log tells more, where there is anything to tell.
+        if (gated.Events.Count == 0 && !gated.IsAuthenticated)
+        {
+            return;
+        }
+
+        var id = GateId(gated);
+        var pair = _twins.OfGate(gated, id);
+        if (pair.Id == id)
+        {
+            Report(gated, id, GateLines.Of(gated), SessionReport.Gate);
+        }
+        else if (pair.Joined() is { } joined && !ReferenceEquals(joined, pair.Logged))
+        {
+            Report(joined, pair.Id, GateLines.Of(gated, pair.Lines), source: null);
+        }
+    }
+
     /// <summary>Reports what has waited long enough: notices without a session, sessions without an end.</summary>
     /// <param name="now">The watcher's clock, ticks.</param>
     public void Tick(long now)
@@ -121,6 +163,29 @@ internal sealed class LiveClassifier
             return;
         }
 
+        if (_twins?.OfLog(session, id, lines) is { } pair)
+        {
+            id = pair.Id;
+            if (pair.Joined() is { } joined && !ReferenceEquals(joined, session))
+            {
+                (session, lines) = (joined, GateLines.Of(pair.Gated!, lines));
+            }
+        }
+
+        Report(session, id, lines, source: null);
+    }
+
+    private void Report(in OrdinarySession plain, string? source) => _report(new SessionReport
+    {
+        Id = ClientWindows.Deliveries,
+        Client = plain.Client,
+        Mark = new SessionMark(plain.Start, BehaviourSet.Of(Behaviour.Delivered), plain.IsAuthenticated ? SessionTraits.LoggedIn | SessionTraits.Accepted : SessionTraits.Accepted),
+        Accepted = plain.Accepted,
+        Source = source,
+    });
+
+    private void Report(SmtpSession session, ulong id, ReadOnlyMemory<byte> lines, string? source)
+    {
         var view = SessionReader.Read(session, _texts);
         var behaviours = BehaviourCatalogue.Of(view);
         _report(new SessionReport
@@ -133,7 +198,19 @@ internal sealed class LiveClassifier
             Lines = lines,
             HostName = session.HostName,
             Helo = view.Helo,
+            Source = source,
         });
+    }
+
+    // The same for no other session, of this run or an earlier one.
+    private ulong GateId(SmtpSession session)
+    {
+        var hash = new StableHash();
+        hash.Add(session.Client.High);
+        hash.Add(session.Client.Low);
+        hash.Add((ulong)session.Start.UtcTicks);
+        hash.Add(++_gateSessions);
+        return hash.Value;
     }
 
     private static int Variety(SessionView view) =>

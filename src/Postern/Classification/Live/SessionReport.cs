@@ -8,6 +8,9 @@ namespace Postern.Classification.Live;
 /// </summary>
 internal readonly record struct SessionReport
 {
+    /// <summary>The source of sessions that only the gate saw.</summary>
+    public const string Gate = "milter";
+
     /// <summary>By the place of the first line, or of the notice.</summary>
     public required ulong Id { get; init; }
 
@@ -31,4 +34,7 @@ internal readonly record struct SessionReport
 
     /// <summary>The HELO name where it is known.</summary>
     public string? Helo { get; init; }
+
+    /// <summary>Where it was seen; null for the log that is being read.</summary>
+    public string? Source { get; init; }
 }

@@ -9,14 +9,13 @@ namespace Postern.Gate.Milter;
 /// <param name="Steps">What the server leaves out, and what gets no answer.</param>
 internal sealed record MilterNegotiation(uint Version, MilterActions Actions, MilterSteps Steps)
 {
-    // SMFIM_ENVFROM: the stage of MAIL FROM.
-    private const uint MailStage = 2;
-    private const string MailMacros = "i {auth_authen} {auth_type}";
+    // SMFIM_ENVFROM and SMFIM_ENVRCPT: the stages of MAIL FROM and RCPT TO.
+    private static readonly (uint Stage, string Macros)[] s_macros = [(2, "i {auth_authen} {auth_type}"), (3, "{rcpt_mailer} {rcpt_host} {rcpt_addr}")];
 
     private const MilterActions Wanted = MilterActions.AddHeaders | MilterActions.ChangeHeaders | MilterActions.Quarantine | MilterActions.SetMacros;
 
     private const MilterSteps Spared =
-        MilterSteps.NoUnknown | MilterSteps.NoData | MilterSteps.NoEndOfHeaders
+        MilterSteps.NoData | MilterSteps.NoEndOfHeaders | MilterSteps.RefusedRecipients
         | MilterSteps.NoAnswerToHelo | MilterSteps.NoAnswerToMail | MilterSteps.NoAnswerToRecipient | MilterSteps.NoAnswerToHeader | MilterSteps.NoAnswerToBody
         | MilterSteps.NoAnswerToData | MilterSteps.NoAnswerToUnknown | MilterSteps.NoAnswerToEndOfHeaders
         | MilterSteps.HeadersWithLeadingSpace;
@@ -38,7 +37,7 @@ internal sealed record MilterNegotiation(uint Version, MilterActions Actions, Mi
             Math.Min(version, MilterProtocol.Version),
             (MilterActions)BinaryPrimitives.ReadUInt32BigEndian(offer[4..]) & Wanted,
             (MilterSteps)BinaryPrimitives.ReadUInt32BigEndian(offer[8..]) & Spared);
-        replies.Negotiated(agreed.Version, agreed.Actions, agreed.Steps, MailStage, agreed.May(MilterActions.SetMacros) ? MailMacros : "");
+        replies.Negotiated(agreed.Version, agreed.Actions, agreed.Steps, agreed.May(MilterActions.SetMacros) ? s_macros : []);
         return agreed;
     }
 

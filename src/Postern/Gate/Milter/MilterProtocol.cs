@@ -54,13 +54,13 @@ internal enum MilterActions : uint
     SetMacros = 0x100,
 }
 
-/// <summary>What the mail server leaves out (SMFIP_NO…), which events get no answer (SMFIP_NR_…), and how headers come.</summary>
+/// <summary>What the mail server leaves out (SMFIP_NO…), which events get no answer (SMFIP_NR_…), that refused recipients are told too (SMFIP_RCPT_REJ), and how headers come.</summary>
 [Flags]
 internal enum MilterSteps : uint
 {
     None = 0,
-    NoUnknown = 0x100,
     NoData = 0x200,
+    RefusedRecipients = 0x800,
     NoEndOfHeaders = 0x40,
     NoAnswerToHeader = 0x80,
     NoAnswerToConnect = 0x1000,

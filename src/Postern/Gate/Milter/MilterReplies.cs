@@ -53,17 +53,21 @@ internal sealed class MilterReplies
         Text("");
     }
 
-    /// <summary>What was negotiated, with the macros that are wanted at a stage; none where there is no text.</summary>
-    public void Negotiated(uint version, MilterActions actions, MilterSteps steps, uint stage, string macros)
+    /// <summary>What was negotiated, with the macros that are wanted at each stage.</summary>
+    public void Negotiated(uint version, MilterActions actions, MilterSteps steps, ReadOnlySpan<(uint Stage, string Macros)> wanted)
     {
-        Packet(MilterCommand.Negotiate, 12 + (macros.Length > 0 ? 4 + macros.Length + 1 : 0));
+        var length = 12;
+        foreach (var (_, macros) in wanted)
+            length += 4 + macros.Length + 1;
+        Packet(MilterCommand.Negotiate, length);
         Number(version);
         Number((uint)actions);
         Number((uint)steps);
-        if (macros.Length == 0)
-            return;
-        Number(stage);
-        Text(macros);
+        foreach (var (stage, macros) in wanted)
+        {
+            Number(stage);
+            Text(macros);
+        }
     }
 
     private void Packet(byte command, int length)

@@ -20,7 +20,7 @@ internal sealed class MilterServer(GateJudge judge, Func<MilterSettings> setting
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true));
         var frames = new MilterFrames(limits.Packet);
         var replies = new MilterReplies();
-        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, time);
+        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, events.SessionEnded, time);
         using var deadline = new ResettableDeadline(time, stop);
         try
         {

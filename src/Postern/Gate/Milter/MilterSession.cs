@@ -9,17 +9,23 @@ namespace Postern.Gate.Milter;
 /// <param name="message">The message under way.</param>
 /// <param name="limits">What a session may take.</param>
 /// <param name="budget">Bytes of messages that are tested at once.</param>
+/// <param name="ended">Takes each session of a client when it has ended.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settings, MilterMessage message, MilterLimits limits, ByteBudget budget, TimeProvider time) : IDisposable
+internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settings, MilterMessage message, MilterLimits limits, ByteBudget budget, Action<SmtpSession> ended, TimeProvider time) : IDisposable
 {
     private const string Door = "milter";
 
+    private readonly SessionNotes _notes = new();
     private MilterNegotiation _agreed = MilterNegotiation.None;
     private MilterSettings _settings = settings();
     private ResultsOwner _owner = new(settings().AuthservId);
     private ClientAddress _client;
     private ClientStanding _standing = ClientStanding.Own;
     private string? _helo;
+    private string? _serverName;
+
+    // What the macros tell of the next recipient: null where it is accepted.
+    private (string Status, string Reason)? _refusal;
 
     // Our own submissions and relays may bear our results from an earlier pass through this server.
     private bool Cleans => _standing != ClientStanding.Own;
@@ -51,12 +57,15 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
                 (_settings, _owner) = Current();
                 break;
             case MilterCommand.Recipient:
-                message.Recipient ??= MilterText.Address(frame.Data);
+                TakeRecipient(MilterText.Address(frame.Data));
+                break;
+            case MilterCommand.Unknown:
+                _notes.UnknownCommand(frame.Data);
                 break;
             case MilterCommand.Header:
                 message.AddHeader(frame.Data, _agreed.Has(MilterSteps.HeadersWithLeadingSpace), _owner, Tests);
                 break;
-            case MilterCommand.EndOfHeaders or MilterCommand.Data or MilterCommand.Unknown:
+            case MilterCommand.EndOfHeaders or MilterCommand.Data:
                 break;
             case MilterCommand.Body:
                 if (Tests)
@@ -67,7 +76,10 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
             case MilterCommand.EndOfMessage:
                 if (Tests && !frame.Data.IsEmpty)
                     message.AddBody(frame.Data);
-                await EndAsync(replies);
+                if (await EndAsync(replies) is { } refusal)
+                    Refuse(refusal, replies);
+                else
+                    Accept(replies);
                 message.Clear();
                 return true;
             case MilterCommand.Abort:
@@ -87,12 +99,23 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
     }
 
     /// <inheritdoc/>
-    public void Dispose() => message.Dispose();
+    public void Dispose()
+    {
+        Leave();
+        message.Dispose();
+    }
 
     private void Reset()
     {
+        Leave();
         message.Clear();
-        (_client, _standing, _helo) = (ClientAddress.Unknown, ClientStanding.Own, null);
+        (_client, _standing, _helo, _refusal) = (ClientAddress.Unknown, ClientStanding.Own, null, null);
+    }
+
+    private void Leave()
+    {
+        if (_notes.Close(_helo, _serverName, time.GetLocalNow()) is { } session)
+            ended(session);
     }
 
     private (MilterSettings, ResultsOwner) Current()
@@ -106,50 +129,79 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
         Reset();
         _client = MilterText.Client(data);
         _standing = judge.StandingOf(_client);
+        _notes.Open(_client, MilterText.HostName(data), time.GetLocalNow());
         if (!_agreed.WantsAnswer(MilterCommand.Connect))
             return;
         if (judge.OfBan(_client, settings().Gate) is { Action: not GateAction.Pass } ban)
+        {
             replies.ReplyCode(ban.Reply(_client).ToString());
+            // It is kept out already: that it knocks on counts no more.
+            _notes.Forget();
+        }
         else
+        {
             replies.Continue();
+        }
     }
 
     private void TakeMacros(in ReadOnlySequence<byte> data)
     {
-        if (MilterText.MacroStage(data) != MilterCommand.Mail)
-            return;
-        foreach (var (name, value) in MilterText.Macros(data))
-            message.IsAuthenticated |= name is "{auth_authen}" && value.Length > 0;
+        switch (MilterText.MacroStage(data))
+        {
+            case MilterCommand.Connect:
+                _serverName = MilterText.Macro(data, "j") ?? _serverName;
+                break;
+            case MilterCommand.Mail:
+                message.IsAuthenticated |= MilterText.Macro(data, "{auth_authen}") is not null;
+                if (message.IsAuthenticated)
+                    _notes.LoggedIn();
+                break;
+            case MilterCommand.Recipient:
+                _refusal = MilterText.Macro(data, "{rcpt_mailer}") is "error" ? (MilterText.Macro(data, "{rcpt_host}") ?? "", MilterText.Macro(data, "{rcpt_addr}") ?? "") : null;
+                break;
+            default:
+                break;
+        }
     }
 
-    private async ValueTask EndAsync(MilterReplies replies)
+    private void TakeRecipient(string recipient)
+    {
+        if (_refusal is { } refusal)
+            _notes.RecipientRefused(refusal.Status, refusal.Reason, recipient);
+        else
+            message.Recipient ??= recipient;
+        _refusal = null;
+    }
+
+    private void Accept(MilterReplies replies)
+    {
+        replies.Continue();
+        _notes.MessageAccepted(message.IsAuthenticated);
+    }
+
+    private void Refuse(string reply, MilterReplies replies)
+    {
+        replies.ReplyCode(reply);
+        _notes.MessageRefused(reply);
+    }
+
+    // Null where the message is taken, else the reply that refuses it.
+    private async ValueTask<string?> EndAsync(MilterReplies replies)
     {
         if (!Cleans)
-        {
-            replies.Continue();
-            return;
-        }
-
+            return null;
         if (message.ForgedResults.Count + message.ForgedTags.Count > limits.ForgedHeaders)
-        {
-            replies.ReplyCode("550 5.7.1 The message bears too many results of tests under the name of this server");
-            return;
-        }
+            return "550 5.7.1 The message bears too many results of tests under the name of this server";
 
         if (!Tests)
         {
             Clean(replies);
-            replies.Continue();
-            return;
+            return null;
         }
 
         var decision = await DecideAsync();
         if (decision.Action is GateAction.Reject or GateAction.Defer)
-        {
-            replies.ReplyCode(decision.Reply(_client).ToString());
-            return;
-        }
-
+            return decision.Reply(_client).ToString();
         Clean(replies);
         if (_agreed.May(MilterActions.AddHeaders))
         {
@@ -159,7 +211,7 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
 
         if (decision.Action == GateAction.Quarantine && _agreed.May(MilterActions.Quarantine))
             replies.Quarantine("postern: " + ResultHeader.Value(decision, _client));
-        replies.Continue();
+        return null;
     }
 
     private async ValueTask<GateDecision> DecideAsync()

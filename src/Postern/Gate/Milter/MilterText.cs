@@ -56,16 +56,27 @@ internal static class MilterText
         return ClientAddress.TryParse(text, out var client) ? client : ClientAddress.Unknown;
     }
 
+    /// <summary>The host name of a connect packet; null for <c>unknown</c>, and for the address in brackets that Postfix writes instead.</summary>
+    public static string? HostName(in ReadOnlySequence<byte> data) =>
+        First(data) is { Length: > 0 and <= 255 } name && name[0] != '[' && !string.Equals(name, "unknown", StringComparison.OrdinalIgnoreCase) ? name : null;
+
     /// <summary>The command that a packet of macros belongs to: its first byte.</summary>
     public static byte MacroStage(in ReadOnlySequence<byte> data) => data.IsEmpty ? (byte)0 : data.FirstSpan[0];
 
-    /// <summary>The macros of a packet, by their names with braces as they come.</summary>
-    public static IEnumerable<(string Name, string Value)> Macros(ReadOnlySequence<byte> data)
+    /// <summary>What a packet of macros says of one; null where it has none of that name, or an empty one.</summary>
+    /// <param name="data">The packet's data.</param>
+    /// <param name="name">Its name, with braces as it comes.</param>
+    public static string? Macro(in ReadOnlySequence<byte> data, string name)
     {
         if (data.IsEmpty)
-            yield break;
+            return null;
         var texts = All(data.Slice(1));
         for (var i = 0; i + 1 < texts.Count; i += 2)
-            yield return (texts[i], texts[i + 1]);
+        {
+            if (string.Equals(texts[i], name, StringComparison.Ordinal) && texts[i + 1].Length > 0)
+                return texts[i + 1];
+        }
+
+        return null;
     }
 }

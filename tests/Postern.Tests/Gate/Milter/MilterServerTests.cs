@@ -24,7 +24,7 @@ public sealed class MilterServerTests : IDisposable
 
     [Fact]
     public async Task It_asks_for_no_more_than_it_needs() =>
-        (await TalkAsync(new MilterTalk().Negotiate())).ShouldHaveSingleItem().ShouldBe("O 6 131 1fe3c0 [2]i {auth_authen} {auth_type}|");
+        (await TalkAsync(new MilterTalk().Negotiate())).ShouldHaveSingleItem().ShouldBe("O 6 131 1feac0 [2]i {auth_authen} {auth_type}| [3]{rcpt_mailer} {rcpt_host} {rcpt_addr}|");
 
     [Fact]
     public async Task It_makes_do_with_what_an_old_server_offers()

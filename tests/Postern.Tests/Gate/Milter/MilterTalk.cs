@@ -49,6 +49,14 @@ internal sealed class MilterTalk
     public MilterTalk Mail(string sender, string login = "") =>
         Say('D', [(byte)'M', .. Text("i"), .. Text("4abc"), .. Text("{auth_authen}"), .. Text(login)]).Say('M', [.. Text(sender), .. Text("SIZE=100")]);
 
+    /// <summary>RCPT TO of a recipient that Postfix refused, with the macros that say so.</summary>
+    public MilterTalk Refused(string recipient, string status, string reason) =>
+        Say('D', [(byte)'R', .. Text("{rcpt_addr}"), .. Text(reason), .. Text("{rcpt_host}"), .. Text(status), .. Text("{rcpt_mailer}"), .. Text("error")]).Say('R', Text(recipient));
+
+    /// <summary>RCPT TO of a recipient that Postfix accepts, with the macros that say so.</summary>
+    public MilterTalk Recipient(string recipient) =>
+        Say('D', [(byte)'R', .. Text("{rcpt_addr}"), .. Text(recipient.Trim('<', '>')), .. Text("{rcpt_host}"), .. Text("example.org"), .. Text("{rcpt_mailer}"), .. Text("local")]).Say('R', Text(recipient));
+
     /// <summary>Any packet.</summary>
     public MilterTalk Say(char command, byte[] data)
     {
@@ -81,13 +89,27 @@ internal sealed class MilterTalk
             var data = packet[1..];
             packets.Add(command switch
             {
-                'O' => $"O {Hex(data[..4])} {Hex(data[4..8])} {Hex(data[8..12])}{(data.Length > 12 ? $" [{Hex(data[12..16])}]{Show(data[16..])}" : "")}",
+                'O' => $"O {Hex(data[..4])} {Hex(data[4..8])} {Hex(data[8..12])}{Macros(data[12..])}",
                 'i' or 'm' => $"{command}[{BinaryPrimitives.ReadUInt32BigEndian(data)}]{Show(data[4..])}",
                 _ => command + Show(data),
             });
         }
 
         return packets;
+    }
+
+    // A stage and its macros, as often as there are any.
+    private static string Macros(ReadOnlySpan<byte> data)
+    {
+        var text = "";
+        while (!data.IsEmpty)
+        {
+            var end = 4 + data[4..].IndexOf((byte)0) + 1;
+            text += $" [{Hex(data[..4])}]{Show(data[4..end])}";
+            data = data[end..];
+        }
+
+        return text;
     }
 
     private static string Hex(ReadOnlySpan<byte> number) => BinaryPrimitives.ReadUInt32BigEndian(number).ToString("x");
