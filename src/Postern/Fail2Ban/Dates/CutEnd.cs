@@ -16,6 +16,9 @@ internal static class CutEnd
         return isWord && !isNullable;
     }
 
+    /// <summary>Whether group 1 takes nothing: no text is cut out of the line.</summary>
+    public static bool IsEmpty(PatternNode tree) => Find(tree) is { Body: SequenceNode { Items.Count: 0 } };
+
     /// <summary>Whether group 1 stands right after one certain character that is no word character: <c>^[^\[]*\[(…)</c>.</summary>
     public static bool FollowsNoWord(PatternNode tree)
     {

@@ -68,6 +68,9 @@ internal sealed class DateTemplate
     public bool BeginsWithCut => Regex.Text.Replace("(?iu)", "", StringComparison.Ordinal) is var text
         && (text.StartsWith(@"^(?:\W{0,2})?(", StringComparison.Ordinal) || (text.StartsWith("^(", StringComparison.Ordinal) && !text.StartsWith("^(?", StringComparison.Ordinal)));
 
+    /// <summary>Whether it cuts nothing out.</summary>
+    public bool CutsNothing => CutEnd.IsEmpty(Regex.Tree);
+
     /// <summary>Whether what stands before the text that it cuts out never ends in a word character.</summary>
     public bool CutFollowsNoWord => CutEnd.FollowsNoWord(Regex.Tree);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Postern.Fail2Ban.Expressions;
 
 namespace Postern.Fail2Ban.Filters;
@@ -29,6 +30,8 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
     private readonly int _contentNumber = filter.PrefRegex?.NumberOf(KnownGroup.Content) ?? -1;
     private char[] _content = new char[1024];
     private char[] _inner = new char[1024];
+    private readonly ulong[] _wanted = new ulong[filter.Routes.Width];
+    private byte[] _bytes = [];
 
     /// <summary>Matches a line.</summary>
     /// <param name="line">The line.</param>
@@ -42,6 +45,12 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
         var inner = (Offset: 0, Length: text.Length - 1);
         if (filter.IgnoresFirst && IsIgnored(text) is { } ignored)
             return new ContentResult(null, ignored, !ignored);
+        if (filter.Routes.OnContent && Narrow(text) is var bytes)
+        {
+            filter.Routes.MarkContent(bytes, _wanted);
+            wanted = _wanted;
+        }
+
         if (wanted.IndexOfAnyExcept(0UL) < 0)
             return default;
         if (filter.PrefRegex is { } pref)
@@ -124,6 +133,14 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
         content.CopyTo(_inner);
         _inner[content.Length] = '\n';
         return _inner.AsSpan(0, content.Length + 1);
+    }
+
+    // Words are looked for in ASCII. A letter that is another case of ASCII's becomes one of those that send a line everywhere.
+    private ReadOnlySpan<byte> Narrow(ReadOnlySpan<char> text)
+    {
+        if (_bytes.Length < 3 * text.Length)
+            _bytes = new byte[6 * text.Length];
+        return _bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, _bytes));
     }
 
     // True for ignored, false for a budget that ended, null for neither.

@@ -18,8 +18,9 @@ internal sealed class ExpressionRoutes
     private readonly ulong[] _marks;
     private readonly WordSearch? _words;
 
-    private ExpressionRoutes(int count, IReadOnlyList<IReadOnlyList<string>?> words)
+    private ExpressionRoutes(int count, IReadOnlyList<IReadOnlyList<string>?> words, bool onContent)
     {
+        OnContent = onContent;
         Width = Math.Max(1, (count + 63) / 64);
         _all = new ulong[Width];
         _always = new ulong[Width];
@@ -42,16 +43,32 @@ internal sealed class ExpressionRoutes
     /// <summary>How many numbers of 64 bits hold a bit for each expression.</summary>
     public int Width { get; }
 
+    /// <summary>Whether words can be looked for only once the date is cut out of a line, since the cut may join two.</summary>
+    public bool OnContent { get; }
+
     /// <summary>The routes of a filter.</summary>
     public static ExpressionRoutes For(CompiledFilter filter)
     {
-        var isSafe = filter.Definition.MaxLines <= 1 && LinePrefilter.CutsBetweenWords(filter.Dates);
+        var isSingle = filter.Definition.MaxLines <= 1;
         return new ExpressionRoutes(
-            filter.FailRegex.Count, [.. filter.FailRegex.Select(expression => isSafe ? LinePrefilter.WordsIn(expression).Cheapest(word => 1.0 / word.Length)?.Texts : null)]);
+            filter.FailRegex.Count, [.. filter.FailRegex.Select(expression => isSingle ? LinePrefilter.WordsIn(expression).Cheapest(LinePrefilter.Cost)?.Texts : null)],
+            isSingle && !LinePrefilter.CutsBetweenWords(filter.Dates));
     }
 
     /// <summary>Marks the expressions that can match a line, in UTF-8 or with other characters than ASCII's replaced; false where none can.</summary>
     public bool Mark(ReadOnlySpan<byte> line, Span<ulong> wanted)
+    {
+        if (OnContent)
+        {
+            MarkAll(wanted);
+            return true;
+        }
+
+        return MarkContent(line, wanted);
+    }
+
+    /// <summary>The same of a line whose date is cut out.</summary>
+    public bool MarkContent(ReadOnlySpan<byte> line, Span<ulong> wanted)
     {
         if (_words is null || line.IndexOfAny(s_otherCases) >= 0)
         {

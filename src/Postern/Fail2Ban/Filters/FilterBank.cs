@@ -109,7 +109,7 @@ internal sealed class FilterBank
         Flatten(needed, parts);
         return
         [
-            .. parts.Select(part => part.Cheapest(word => 1.0 / word.Length)).Where(clause => clause is { Texts.Count: <= MostWords }).OrderBy(clause => clause!.Value.Cost)
+            .. parts.Select(part => part.Cheapest(LinePrefilter.Cost)).Where(clause => clause is { Texts.Count: <= MostWords }).OrderBy(clause => clause!.Value.Cost)
                 .Select(clause => clause!.Value.Texts.Distinct(StringComparer.Ordinal).ToArray()).Take(MostClauses),
         ];
     }

@@ -50,7 +50,7 @@ internal sealed class LinePrefilter
     }
 
     /// <summary>The prefilter of a filter, its words chosen by their length.</summary>
-    public static LinePrefilter For(CompiledFilter filter) => Choose(Needed(filter), word => 1.0 / word.Length);
+    public static LinePrefilter For(CompiledFilter filter) => Choose(Needed(filter), Cost);
 
     /// <summary>The words that must stand in a line for a filter to match it, or to ignore it up front; nothing where it must see every line.</summary>
     public static LiteralNode Needed(CompiledFilter filter)
@@ -72,12 +72,15 @@ internal sealed class LinePrefilter
     {
         if (filter.PrefRegex is not null || filter.IgnoresFirst || !CutsBetweenWords(filter.Dates))
             return null;
-        var words = Choose(LiteralNode.Any(filter.FailRegex.Select(WordsIn)), word => 1.0 / word.Length);
+        var words = Choose(LiteralNode.Any(filter.FailRegex.Select(WordsIn)), Cost);
         return words.IsUseful ? words : null;
     }
 
     /// <summary>Words of which some must stand in every line that an expression matches.</summary>
     public static LiteralNode WordsIn(FilterExpression expression) => expression.Pattern.Literals.Select(WordsOf);
+
+    /// <summary>How common a word is likely to be: the longer, the rarer.</summary>
+    public static double Cost(string word) => Math.Pow(2, -word.Length);
 
     /// <summary>Whether the cut of a date never joins two words: no word is made then that did not stand in the line.</summary>
     public static bool CutsBetweenWords(IEnumerable<DateTemplate> dates) => dates.All(CutsBetweenWords);
@@ -137,5 +140,5 @@ internal sealed class LinePrefilter
 
     // After a date ends a word, or no word stands before it: what the cut joins is no word then.
     private static bool CutsBetweenWords(DateTemplate template) =>
-        template.BeginsWithCut || template.CutFollowsNoWord || ((template.Bounds & DateBounds.WordEnd) != DateBounds.None && template.CutEndsInWord);
+        template.BeginsWithCut || template.CutsNothing || template.CutFollowsNoWord || ((template.Bounds & DateBounds.WordEnd) != DateBounds.None && template.CutEndsInWord);
 }

@@ -10,7 +10,7 @@ internal sealed class MatchLines(int most)
     private List<LineParts> _unmatched = [];
 
     /// <summary>The lines, the oldest first.</summary>
-    public IReadOnlyList<LineParts> Lines => _lines;
+    public IReadOnlyList<LineParts> Lines => [.. _lines];
 
     /// <summary>The text that the expressions see.</summary>
     public string Text => TextOf(_lines);
@@ -18,8 +18,9 @@ internal sealed class MatchLines(int most)
     /// <summary>Adds a line; the oldest goes where there are too many.</summary>
     public void Add(LineParts line)
     {
-        // A new list: others may hold the old one.
-        _lines = [.. _lines.Skip(Math.Max(0, _lines.Count + 1 - most)), line];
+        if (_lines.Count >= most)
+            _lines.RemoveAt(0);
+        _lines.Add(line);
         _originals = _lines;
     }
 
