@@ -105,7 +105,7 @@ internal sealed class FilterTest
     private ScannedBlock Scan(LogBlock block, WordSearch? words, ConcurrentBag<LineScanner> scanners)
     {
         if (!scanners.TryTake(out var scanner))
-            scanner = new LineScanner(_filter, _options, _clock, words, _tellMissed);
+            scanner = new LineScanner(_filter, _options, _clock, words);
         var scanned = scanner.Scan(block, _spare.TryTake(out var lines) ? lines : []);
         scanners.Add(scanner);
         return scanned;

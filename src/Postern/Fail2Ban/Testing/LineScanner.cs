@@ -36,7 +36,6 @@ internal sealed class LineScanner
     private readonly MatchScratch _scratch = new();
     private readonly ContentMatcher _content;
     private readonly DateTemplate[] _templates;
-    private readonly bool _skips;
     private readonly ulong[] _wanted;
     private char[] _chars = new char[1024];
 
@@ -45,8 +44,7 @@ internal sealed class LineScanner
     /// <param name="options">How to run it.</param>
     /// <param name="clock">The present.</param>
     /// <param name="words">Words of which one must stand in a line; null to look at all.</param>
-    /// <param name="all">Whether lines without a match are wanted, too.</param>
-    public LineScanner(CompiledFilter filter, FilterOptions options, DateClock clock, WordSearch? words, bool all)
+    public LineScanner(CompiledFilter filter, FilterOptions options, DateClock clock, WordSearch? words)
     {
         _filter = filter;
         _words = words;
@@ -55,8 +53,6 @@ internal sealed class LineScanner
         _content = new ContentMatcher(filter, _scratch, options.TryAll);
         // Lines that are looked at together must come in their order.
         _templates = filter.Definition.MaxLines > 1 ? [] : [.. filter.Dates.Where(template => template.Plain != PlainForm.None)];
-        // Lines that are ignored up front are counted although no expression matches them.
-        _skips = !all && !filter.IgnoresFirst && filter.Definition.MaxLines <= 1;
         _wanted = new ulong[filter.Routes.Width];
     }
 
@@ -85,7 +81,8 @@ internal sealed class LineScanner
 
             var end = text.IndexOf((byte)'\n');
             var line = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
-            if (!line.IsEmpty && line[0] != '#' && (_filter.Routes.Mark(line, _wanted) || !_skips))
+            // Lines that no expression can match are kept: their dates count where the forms of dates are sorted.
+            if (!line.IsEmpty && line[0] != '#')
                 lines.Add(new ScannedLine(number, all.Length - text.Length, line.Length, Ahead(line)));
             text = end < 0 ? [] : text[(end + 1)..];
             number += end < 0 ? 0 : 1;
@@ -106,6 +103,7 @@ internal sealed class LineScanner
             if (!PlainDate.TryRead(template.Plain, text, out var date) || DateFields.ToUnix(date, _clock, _defaultOffset) is not { } time)
                 continue;
             _scratch.NextLine();
+            _filter.Routes.Mark(line, _wanted);
             return new MatchedAhead(template, date.End, time, _content.Match(text, null, (0, date.End), null, _wanted));
         }
 
