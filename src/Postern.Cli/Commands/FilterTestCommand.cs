@@ -77,7 +77,9 @@ internal static class FilterTestCommand
         };
         using var output = Console.OpenStandardOutput();
         using var report = FilterTestReport.Create(request.Json, output, filter, clock.Zone, [.. request.Print]);
-        var test = new FilterTest(filter, options, clock, encoding, report.Line, request.Print.Contains("missed"));
+        // A summary shows no line.
+        Action<TestedLine>? tell = request.Json || request.Print.Length > 0 ? report.Line : null;
+        var test = new FilterTest(filter, options, clock, encoding, tell, request.Print.Contains("missed"));
         foreach (var path in request.Logs)
         {
             report.Log = path;

@@ -2,7 +2,7 @@ using Postern.Fail2Ban.Expressions;
 
 namespace Postern.Fail2Ban.Dates;
 
-/// <summary>Looks at how the first group of a date's expression can end.</summary>
+/// <summary>Looks at how the first group of a date's expression can end, and at what stands before it.</summary>
 internal static class CutEnd
 {
     private const ulong WordLow = 0x03FF_0000_0000_0000, WordHigh = 0x07FF_FFFE_87FF_FFFE;
@@ -14,6 +14,23 @@ internal static class CutEnd
             return false;
         var (isWord, isNullable) = Last(group.Body);
         return isWord && !isNullable;
+    }
+
+    /// <summary>Whether group 1 takes nothing: no text is cut out of the line.</summary>
+    public static bool IsEmpty(PatternNode tree) => Find(tree) is { Body: SequenceNode { Items.Count: 0 } };
+
+    /// <summary>Whether group 1 stands right after one certain character that is no word character: <c>^[^\[]*\[(…)</c>.</summary>
+    public static bool FollowsNoWord(PatternNode tree)
+    {
+        if (tree is not SequenceNode sequence)
+            return false;
+        for (var i = 1; i < sequence.Items.Count; i++)
+        {
+            if (sequence.Items[i] is GroupNode { Number: 1 })
+                return sequence.Items[i - 1] is CharNode { Literal: >= 0 } before && !PythonCharacters.IsWord(before.Literal);
+        }
+
+        return false;
     }
 
     private static GroupNode? Find(PatternNode node) => node switch

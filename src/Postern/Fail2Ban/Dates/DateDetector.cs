@@ -27,7 +27,9 @@ internal sealed class DateDetector
     private long _tries;
     private DateTemplate? _readBy;
     private double _readAt;
-    private string _readText = "";
+    private char[] _readText = [];
+    private int _readLength;
+    private PlainDate _plain;
     private double? _readTime;
 
     /// <summary>A detector of these forms.</summary>
@@ -56,24 +58,64 @@ internal sealed class DateDetector
         if (!found.IsMatch)
             return null;
         var template = _candidates[found.Index].Template;
-        Won(line, found);
+        var now = _clock.UnixNow;
+        Won(found, new Place(found.Start, Char(line, found.Start - 1), Char(line, found.Start)), new Place(found.End, Char(line, found.End > 0 ? found.End - 1 : line.Length - 1), Char(line, found.End)), now);
+        // A later try that was worse may have been read since.
+        if (found.IsPlain && (_tries == found.Try || PlainDate.TryRead(template.Plain, line, out _plain)))
+            return new FoundDate(0, found.End, Read(template, line[..found.End], now, _plain));
         // The scratch may hold the groups of a later try that was worse.
         if (_tries != found.Try && template.Regex.Search(line[..found.Limit], scratch, found.From) != SearchResult.Match)
             return null;
         var group = scratch.Group(1) ?? 0..0;
         var (start, length) = group.GetOffsetAndLength(line.Length);
-        return new FoundDate(start, start + length, length == 0 ? null : Read(template, line, line.Slice(start, length), scratch));
+        return new FoundDate(start, start + length, length == 0 ? null : Read(template, line, line.Slice(start, length), scratch, now));
+    }
+
+    /// <summary>
+    /// Takes over a date that was read elsewhere, where this would find it, too: by the form of the line before, which is
+    /// bound to the start of the line. False where it must be looked for.
+    /// </summary>
+    /// <param name="template">The form.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="first">The line's first character.</param>
+    /// <param name="last">The date's last character.</param>
+    public bool TryTake(DateTemplate template, int end, char first, char last)
+    {
+        if (_lastIndex >= _candidates.Count || !ReferenceEquals(_candidates[_lastIndex].Template, template))
+            return false;
+        _tries++;
+        _candidates[_lastIndex].Matches++;
+        // A blank follows every date that is read without its expression.
+        Won(new Found(true, _lastIndex, 0, end, 0, end, _tries, true), new Place(0, -1, first), new Place(end, last, ' '), _clock.UnixNow);
+        return true;
     }
 
     // Many lines have the date of the line before; what a date means changes with the day at most.
-    private double? Read(DateTemplate template, ReadOnlySpan<char> line, ReadOnlySpan<char> date, MatchScratch scratch)
+    private double? Read(DateTemplate template, ReadOnlySpan<char> line, ReadOnlySpan<char> date, MatchScratch scratch, double now)
     {
-        var minute = Math.Floor(_clock.UnixNow / 60);
-        if (ReferenceEquals(template, _readBy) && minute == _readAt && date.SequenceEqual(_readText))
-            return _readTime;
-        _readTime = template.Read(line, scratch, _clock, _defaultOffset);
-        (_readBy, _readAt, _readText) = (template, minute, date.ToString());
+        var minute = Math.Floor(now / 60);
+        if (!IsKnown(template, date, minute))
+            Keep(template, date, minute, template.Read(line, scratch, _clock, _defaultOffset));
         return _readTime;
+    }
+
+    private double? Read(DateTemplate template, ReadOnlySpan<char> date, double now, in PlainDate plain)
+    {
+        var minute = Math.Floor(now / 60);
+        if (!IsKnown(template, date, minute))
+            Keep(template, date, minute, DateFields.ToUnix(plain, _clock, _defaultOffset));
+        return _readTime;
+    }
+
+    private bool IsKnown(DateTemplate template, ReadOnlySpan<char> date, double minute) =>
+        ReferenceEquals(template, _readBy) && minute == _readAt && date.SequenceEqual(_readText.AsSpan(0, _readLength));
+
+    private void Keep(DateTemplate template, ReadOnlySpan<char> date, double minute, double? time)
+    {
+        if (_readText.Length < date.Length)
+            _readText = new char[date.Length * 2];
+        date.CopyTo(_readText);
+        (_readBy, _readAt, _readLength, _readTime) = (template, minute, date.Length, time);
     }
 
     // True where the form of the line before is at the same place again, or bound to an end of the line.
@@ -130,23 +172,29 @@ internal sealed class DateDetector
     private Found Match(ReadOnlySpan<char> line, MatchScratch scratch, int index, int from, int limit)
     {
         _tries++;
-        if (_candidates[index].Template.Regex.Search(line[..limit], scratch, from) != SearchResult.Match)
+        var template = _candidates[index].Template;
+        if (template.Plain != PlainForm.None && from == 0 && limit == line.Length && PlainDate.TryRead(template.Plain, line, out _plain))
+        {
+            _candidates[index].Matches++;
+            return new Found(true, index, 0, _plain.End, from, limit, _tries, true);
+        }
+
+        if (template.Regex.Search(line[..limit], scratch, from) != SearchResult.Match)
             return default;
         _candidates[index].Matches++;
         var (start, length) = scratch.Group(0)!.Value.GetOffsetAndLength(line.Length);
-        return new Found(true, index, start, start + length, from, limit, _tries);
+        return new Found(true, index, start, start + length, from, limit, _tries, false);
     }
 
-    private void Won(ReadOnlySpan<char> line, Found found)
+    private void Won(Found found, Place start, Place end, double now)
     {
         var candidate = _candidates[found.Index];
         candidate.Hits++;
-        candidate.LastUsed = _clock.UnixNow;
+        candidate.LastUsed = now;
         candidate.Distance = found.Start;
         if (_firstUnused == found.Index)
             _firstUnused++;
-        _last = new Place(found.Start, Char(line, found.Start - 1), Char(line, found.Start));
-        _lastEnd = new Place(found.End, Char(line, found.End > 0 ? found.End - 1 : line.Length - 1), Char(line, found.End));
+        (_last, _lastEnd) = (start, end);
         _lastIndex = found.Index > 0 && found.Index != _lastIndex ? MoveUp(found.Index) : found.Index;
     }
 
@@ -180,7 +228,7 @@ internal sealed class DateDetector
 
     private readonly record struct Place(int At, int Before, int After);
 
-    private readonly record struct Found(bool IsMatch, int Index, int Start, int End, int From, int Limit, long Try);
+    private readonly record struct Found(bool IsMatch, int Index, int Start, int End, int From, int Limit, long Try, bool IsPlain);
 
     private sealed class Candidate(DateTemplate template)
     {

@@ -34,9 +34,24 @@ internal static class DateFields
             assumeToday = true;
         }
 
-        if (Date(year.Value, month, day, Hour(field), Number(field('M')) ?? 0, Number(field('S')) ?? 0) is not { } result)
+        return Complete(
+            Date(year.Value, month, day, Hour(field), Number(field('M')) ?? 0, Number(field('S')) ?? 0), now, assumeToday, assumeYear, (year.Value, month, day), offset ?? defaultOffset, clock);
+    }
+
+    /// <summary>Seconds since 1970 of a date that was read without its expression; null where there is no such day.</summary>
+    public static double? ToUnix(in PlainDate date, DateClock clock, int? defaultOffset)
+    {
+        var now = clock.Now;
+        var year = date.Year ?? now.Year;
+        return Complete(
+            Date(year, date.Month, date.Day, date.Hour, date.Minute, date.Second), now, false, date.Year is null, (year, date.Month, date.Day), date.Offset ?? defaultOffset, clock);
+    }
+
+    private static double? Complete(
+        DateTime? wall, DateTime now, bool assumeToday, bool assumeYear, (int Year, int? Month, int? Day) date, int? offset, DateClock clock)
+    {
+        if (wall is not { } result)
             return null;
-        offset ??= defaultOffset;
         if (offset is { } east)
             result = result.AddMinutes(-east);
         if (assumeToday && result > now)
@@ -44,9 +59,9 @@ internal static class DateFields
         if (assumeYear && result > now.AddDays(1))
         {
             // A date to come is one of last year; the offset may have moved it over midnight, and it goes back to its own day.
-            if (month is null || day is null || day > DateTime.DaysInMonth(year.Value - 1, month.Value))
+            if (date.Month is null || date.Day is null || date.Day > DateTime.DaysInMonth(date.Year - 1, date.Month.Value))
                 return null;
-            result = new DateTime(year.Value - 1, month.Value, day.Value).Add(result.TimeOfDay);
+            result = new DateTime(date.Year - 1, date.Month.Value, date.Day.Value).Add(result.TimeOfDay);
         }
 
         return offset is null ? clock.ToUnix(result) : (result - DateTime.UnixEpoch).TotalSeconds;

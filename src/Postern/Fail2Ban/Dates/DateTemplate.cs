@@ -32,6 +32,7 @@ internal sealed class DateTemplate
         Kind = kind;
         Weight = weight;
         _valueGroup = valueGroup;
+        Plain = PlainDate.FormOf(pattern);
         foreach (var (group, number) in regex.GroupNames)
         {
             if (group.Length == 1)
@@ -54,6 +55,9 @@ internal sealed class DateTemplate
     /// <summary>How it is read.</summary>
     public DateKind Kind { get; }
 
+    /// <summary>The form in which most of its dates are read without the expression.</summary>
+    public PlainForm Plain { get; }
+
     /// <summary>How much a hit counts where forms are sorted.</summary>
     public double Weight { get; }
 
@@ -63,6 +67,12 @@ internal sealed class DateTemplate
     /// <summary>Whether what it cuts out is the start of the line, but for two characters that are no part of a word.</summary>
     public bool BeginsWithCut => Regex.Text.Replace("(?iu)", "", StringComparison.Ordinal) is var text
         && (text.StartsWith(@"^(?:\W{0,2})?(", StringComparison.Ordinal) || (text.StartsWith("^(", StringComparison.Ordinal) && !text.StartsWith("^(?", StringComparison.Ordinal)));
+
+    /// <summary>Whether it cuts nothing out.</summary>
+    public bool CutsNothing => CutEnd.IsEmpty(Regex.Tree);
+
+    /// <summary>Whether what stands before the text that it cuts out never ends in a word character.</summary>
+    public bool CutFollowsNoWord => CutEnd.FollowsNoWord(Regex.Tree);
 
     /// <summary>Whether what it cuts out always ends in a word character.</summary>
     public bool CutEndsInWord => CutEnd.IsWord(Regex.Tree);

@@ -63,6 +63,9 @@ internal sealed class CharSet
     /// <summary>Whether it names characters beyond ASCII that are no other case of an ASCII letter.</summary>
     public bool HoldsRangesBeyondAscii => _negated || _ranges.Any(range => range.Last > 127 && range.Last is not (0x131 or 0x17F or 0x130 or 0x212A));
 
+    /// <summary>Whether the character of ASCII belongs to it.</summary>
+    public bool ContainsAscii(char character) => ((character < 64 ? _low : _high) >> character & 1) != 0;
+
     /// <summary>Whether the character belongs to it.</summary>
     public bool Contains(int character) => character switch
     {

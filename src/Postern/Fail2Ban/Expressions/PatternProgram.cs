@@ -10,6 +10,7 @@ internal sealed class PatternProgram
         SlotCount = slotCount;
         GroupCount = groupCount;
         Conditions = conditions;
+        First = FirstCharacters.Of(steps);
         Marks = new int[steps.Length];
         var mark = 0;
         for (var i = 0; i < steps.Length; i++)
@@ -37,6 +38,9 @@ internal sealed class PatternProgram
 
     /// <summary>The steps, the first at 0.</summary>
     public Instruction[] Steps { get; }
+
+    /// <summary>By step: with which characters the rest can go on.</summary>
+    public FirstCharacters[] First { get; }
 
     /// <summary>Places to keep: two a group, the whole match being group 0, and one a loop.</summary>
     public int SlotCount { get; }

@@ -2,29 +2,30 @@ namespace Postern.Fail2Ban.Expressions;
 
 /// <summary>How matches of an expression begin, so that a search need not try every place.</summary>
 /// <param name="IsAnchored">Only the start of the text can match.</param>
+/// <param name="IsLineAnchored">Only the start of a line can match.</param>
 /// <param name="Low">Bits of the characters U+0000 to U+003F that can come first.</param>
 /// <param name="High">Bits of the characters U+0040 to U+007F that can come first.</param>
 /// <param name="IsNullable">It may match without a character, or begin with any.</param>
-internal sealed record PatternStart(bool IsAnchored, ulong Low, ulong High, bool IsNullable)
+internal sealed record PatternStart(bool IsAnchored, bool IsLineAnchored, ulong Low, ulong High, bool IsNullable)
 {
     /// <summary>Looks at the tree.</summary>
     public static PatternStart Of(PatternNode node)
     {
         var (low, high, nullable) = First(node);
-        return new PatternStart(Anchored(node), low, high, nullable);
+        return new PatternStart(Anchored(node, Place.Start), Anchored(node, Place.LineStart), low, high, nullable);
     }
 
     /// <summary>Whether a match can begin with this character; always true beyond ASCII.</summary>
     public bool CanBegin(char c) => IsNullable || c >= 128 || ((c < 64 ? Low >> c : High >> (c - 64)) & 1) != 0;
 
-    private static bool Anchored(PatternNode node) => node switch
+    private static bool Anchored(PatternNode node, Place place) => node switch
     {
-        PlaceNode { Place: Place.Start } => true,
-        SequenceNode sequence => sequence.Items.Count > 0 && Anchored(sequence.Items[0]),
-        GroupNode group => Anchored(group.Body),
-        AtomicNode atomic => Anchored(atomic.Body),
-        AlternationNode alternation => alternation.Branches.All(Anchored),
-        RepeatNode { Min: > 0 } repeat => Anchored(repeat.Body),
+        PlaceNode at => at.Place == Place.Start || at.Place == place,
+        SequenceNode sequence => sequence.Items.Count > 0 && Anchored(sequence.Items[0], place),
+        GroupNode group => Anchored(group.Body, place),
+        AtomicNode atomic => Anchored(atomic.Body, place),
+        AlternationNode alternation => alternation.Branches.All(branch => Anchored(branch, place)),
+        RepeatNode { Min: > 0 } repeat => Anchored(repeat.Body, place),
         _ => false,
     };
 

@@ -73,6 +73,14 @@ internal sealed class PythonPattern
 
         for (var at = from; at <= text.Length; at++)
         {
+            if (_start.IsLineAnchored && at > 0 && text[at - 1] != '\n')
+            {
+                var feed = text[at..].IndexOf('\n');
+                if (feed < 0)
+                    return SearchResult.NoMatch;
+                at += feed + 1;
+            }
+
             if (!_start.IsNullable)
             {
                 while (at < text.Length && !_start.CanBegin(text[at]))

@@ -39,6 +39,9 @@ internal sealed class CompiledFilter
     /// <summary>What tells quickly that a line cannot match.</summary>
     public LinePrefilter Prefilter { get; private init; } = LinePrefilter.None;
 
+    /// <summary>What tells which expressions need be tried on a line.</summary>
+    public ExpressionRoutes Routes { get; private init; } = null!;
+
     /// <summary>Whether lines are compared with the ignoring expressions before all else: they are few against those of failures.</summary>
     public bool IgnoresFirst => IgnoreRegex.Count > 0 && IgnoreRegex.Count < FailRegex.Count - 2;
 
@@ -86,6 +89,7 @@ internal sealed class CompiledFilter
             Dates = dates!,
             UseDns = names,
             Prefilter = LinePrefilter.For(filter),
+            Routes = ExpressionRoutes.For(filter),
         }, errors);
     }
 

@@ -16,24 +16,25 @@ internal sealed class ConnectionMerge(TimeProvider time)
     public Failure Merge(string id, Failure failure, IReadOnlyList<LineParts> lines)
     {
         bool gained = false, noFailure = false;
-        if (failure["mlfgained"] is { Length: > 0 } gain)
+        if (failure[KnownGroup.Gained] is { Length: > 0 } gain)
         {
             gained = noFailure = true;
             if (!failure.IsNoFailure)
-                failure.Values["nofail"] = gain;
+                failure[KnownGroup.NoFailure] = gain;
         }
         else if (failure.IsNoFailure)
         {
             noFailure = true;
         }
 
-        var forget = failure.Take("mlfforget") is { Length: > 0 };
-        HashSet<string>? users = null;
+        var forget = failure.Take(KnownGroup.Forget) is { Length: > 0 };
+        var hasSeveralUsers = false;
         if (_connections.Find(id) is { } known)
         {
-            users = known.AddUser(failure["user"]);
-            var wasHeld = known.Take("nofail") is { Length: > 0 };
-            wasHeld |= known.Take("mlfgained") is { Length: > 0 };
+            known.AddUser(failure[KnownGroup.User]);
+            hasSeveralUsers = known.HasSeveralUsers;
+            var wasHeld = known.Take(KnownGroup.NoFailure) is { Length: > 0 };
+            wasHeld |= known.Take(KnownGroup.Gained) is { Length: > 0 };
             if (gained)
                 known.IsPending = false;
             if (!wasHeld && !known.IsPending)
@@ -45,16 +46,16 @@ internal sealed class ConnectionMerge(TimeProvider time)
         }
         else if (!forget)
         {
-            users = failure.AddUser(failure["user"]);
+            failure.AddUser(failure[KnownGroup.User]);
             _connections.Add(id, failure);
         }
 
         var pending = failure.IsPending;
         failure.IsPending = false;
-        if (pending || users?.Count > 1)
+        if (pending || hasSeveralUsers)
         {
-            failure.Take("nofail");
-            failure.Take("mlfgained");
+            failure.Take(KnownGroup.NoFailure);
+            failure.Take(KnownGroup.Gained);
             noFailure = gained = false;
         }
 
@@ -62,19 +63,18 @@ internal sealed class ConnectionMerge(TimeProvider time)
         return failure;
     }
 
+    // Lists are never changed once they are set: a copy of the failure shares them.
     private static void AddLines(Failure failure, IReadOnlyList<LineParts> lines, bool noFailure, bool gained, bool forget)
     {
         if (!noFailure)
         {
-            List<LineParts> all = [.. failure.HeldMatches ?? [], .. failure.Matches ?? []];
+            var added = gained ? [] : lines;
+            failure.Matches = failure.HeldMatches is null && failure.Matches is null ? added : [.. failure.HeldMatches ?? [], .. failure.Matches ?? [], .. added];
             failure.HeldMatches = null;
-            if (!gained)
-                all.AddRange(lines);
-            failure.Matches = all;
         }
         else if (!forget)
         {
-            failure.HeldMatches = [.. failure.HeldMatches ?? [], .. lines];
+            failure.HeldMatches = failure.HeldMatches is null ? lines : [.. failure.HeldMatches, .. lines];
         }
     }
 }

@@ -14,11 +14,11 @@ internal sealed class FailureNamer(string useDns, FilterOptions options)
     {
         isNameOnly = false;
         var isRaw = options.RawNames || useDns is "raw";
-        var id = failure["fid"];
-        var address = failure["ip4"] ?? failure["ip6"];
+        var id = failure[KnownGroup.Id];
+        var address = failure[KnownGroup.Ip4] ?? failure[KnownGroup.Ip6];
         if (address is not null)
-            return [Of(failure, id, address, FailureId.FromAddress(address, Prefix(failure["cidr"])))];
-        var name = failure["dns"];
+            return [Of(failure, id, address, FailureId.FromAddress(address, Prefix(failure[KnownGroup.Cidr])))];
+        var name = failure[KnownGroup.Dns];
         if (name is null)
             return id is null ? [null] : [isRaw ? new FailureId(id, ParseOnly(id)) : FailureId.From(id)];
         if (isRaw)

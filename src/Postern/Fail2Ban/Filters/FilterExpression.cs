@@ -8,6 +8,7 @@ internal sealed class FilterExpression
     private static readonly string[] s_identifiers = ["fid", "ip4", "ip6", "dns", "mlfid"];
 
     private readonly (string Name, int Number)[] _groups;
+    private readonly int[] _known = new int[KnownGroups.Count];
     private readonly (string Name, string Target)[] _alternatives;
     private readonly (string Name, string Target)[] _tuples;
     private readonly int[] _skipped;
@@ -17,6 +18,9 @@ internal sealed class FilterExpression
         Source = source;
         Pattern = pattern;
         _groups = [.. pattern.GroupNames.Select(group => (group.Key, group.Value)).OrderBy(group => group.Value)];
+        Names = [.. _groups.Select(group => group.Name)];
+        for (var i = 0; i < _known.Length; i++)
+            _known[i] = NumberOf(KnownGroups.Name((KnownGroup)i));
         _alternatives = Targets("alt_");
         _tuples = Targets("tuple_");
         _skipped = [.. _groups.Where(group => group.Name.StartsWith("skiplines", StringComparison.Ordinal)).Select(group => group.Number)];
@@ -44,12 +48,43 @@ internal sealed class FilterExpression
         return pattern is null ? (null, error!.ToString()) : (new FilterExpression(source, pattern), null);
     }
 
-    /// <summary>The groups of the match that the scratch holds, those of alternative names and tuples joined.</summary>
-    public Dictionary<string, string?> Groups(ReadOnlySpan<char> text, MatchScratch scratch)
+    /// <summary>Names of its groups.</summary>
+    public string[] Names { get; }
+
+    /// <summary>The place of a name among the names; -1 for none.</summary>
+    public int NumberOf(string name) => Array.IndexOf(Names, name);
+
+    /// <summary>The same of a group that means something.</summary>
+    public int NumberOf(KnownGroup group) => _known[(int)group];
+
+    /// <summary>Start and end of each named group of the match that the scratch holds; -1 where one took no part.</summary>
+    public int[] Places(MatchScratch scratch)
+    {
+        var places = new int[2 * _groups.Length];
+        CopyPlaces(scratch, places);
+        return places;
+    }
+
+    /// <summary>The same into memory for two numbers a name.</summary>
+    public void CopyPlaces(MatchScratch scratch, Span<int> places)
+    {
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            var number = _groups[i].Number;
+            (places[2 * i], places[(2 * i) + 1]) = (scratch.Slots[2 * number], scratch.Slots[(2 * number) + 1]);
+        }
+    }
+
+    /// <summary>Whether groups are joined from several: alternative names or tuples.</summary>
+    public bool HasJoins => _alternatives.Length + _tuples.Length > 0;
+
+    /// <summary>The groups of a match by name, those of alternative names and tuples joined.</summary>
+    /// <param name="text">The text of a group by its place among the names; null where it took no part.</param>
+    public Dictionary<string, string?> Groups(Func<int, string?> text)
     {
         var values = new Dictionary<string, string?>(_groups.Length, StringComparer.Ordinal);
-        foreach (var (name, number) in _groups)
-            values[name] = scratch.Text(text, number);
+        for (var i = 0; i < _groups.Length; i++)
+            values[_groups[i].Name] = text(i);
         foreach (var (name, target) in _alternatives)
         {
             if (values[name] is { Length: > 0 } value && string.IsNullOrEmpty(values.GetValueOrDefault(target)))
@@ -66,6 +101,9 @@ internal sealed class FilterExpression
 
         return values;
     }
+
+    /// <summary>The same of the match that the scratch holds.</summary>
+    public Dictionary<string, string?> Groups(string text, MatchScratch scratch) => Groups(place => scratch.Text(text, _groups[place].Number));
 
     /// <summary>The lines that <c>&lt;SKIPLINES&gt;</c> passed over.</summary>
     public IEnumerable<string> SkippedLines(ReadOnlySpan<char> text, MatchScratch scratch)

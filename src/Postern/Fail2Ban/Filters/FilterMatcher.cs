@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Expressions;
 
@@ -17,6 +19,13 @@ internal sealed record FilterMatch(int Regex, FailureId? Id, double? Time, Failu
 /// <param name="NamesOnly">A host name was found that could not be looked up.</param>
 internal readonly record struct FilterResult(IReadOnlyList<FilterMatch> Matches, bool IsIgnored, bool GaveUp, bool NamesOnly);
 
+/// <summary>A line that was matched elsewhere, by a date that stands at its start.</summary>
+/// <param name="Template">The form of the date.</param>
+/// <param name="End">Where the date ends.</param>
+/// <param name="Time">Seconds since 1970.</param>
+/// <param name="Content">What the expressions found.</param>
+internal readonly record struct MatchedAhead(DateTemplate Template, int End, double Time, ContentResult Content);
+
 /// <summary>
 /// Runs a filter over the lines of one log, in fail2ban's order: the date is found and cut out, a line feed is added; the
 /// ignoring expressions come first where they are few; <c>prefregex</c> must match, and its <c>&lt;F-CONTENT&gt;</c> becomes the
@@ -26,27 +35,37 @@ internal sealed class FilterMatcher
 {
     private static readonly FilterResult s_nothing = new([], false, false, false);
 
-    private readonly CompiledFilter _filter;
+    // In another case than ASCII's these are letters of words that are looked for.
+    private static readonly SearchValues<char> s_otherCases = SearchValues.Create("\u0130\u0131\u017F\u212A");
+
     private readonly FilterOptions _options;
     private readonly DateClock _clock;
     private readonly DateDetector _dates;
     private readonly ConnectionMerge _connections;
     private readonly MatchScratch _scratch = new();
-    private readonly MatchLines _lines;
+    private readonly ContentMatcher _content;
+    private readonly ManyLinesMatcher? _many;
     private readonly FailureNamer _namer;
-    private string _lastDate = "";
+    private readonly ExpressionRoutes _routes;
+    private readonly ulong[] _wanted;
+    private byte[] _bytes = new byte[1024];
+    private char[] _chars = new char[1024];
+    private char[] _lastDate = [];
+    private int _lastDateLength;
     private double? _lastTime;
 
     /// <summary>A matcher of one log.</summary>
     public FilterMatcher(CompiledFilter filter, FilterOptions options, DateClock clock)
     {
-        _filter = filter;
         _options = options;
         InOperation = options.InOperation;
         _clock = clock;
+        _routes = filter.Routes;
+        _wanted = new ulong[_routes.Width];
         _dates = new DateDetector(filter.Dates, clock, options.DefaultOffset);
         _connections = new ConnectionMerge(clock.Time);
-        _lines = new MatchLines(filter.Definition.MaxLines);
+        _content = new ContentMatcher(filter, _scratch, options.TryAll);
+        _many = filter.Definition.MaxLines > 1 ? new ManyLinesMatcher(filter, _scratch, options.TryAll) : null;
         _namer = new FailureNamer(filter.UseDns, options);
     }
 
@@ -56,45 +75,87 @@ internal sealed class FilterMatcher
     /// <summary>The forms of dates with their hits.</summary>
     public IEnumerable<(string Name, long Hits)> DateHits => _dates.Hits;
 
-    /// <summary>The last lines, as far as no match took them.</summary>
-    public IReadOnlyList<LineParts> Waiting => _lines.Lines;
+    /// <summary>The last lines, as far as no match took them, where several are looked at together.</summary>
+    public IReadOnlyList<LineParts> Waiting => _many?.Lines ?? [];
 
     /// <summary>Matches a line, without the line feed that ends it.</summary>
     public FilterResult Match(string line)
     {
+        Want(line);
+        return MatchDated(line, line);
+    }
+
+    /// <summary>Matches a line in UTF-8; what is none is replaced.</summary>
+    public FilterResult Match(ReadOnlySpan<byte> line)
+    {
+        _routes.Mark(line, _wanted);
+        if (_chars.Length < line.Length)
+            _chars = new char[line.Length * 2];
+        return MatchDated(_chars.AsSpan(0, Encoding.UTF8.GetChars(line, _chars)), null);
+    }
+
+    /// <summary>Matches a message whose time is known from elsewhere, such as the journal's.</summary>
+    public FilterResult Match(string message, double time)
+    {
+        _scratch.NextLine();
+        _lastTime = time;
+        _lastDateLength = 0;
+        Want(message);
+        return Conclude(Content(message, message, default, null), time);
+    }
+
+    /// <summary>
+    /// Takes over a line that was matched elsewhere; null where the date is not where it was taken to be, and the line must
+    /// be matched here.
+    /// </summary>
+    /// <param name="line">The line in UTF-8.</param>
+    /// <param name="ahead">What was found.</param>
+    public FilterResult? Take(ReadOnlySpan<byte> line, in MatchedAhead ahead)
+    {
+        if (!_dates.TryTake(ahead.Template, ahead.End, (char)line[0], (char)line[ahead.End - 1]))
+            return null;
+        if (!Ascii.Equals(line[..ahead.End], _lastDate.AsSpan(0, _lastDateLength)))
+        {
+            Reserve(ahead.End);
+            Encoding.ASCII.GetChars(line[..ahead.End], _lastDate);
+            _lastDateLength = ahead.End;
+        }
+
+        _lastTime = ahead.Time;
+        return Conclude(ahead.Content, ahead.Time);
+    }
+
+    private FilterResult MatchDated(ReadOnlySpan<char> line, string? text)
+    {
         _scratch.NextLine();
         double? time = null;
-        var noDate = false;
-        LineParts parts;
+        var cut = (Start: 0, End: 0);
+        string? otherDate = null;
         if (_dates.Find(line, _scratch) is { } found)
         {
-            parts = new LineParts(line, found.Start, found.End);
+            cut = (found.Start, found.End);
             if (found.Start == found.End)
             {
                 var isRecent = IsRecent(_lastTime);
-                parts = isRecent ? new LineParts(line, OtherDate: _lastDate) : parts;
+                otherDate = isRecent ? LastDate : null;
                 time = isRecent ? _lastTime : _clock.UnixNow;
+                cut = isRecent ? default : cut;
             }
             else if (found.Time is { } read)
             {
                 time = read;
-                var date = line.AsSpan(found.Start, found.End - found.Start);
-                if (!date.SequenceEqual(_lastDate))
-                    _lastDate = date.ToString();
+                Reserve(found.End - found.Start);
+                line[found.Start..found.End].CopyTo(_lastDate);
+                _lastDateLength = found.End - found.Start;
                 _lastTime = read;
             }
-        }
-        else
-        {
-            parts = new LineParts(line);
         }
 
         if (time is null)
         {
-            noDate = true;
             if (IsRecent(_lastTime))
             {
-                parts = new LineParts(line, OtherDate: _lastDate);
+                (cut, otherDate) = (default, LastDate);
                 time = _lastTime;
             }
             else if (InOperation)
@@ -103,21 +164,15 @@ internal sealed class FilterMatcher
             }
         }
 
-        return MatchParts(parts, time, noDate);
+        return Conclude(Content(line, text, cut, otherDate), time);
     }
 
-    /// <summary>Matches a message whose time is known from elsewhere, such as the journal's.</summary>
-    public FilterResult Match(string message, double time)
-    {
-        _scratch.NextLine();
-        _lastTime = time;
-        _lastDate = "";
-        return MatchParts(new LineParts(message), time, false);
-    }
+    private ContentResult Content(ReadOnlySpan<char> line, string? text, (int Start, int End) cut, string? otherDate) => _many is null
+        ? _content.Match(line, text, cut, otherDate, _wanted)
+        : _many.Match(text ?? line.ToString(), cut, otherDate);
 
-    private bool IsRecent(double? time) => time > _clock.UnixNow - 60;
-
-    private FilterResult MatchParts(LineParts parts, double? time, bool noDate)
+    // What the matches mean: whom they are counted by, and what earlier lines of the connection add.
+    private FilterResult Conclude(in ContentResult content, double? time)
     {
         if (InOperation && time is { } stated && Math.Abs(Math.Truncate(stated - _clock.UnixNow)) > 60)
         {
@@ -125,116 +180,67 @@ internal sealed class FilterMatcher
             _lastTime = time;
         }
 
-        _lines.Add(parts);
-        var text = _lines.Text;
-        if (_filter.IgnoresFirst && IsIgnored(text) is { } ignored)
-            return ignored ? s_nothing with { IsIgnored = true } : s_nothing with { GaveUp = true };
-        Dictionary<string, string?>? before = null;
-        if (_filter.PrefRegex is { } pref)
+        if (content.Matches is null)
+            return s_nothing with { IsIgnored = content.IsIgnored, GaveUp = content.GaveUp };
+        var matches = new List<FilterMatch>(1);
+        var namesOnly = false;
+        foreach (var match in content.Matches)
         {
-            var result = pref.Pattern.Search(text, _scratch);
-            if (result != SearchResult.Match)
-                return s_nothing with { GaveUp = result == SearchResult.GaveUp };
-            before = pref.Groups(text, _scratch);
-            if (before.Remove("content", out var content) && !string.IsNullOrEmpty(content))
+            var failure = new Failure(match.Groups);
+            var connection = failure[KnownGroup.Connection];
+            if (connection is not null)
             {
-                _lines.Replace(content);
-                text = _lines.Text;
-            }
-        }
-
-        return MatchAll(text, before, time, noDate);
-    }
-
-    private FilterResult MatchAll(string text, Dictionary<string, string?>? before, double? time, bool noDate)
-    {
-        List<FilterMatch>? matches = null;
-        bool wasIgnored = false, namesOnly = false;
-        for (var index = 0; index < _filter.FailRegex.Count; index++)
-        {
-            var expression = _filter.FailRegex[index];
-            var found = expression.Pattern.Search(text, _scratch);
-            if (found == SearchResult.GaveUp)
-                return new FilterResult(matches ?? [], wasIgnored, true, namesOnly);
-            if (found == SearchResult.NoMatch)
-                continue;
-            var own = expression.Groups(text, _scratch);
-            var matched = _lines.Matched(expression, text, _scratch);
-            if (_filter.IgnoreRegex.Count > 0 && IsIgnored(_lines.IsMany ? MatchLines.TextOf(matched) : text) is { } ignored)
-            {
-                if (!ignored)
-                    return new FilterResult(matches ?? [], wasIgnored, true, namesOnly);
-                wasIgnored = true;
-                if (!_options.TryAll || _lines.IsMany)
-                    _lines.KeepUnmatched();
-                text = _lines.Text;
-                if (!_options.TryAll)
-                    break;
-                continue;
-            }
-
-            if (noDate && time is null && InOperation)
-                continue;
-            if (!_options.TryAll || _lines.IsMany)
-            {
-                _lines.KeepUnmatched();
-                text = _lines.Text;
-            }
-
-            var failure = new Failure(Joined(before, own));
-            if (failure["mlfid"] is { } connection)
-            {
-                failure = _connections.Merge(connection, failure, matched);
+                failure = _connections.Merge(connection, failure, match.Lines);
                 if (failure.IsNoFailure && !_options.TryAll)
                     break;
             }
             else
             {
-                failure.Matches = [.. matched];
+                failure.Matches = match.Lines;
             }
 
             var ids = _namer.Name(failure, out var isNameOnly);
-            foreach (var id in ids)
+            for (var i = 0; i < ids.Count; i++)
             {
+                var id = ids[i];
                 if (id is null)
                 {
                     failure.IsPending = true;
                     if (!_options.GivePending && !_options.TryAll)
-                        return new FilterResult(matches ?? [], wasIgnored, false, namesOnly);
+                        return new FilterResult(matches, content.IsIgnored, false, namesOnly);
                 }
 
-                // Only what belongs to a connection is changed by later lines.
-                (matches ??= []).Add(new FilterMatch(index, id, time, _options.TryAll && failure["mlfid"] is not null ? failure.Copy() : failure));
+                // What belongs to a connection is changed by the line's later matches.
+                matches.Add(new FilterMatch(match.Regex, id, time, connection is not null && content.Matches.Count > 1 ? failure.Copy() : failure));
             }
 
             namesOnly |= isNameOnly;
-            if (!_options.TryAll)
-                break;
         }
 
-        return new FilterResult(matches ?? [], wasIgnored, false, namesOnly);
+        return new FilterResult(matches, content.IsIgnored, content.GaveUp, namesOnly);
     }
 
-    private static Dictionary<string, string?> Joined(Dictionary<string, string?>? before, Dictionary<string, string?> own)
+    private string LastDate => new(_lastDate, 0, _lastDateLength);
+
+    private bool IsRecent(double? time) => time > _clock.UnixNow - 60;
+
+    private void Reserve(int length)
     {
-        if (before is null)
-            return own;
-        var all = new Dictionary<string, string?>(before, StringComparer.Ordinal);
-        foreach (var (name, value) in own)
-            all[name] = value;
-        return all;
+        if (_lastDate.Length < length)
+            _lastDate = new char[length * 2];
     }
 
-    // True for ignored, false for a budget that ended, null for neither.
-    private bool? IsIgnored(string text)
+    // Only ASCII counts there.
+    private void Want(string line)
     {
-        foreach (var expression in _filter.IgnoreRegex)
+        if (line.AsSpan().IndexOfAny(s_otherCases) >= 0)
         {
-            var result = expression.Pattern.Search(text, _scratch);
-            if (result != SearchResult.NoMatch)
-                return result == SearchResult.Match;
+            _routes.MarkAll(_wanted);
+            return;
         }
 
-        return null;
+        if (_bytes.Length < line.Length)
+            _bytes = new byte[line.Length * 2];
+        _routes.Mark(_bytes.AsSpan(0, Encoding.Latin1.GetBytes(line, _bytes)), _wanted);
     }
 }

@@ -50,20 +50,40 @@ internal sealed class LinePrefilter
     }
 
     /// <summary>The prefilter of a filter, its words chosen by their length.</summary>
-    public static LinePrefilter For(CompiledFilter filter)
+    public static LinePrefilter For(CompiledFilter filter) => Choose(Needed(filter), Cost);
+
+    /// <summary>The words that must stand in a line for a filter to match it, or to ignore it up front; nothing where it must see every line.</summary>
+    public static LiteralNode Needed(CompiledFilter filter)
     {
-        if (filter.Definition.MaxLines > 1 || !filter.Dates.All(CutsBetweenWords))
-            return None;
+        if (filter.Definition.MaxLines > 1 || !CutsBetweenWords(filter.Dates))
+            return LiteralNode.Nothing;
         var needed = LiteralNode.Any(filter.FailRegex.Select(WordsIn));
         if (filter.PrefRegex is { } pref)
             needed = LiteralNode.All([needed, WordsIn(pref)]);
         // Lines that are ignored up front are counted, too.
-        if (filter.IgnoresFirst)
-            needed = LiteralNode.Any([needed, .. filter.IgnoreRegex.Select(WordsIn)]);
-        return Choose(needed, word => 1.0 / word.Length);
-
-        static LiteralNode WordsIn(FilterExpression expression) => expression.Pattern.Literals.Select(WordsOf);
+        return filter.IgnoresFirst ? LiteralNode.Any([needed, .. filter.IgnoreRegex.Select(WordsIn)]) : needed;
     }
+
+    /// <summary>
+    /// Words of which one must stand in one of the lines that are looked at together; null where that cannot be told, or
+    /// where <c>prefregex</c> changes the lines without a match.
+    /// </summary>
+    public static LinePrefilter? ForManyLines(CompiledFilter filter)
+    {
+        if (filter.PrefRegex is not null || filter.IgnoresFirst || !CutsBetweenWords(filter.Dates))
+            return null;
+        var words = Choose(LiteralNode.Any(filter.FailRegex.Select(WordsIn)), Cost);
+        return words.IsUseful ? words : null;
+    }
+
+    /// <summary>Words of which some must stand in every line that an expression matches.</summary>
+    public static LiteralNode WordsIn(FilterExpression expression) => expression.Pattern.Literals.Select(WordsOf);
+
+    /// <summary>How common a word is likely to be: the longer, the rarer.</summary>
+    public static double Cost(string word) => Math.Pow(2, -word.Length);
+
+    /// <summary>Whether the cut of a date never joins two words: no word is made then that did not stand in the line.</summary>
+    public static bool CutsBetweenWords(IEnumerable<DateTemplate> dates) => dates.All(CutsBetweenWords);
 
     /// <summary>The same with the words that are rarest in a log, which a part of it shows.</summary>
     public LinePrefilter Tuned(ReadOnlySpan<char> sample)
@@ -118,7 +138,7 @@ internal sealed class LinePrefilter
         return LiteralNode.All(words);
     }
 
-    // After a date ends a word, or nothing stands before it: what the cut joins is no word then.
+    // After a date ends a word, or no word stands before it: what the cut joins is no word then.
     private static bool CutsBetweenWords(DateTemplate template) =>
-        template.BeginsWithCut || ((template.Bounds & DateBounds.WordEnd) != DateBounds.None && template.CutEndsInWord);
+        template.BeginsWithCut || template.CutsNothing || template.CutFollowsNoWord || ((template.Bounds & DateBounds.WordEnd) != DateBounds.None && template.CutEndsInWord);
 }

@@ -9,11 +9,8 @@ internal sealed class MatchLines(int most)
     private List<LineParts> _originals = [];
     private List<LineParts> _unmatched = [];
 
-    /// <summary>Whether several lines are looked at.</summary>
-    public bool IsMany => most > 1;
-
     /// <summary>The lines, the oldest first.</summary>
-    public IReadOnlyList<LineParts> Lines => _lines;
+    public IReadOnlyList<LineParts> Lines => [.. _lines];
 
     /// <summary>The text that the expressions see.</summary>
     public string Text => TextOf(_lines);
@@ -21,18 +18,14 @@ internal sealed class MatchLines(int most)
     /// <summary>Adds a line; the oldest goes where there are too many.</summary>
     public void Add(LineParts line)
     {
-        if (IsMany)
-        {
-            // A new list: others may hold the old one.
-            _lines = [.. _lines.Skip(Math.Max(0, _lines.Count + 1 - most)), line];
-        }
-        else
-        {
-            _lines = [line];
-        }
-
+        if (_lines.Count >= most)
+            _lines.RemoveAt(0);
+        _lines.Add(line);
         _originals = _lines;
     }
+
+    /// <summary>Whether one of the lines holds a word that a match needs.</summary>
+    public bool MayMatch => _lines.Exists(line => line.MayMatch);
 
     /// <summary>Replaces all by the content that <c>prefregex</c> found.</summary>
     public void Replace(string content) => _lines = [new LineParts(content)];

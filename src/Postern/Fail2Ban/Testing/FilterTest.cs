@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
 using Postern.Fail2Ban.Dates;
@@ -12,8 +13,9 @@ internal sealed class FilterTest
     private readonly FilterOptions _options;
     private readonly DateClock _clock;
     private readonly Encoding _encoding;
-    private readonly Action<TestedLine> _tell;
+    private readonly Action<TestedLine>? _tell;
     private readonly bool _tellMissed;
+    private readonly ConcurrentBag<List<ScannedLine>> _spare = [];
     private FilterMatcher _matcher;
 
     /// <summary>A test.</summary>
@@ -21,9 +23,9 @@ internal sealed class FilterTest
     /// <param name="options">How to run it.</param>
     /// <param name="clock">The present.</param>
     /// <param name="encoding">The encoding of the logs.</param>
-    /// <param name="tell">Is told of lines.</param>
+    /// <param name="tell">Is told of lines, in their order; null for counts alone.</param>
     /// <param name="tellMissed">Whether of missed ones, too; then no line can be passed over.</param>
-    public FilterTest(CompiledFilter filter, FilterOptions options, DateClock clock, Encoding encoding, Action<TestedLine> tell, bool tellMissed)
+    public FilterTest(CompiledFilter filter, FilterOptions options, DateClock clock, Encoding encoding, Action<TestedLine>? tell, bool tellMissed)
     {
         _filter = filter;
         _options = options;
@@ -38,27 +40,35 @@ internal sealed class FilterTest
     /// <summary>The totals so far.</summary>
     public TestCounts Counts { get; }
 
-    /// <summary>Reads a log: one task reads ahead and picks lines, this one matches them.</summary>
+    /// <summary>Reads a log: blocks of it are scanned on all cores, and what was found is taken in the order of the log.</summary>
     public async Task RunAsync(Stream log, CancellationToken stop)
     {
         _matcher = new FilterMatcher(_filter, _options, _clock);
-        // The reader waits where matching is slower: a few blocks are enough to keep both busy.
-        var blocks = Channel.CreateBounded<CandidateBlock>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
+        // The reader waits where the rest is slower: a few blocks a core are enough to keep all busy.
+        var blocks = Channel.CreateBounded<Task<ScannedBlock>>(new BoundedChannelOptions(2 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var reading = Task.Run(() => ReadAsync(log, blocks.Writer, ended.Token), CancellationToken.None);
         try
         {
-            await foreach (var block in blocks.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            long before = 0;
+            await foreach (var scanning in blocks.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
-                Counts.Total += block.Total;
-                foreach (var line in block.Lines)
-                    Line(line);
+                var scanned = await scanning.ConfigureAwait(false);
+                using var block = scanned.Block;
+                Counts.Total += scanned.Total;
+                foreach (var line in scanned.Lines)
+                    Line(block.Text.Slice(line.Start, line.Length), before + line.Number + 1, line.Ahead);
+                before += scanned.Feeds;
+                scanned.Lines.Clear();
+                _spare.Add(scanned.Lines);
             }
         }
         finally
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (blocks.Reader.TryRead(out var left))
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         foreach (var (name, hits) in _matcher.DateHits)
@@ -68,12 +78,21 @@ internal sealed class FilterTest
         }
     }
 
-    private async Task ReadAsync(Stream log, ChannelWriter<CandidateBlock> blocks, CancellationToken stop)
+    private async Task ReadAsync(Stream log, ChannelWriter<Task<ScannedBlock>> blocks, CancellationToken stop)
     {
         try
         {
-            foreach (var block in new CandidateReader(_filter.Prefilter, _tellMissed).Read(new LogBlocks(log, _encoding)))
-                await blocks.WriteAsync(block, stop).ConfigureAwait(false);
+            var scanners = new ConcurrentBag<LineScanner>();
+            WordSearch? words = null;
+            var isFirst = true;
+            foreach (var block in new LogBlocks(log, _encoding).Read())
+            {
+                if (isFirst && !_tellMissed && _filter.Prefilter.IsUseful)
+                    words = new WordSearch(_filter.Prefilter.Tuned(Encoding.Latin1.GetString(block.Text)).Words);
+                isFirst = false;
+                await blocks.WriteAsync(Task.Run(() => Scan(block, words, scanners), CancellationToken.None), stop).ConfigureAwait(false);
+            }
+
             blocks.Complete();
         }
         catch (Exception e)
@@ -83,11 +102,19 @@ internal sealed class FilterTest
         }
     }
 
-    private void Line(Candidate candidate)
+    private ScannedBlock Scan(LogBlock block, WordSearch? words, ConcurrentBag<LineScanner> scanners)
     {
-        var line = candidate.Text;
+        if (!scanners.TryTake(out var scanner))
+            scanner = new LineScanner(_filter, _options, _clock, words);
+        var scanned = scanner.Scan(block, _spare.TryTake(out var lines) ? lines : []);
+        scanners.Add(scanner);
+        return scanned;
+    }
+
+    private void Line(ReadOnlySpan<byte> line, long number, in MatchedAhead? ahead)
+    {
         var before = _matcher.Waiting;
-        var result = _matcher.Match(line);
+        var result = (ahead is { } found ? _matcher.Take(line, found) : null) ?? _matcher.Match(line);
         FilterMatch? match = null;
         var ignored = result.IsIgnored;
         foreach (var one in result.Matches)
@@ -107,8 +134,8 @@ internal sealed class FilterTest
         Counts.Ignored += outcome == LineOutcome.Ignored ? 1 : 0;
         Counts.Matched += outcome == LineOutcome.Matched ? 1 : 0;
         Counts.NamesOnly += outcome == LineOutcome.Missed && result.NamesOnly ? 1 : 0;
-        if (outcome != LineOutcome.Missed || _tellMissed)
-            _tell(new TestedLine(candidate.Number, line, outcome, outcome == LineOutcome.Matched ? match : null));
+        if (_tell is not null && (outcome != LineOutcome.Missed || _tellMissed))
+            _tell(new TestedLine(number, Encoding.UTF8.GetString(line), outcome, outcome == LineOutcome.Matched ? match : null));
     }
 
     private int Consumed(IReadOnlyList<LineParts> before)

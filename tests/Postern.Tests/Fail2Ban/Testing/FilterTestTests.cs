@@ -4,6 +4,7 @@ using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 using Postern.Fail2Ban.Testing;
+using Postern.Tests.Fail2Ban.Samples;
 
 namespace Postern.Tests.Fail2Ban.Testing;
 
@@ -66,6 +67,45 @@ public sealed class FilterTestTests
         var test = Test("<HOST>", _ => { }, false);
         await test.RunAsync(new MemoryStream(), Stop);
         test.Counts.Total.ShouldBe(0);
+    }
+
+    // Blocks are matched on all cores ahead of their turn; dates of several forms and lines of one connection need the order.
+    [Theory]
+    [InlineData("sshd")]
+    [InlineData("dovecot")]
+    [InlineData("postfix")]
+    public async Task Blocks_matched_in_parallel_give_what_lines_in_their_order_give(string name)
+    {
+        if (!File.Exists(Path.Combine(SampleFolders.Logs, name)) || !Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+            Assert.Skip("fail2ban's filters and samples are not here");
+        var (definition, _) = FilterReader.ReadName(SampleFolders.Config, name, new Dictionary<string, string>(StringComparer.Ordinal) { ["mode"] = "aggressive" }, "file");
+        var (filter, _) = CompiledFilter.Compile(definition!, "warn", 2026, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(2026)));
+        var options = new FilterOptions { TryAll = true, GivePending = true, RawNames = true };
+        var samples = File.ReadLines(Path.Combine(SampleFolders.Logs, name)).Where(line => line.Length > 16 && line[0] != '#').ToArray();
+        var dice = new Random(11);
+        var lines = Enumerable.Range(0, 12_000).Select(_ => samples[dice.Next(samples.Length)]).Select(line => dice.Next(8) switch
+        {
+            0 => "2026-11-24T21:59:59.123456+01:00" + line[15..],
+            1 => "Tue Nov 24 2026 21:59:59" + line[15..],
+            2 => line[15..],
+            _ => line,
+        }).ToArray();
+        var told = new List<(long, LineOutcome, int?, string?, double?, string?)>();
+        var test = new FilterTest(
+            filter!, options, s_clock, new UTF8Encoding(false),
+            line => told.Add((line.Number, line.Outcome, line.Match?.Regex, line.Match?.Id?.Text, line.Match?.Time, line.Match?.Failure["user"])), true);
+        await test.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")), Stop);
+        var matcher = new FilterMatcher(filter!, options, s_clock);
+        var expected = lines.Select((line, i) =>
+        {
+            var result = matcher.Match(line);
+            var match = result.Matches.FirstOrDefault(one => !one.Failure.IsNoFailure);
+            var outcome = result.IsIgnored || result.Matches.Any(one => one.Failure.IsNoFailure) ? LineOutcome.Ignored : match is not null ? LineOutcome.Matched : LineOutcome.Missed;
+            match = outcome == LineOutcome.Matched ? match : null;
+            return (i + 1L, outcome, match?.Regex, match?.Id?.Text, match?.Time, match?.Failure["user"]);
+        }).ToList();
+        told.ShouldBe(expected);
+        told.Count(line => line.Item2 == LineOutcome.Matched).ShouldBeGreaterThan(1000);
     }
 
     private static FilterTest Test(string regex, Action<TestedLine> tell, bool tellMissed, Encoding? encoding = null)

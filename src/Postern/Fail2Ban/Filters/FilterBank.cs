@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Numerics;
+using System.Text;
+using Postern.Fail2Ban.Expressions;
+
+namespace Postern.Fail2Ban.Filters;
+
+/// <summary>
+/// Many filters over one stream of lines: one search for the words that they need tells which of them must look at a line.
+/// The others cannot match it. It holds no state; one may be used for all logs, on one thread at a time.
+/// </summary>
+internal sealed class FilterBank
+{
+    // So many sets of words at most are asked for of a filter; a line must hold one word of each.
+    private const int MostClauses = 3;
+
+    // A clause that asks for more words than this is left out: they would slow the search for all filters.
+    private const int MostWords = 120;
+
+    // In another case than ASCII's these are letters of words that are looked for; and the bytes that they begin with.
+    private static readonly SearchValues<char> s_otherCases = SearchValues.Create("\u0130\u0131\u017F\u212A");
+    private static readonly SearchValues<byte> s_otherCaseBytes = SearchValues.Create([0xC4, 0xC5, 0xE2]);
+
+    private readonly int _width;
+    private readonly WordSearch _search;
+    private readonly ulong[] _marks;
+    private readonly ulong[] _given;
+    private readonly ulong[] _found;
+    private readonly ulong[] _all;
+    private byte[] _bytes = new byte[1024];
+
+    /// <summary>A bank of these filters.</summary>
+    public FilterBank(IReadOnlyList<CompiledFilter> filters)
+    {
+        Count = filters.Count;
+        _width = (filters.Count + 63) / 64;
+        // A bit for each filter, for each of its clauses in turn.
+        _given = new ulong[_width * MostClauses];
+        _found = new ulong[_given.Length];
+        _all = new ulong[_width];
+        var marks = new Dictionary<string, ulong[]>(StringComparer.Ordinal);
+        for (var i = 0; i < filters.Count; i++)
+        {
+            var bit = 1UL << (i & 63);
+            _all[i >> 6] |= bit;
+            var clauses = Clauses(LinePrefilter.Needed(filters[i]));
+            for (var clause = 0; clause < MostClauses; clause++)
+            {
+                var place = (clause * _width) + (i >> 6);
+                if (clause >= clauses.Count)
+                {
+                    _given[place] |= bit;
+                    continue;
+                }
+
+                foreach (var word in clauses[clause])
+                {
+                    if (!marks.TryGetValue(word, out var own))
+                        marks[word] = own = new ulong[_given.Length];
+                    own[place] |= bit;
+                }
+            }
+        }
+
+        _search = new WordSearch(marks.Keys);
+        _marks = [.. marks.Values.SelectMany(own => own)];
+    }
+
+    /// <summary>How many filters there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Which filters must look at a line, in UTF-8.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="filters">Takes their indexes, ascending; as long as there are filters.</param>
+    /// <returns>How many they are.</returns>
+    public int Route(ReadOnlySpan<byte> line, Span<int> filters) => Route(line, line.IndexOfAny(s_otherCaseBytes) >= 0, filters);
+
+    /// <summary>The same of a line as a string.</summary>
+    public int Route(string line, Span<int> filters)
+    {
+        if (_bytes.Length < line.Length)
+            _bytes = new byte[line.Length * 2];
+        // Only ASCII counts there.
+        return Route(_bytes.AsSpan(0, Encoding.Latin1.GetBytes(line, _bytes)), line.AsSpan().IndexOfAny(s_otherCases) >= 0, filters);
+    }
+
+    private int Route(ReadOnlySpan<byte> line, bool all, Span<int> filters)
+    {
+        _given.CopyTo(_found, 0);
+        if (!all)
+            _search.Mark(line, _marks, _found);
+        var count = 0;
+        for (var i = 0; i < _width; i++)
+        {
+            var wanted = _all[i];
+            for (var clause = 0; clause < MostClauses && !all; clause++)
+                wanted &= _found[(clause * _width) + i];
+            for (; wanted != 0; wanted &= wanted - 1)
+                filters[count++] = (i << 6) + BitOperations.TrailingZeroCount(wanted);
+        }
+
+        return count;
+    }
+
+    // Sets of words of which each must have one in the line, those with the longest words first: they are rarest.
+    private static List<string[]> Clauses(LiteralNode needed)
+    {
+        var parts = new List<LiteralNode>();
+        Flatten(needed, parts);
+        return
+        [
+            .. parts.Select(part => part.Cheapest(LinePrefilter.Cost)).Where(clause => clause is { Texts.Count: <= MostWords }).OrderBy(clause => clause!.Value.Cost)
+                .Select(clause => clause!.Value.Texts.Distinct(StringComparer.Ordinal).ToArray()).Take(MostClauses),
+        ];
+    }
+
+    private static void Flatten(LiteralNode node, List<LiteralNode> parts)
+    {
+        if (node is not AllOf all)
+        {
+            parts.Add(node);
+            return;
+        }
+
+        foreach (var part in all.Parts)
+            Flatten(part, parts);
+    }
+}
