@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Postern.Fail2Ban.Filters;
 
 namespace Postern.Benchmarks;
 

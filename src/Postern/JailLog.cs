@@ -1,7 +1,9 @@
 using System.Text;
 using Postern.Capture.Journal;
 using Postern.Facts;
+using Postern.Fail2Ban.Filters;
 using Postern.Fail2Ban.Jails;
+using Failure = Postern.Facts.Failure;
 
 namespace Postern;
 
@@ -14,6 +16,10 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
 {
     private readonly JournalText _journal = new(time.LocalTimeZone);
     private readonly Encoding _encoding = EncodingOf(runs);
+    private readonly FilterBank _bank = new([.. runs.Select(run => run.Jail.Filter)]);
+
+    // The jails that must look at a line; those whose words do not stand in it cannot match.
+    private readonly int[] _wanted = new int[runs.Count];
 
     /// <summary>Reads a batch.</summary>
     /// <param name="batch">The lines.</param>
@@ -36,9 +42,9 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
             if (offset < counted)
                 continue;
             if (batch.Offsets is null)
-                Read(_encoding.GetString(Trimmed(line.Span)), null, line, Id(batch.Start.FileId, offset), failures);
+                Read(Trimmed(line.Span), line, Id(batch.Start.FileId, offset), failures);
             else if (_journal.TryRead(line.Span, out var text, out var at))
-                Read(text, at, line, Id(batch.Start.FileId, offset), failures);
+                Read(text, at, _bank.Route(text, _wanted), line, Id(batch.Start.FileId, offset), failures);
         }
 
         return lines;
@@ -49,15 +55,25 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
     {
         foreach (var run in runs)
             run.IsLive = true;
-        Read(line, null, Encoding.UTF8.GetBytes(line), id, failures);
+        Read(line, null, _bank.Route(line, _wanted), Encoding.UTF8.GetBytes(line), id, failures);
     }
 
-    private void Read(string text, LogTime? at, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
+    // Most lines concern no jail, and never become text.
+    private void Read(ReadOnlySpan<byte> trimmed, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
     {
-        if (twins?.IsNews(text, isOurs: false, time.GetUtcNow()) is false)
+        var wanted = _encoding.IsSingleByte || _encoding is UTF8Encoding ? _bank.Route(trimmed, _wanted) : -1;
+        if (wanted == 0)
             return;
-        foreach (var run in runs)
+        var text = _encoding.GetString(trimmed);
+        if (twins?.IsNews(text, isOurs: false, time.GetUtcNow()) is not false)
+            Read(text, null, wanted < 0 ? _bank.Route(text, _wanted) : wanted, line, id, failures);
+    }
+
+    private void Read(string text, LogTime? at, int wanted, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
+    {
+        foreach (var index in _wanted.AsSpan(0, wanted))
         {
+            var run = runs[index];
             var findings = at is { } stated ? run.Take(text, stated.ToDateTimeOffset()) : run.Take(text);
             foreach (var finding in findings)
                 failures.Add(new JailFailure(finding, finding.Id.Address.IsKnown ? Keep(finding, line, id) : null));

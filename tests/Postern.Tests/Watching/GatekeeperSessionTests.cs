@@ -17,7 +17,7 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
     private Task _run = Task.CompletedTask;
 
     public GatekeeperSessionTests() => _gatekeeper = new Gatekeeper(
-        new GatekeeperOptions { HasGate = true }, _ledger, standing => [new WallKeeper(_wall, standing, _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, new Silent());
+        new GatekeeperOptions { HasGate = true }, _ledger, standing => [new WallKeeper(_wall, () => standing(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, new Silent());
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -85,6 +85,10 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
         }
 
         public void Spared(SuppressedBan suppressed)
+        {
+        }
+
+        public void NotBannable(string jail, string id)
         {
         }
 

@@ -15,7 +15,10 @@ internal sealed class MaildirLook(string path, NoticeMemory memory)
     // The clock of a file system may be as coarse as this.
     private static readonly TimeSpan s_grain = TimeSpan.FromSeconds(2);
     private readonly byte[] _buffer = new byte[NoticeMessage.MaxLength];
-    private HashSet<ulong>? _names;
+
+    // One that is moved while the folders are listed is seen in neither: it is forgotten only after so many looks without it.
+    private const int MostMissed = 3;
+    private Dictionary<ulong, int>? _names;
     private (FileStatus? Cur, FileStatus? New) _looked;
     private bool _isSettled;
 
@@ -41,13 +44,21 @@ internal sealed class MaildirLook(string path, NoticeMemory memory)
         }
 
         var since = memory.Since;
-        HashSet<ulong> names = [];
+        Dictionary<ulong, int> names = [];
         List<FollowedNotice> found = [];
         foreach (var (file, name, written) in Messages().OrderBy(one => one.Written))
         {
-            if (_names?.Contains(name) == true || names.Contains(name) || (isWhole && written < since) || Read(file, isWhole, now, found))
+            if (_names?.ContainsKey(name) == true || names.ContainsKey(name) || (isWhole && written < since) || Read(file, isWhole, now, found))
             {
-                names.Add(name);
+                names[name] = 0;
+            }
+        }
+
+        foreach (var (name, missed) in _names ?? [])
+        {
+            if (missed < MostMissed)
+            {
+                names.TryAdd(name, missed + 1);
             }
         }
 
