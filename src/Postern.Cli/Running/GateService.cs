@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
+using Postern.Cli.Storage;
 using Postern.Decisions;
 using Postern.Facts;
 using Postern.Gate;
@@ -19,6 +20,7 @@ internal sealed class GateService : IAsyncDisposable
     private readonly GateJudge _judge;
     private readonly GateLog _events;
     private readonly GateJournal _journal;
+    private readonly GateMemory? _memory;
     private readonly TimeProvider _time;
     private readonly string _hostName;
     private readonly List<GateListener> _listeners = [];
@@ -29,7 +31,15 @@ internal sealed class GateService : IAsyncDisposable
         (_options, _hostName, _time) = (options, hostName, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
         _events = new GateLog(log, _journal.Add);
-        _judge = new GateJudge((question, stop) => AskAsync(check, question, stop), standing, new DeferralBook(options.Deferral), _events, time);
+        // Without a door there is nothing to remember.
+        if (options.Policy.Listen is not null || options.Milter.Listen is not null)
+        {
+            var store = new GateStore(Path.Combine(Path.GetFullPath(options.State), GateStore.FileName), time);
+            _memory = GateMemory.Open(store, options.Deferral, () => _options.Retention, words => _events.Trouble("gate", words), time);
+        }
+
+        _judge = new GateJudge(
+            (question, stop) => AskAsync(check, question, stop), standing, _memory?.Book ?? new DeferralBook(options.Deferral), _events, time, _memory?.Counts);
     }
 
     /// <summary>Where it listens, for the operator.</summary>
@@ -64,6 +74,8 @@ internal sealed class GateService : IAsyncDisposable
         foreach (var listener in _listeners)
             await listener.DisposeAsync();
         await _journal.DisposeAsync();
+        if (_memory is not null)
+            await _memory.DisposeAsync();
     }
 
     private async Task<string?> OpenPolicyAsync()
