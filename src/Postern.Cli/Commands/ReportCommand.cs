@@ -36,7 +36,7 @@ internal static class ReportCommand
             var reporter = new GateReporter();
             if (Gather(reporter, Path.GetFullPath(loaded.Options.State), from) is { } failure)
             {
-                Console.Error.WriteLine($"postern: {failure}");
+                PosternCommand.Complain(failure);
                 return Task.FromResult(ExitCodes.BadUsage);
             }
 
