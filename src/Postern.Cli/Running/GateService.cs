@@ -25,10 +25,11 @@ internal sealed class GateService : IAsyncDisposable
     private readonly string _hostName;
     private readonly List<GateListener> _listeners = [];
     private volatile PosternOptions _options;
+    private volatile SenderCheck _check;
 
     private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ILogger log, TimeProvider time)
     {
-        (_options, _hostName, _time) = (options, hostName, time);
+        (_options, _check, _hostName, _time) = (options, check, hostName, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
         _events = new GateLog(log, _journal.Add);
         // Without a door there is nothing to remember.
@@ -39,7 +40,7 @@ internal sealed class GateService : IAsyncDisposable
         }
 
         _judge = new GateJudge(
-            (question, stop) => AskAsync(check, question, stop), standing, _memory?.Book ?? new DeferralBook(options.Deferral), _events, time, _memory?.Counts);
+            AskAsync, standing, _memory?.Book ?? new DeferralBook(options.Deferral), _events, time, _memory?.Counts);
     }
 
     /// <summary>Where it listens, for the operator.</summary>
@@ -66,7 +67,9 @@ internal sealed class GateService : IAsyncDisposable
     }
 
     /// <summary>Takes a new configuration for what is decided from now on; where to listen, and the size of things, stay.</summary>
-    public void Reload(PosternOptions options) => _options = options;
+    /// <param name="options">The configuration.</param>
+    /// <param name="check">Tests a sender, as it says.</param>
+    public void Reload(PosternOptions options, SenderCheck check) => (_options, _check) = (options, check);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -120,9 +123,9 @@ internal sealed class GateService : IAsyncDisposable
         return null;
     }
 
-    private async Task<GateAnswer?> AskAsync(SenderCheck check, GateQuestion question, CancellationToken stop)
+    private async Task<GateAnswer?> AskAsync(GateQuestion question, CancellationToken stop)
     {
-        var facts = await check.RunAsync(new SenderQuestion { Address = question.Client, Helo = question.Helo, Sender = question.Sender, Message = question.Message }, stop);
+        var facts = await _check.RunAsync(new SenderQuestion { Address = question.Client, Helo = question.Helo, Sender = question.Sender, Message = question.Message }, stop);
         // Thousands of verdicts are kept for a minute: without the particulars of each test they are small.
         return new GateAnswer(new LegitimacyJudge(_options.Points).Judge(facts) with { Tests = [] }, facts.AuthenticationResults);
     }
