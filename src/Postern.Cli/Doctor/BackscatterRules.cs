@@ -12,7 +12,7 @@ internal static class BackscatterRules
     {
         if (postfix.Main("mydestination").Length > 0 && postfix.Seen("local_recipient_maps").Any(value => value.Length == 0))
             yield return new("unlisted-local", "mail to any name of the local domains is taken, and bounced when it turns out that nobody has it (local_recipient_maps is empty)", "postconf -X local_recipient_maps");
-        else if (postfix.TablesOf("local_recipient_maps").FirstOrDefault(table => table.Any is not null) is { } everybody)
+        else if (postfix.Main("mydestination").Length > 0 && postfix.TablesOf("local_recipient_maps").FirstOrDefault(table => table.Any is not null) is { } everybody)
             yield return new("unlisted-local", $"mail to any name of the local domains is taken, and bounced when it turns out that nobody has it ({everybody.Map.Text} in local_recipient_maps knows everybody)", "postconf -X local_recipient_maps");
         if (postfix.Seen("smtpd_reject_unlisted_recipient").Contains("no", StringComparer.OrdinalIgnoreCase) && !postfix.HasWord("smtpd_recipient_restrictions", "reject_unlisted_recipient"))
             yield return new("unlisted-recipient", "unknown recipients are not refused in the session (smtpd_reject_unlisted_recipient)", "postconf -e 'smtpd_reject_unlisted_recipient = yes'");

@@ -45,23 +45,33 @@ internal static class PostfixReader
         var local = setup.Seen("local_recipient_maps").SelectMany(PostfixMap.Of).Except(PostfixMap.Of(setup.Main("alias_maps"))).Select(map => map.Text);
         tables.AddRange(await reader.ReadAsync("local_recipient_maps", string.Join(' ', local.Distinct(StringComparer.Ordinal)), [], asksAll: true));
         var isLocal = setup.Main("mydestination").Length > 0 && setup.Main("local_transport").StartsWith("local", StringComparison.Ordinal);
-        return setup with { Tables = tables, Domains = domains, Forwards = isLocal ? ForwardReader.Read(forwardPath, Accounts()) : [] };
+        var forwards = isLocal ? ForwardReader.Read(forwardPath, Accounts()) : [];
+        var targets = tables.SelectMany(table => table.Rows).SelectMany(row => PostfixSetup.Words(row.Value)).Concat(forwards.SelectMany(forward => forward.Targets).Select(target => target.Target));
+        var unlisted = s_domains.SelectMany(parameter => PostfixMap.Of(setup.Main(parameter))).Where(map => !map.CanBeListed).Distinct();
+        foreach (var domain in await reader.AnsweredAsync(unlisted, targets.Select(PostfixSetup.DomainOf).OfType<string>().Except(domains, StringComparer.OrdinalIgnoreCase)))
+            domains.Add(domain);
+        return setup with { Tables = tables, Domains = domains, Forwards = forwards };
     }
 
-    // Of a table its keys that could be a domain.
+    // Of a table its keys that could be a domain; a path stands for the words of its file.
     private static async Task<IReadOnlyList<string>> DomainsAsync(string value, TableReader reader)
     {
         List<string> domains = [.. PostfixMap.Split(value).Where(word => !word.Contains(':', StringComparison.Ordinal) && word[0] is not ('/' or '!' or '.'))];
+        foreach (var file in PostfixMap.Split(value).Where(word => word[0] == '/'))
+            domains.AddRange(TextLines(file).Where(line => line.Length > 0 && line[0] != '#').SelectMany(PostfixMap.Split));
         foreach (var map in PostfixMap.Of(value).Where(map => map.CanBeListed))
             domains.AddRange((await reader.ListAsync(map)).Select(row => row.Key).Where(key => !key.Contains('@', StringComparison.Ordinal) && key.Contains('.', StringComparison.Ordinal)));
         return domains;
     }
 
-    private static string[] Accounts()
+    private static string[] Accounts() => TextLines("/etc/passwd");
+
+    // What may not be read is not judged.
+    private static string[] TextLines(string file)
     {
         try
         {
-            return File.ReadAllLines("/etc/passwd");
+            return File.ReadAllLines(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

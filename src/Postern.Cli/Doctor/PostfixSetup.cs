@@ -51,6 +51,13 @@ internal sealed record PostfixSetup
     /// <summary>True where a public server has it switched on.</summary>
     public bool IsYes(string name) => Seen(name).Any(value => value.Equals("yes", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The domain of an address that a table or a forward names; null where it is no address.</summary>
+    public static string? DomainOf(string target)
+    {
+        var at = target.LastIndexOf('@');
+        return at > 0 && target[0] is not ('|' or '/' or ':' or '"' or '\\') && target[(at + 1)..].TrimEnd('.', '>', ',') is { Length: > 0 } domain ? domain : null;
+    }
+
     /// <summary>The words of a list.</summary>
     public static string[] Words(string value) => value.Split((char[])[' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Cli.Running;
 
 namespace Postern.Cli.Doctor;
@@ -11,6 +10,7 @@ internal sealed class TableReader(CancellationToken stop)
     private const string Nobody = "postern-asks-for-nobody-7c1f";
     private const int MostRows = 100_000;
     private const int MostDomains = 30;
+    private const int MostAsked = 200;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>The tables of a parameter.</summary>
@@ -36,6 +36,25 @@ internal sealed class TableReader(CancellationToken stop)
     {
         var (output, _) = await PostfixProgram.AskAsync("postmap", null, s_patience, stop, "-s", map.Text);
         return [.. (output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostRows).Select(line => line.Split('\t', 2)).Select(row => new PostfixRow(row[0], row.Length > 1 ? row[1] : ""))];
+    }
+
+    /// <summary>Those of the domains that one of the tables answers: tables of domains that cannot be listed.</summary>
+    public async Task<IReadOnlyList<string>> AnsweredAsync(IEnumerable<PostfixMap> maps, IEnumerable<string> domains)
+    {
+        var answered = new List<string>();
+        foreach (var map in maps)
+        {
+            foreach (var domain in domains.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostAsked))
+            {
+                var (answer, isDead) = await AskAsync(map.Text, domain);
+                if (isDead)
+                    break;
+                if (answer is not null)
+                    answered.Add(domain);
+            }
+        }
+
+        return answered;
     }
 
     /// <summary>The rules of a table of patterns (regexp_table(5), pcre_table(5)): a line that begins with a blank goes on.</summary>
@@ -84,17 +103,22 @@ internal sealed class TableReader(CancellationToken stop)
         string[] questions = domains.Count == 0 ? [Nobody] : [.. domains.Take(MostDomains).SelectMany(domain => (string[])[$"{Nobody}@{domain}", $"@{domain}"])];
         foreach (var question in questions)
         {
-            if (await AskAsync(map.Text, question) is { } answer)
+            var (answer, isDead) = await AskAsync(map.Text, question);
+            if (isDead)
+                return null;
+            if (answer is not null)
                 return map.HasPatterns && await RuleAsync(map, question) is { } line && rows.LastOrDefault(row => row.From <= line) is { } rule ? rule : new(question, answer);
         }
 
         return null;
     }
 
-    private async Task<string?> AskAsync(string map, string question, string? input = null)
+    // A database that is down would be waited for at each question.
+    private async Task<(string? Answer, bool IsDead)> AskAsync(string map, string question, string? input = null)
     {
-        var (output, _) = await PostfixProgram.AskAsync("postmap", input, s_patience, stop, "-q", question, map);
-        return output?.Trim() is { Length: > 0 } answer ? answer : null;
+        var (output, failure) = await PostfixProgram.AskAsync("postmap", input, s_patience, stop, "-q", question, map);
+        return (output?.Trim() is { Length: > 0 } answer ? answer : null,
+            failure is not null && (failure.Contains("fatal:", StringComparison.Ordinal) || failure.StartsWith("postmap cannot", StringComparison.Ordinal)));
     }
 
     // The first rule that matches decides: so the shortest beginning of the file that answers ends with it.
@@ -106,12 +130,12 @@ internal sealed class TableReader(CancellationToken stop)
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (await AskAsync($"{map.Type}:/dev/stdin", question, string.Join('\n', lines.Take(middle)) + "\n") is null)
+            if ((await AskAsync($"{map.Type}:/dev/stdin", question, string.Join('\n', lines.Take(middle)) + "\n")).Answer is null)
                 low = middle + 1;
             else
                 high = middle;
         }
 
-        return await AskAsync(string.Create(CultureInfo.InvariantCulture, $"{map.Type}:/dev/stdin"), question, string.Join('\n', lines.Take(low)) + "\n") is null ? null : low;
+        return (await AskAsync($"{map.Type}:/dev/stdin", question, string.Join('\n', lines.Take(low)) + "\n")).Answer is null ? null : low;
     }
 }

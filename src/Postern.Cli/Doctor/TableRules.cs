@@ -93,9 +93,5 @@ internal static class TableRules
         }
     }
 
-    private static bool IsElsewhere(string target, PostfixSetup postfix)
-    {
-        var at = target.LastIndexOf('@');
-        return at > 0 && target[0] is not ('|' or '/' or ':' or '"' or '\\') && !postfix.Domains.Contains(target[(at + 1)..].TrimEnd('.', '>'));
-    }
+    private static bool IsElsewhere(string target, PostfixSetup postfix) => PostfixSetup.DomainOf(target) is { } domain && !postfix.Domains.Contains(domain);
 }

@@ -82,9 +82,14 @@ public sealed class DoctorTests(DoctorTables tables) : IClassFixture<DoctorTable
         await File.WriteAllTextAsync(Path.Combine(_folder, "lists"), $"postmaster: root\nclub: :include:{_folder}/members\nowner-club: root\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder, "forward-root"), "# carol@elsewhere.example\n\\root, bob@example.org\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder, "some"), "/^sales-[0-9]+@example\\.com$/ bob@example.org\n/^(.*)\\+old@example\\.com$/ $1@example.com\n", TestContext.Current.CancellationToken);
+        // Domains that cannot be listed are ours all the same.
+        await File.WriteAllTextAsync(Path.Combine(_folder, "hosted"), "/^hosted[0-9]*\\.example$/ yes\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "also-hosted"), "# more of them\nother.example\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(_folder, "lists"), "ann: ann@hosted7.example, ann@other.example\n", TestContext.Current.CancellationToken);
         await InsideAsync($"postalias hash:{_folder}/lists && postconf -e 'alias_maps = hash:{_folder}/lists' 'virtual_alias_maps = unionmap:{{hash:{_folder}/sound, regexp:{_folder}/some}}'"
             + $" 'forward_path = {_folder}/forward-$user' 'always_bcc = archive@elsewhere.example' 'recipient_bcc_maps = static:archive@elsewhere.example'"
-            + " 'canonical_maps = inline:{{@inside.example=@example.org}}'");
+            + " 'canonical_maps = inline:{{@inside.example=@example.org}}'"
+            + $" 'virtual_mailbox_domains = regexp:{_folder}/hosted {_folder}/also-hosted' 'virtual_mailbox_maps = static:ours'");
         (await ExamineAsync()).ShouldBeEmpty();
     }
 
