@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Postern.Cli.Running;
+using Postern.Cli.Storage;
 using Postern.Reports;
 
 namespace Postern.Cli.Commands;
@@ -30,14 +31,34 @@ internal static class ReportCommand
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded)
                 return Task.FromResult(ExitCodes.BadUsage);
             var to = TimeProvider.System.GetLocalNow();
-            var from = to.AddDays(-parsed.GetValue(days));
+            // What is counted is counted by the hour.
+            var from = to.AddDays(-parsed.GetValue(days)).AddTicks(-(to.Ticks % TimeSpan.TicksPerHour));
             var reporter = new GateReporter();
-            foreach (var entry in GateJournal.Read(Path.GetFullPath(loaded.Options.State), from))
-                reporter.Add(entry);
+            if (Gather(reporter, Path.GetFullPath(loaded.Options.State), from) is { } failure)
+            {
+                PosternCommand.Complain(failure);
+                return Task.FromResult(ExitCodes.BadUsage);
+            }
+
             Write(reporter.Report(from, to, MostRows), parsed.GetRequiredValue(format) is "json");
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
+    }
+
+    private static string? Gather(GateReporter reporter, string state, DateTimeOffset from)
+    {
+        try
+        {
+            foreach (var entry in GateJournal.Read(state, from))
+                reporter.Add(entry);
+            reporter.Add(GateStore.ReadCounts(Path.Combine(state, GateStore.FileName), from));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LedgerException)
+        {
+            return e.Message;
+        }
     }
 
     private static void Write(GateReport report, bool isJson)
@@ -58,11 +79,18 @@ internal static class ReportCommand
     internal static string Text(GateReport report)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"The gate from {report.From:yyyy-MM-dd HH:mm} to {report.To:yyyy-MM-dd HH:mm}: ");
-        if (report.Decisions == 0)
-            return text.Append("nothing was refused, and nothing would have been.\n").ToString();
-        string[] parts = [Counts("would have refused, deferred or held", report.Would), Counts("refused, deferred or held", report.Did)];
-        text.Append(string.Join("; ", parts.Where(part => part.Length > 0))).Append(".\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"The gate from {report.From:yyyy-MM-dd HH:mm} to {report.To:yyyy-MM-dd HH:mm}:");
+        if (report.Decisions == 0 && report.Counts.Count == 0)
+            return text.Append(" nothing was refused, and nothing would have been.\n").ToString();
+        foreach (var door in report.Counts.GroupBy(row => row.Door, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"\n{Share(door.Key, [.. door], report.Seen is not null)}");
+        text.Append('\n');
+        foreach (var part in (string[])[Counts("would have refused, deferred or held", report.Would), Counts("refused, deferred or held", report.Did)])
+            text.Append(part);
+        text.Append('\n');
+        WriteCounts(text, report);
+        if (report.Senders.Count == 0)
+            return text.ToString();
         var table = new TextTable("action", ">points", ">times", "address", "sender's domain", "by", "last", "helo");
         foreach (var row in report.Senders.Take(ShownRows))
         {
@@ -86,6 +114,40 @@ internal static class ReportCommand
         return text.ToString();
     }
 
+    // What an operator asks first: of how many.
+    private static string Share(string door, IReadOnlyList<GateReportCount> rows, bool isWhole)
+    {
+        var seen = rows.Sum(row => row.Seen);
+        var (would, did) = (rows.Sum(row => row.Would.Values.Sum()), rows.Sum(row => row.Did.Values.Sum()));
+        string[] parts =
+        [
+            .. would > 0 || did == 0 ? (string[])[$"would have refused, deferred or held {Of(would)}"] : [],
+            .. did > 0 ? (string[])[$"refused, deferred or held {Of(did)}"] : [],
+        ];
+        return $"the {(door is "policy" ? "policy server" : door)} {string.Join(", and ", parts)}{(isWhole ? "" : " (not all were counted)")};";
+
+        string Of(long part) => string.Create(CultureInfo.InvariantCulture, $"{part} of {seen} decisions on mail from outside ({(seen == 0 ? 0 : 100.0 * part / seen):0.##} %)");
+    }
+
+    private static void WriteCounts(StringBuilder text, GateReport report)
+    {
+        if (report.Counts.Count == 0)
+            return;
+        var table = new TextTable("at the", "verdict", ">seen", ">would refuse", ">would defer", ">would hold", ">refused", ">deferred", ">held");
+        foreach (var row in report.Counts)
+        {
+            table.Add([
+                row.Door, row.Verdict, row.Seen.ToString(CultureInfo.InvariantCulture),
+                .. Numbers(row.Would), .. Numbers(row.Did),
+            ]);
+        }
+
+        table.WriteTo(text);
+
+        static IEnumerable<string> Numbers(IReadOnlyDictionary<string, long> counts) => ((string[])["reject", "defer", "quarantine"])
+            .Select(action => counts.GetValueOrDefault(action) is > 0 and var number ? number.ToString(CultureInfo.InvariantCulture) : "");
+    }
+
     private static string Counts(string what, IReadOnlyDictionary<string, int> counts) => counts.Count == 0 ? ""
-        : $"{what}: {string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")))}";
+        : $"{char.ToUpperInvariant(what[0])}{what[1..]}: {string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")))}.\n";
 }

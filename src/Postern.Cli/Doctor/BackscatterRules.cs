@@ -6,18 +6,22 @@ internal static class BackscatterRules
     private static readonly string[] s_lists = ["smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions", "smtpd_relay_restrictions", "smtpd_recipient_restrictions"];
 
     /// <summary>What is wrong.</summary>
-    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix) => [.. Recipients(postfix), .. Settings(postfix), .. Tables(postfix)];
+    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix) => [.. Recipients(postfix), .. Settings(postfix), .. TableRules.Of(postfix)];
 
     private static IEnumerable<DoctorFinding> Recipients(PostfixSetup postfix)
     {
         if (postfix.Main("mydestination").Length > 0 && postfix.Seen("local_recipient_maps").Any(value => value.Length == 0))
             yield return new("unlisted-local", "mail to any name of the local domains is taken, and bounced when it turns out that nobody has it (local_recipient_maps is empty)", "postconf -X local_recipient_maps");
+        else if (postfix.Main("mydestination").Length > 0 && postfix.TablesOf("local_recipient_maps").FirstOrDefault(table => table.Any is not null) is { } everybody)
+            yield return new("unlisted-local", $"mail to any name of the local domains is taken, and bounced when it turns out that nobody has it ({everybody.Map.Text} in local_recipient_maps knows everybody)", "postconf -X local_recipient_maps");
         if (postfix.Seen("smtpd_reject_unlisted_recipient").Contains("no", StringComparer.OrdinalIgnoreCase) && !postfix.HasWord("smtpd_recipient_restrictions", "reject_unlisted_recipient"))
             yield return new("unlisted-recipient", "unknown recipients are not refused in the session (smtpd_reject_unlisted_recipient)", "postconf -e 'smtpd_reject_unlisted_recipient = yes'");
-        var asksOn = s_lists.Any(list => postfix.HasWord(list, "reject_unverified_recipient"));
+        var asksOn = AsksOn(postfix);
         var relayed = PostfixSetup.Words(postfix.Main("relay_domains")).Except(PostfixSetup.Words(postfix.Main("mydestination")), StringComparer.OrdinalIgnoreCase);
         if (!asksOn && relayed.Any() && postfix.Main("relay_recipient_maps").Length == 0)
             yield return new("backup-mx", "mail to any name of relay_domains is taken, and bounced when the next server refuses it (relay_recipient_maps is empty)", Verify(postfix));
+        if (!asksOn && postfix.TablesOf("relay_recipient_maps").FirstOrDefault(table => table.Any is not null) is { Any: { } any } all)
+            yield return new("backup-mx", $"mail to any name of relay_domains is taken, and bounced when the next server refuses it ({all.Map.Text} in relay_recipient_maps answers {any.Key})", Verify(postfix));
         if (!asksOn && postfix.Main("virtual_mailbox_domains").Length > 0 && postfix.Main("virtual_mailbox_maps").Length == 0)
             yield return new("unlisted-virtual", "mail to any name of virtual_mailbox_domains is taken, and bounced when there is no such mailbox (virtual_mailbox_maps is empty)", Verify(postfix));
     }
@@ -47,31 +51,7 @@ internal static class BackscatterRules
             yield return new("mynetworks", "everybody is in mynetworks: anybody may send anywhere, and nobody is judged", "postconf -e 'mynetworks = 127.0.0.0/8 [::1]/128'");
     }
 
-    private static IEnumerable<DoctorFinding> Tables(PostfixSetup postfix)
-    {
-        foreach (var table in postfix.Virtuals)
-        {
-            foreach (var (key, value) in table.Rows.Where(row => row.Key.StartsWith('@')))
-                yield return new("catch-all", $"{key} takes mail to any name and hands it to {value}: guessed names are taken, and may bounce there ({table.File})", Strike(table.File, key) + $" && postmap {table.File}");
-        }
-
-        foreach (var table in postfix.Aliases)
-        {
-            foreach (var (key, value) in table.Rows)
-            {
-                if (value.Contains("vacation", StringComparison.OrdinalIgnoreCase) || value.Contains("autoreply", StringComparison.OrdinalIgnoreCase))
-                    yield return new("vacation", $"the alias {key} answers whoever a message claims to be from ({table.File})", Strike(table.File, key) + " && newaliases");
-                else if (PostfixSetup.Words(value).FirstOrDefault(target => IsElsewhere(target, postfix)) is { } target)
-                    yield return new("forwarding", $"the alias {key} hands on to {target} whatever comes, and what is refused there is bounced from here ({table.File})", Strike(table.File, key) + " && newaliases");
-            }
-        }
-    }
-
-    private static bool IsElsewhere(string target, PostfixSetup postfix)
-    {
-        var at = target.LastIndexOf('@');
-        return at > 0 && target[0] is not ('|' or '/' or ':' or '"') && !PostfixSetup.Words(postfix.Main("mydestination")).Contains(target[(at + 1)..], StringComparer.OrdinalIgnoreCase);
-    }
+    private static bool AsksOn(PostfixSetup postfix) => s_lists.Any(list => postfix.HasWord(list, "reject_unverified_recipient"));
 
     private static string Verify(PostfixSetup postfix) =>
         $"postconf -e 'smtpd_recipient_restrictions = {(postfix.Main("smtpd_recipient_restrictions") is { Length: > 0 } list ? list : "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination")}, reject_unverified_recipient'";
@@ -81,8 +61,4 @@ internal static class BackscatterRules
         var parts = postfix.Main(list).Replace(word, "", StringComparison.OrdinalIgnoreCase).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return $"postconf -e '{list} = {string.Join(", ", parts)}'";
     }
-
-    // The key may hold what sed takes for its own.
-    private static string Strike(string file, string key) =>
-        $"sed -i 's/^{string.Concat(key.Select(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '-' or '_' ? c.ToString() : $"[{c}]"))}[: \\t]/#&/' {file}";
 }

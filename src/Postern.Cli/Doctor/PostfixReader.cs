@@ -5,7 +5,7 @@ namespace Postern.Cli.Doctor;
 /// <summary>Asks Postfix how it is set; changes nothing.</summary>
 internal static class PostfixReader
 {
-    private const int MostRows = 100_000;
+    private static readonly string[] s_domains = ["mydestination", "virtual_alias_domains", "virtual_mailbox_domains", "relay_domains"];
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Asks.</summary>
@@ -17,8 +17,66 @@ internal static class PostfixReader
             return (null, failure);
         var (services, _) = await Postconf.AskAsync(s_patience, stop, "-M");
         var (overrides, _) = await Postconf.AskAsync(s_patience, stop, "-P");
-        var setup = Parse(Lines(main), Lines(services), Lines(overrides));
-        return (setup with { Aliases = Tables(setup.Main("alias_maps"), isAlias: true), Virtuals = Tables(setup.Main("virtual_alias_maps"), isAlias: false) }, null);
+        var (path, _) = await Postconf.AskAsync(s_patience, stop, "-h", "forward_path");
+        return (await LookAsync(Parse(Lines(main), Lines(services), Lines(overrides)), path?.Trim() ?? "", stop), null);
+    }
+
+    private static async Task<PostfixSetup> LookAsync(PostfixSetup setup, string forwardPath, CancellationToken stop)
+    {
+        var reader = new TableReader(stop);
+        var domains = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var relayed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var parameter in s_domains)
+        {
+            foreach (var domain in await DomainsAsync(setup.Main(parameter), reader))
+            {
+                domains.Add(domain);
+                if (parameter is "relay_domains")
+                    relayed.Add(domain);
+            }
+        }
+
+        List<PostfixTable> tables = [.. await reader.ReadAsync("alias_maps", setup.Main("alias_maps"), [])];
+        foreach (var parameter in (string[])["virtual_alias_maps", "recipient_canonical_maps", "canonical_maps"])
+            tables.AddRange(await reader.ReadAsync(parameter, setup.Main(parameter), domains));
+        if (relayed.Count > 0)
+            tables.AddRange(await reader.ReadAsync("relay_recipient_maps", setup.Main("relay_recipient_maps"), relayed, asksAll: true));
+        // What stands for alias_maps there was looked into already.
+        var local = setup.Seen("local_recipient_maps").SelectMany(PostfixMap.Of).Except(PostfixMap.Of(setup.Main("alias_maps"))).Select(map => map.Text);
+        tables.AddRange(await reader.ReadAsync("local_recipient_maps", string.Join(' ', local.Distinct(StringComparer.Ordinal)), [], asksAll: true));
+        var isLocal = setup.Main("mydestination").Length > 0 && setup.Main("local_transport").StartsWith("local", StringComparison.Ordinal);
+        var forwards = isLocal ? ForwardReader.Read(forwardPath, Accounts()) : [];
+        var targets = tables.SelectMany(table => table.Rows).SelectMany(row => PostfixSetup.Words(row.Value)).Concat(forwards.SelectMany(forward => forward.Targets).Select(target => target.Target));
+        var unlisted = s_domains.SelectMany(parameter => PostfixMap.Of(setup.Main(parameter))).Where(map => !map.CanBeListed).Distinct();
+        foreach (var domain in await reader.AnsweredAsync(unlisted, targets.Select(PostfixSetup.DomainOf).OfType<string>().Except(domains, StringComparer.OrdinalIgnoreCase)))
+            domains.Add(domain);
+        return setup with { Tables = tables, Domains = domains, Forwards = forwards };
+    }
+
+    // Of a table its keys that could be a domain; a path stands for the words of its file.
+    private static async Task<IReadOnlyList<string>> DomainsAsync(string value, TableReader reader)
+    {
+        List<string> domains = [.. PostfixMap.Split(value).Where(word => !word.Contains(':', StringComparison.Ordinal) && word[0] is not ('/' or '!' or '.'))];
+        foreach (var file in PostfixMap.Split(value).Where(word => word[0] == '/'))
+            domains.AddRange(TextLines(file).Where(line => line.Length > 0 && line[0] != '#').SelectMany(PostfixMap.Split));
+        foreach (var map in PostfixMap.Of(value).Where(map => map.CanBeListed))
+            domains.AddRange((await reader.ListAsync(map)).Select(row => row.Key).Where(key => !key.Contains('@', StringComparison.Ordinal) && key.Contains('.', StringComparison.Ordinal)));
+        return domains;
+    }
+
+    private static string[] Accounts() => TextLines("/etc/passwd");
+
+    // What may not be read is not judged.
+    private static string[] TextLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Reads the words of <c>postconf -x</c>, <c>-M</c> and <c>-P</c>.</summary>
@@ -54,50 +112,5 @@ internal static class PostfixReader
     {
         var equals = line.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? (line.Trim(), "") : (line[..equals].Trim(), line[(equals + 1)..].Trim());
-    }
-
-    // Only tables that are kept as a text can be looked into; directories and databases answer single questions only.
-    private static List<PostfixTable> Tables(string maps, bool isAlias)
-    {
-        var tables = new List<PostfixTable>();
-        foreach (var map in PostfixSetup.Words(maps))
-        {
-            var colon = map.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 0 || map[..colon] is not ("hash" or "btree" or "lmdb" or "cdb" or "dbm" or "texthash") || !File.Exists(map[(colon + 1)..]))
-                continue;
-            try
-            {
-                tables.Add(new PostfixTable(map[(colon + 1)..], Rows(File.ReadLines(map[(colon + 1)..]), isAlias)));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // What may not be read is not judged.
-            }
-        }
-
-        return tables;
-    }
-
-    /// <summary>The rows of a table's text: <c>key: value</c> of aliases(5), <c>key value</c> of others; a line that begins with a blank goes on.</summary>
-    internal static IReadOnlyList<(string Key, string Value)> Rows(IEnumerable<string> lines, bool isAlias)
-    {
-        var rows = new List<(string Key, string Value)>();
-        foreach (var line in lines.Take(MostRows))
-        {
-            if (line.Length == 0 || line[0] == '#')
-                continue;
-            if (line[0] is ' ' or '\t')
-            {
-                if (rows.Count > 0)
-                    rows[^1] = (rows[^1].Key, rows[^1].Value + " " + line.Trim());
-                continue;
-            }
-
-            var end = isAlias ? line.IndexOf(':', StringComparison.Ordinal) : line.AsSpan().IndexOfAny(' ', '\t');
-            if (end > 0)
-                rows.Add((line[..end].Trim().Trim('"'), line[(end + 1)..].Trim()));
-        }
-
-        return rows;
     }
 }

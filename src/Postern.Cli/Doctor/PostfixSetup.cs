@@ -6,11 +6,6 @@ namespace Postern.Cli.Doctor;
 /// <param name="Overrides">Its own <c>-o</c> parameters.</param>
 internal sealed record PostfixService(string Name, string Program, IReadOnlyDictionary<string, string> Overrides);
 
-/// <summary>A table of Postfix that is kept as a text.</summary>
-/// <param name="File">The text's file.</param>
-/// <param name="Rows">Its rows: a key, and what stands for it.</param>
-internal sealed record PostfixTable(string File, IReadOnlyList<(string Key, string Value)> Rows);
-
 /// <summary>How a Postfix is set, as it tells of itself.</summary>
 internal sealed record PostfixSetup
 {
@@ -20,11 +15,17 @@ internal sealed record PostfixSetup
     /// <summary>The services of master.cf.</summary>
     public required IReadOnlyList<PostfixService> Services { get; init; }
 
-    /// <summary>The tables of <c>alias_maps</c>.</summary>
-    public IReadOnlyList<PostfixTable> Aliases { get; init; } = [];
+    /// <summary>The tables that say where mail goes, and who there is.</summary>
+    public IReadOnlyList<PostfixTable> Tables { get; init; } = [];
 
-    /// <summary>The tables of <c>virtual_alias_maps</c>.</summary>
-    public IReadOnlyList<PostfixTable> Virtuals { get; init; } = [];
+    /// <summary>The users' files of forwards.</summary>
+    public IReadOnlyList<ForwardFile> Forwards { get; init; } = [];
+
+    /// <summary>The domains that this server takes mail for, those that stand in tables included.</summary>
+    public IReadOnlySet<string> Domains { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The tables of a parameter.</summary>
+    public IEnumerable<PostfixTable> TablesOf(params string[] parameters) => Tables.Where(table => parameters.Contains(table.Parameter, StringComparer.Ordinal));
 
     /// <summary>The servers that strangers' mail comes to: smtpd on the net, but for those whose clients log in.</summary>
     public IEnumerable<PostfixService> Public => Services.Where(service =>
@@ -49,6 +50,13 @@ internal sealed record PostfixSetup
 
     /// <summary>True where a public server has it switched on.</summary>
     public bool IsYes(string name) => Seen(name).Any(value => value.Equals("yes", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The domain of an address that a table or a forward names; null where it is no address.</summary>
+    public static string? DomainOf(string target)
+    {
+        var at = target.LastIndexOf('@');
+        return at > 0 && target[0] is not ('|' or '/' or ':' or '"' or '\\') && target[(at + 1)..].TrimEnd('.', '>', ',') is { Length: > 0 } domain ? domain : null;
+    }
 
     /// <summary>The words of a list.</summary>
     public static string[] Words(string value) => value.Split((char[])[' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);

@@ -12,7 +12,20 @@ internal sealed record GateReport
     /// <summary>Until when.</summary>
     public required DateTimeOffset To { get; init; }
 
-    /// <summary>Decisions in all.</summary>
+    /// <summary>
+    /// Decisions on senders from outside in all, those that let pass included; null where they were not all counted, as before the
+    /// count began. The policy server decides on a message when its recipients come, the milter at its end: with both, each message
+    /// counts at both.
+    /// </summary>
+    public required long? Seen { get; init; }
+
+    /// <summary>Decisions on this host and mynetworks, which are never judged.</summary>
+    public required long Own { get; init; }
+
+    /// <summary>Of how many what would have been done, or was: by door and verdict.</summary>
+    public required IReadOnlyList<GateReportCount> Counts { get; init; }
+
+    /// <summary>Decisions that were not to let pass, or would not have been.</summary>
     public required int Decisions { get; init; }
 
     /// <summary>What enforcing would have done, by action.</summary>
@@ -26,6 +39,25 @@ internal sealed record GateReport
 
     /// <summary>Senders beyond those listed.</summary>
     public required int More { get; init; }
+}
+
+/// <summary>What became of the senders of one verdict at one door.</summary>
+internal sealed record GateReportCount
+{
+    /// <summary><c>policy</c> or <c>milter</c>.</summary>
+    public required string Door { get; init; }
+
+    /// <summary><c>genuine</c>, <c>unproven</c>, <c>suspect</c>, <c>forged</c>, <c>banned</c>, <c>allowed</c> or <c>untested</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>How many in all.</summary>
+    public required long Seen { get; init; }
+
+    /// <summary>What enforcing would have done to how many of them, by action.</summary>
+    public required IReadOnlyDictionary<string, long> Would { get; init; }
+
+    /// <summary>What was done to how many of them, by action.</summary>
+    public required IReadOnlyDictionary<string, long> Did { get; init; }
 }
 
 /// <summary>A client with one sender's domain.</summary>

@@ -1,14 +1,19 @@
+using Postern.Cli.Storage;
+
 namespace Postern.Cli.Running;
 
-/// <summary>Gathers the gate's journal into a report: a row for each client and sender's domain. Bounded.</summary>
+/// <summary>Gathers the gate's journal and counts into a report: a row for each client and sender's domain. Bounded.</summary>
 internal sealed class GateReporter
 {
     private const int MostRows = 50_000;
+    private const string Own = "own";
+    private static readonly string[] s_verdicts = ["genuine", "allowed", "unproven", "untested", "suspect", "forged", "banned"];
     private static readonly string[] s_hardness = ["quarantine", "defer", "reject"];
 
     private readonly Dictionary<(string Address, string Domain), GateReportRow> _rows = [];
     private readonly Dictionary<string, int> _would = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _did = new(StringComparer.Ordinal);
+    private IReadOnlyList<GateCountRow> _counts = [];
     private int _decisions;
     private int _beyond;
 
@@ -27,6 +32,9 @@ internal sealed class GateReporter
             _beyond++;
     }
 
+    /// <summary>Takes the counts of all decisions of the same time.</summary>
+    public void Add(IReadOnlyList<GateCountRow> counts) => _counts = counts;
+
     /// <summary>The report.</summary>
     /// <param name="from">From when.</param>
     /// <param name="to">Until when.</param>
@@ -35,12 +43,35 @@ internal sealed class GateReporter
     {
         From = from,
         To = to,
+        Seen = AllCounted() ? _counts.Where(IsFromOutside).Sum(row => row.Number) : null,
+        Own = _counts.Where(row => !IsFromOutside(row)).Sum(row => row.Number),
+        Counts =
+        [
+            .. _counts.Where(IsFromOutside).GroupBy(row => (row.Door, row.Verdict))
+                .OrderByDescending(group => group.Key.Door, StringComparer.Ordinal).ThenBy(group => Array.IndexOf(s_verdicts, group.Key.Verdict))
+                .Select(group => new GateReportCount
+                {
+                    Door = group.Key.Door,
+                    Verdict = group.Key.Verdict,
+                    Seen = group.Sum(row => row.Number),
+                    Would = Actions(group.Where(row => !row.IsEnforced)),
+                    Did = Actions(group.Where(row => row.IsEnforced)),
+                }),
+        ],
         Decisions = _decisions,
         Would = _would,
         Did = _did,
         Senders = [.. _rows.Values.OrderByDescending(row => row.Points ?? double.NegativeInfinity).ThenByDescending(row => row.Count).ThenBy(row => row.Address, StringComparer.Ordinal).Take(most)],
         More = Math.Max(0, _rows.Count - most) + _beyond,
     };
+
+    // The journal is older than the count, and what is counted is written a moment later.
+    private bool AllCounted() => _counts.Count > 0 && _counts.Where(row => row.Action is not "pass").Sum(row => row.Number) >= _decisions;
+
+    private static bool IsFromOutside(GateCountRow row) => row.Verdict is not Own;
+
+    private static Dictionary<string, long> Actions(IEnumerable<GateCountRow> rows) =>
+        rows.Where(row => row.Action is not "pass").ToDictionary(row => row.Action, row => row.Number, StringComparer.Ordinal);
 
     private static GateReportRow Begin(GateEntry entry, string domain) => new()
     {

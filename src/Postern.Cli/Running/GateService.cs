@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
+using Postern.Cli.Storage;
 using Postern.Decisions;
 using Postern.Facts;
 using Postern.Gate;
@@ -20,18 +21,28 @@ internal sealed class GateService : IAsyncDisposable
     private readonly GateJudge _judge;
     private readonly GateLog _events;
     private readonly GateJournal _journal;
+    private readonly GateMemory? _memory;
     private readonly TimeProvider _time;
     private readonly string _hostName;
     private readonly List<GateListener> _listeners = [];
     private volatile PosternOptions _options;
+    private volatile SenderCheck _check;
 
     private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, TimeProvider time)
     {
-        (_options, _hostName, _time) = (options, hostName, time);
+        (_options, _check, _hostName, _time) = (options, check, hostName, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
         var feed = new SessionFeed(sessions, words => _events?.Trouble("milter", words), time);
         _events = new GateLog(log, _journal.Add, feed.Add);
-        _judge = new GateJudge((question, stop) => AskAsync(check, question, stop), standing, new DeferralBook(options.Deferral), _events, time);
+        // Without a door there is nothing to remember.
+        if (options.Policy.Listen is not null || options.Milter.Listen is not null)
+        {
+            var store = new GateStore(Path.Combine(Path.GetFullPath(options.State), GateStore.FileName), time);
+            _memory = GateMemory.Open(store, options.Deferral, () => _options.Retention, words => _events.Trouble("gate", words), time);
+        }
+
+        _judge = new GateJudge(
+            AskAsync, standing, _memory?.Book ?? new DeferralBook(options.Deferral), _events, time, _memory?.Counts);
     }
 
     /// <summary>Where it listens, for the operator.</summary>
@@ -59,7 +70,9 @@ internal sealed class GateService : IAsyncDisposable
     }
 
     /// <summary>Takes a new configuration for what is decided from now on; where to listen, and the size of things, stay.</summary>
-    public void Reload(PosternOptions options) => _options = options;
+    /// <param name="options">The configuration.</param>
+    /// <param name="check">Tests a sender, as it says.</param>
+    public void Reload(PosternOptions options, SenderCheck check) => (_options, _check) = (options, check);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -67,6 +80,8 @@ internal sealed class GateService : IAsyncDisposable
         foreach (var listener in _listeners)
             await listener.DisposeAsync();
         await _journal.DisposeAsync();
+        if (_memory is not null)
+            await _memory.DisposeAsync();
     }
 
     private async Task<string?> OpenPolicyAsync()
@@ -111,9 +126,9 @@ internal sealed class GateService : IAsyncDisposable
         return null;
     }
 
-    private async Task<GateAnswer?> AskAsync(SenderCheck check, GateQuestion question, CancellationToken stop)
+    private async Task<GateAnswer?> AskAsync(GateQuestion question, CancellationToken stop)
     {
-        var facts = await check.RunAsync(new SenderQuestion { Address = question.Client, Helo = question.Helo, Sender = question.Sender, Message = question.Message }, stop);
+        var facts = await _check.RunAsync(new SenderQuestion { Address = question.Client, Helo = question.Helo, Sender = question.Sender, Message = question.Message }, stop);
         // Thousands of verdicts are kept for a minute: without the particulars of each test they are small.
         return new GateAnswer(new LegitimacyJudge(_options.Points).Judge(facts) with { Tests = [] }, facts.AuthenticationResults);
     }

@@ -244,8 +244,9 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         _config = read;
         ReadFail2Ban(events);
         log.Least = Options.LogLevel;
-        _check = SenderCheck(NewCheck());
-        _gate?.Reload(Gated(read.Options));
+        var check = NewCheck();
+        _check = SenderCheck(check);
+        _gate?.Reload(Gated(read.Options), check);
         _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
         await gatekeeper.ReloadAsync(EngineOptions(), _protected, stop);
         await sources.FollowAsync(Sources());

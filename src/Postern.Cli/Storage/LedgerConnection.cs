@@ -12,7 +12,9 @@ internal static class LedgerConnection
     private const int ReaderCacheKiB = 1024;
 
     /// <summary>The one connection that writes; makes the file where there is none, and brings its tables up to date.</summary>
-    public static SqliteConnection OpenWriter(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="steps">The steps that make its tables; null for the ledger's.</param>
+    public static SqliteConnection OpenWriter(string path, IReadOnlyList<string>? steps = null)
     {
         Make(path);
         var connection = Open(path, WriterCacheKiB);
@@ -29,7 +31,7 @@ internal static class LedgerConnection
                 Check(connection);
             }
 
-            LedgerSchema.Migrate(connection, path, LedgerSchema.Steps);
+            LedgerSchema.Migrate(connection, path, steps ?? LedgerSchema.Steps);
             return connection;
         }
         catch

@@ -11,7 +11,9 @@ namespace Postern.Gate;
 /// <param name="deferrals">Who was asked to come back; one book for both doors, so that nobody waits twice.</param>
 /// <param name="events">Told what is decided, and what fails.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GateJudge(GateInquiry inquiry, Func<ClientAddress, ClientStanding> standing, DeferralBook deferrals, IGateEvents events, TimeProvider time)
+/// <param name="counts">Counts what is decided; null where nobody asks for it.</param>
+internal sealed class GateJudge(
+    GateInquiry inquiry, Func<ClientAddress, ClientStanding> standing, DeferralBook deferrals, IGateEvents events, TimeProvider time, GateCounts? counts = null)
 {
     private readonly VerdictCache _verdicts = new(inquiry, time);
 
@@ -28,6 +30,13 @@ internal sealed class GateJudge(GateInquiry inquiry, Func<ClientAddress, ClientS
     /// <param name="door"><c>policy</c> or <c>milter</c>.</param>
     /// <param name="options">How that door is set.</param>
     public async ValueTask<GateDecision> DecideAsync(GateQuestion question, string? recipient, string door, GateOptions options)
+    {
+        var decision = await TryDecideAsync(question, recipient, door, options);
+        counts?.Add(door, decision);
+        return decision;
+    }
+
+    private async ValueTask<GateDecision> TryDecideAsync(GateQuestion question, string? recipient, string door, GateOptions options)
     {
         try
         {

@@ -7,16 +7,14 @@ namespace Postern.SystemTests.Check;
 /// <summary>The built program asks real servers about every kind of sender of the stories.</summary>
 public sealed class CheckStoriesTests
 {
-    private static readonly string s_stories = Path.Combine(Machine.RepositoryRoot(), "tests", "Postern.Tests", "Cases", "senders", "stories.txt");
-
-    public static TheoryData<string> Stories() => [.. Read().Select(s => s.Title)];
+    public static TheoryData<string> Stories() => [.. StoryFile.Read().Select(s => s.Title)];
 
     [Theory]
     [MemberData(nameof(Stories))]
     public async Task A_sender_is_judged_as_a_careful_operator_would(string title)
     {
         RequireServers();
-        var story = Read().Single(s => string.Equals(s.Title, title, StringComparison.Ordinal));
+        var story = StoryFile.Read().Single(s => string.Equals(s.Title, title, StringComparison.Ordinal));
         await using var dns = await StoryDns.StartAsync(story.Records, TestContext.Current.CancellationToken);
         List<string> arguments = ["check", story.Facts["client"], "--resolver", $"127.0.0.1:{dns.Port}", "--format", "json", "--lang", "en"];
         if (story.Facts.TryGetValue("helo", out var helo))
@@ -75,17 +73,5 @@ public sealed class CheckStoriesTests
     {
         if (!File.Exists("/usr/sbin/nsd") || !File.Exists("/usr/sbin/unbound"))
             Assert.Skip("needs the Debian packages nsd and unbound");
-    }
-
-    private static IEnumerable<(string Title, Dictionary<string, string> Facts, string Records)> Read()
-    {
-        foreach (var block in File.ReadAllText(s_stories).Split("\n== ").Skip(1))
-        {
-            var lines = block.Split('\n');
-            yield return (
-                lines[0].Trim(),
-                lines.Skip(1).Where(l => l.StartsWith('@')).Select(l => l[1..].Split(' ', 2)).ToDictionary(p => p[0], p => p.Length > 1 ? p[1].Trim() : "", StringComparer.Ordinal),
-                string.Join('\n', lines.Skip(1).Where(l => !l.StartsWith('@'))));
-        }
     }
 }

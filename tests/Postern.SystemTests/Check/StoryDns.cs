@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Check;
 
@@ -14,15 +15,21 @@ internal sealed class StoryDns : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("postern-check-").FullName;
     private readonly List<Process> _daemons = [];
-    private readonly UdpClient _silent = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly string? _namespace;
+    private readonly Socket _silent;
+
+    private StoryDns(string? @namespace, Socket silent) => (_namespace, _silent) = (@namespace, silent);
 
     /// <summary>Where unbound listens.</summary>
     public int Port { get; } = FreePort();
 
     /// <summary>Starts both servers.</summary>
-    public static async Task<StoryDns> StartAsync(string records, CancellationToken cancellationToken)
+    /// <param name="records">The story's records.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="namespace">The network namespace whose loopback they listen at; null for the machine's own.</param>
+    public static async Task<StoryDns> StartAsync(string records, CancellationToken cancellationToken, string? @namespace = null)
     {
-        var dns = new StoryDns();
+        var dns = new StoryDns(@namespace, await NamespaceSocket.BindSilentAsync(@namespace));
         var authority = FreePort();
         await File.WriteAllTextAsync(Path.Combine(dns._folder, "root.zone"), Zone(records), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(dns._folder, "nsd.conf"), $"""
@@ -47,8 +54,8 @@ internal sealed class StoryDns : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(dns._folder, "unbound.conf"), dns.Unbound(records, authority), cancellationToken);
         dns.Start("nsd", "-d", "-c", Path.Combine(dns._folder, "nsd.conf"));
         dns.Start("unbound", "-d", "-c", Path.Combine(dns._folder, "unbound.conf"));
-        await WaitAsync(authority, cancellationToken);
-        await WaitAsync(dns.Port, cancellationToken);
+        await dns.WaitAsync(authority, cancellationToken);
+        await dns.WaitAsync(dns.Port, cancellationToken);
         return dns;
     }
 
@@ -96,7 +103,7 @@ internal sealed class StoryDns : IAsyncDisposable
         text.Append(CultureInfo.InvariantCulture, $"remote-control:\n  control-enable: no\nstub-zone:\n  name: \".\"\n  stub-addr: 127.0.0.1@{authority}\n");
         foreach (var (name, type) in Troubles(records))
         {
-            var port = type switch { "SILENT" => ((IPEndPoint)_silent.Client.LocalEndPoint!).Port, "FAIL" => FreePort(), _ => authority };
+            var port = type switch { "SILENT" => ((IPEndPoint)_silent.LocalEndPoint!).Port, "FAIL" => FreePort(), _ => authority };
             text.Append(CultureInfo.InvariantCulture, $"stub-zone:\n  name: \"{name}.\"\n  stub-addr: 127.0.0.1@{port}\n");
         }
 
@@ -148,7 +155,8 @@ internal sealed class StoryDns : IAsyncDisposable
 
     private void Start(params string[] command)
     {
-        var start = new ProcessStartInfo("/usr/sbin/" + command[0], command.Skip(1)) { UseShellExecute = false };
+        string[] whole = [.. _namespace is null ? (string[])[] : ["ip", "netns", "exec", _namespace], "/usr/sbin/" + command[0], .. command.Skip(1)];
+        var start = new ProcessStartInfo(whole[0], whole.Skip(1)) { UseShellExecute = false };
         _daemons.Add(Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} does not start"));
     }
 
@@ -158,22 +166,38 @@ internal sealed class StoryDns : IAsyncDisposable
         return ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
     }
 
-    private static async Task WaitAsync(int port, CancellationToken cancellationToken)
+    private async Task WaitAsync(int port, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                await socket.ConnectAsync(IPAddress.Loopback, port, limit.Token);
+                using var socket = await ConnectAsync(port, limit.Token);
                 return;
             }
             catch (SocketException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
             }
+        }
+    }
+
+    private async Task<Socket> ConnectAsync(int port, CancellationToken cancellationToken)
+    {
+        if (_namespace is not null)
+            return await NamespaceSocket.ConnectAsync(_namespace, new IPEndPoint(IPAddress.Loopback, port), []);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 }

@@ -90,6 +90,53 @@ public sealed class MilterTestTests
             """);
     }
 
+    [Fact]
+    public async Task A_conversation_may_be_cut_at_every_byte()
+    {
+        await using var gate = await Daemon.StartAsync();
+        var talk = new MilterWords().Negotiate().Session();
+        var whole = await gate.TalkAsync(talk.Bytes);
+        MilterWords.Commands(whole).ShouldBe("Ocmmiic", Convert.ToHexString(whole));
+
+        await Parallel.ForAsync(1, talk.Bytes.Length, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (at, _) =>
+            (await gate.TalkAsync(talk.Bytes[..at], talk.Bytes[at..])).ShouldBe(whole, $"cut at {at}"));
+        (await gate.TalkAsync([.. talk.Bytes.Select(one => (byte[])[one])])).ShouldBe(whole, "byte by byte");
+    }
+
+    [Fact]
+    public async Task What_is_oversized_or_malformed_costs_its_own_connection_and_nothing_else()
+    {
+        await using var gate = await Daemon.StartAsync();
+        var talk = new MilterWords().Negotiate().Session();
+        var whole = await gate.TalkAsync(talk.Bytes);
+        var before = gate.Descriptors;
+        var random = new Random(11);
+        byte[][] nonsense =
+        [
+            [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF, (byte)'B'], [0x7F, 0xFF, 0xFF, 0xFF, (byte)'L', 0], [0, 0x20, 0, 0, (byte)'H', .. new byte[100_000]],
+            "GET / HTTP/1.1\r\nHost: mx.example.org\r\n\r\n"u8.ToArray(), [0x16, 3, 1, 2, 0, 1, 0, 1], [0, 0, 0, 1, (byte)'Z'], new MilterWords().Say('O', [0, 0, 0, 6]).Bytes,
+            new MilterWords().Say('O', [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]).Bytes,
+            .. Enumerable.Range(0, 100).Select(_ => { var bytes = new byte[random.Next(5, 400)]; random.NextBytes(bytes); return bytes; }),
+        ];
+        foreach (var bytes in nonsense)
+        {
+            // It hears nothing, or no more than what any server says.
+            MilterWords.Commands(await gate.TalkAsync(bytes)).ShouldBeOneOf("", "c", "O");
+            MilterWords.Commands(await gate.TalkAsync([.. new MilterWords().Negotiate().Bytes, .. bytes])).ShouldMatch("^(Oc{0,3})?$");
+        }
+
+        // Packets that lack their parts, each command in turn, before and within a session.
+        foreach (var command in "ABCDEHKLMNRTU")
+        {
+            foreach (var data in (byte[][])[[], [0], [(byte)'x'], [0, 0, 0, 0], "x\04\0"u8.ToArray(), [.. Enumerable.Repeat((byte)0xFF, 2000)]])
+                MilterWords.Commands(await gate.TalkAsync([.. new MilterWords().Negotiate().Say(command, data).Session().Bytes])).ShouldMatch("^O[cmi]*c$", $"{command} {Convert.ToHexString(data)}");
+        }
+
+        (await gate.TalkAsync(talk.Bytes)).ShouldBe(whole);
+        await gate.UntilClosedAsync(before);
+        gate.Words.ShouldNotContain("fault");
+    }
+
     private sealed class Daemon : IAsyncDisposable
     {
         private readonly string _folder;
@@ -111,6 +158,46 @@ public sealed class MilterTestTests
             place.Stop();
             return new(folder, port, await RunningPostern.StartAsync(
                 log, null, $"[milter]\nlisten = \"127.0.0.1:{port}\"\nauthserv_id = \"mx.example.net\"", TestContext.Current.CancellationToken));
+        }
+
+        /// <summary>What it said.</summary>
+        public string Words => _postern.Words;
+
+        /// <summary>How many files and sockets it has open.</summary>
+        public int Descriptors => Directory.GetFileSystemEntries($"/proc/{_postern.Pid}/fd").Length;
+
+        /// <summary>Says all pieces, each sent for itself, and hears it out.</summary>
+        public async Task<byte[]> TalkAsync(params byte[][] pieces)
+        {
+            var ct = TestContext.Current.CancellationToken;
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, _port, ct);
+            await using var stream = new NetworkStream(socket);
+            var heard = new MemoryStream();
+            try
+            {
+                foreach (var piece in pieces)
+                    await socket.SendAsync(piece, ct);
+                socket.Shutdown(SocketShutdown.Send);
+                await stream.CopyToAsync(heard, ct);
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                // It has ended the connection while there was more to say.
+            }
+
+            return heard.ToArray();
+        }
+
+        /// <summary>Returns when no more is open than there was; else fails.</summary>
+        public async Task UntilClosedAsync(int before)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            while (Descriptors > before)
+            {
+                (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30)).ShouldBeTrue($"{Descriptors} of {before} are open");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            }
         }
 
         public async Task RunAsync(string script)

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -11,16 +12,16 @@ internal sealed class Dialogue : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
-    private readonly Socket _socket;
     private readonly CancellationToken _cancellationToken;
     private readonly StringBuilder _transcript = new();
     private readonly byte[] _buffer = new byte[4096];
+    private Stream _stream;
     private string _pending = "";
 
     /// <summary>A conversation on this socket, on which the client has already sent the opening.</summary>
     public Dialogue(Socket socket, string opening, CancellationToken cancellationToken)
     {
-        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
         _cancellationToken = cancellationToken;
         if (opening.Length > 0)
             Note(opening);
@@ -36,7 +37,7 @@ internal sealed class Dialogue : IDisposable
     public async Task Send(string characters)
     {
         Note(characters);
-        await _socket.SendAsync(Encoding.Latin1.GetBytes(characters), _cancellationToken);
+        await _stream.WriteAsync(Encoding.Latin1.GetBytes(characters), _cancellationToken);
     }
 
     /// <summary>The server's next reply must begin with this.</summary>
@@ -78,11 +79,22 @@ internal sealed class Dialogue : IDisposable
         return reply.ToString();
     }
 
+    /// <summary>Goes on in TLS, whatever certificate the server has; it has just said that it is ready for it.</summary>
+    public async Task Encrypt()
+    {
+        // The laboratory's certificates are nobody's.
+#pragma warning disable CA5359, MA0039
+        var encrypted = new SslStream(_stream, leaveInnerStreamOpen: false, static (_, _, _, _) => true);
+#pragma warning restore CA5359, MA0039
+        await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "mx.example.org" }, _cancellationToken);
+        _stream = encrypted;
+    }
+
     /// <summary>Waits a moment without reading, as a client does that plays a script.</summary>
     public Task Linger() => Task.Delay(TimeSpan.FromMilliseconds(100), _cancellationToken);
 
     /// <summary>Leaves without a word.</summary>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private void Note(string characters) => _transcript.Append(" In:  ").AppendLine(characters.TrimEnd('\r', '\n'));
 
@@ -95,7 +107,7 @@ internal sealed class Dialogue : IDisposable
             int end;
             while ((end = _pending.IndexOf("\r\n", StringComparison.Ordinal)) < 0)
             {
-                var count = await _socket.ReceiveAsync(_buffer, limit.Token);
+                var count = await _stream.ReadAsync(_buffer, limit.Token);
                 if (count == 0)
                     return null;
                 _pending += Encoding.Latin1.GetString(_buffer, 0, count);
@@ -105,7 +117,7 @@ internal sealed class Dialogue : IDisposable
             _pending = _pending[(end + 2)..];
             return line;
         }
-        catch (SocketException)
+        catch (IOException)
         {
             return null;
         }

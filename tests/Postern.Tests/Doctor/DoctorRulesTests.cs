@@ -40,10 +40,36 @@ public sealed class DoctorRulesTests
     public void Our_entry_of_a_list_is_found(string value, string? entry) => WiringRules.Entry(value, s_policy, "check_policy_service").ShouldBe(entry);
 
     [Fact]
-    public void Rows_of_tables_go_on_behind_a_blank()
+    public void Rules_of_patterns_go_on_behind_a_blank_and_know_their_lines()
     {
-        PostfixReader.Rows(["# comment", "postmaster: root", "list: a@example.org,", "  b@example.net", "", "\"odd name\": :include:/x"], isAlias: true)
-            .ShouldBe([("postmaster", "root"), ("list", "a@example.org, b@example.net"), ("odd name", ":include:/x")]);
-        PostfixReader.Rows(["@example.org bob", "ann@example.org\tann"], isAlias: false).ShouldBe([("@example.org", "bob"), ("ann@example.org", "ann")]);
+        TableReader.Rules(["# comment", "/^a b@x$/i bob", "", "if /x/", "!/y|z/", "  ann,", "  carol", "endif"]).ShouldBe(
+            [new("/^a b@x$/i", "bob", 2, 2), new("if /x/", "", 4, 4), new("/y|z/", "ann, carol", 5, 7), new("endif", "", 8, 8)]);
+    }
+
+    [Theory]
+    [InlineData("hash:/etc/aliases, proxy:btree:/a nis:mail.aliases", "hash:/etc/aliases", "btree:/a", "nis:mail.aliases")]
+    [InlineData("inline:{ {a b = c, d}, e=f }", "inline:{ {a b = c, d}, e=f }")]
+    [InlineData("unionmap:{ proxy:hash:/a, inline:{ x=y } }, static:z", "hash:/a", "inline:{ x=y }", "static:z")]
+    [InlineData("$broken { odd", new string[0])]
+    public void A_list_of_tables_is_split_outside_braces(string value, params string[] maps) => PostfixMap.Of(value).Select(map => map.Text).ShouldBe(maps);
+
+    [Fact]
+    public void Forwards_are_separated_by_commas_and_lines_but_not_in_quotes() =>
+        ForwardReader.Targets(["# away, far@elsewhere.example", "\\ann, \"|/usr/bin/vacation -a x,y ann\",", "  ann@elsewhere.example"]).ShouldBe(
+            [("\\ann", 2), ("|/usr/bin/vacation -a x,y ann", 2), ("ann@elsewhere.example", 3)]);
+
+    [Fact]
+    public void Files_of_forwards_are_sought_as_local_does()
+    {
+        var folder = Directory.CreateTempSubdirectory("postern-forward-").FullName;
+        File.WriteAllText(Path.Combine(folder, "ann"), "ann@elsewhere.example\n");
+        File.WriteAllText(Path.Combine(folder, "x-ann"), "later\n");
+        var account = $"ann:x:1000:1000::{folder}:/bin/sh";
+
+        ForwardReader.Read("$home/${user}${recipient_delimiter}${extension}, $home/x-$user", [account, "short:line"]).Select(file => (file.File, file.Targets[0].Target))
+            .ShouldBe([(Path.Combine(folder, "ann"), "ann@elsewhere.example")]);
+        ForwardReader.Read("$home/none, $home/${extension?no}${extension:x-}$(user)", [account]).Select(file => file.Targets[0].Target).ShouldBe(["later"]);
+        ForwardReader.Read("$home/$unheard, ${broken", [account]).ShouldBeEmpty();
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -50,6 +50,73 @@ public sealed class DeferralBookTests
         _book.Ask(Address("192.0.2.7"), "1@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(Deferral.Wait);
     }
 
+    [Fact]
+    public void What_is_taken_from_one_book_makes_the_next_one_that_knows_as_much()
+    {
+        Ask("192.0.2.7", s_start);
+        _book.Ask(Address("2001:db8::1"), "ann@example.com", "bob@example.org", s_start);
+        _book.Ask(Address("2001:db8::1"), "ann@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(Deferral.CameBack);
+        var changes = _book.TakeChanges();
+        (changes.IsWhole, changes.Rows.Count, changes.Gone.Count).ShouldBe((false, 2, 0));
+        _book.TakeChanges().IsEmpty.ShouldBeTrue();
+
+        var next = new DeferralBook(new DeferralOptions(), changes.Secret, changes.Rows);
+        next.TakeChanges().IsEmpty.ShouldBeTrue();
+        next.Ask(Address("192.0.2.8"), "ANN@example.com", "bob@example.org", s_start.AddHours(2)).ShouldBe(Deferral.CameBack);
+        next.Ask(Address("2001:db8::2"), "ann@example.com", "bob@example.org", s_start.AddDays(30)).ShouldBe(Deferral.CameBack);
+        next.Ask(Address("192.0.2.8"), "ANN@example.com", "carol@example.org", s_start.AddHours(2)).ShouldBe(Deferral.Wait);
+    }
+
+    [Fact]
+    public void A_flood_of_new_ones_does_not_drive_out_who_has_come_back()
+    {
+        Ask("192.0.2.7", s_start);
+        Ask("192.0.2.7", s_start.AddHours(1)).ShouldBe(Deferral.CameBack);
+        for (var i = 0; i < 5000; i++)
+            _book.Ask(Address("192.0.2.7"), $"{i}@example.com", "bob@example.org", s_start.AddHours(1));
+        Ask("192.0.2.7", s_start.AddHours(2)).ShouldBe(Deferral.CameBack);
+    }
+
+    [Fact]
+    public void Who_has_come_back_leaves_room_for_somebody_new()
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            _book.Ask(Address("192.0.2.7"), $"{i}@example.com", "bob@example.org", s_start);
+            _book.Ask(Address("192.0.2.7"), $"{i}@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(Deferral.CameBack);
+        }
+
+        for (var i = 0; i < 200; i++)
+            _book.Ask(Address("192.0.2.7"), $"new{i}@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(Deferral.Wait);
+        _book.Ask(Address("192.0.2.7"), "new0@example.com", "bob@example.org", s_start.AddHours(2)).ShouldBe(Deferral.CameBack);
+        _book.Count.ShouldBe(1000);
+    }
+
+    [Fact]
+    public void What_is_over_is_gone_and_what_could_not_be_kept_is_told_again()
+    {
+        Ask("192.0.2.7", s_start);
+        var first = _book.TakeChanges();
+        _book.Ask(Address("192.0.2.7"), "new@example.com", "bob@example.org", s_start.AddDays(3));
+        var second = _book.TakeChanges();
+        second.Gone.ShouldBe([first.Rows[0].Triplet]);
+        second.Rows.Count.ShouldBe(1);
+        _book.KeepAll();
+        var all = _book.TakeChanges();
+        (all.IsWhole, all.Gone.Count).ShouldBe((true, 0));
+        all.Rows.ShouldBe(second.Rows);
+    }
+
+    [Fact]
+    public void Nothing_that_is_kept_names_anybody()
+    {
+        Ask("192.0.2.7", s_start);
+        var other = new DeferralBook(new DeferralOptions());
+        other.Ask(Address("192.0.2.7"), "Ann@example.com", "bob@Example.org", s_start);
+        // With another key the same three are another number.
+        other.TakeChanges().Rows[0].Triplet.ShouldNotBe(_book.TakeChanges().Rows[0].Triplet);
+    }
+
     private Deferral Ask(string client, DateTimeOffset at) => _book.Ask(Address(client), "Ann@example.com", "bob@Example.org", at);
 
     private static ClientAddress Address(string text) => ClientAddress.TryParse(text, out var address) ? address : throw new FormatException(text);

@@ -31,9 +31,39 @@ public sealed class GateReporterTests : IDisposable
         Report(s_start.AddHours(1)).Decisions.ShouldBe(3);
 
         var text = ReportCommand.Text(report).Split('\n');
-        text[0].ShouldEndWith("would have refused, deferred or held: reject 2, defer 2.");
-        text[3].ShouldStartWith("would defer");
-        text[3].ShouldContain("shop.example");
+        text[1].ShouldBe("Would have refused, deferred or held: reject 2, defer 2.");
+        text[4].ShouldStartWith("would defer");
+        text[4].ShouldContain("shop.example");
+    }
+
+    [Fact]
+    public async Task It_tells_of_how_many_they_are_by_door_and_verdict()
+    {
+        await WriteAsync(Record(0, "192.0.2.7", "a@bank.example", GateAction.Reject, -6), Record(0, "192.0.2.7", "a@bank.example", GateAction.Defer, -6));
+        var reporter = new GateReporter();
+        foreach (var entry in GateJournal.Read(_folder, s_start.AddDays(-1)))
+            reporter.Add(entry);
+        reporter.Add(
+        [
+            new("policy", "own", "pass", true, 500), new("policy", "forged", "reject", false, 1), new("policy", "genuine", "pass", true, 194),
+            new("policy", "forged", "defer", false, 1), new("policy", "suspect", "defer", true, 4), new("milter", "genuine", "pass", true, 7),
+        ]);
+
+        var report = reporter.Report(s_start, s_start.AddDays(7), 100);
+        (report.Seen, report.Own).ShouldBe((207, 500));
+        report.Counts.Select(row => (row.Door, row.Verdict, row.Seen, row.Would.Values.Sum(), row.Did.Values.Sum())).ShouldBe(
+            [("policy", "genuine", 194, 0, 0), ("policy", "suspect", 4, 0, 4), ("policy", "forged", 2, 2, 0), ("milter", "genuine", 7, 0, 0)]);
+        var text = ReportCommand.Text(report).Split('\n');
+        text[1].ShouldBe("the policy server would have refused, deferred or held 2 of 200 decisions on mail from outside (1 %), and refused, deferred or held 4 of 200 decisions on mail from outside (2 %);");
+        text[2].ShouldBe("the milter would have refused, deferred or held 0 of 7 decisions on mail from outside (0 %);");
+        text.Single(line => line.StartsWith("policy  forged", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["policy", "forged", "2", "1", "1"]);
+    }
+
+    [Fact]
+    public async Task What_was_not_counted_from_the_beginning_is_not_said_to_be_all()
+    {
+        await WriteAsync(Record(0, "192.0.2.7", "a@bank.example", GateAction.Reject, -6));
+        Report(s_start.AddDays(-1)).Seen.ShouldBeNull();
     }
 
     [Fact]
