@@ -61,23 +61,28 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
     // Most lines concern no jail, and never become text.
     private void Read(ReadOnlySpan<byte> trimmed, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
     {
-        var wanted = _encoding.IsSingleByte || _encoding is UTF8Encoding ? _bank.Route(trimmed, _wanted) : -1;
-        if (wanted == 0)
+        if (_encoding is not UTF8Encoding || twins is not null)
+        {
+            var text = _encoding.GetString(trimmed);
+            if (twins?.IsNews(text, isOurs: false, time.GetUtcNow()) is not false)
+                Read(text, null, _bank.Route(text, _wanted), line, id, failures);
             return;
-        var text = _encoding.GetString(trimmed);
-        if (twins?.IsNews(text, isOurs: false, time.GetUtcNow()) is not false)
-            Read(text, null, wanted < 0 ? _bank.Route(text, _wanted) : wanted, line, id, failures);
+        }
+
+        foreach (var index in _wanted.AsSpan(0, _bank.Route(trimmed, _wanted)))
+            Add(runs[index].Take(trimmed), line, id, failures);
     }
 
     private void Read(string text, LogTime? at, int wanted, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
     {
         foreach (var index in _wanted.AsSpan(0, wanted))
-        {
-            var run = runs[index];
-            var findings = at is { } stated ? run.Take(text, stated.ToDateTimeOffset()) : run.Take(text);
-            foreach (var finding in findings)
-                failures.Add(new JailFailure(finding, finding.Id.Address.IsKnown ? Keep(finding, line, id) : null));
-        }
+            Add(at is { } stated ? runs[index].Take(text, stated.ToDateTimeOffset()) : runs[index].Take(text), line, id, failures);
+    }
+
+    private void Add(IReadOnlyList<JailFinding> findings, ReadOnlyMemory<byte> line, ulong id, List<JailFailure> failures)
+    {
+        for (var i = 0; i < findings.Count; i++)
+            failures.Add(new JailFailure(findings[i], findings[i].Id.Address.IsKnown ? Keep(findings[i], line, id) : null));
     }
 
     private Failure Keep(JailFinding finding, ReadOnlyMemory<byte> line, ulong id) => new()

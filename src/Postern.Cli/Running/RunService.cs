@@ -27,6 +27,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? _check;
     private GateService? _gate;
     private Fail2BanFolder _fail2Ban = Fail2BanFolder.None;
+    private IReadOnlyList<JailTable> _tables = [];
 
     private PosternOptions Options => _config.Options;
 
@@ -156,7 +157,9 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     private void ReadFail2Ban(GatekeeperLog events)
     {
         _fail2Ban = Fail2BanFolder.Read(Options.Fail2Ban, _hosts.Of, time);
-        events.Fail2Ban(_fail2Ban.Complaints);
+        // The walls stand as the start built them.
+        var unclosed = JailTables.Of(Options, _fail2Ban.Ports).Where(table => _tables.Count > 0 && !_tables.Any(one => string.Equals(one.Name, table.Name, StringComparison.Ordinal)));
+        events.Fail2Ban([.. _fail2Ban.Complaints, .. unclosed.Select(table => $"a jail closes other ports than before ({(table.Ports.Count == 0 ? "all" : string.Join(", ", table.Ports))}): restart postern for that; until then its bans close those of our own jails")]);
     }
 
     // Where fail2ban does not run, its own log is missing, and our bans reach the jails that read it all the same.
@@ -177,12 +180,12 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
         if (Options.Nftables.Enabled)
         {
-            var tables = JailTables.Of(Options, _fail2Ban.Ports);
-            foreach (var table in tables)
+            _tables = JailTables.Of(Options, _fail2Ban.Ports);
+            foreach (var table in _tables)
             {
                 yield return (
                     new NftablesWall(
-                        new NftablesOptions { Name = table == tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports },
+                        new NftablesOptions { Name = table == _tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports },
                         time),
                     table.Jails);
             }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Captures;
@@ -40,7 +39,7 @@ internal sealed record Actor(Host Host, string Does, Func<ClientHost, Cancellati
         {
             await session(dialogue);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // What the server logged is what counts.
         }

@@ -109,6 +109,27 @@ public sealed partial class JailTests
         await postern.StopAsync();
     }
 
+    [Fact]
+    public async Task A_reload_runs_a_jail_that_was_enabled_meanwhile_and_says_what_needs_a_restart()
+    {
+        Machine.RequireLaboratory();
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new Folder();
+        await using var network = await Network.CreateAsync([new Host("198.51.100.10")], latePort: 0, ct);
+        await File.WriteAllTextAsync(folder.File("auth.log"), "", ct);
+        await File.WriteAllTextAsync(folder.File("mail.log"), "", ct);
+        var config = await ConfigAsync(folder, "ours");
+        var all = await File.ReadAllTextAsync(Path.Combine(config, "jail.local"), ct);
+        await File.WriteAllTextAsync(Path.Combine(config, "jail.local"), $"[dovecot]\nenabled = true\nlogpath = {folder.File("mail.log")}\nport = smtp,465,submission\n", ct);
+        await using var postern = await RunningPostern.StartAsync(folder.File("other.log"), network.Server, $"[fail2ban]\nconfig = \"{config}\"\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(config, "jail.local"), all, ct);
+        (await postern.AskAsync("reload")).ExitCode.ShouldBe(0);
+        await postern.SaysAsync("restart postern", ct);
+        await AppendAsync(folder.File("auth.log"), 3, _ => Ssh("203.0.113.5"), ct);
+        await postern.UntilAsync(bans => bans is ["203.0.113.5/32"], ct);
+        await postern.StopAsync();
+    }
+
     // As it is passed around. What Postfix logs of a lone dot it does not know.
     [Fact]
     public async Task The_jail_that_people_are_told_to_use_runs_and_lets_the_lone_dot_through()

@@ -169,7 +169,7 @@ internal sealed class FilterMatcher
 
     private ContentResult Content(ReadOnlySpan<char> line, string? text, (int Start, int End) cut, string? otherDate) => _many is null
         ? _content.Match(line, text, cut, otherDate, _wanted)
-        : _many.Match(text ?? line.ToString(), cut, otherDate);
+        : _many.Match(line, cut, otherDate, text);
 
     // What the matches mean: whom they are counted by, and what earlier lines of the connection add.
     private FilterResult Conclude(in ContentResult content, double? time)

@@ -13,19 +13,37 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
     // Of the lines that are looked at together one must hold one of these words; null where all must be tried.
     private readonly LinePrefilter? _words = LinePrefilter.ForManyLines(filter);
 
+    private readonly PassedLines _passed = new(filter.Definition.MaxLines);
+
     /// <summary>The last lines, as far as no match took them.</summary>
-    public IReadOnlyList<LineParts> Lines => _lines.Lines;
+    public IReadOnlyList<LineParts> Lines
+    {
+        get
+        {
+            _passed.MoveTo(_lines);
+            return _lines.Lines;
+        }
+    }
 
     /// <summary>Adds a line, and matches it with those before.</summary>
     /// <param name="line">The line.</param>
     /// <param name="cut">Where its date stands.</param>
     /// <param name="otherDate">The date that it takes from another line.</param>
-    public ContentResult Match(string line, (int Start, int End) cut, string? otherDate)
+    /// <param name="text">The same as a string, where there is one.</param>
+    public ContentResult Match(ReadOnlySpan<char> line, (int Start, int End) cut, string? otherDate, string? text)
     {
-        _lines.Add(new LineParts(line, cut.Start, cut.End, otherDate, _words is null || _words.MayMatch(line)));
+        var mayMatch = _words is null || _words.MayMatch(line);
+        if (!mayMatch && !_lines.MayMatch)
+        {
+            _passed.Add(line, cut, otherDate);
+            return default;
+        }
+
+        _passed.MoveTo(_lines);
+        _lines.Add(new LineParts(text ?? line.ToString(), cut.Start, cut.End, otherDate, mayMatch));
         if (!_lines.MayMatch)
             return default;
-        var text = _lines.Text;
+        text = _lines.Text;
         if (filter.IgnoresFirst && IsIgnored(text) is { } ignored)
             return new ContentResult(null, ignored, !ignored);
         Dictionary<string, string?>? before = null;

@@ -61,11 +61,16 @@ internal sealed class JailRun
     /// <summary>What a line tells; its line feed is left out.</summary>
     public IReadOnlyList<JailFinding> Take(string line) => Judge(_matcher.Match(line));
 
+    /// <summary>The same of a line in UTF-8; what is none is replaced.</summary>
+    public IReadOnlyList<JailFinding> Take(ReadOnlySpan<byte> line) => Judge(_matcher.Match(line));
+
     /// <summary>What an entry of the journal tells.</summary>
     public IReadOnlyList<JailFinding> Take(string message, DateTimeOffset time) => Judge(_matcher.Match(message, time.ToUnixTimeMilliseconds() / 1000.0));
 
-    private List<JailFinding> Judge(FilterResult result)
+    private JailFinding[] Judge(FilterResult result)
     {
+        if (result.Matches.Count == 0)
+            return [];
         var findings = new List<JailFinding>();
         foreach (var match in result.Matches)
         {
@@ -73,7 +78,7 @@ internal sealed class JailRun
                 findings.Add(Count(id, time));
         }
 
-        return findings;
+        return [.. findings];
     }
 
     private bool IsOld(double time) => time < (_time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0) - _jail.FindTime;
