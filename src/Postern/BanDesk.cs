@@ -210,6 +210,29 @@ internal sealed class BanDesk
         return lifted;
     }
 
+    /// <summary>The sessions of a client that are remembered.</summary>
+    public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(JailScores.Subject(client));
+
+    /// <summary>Makes a ban that has been decided.</summary>
+    public void Make(Ban ban)
+    {
+        Book.Add(ban);
+        Changes.Bans.Add(ban);
+        Touched.Add((ban.Network, ban.Jail));
+        Banned?.Invoke(ban);
+    }
+
+    /// <summary>Notes a ban that is not made.</summary>
+    public void Spare(SuppressedBan suppressed)
+    {
+        if (Protections.IsNews(suppressed))
+        {
+            Suppressed++;
+            Changes.Suppressed.Add(suppressed);
+            Spared?.Invoke(suppressed);
+        }
+    }
+
     private void NoteDay(SessionReport report, bool knocked)
     {
         var loggedIn = report.Mark.Traits.HasFlag(SessionTraits.LoggedIn);
@@ -290,29 +313,6 @@ internal sealed class BanDesk
         {
             var banned = Book.NeighboursOf(client);
             Make(BanTimes.Next(jail, whole, client, Book.Past(whole, jail.Name), now, BanReason.OfNeighbours(banned, whole), banned));
-        }
-    }
-
-    /// <summary>The sessions of a client that are remembered.</summary>
-    public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(JailScores.Subject(client));
-
-    /// <summary>Makes a ban that has been decided.</summary>
-    public void Make(Ban ban)
-    {
-        Book.Add(ban);
-        Changes.Bans.Add(ban);
-        Touched.Add((ban.Network, ban.Jail));
-        Banned?.Invoke(ban);
-    }
-
-    /// <summary>Notes a ban that is not made.</summary>
-    public void Spare(SuppressedBan suppressed)
-    {
-        if (Protections.IsNews(suppressed))
-        {
-            Suppressed++;
-            Changes.Suppressed.Add(suppressed);
-            Spared?.Invoke(suppressed);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         var network = NetworkOf(client, finding.Id.PrefixLength);
         if (desk.Protections.LiveWithin(network) && !network.IsSingle)
             network = ClientNetwork.Of(client);
-        var standing = desk.Book.Of(network).FirstOrDefault(ban => string.Equals(ban.Jail, finding.Jail, StringComparison.Ordinal));
+        var standing = Standing(network, finding.Jail);
         if (standing?.Until >= until)
             return;
         desk.Make(new Ban
@@ -95,8 +95,9 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
 
     private int Repetitions(ClientNetwork network, string jail) => Last(network, jail)?.Repetition ?? 0;
 
-    private Ban? Last(ClientNetwork network, string jail) =>
-        desk.Book.Of(network).FirstOrDefault(ban => string.Equals(ban.Jail, jail, StringComparison.Ordinal)) ?? desk.Book.Past(network, jail);
+    private Ban? Last(ClientNetwork network, string jail) => Standing(network, jail) ?? desk.Book.Past(network, jail);
+
+    private Ban? Standing(ClientNetwork network, string jail) => desk.Book.Of(network).FirstOrDefault(ban => string.Equals(ban.Jail, jail, StringComparison.Ordinal));
 
     // Of IPv6 what one host usually owns: it may take a new address for every session.
     private static ClientNetwork NetworkOf(ClientAddress client, int? prefixLength) => ClientNetwork.Of(client, prefixLength ?? (client.IsIPv4 ? 32 : 64));

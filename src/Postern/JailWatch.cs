@@ -161,7 +161,7 @@ internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, Cancellati
     {
         if (!_logs.TryGetValue(foundBy + "\n" + source, out var log))
         {
-            var own = IgnoreRules.OwnAddresses().ToList();
+            var own = OwnAddresses.Find();
             var clock = new DateClock(time, time.LocalTimeZone);
             _logs[foundBy + "\n" + source] = log = new JailLog(
                 source,

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Postern.Cli.Configuration;
 using Postern.Facts;
@@ -21,7 +20,7 @@ internal static class ProtectionSource
         return new ProtectedNetworks
         {
             Allowed = [.. allowed.SelectMany(networks => networks)],
-            Own = OwnAddresses(),
+            Own = OwnAddresses.Find(),
             MyNetworks = await MyNetworksAsync(cancellationToken) ?? last.MyNetworks,
         };
     }
@@ -42,18 +41,6 @@ internal static class ProtectionSource
         {
             // A name that does not resolve for a moment must not cost anybody his protection.
             return last.Allowed.Where(pair => string.Equals(pair.Entry, text, StringComparison.Ordinal));
-        }
-    }
-
-    private static HashSet<ClientAddress> OwnAddresses()
-    {
-        try
-        {
-            return [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => ClientAddress.From(new IPAddress(address.Address.GetAddressBytes())))];
-        }
-        catch (NetworkInformationException)
-        {
-            return [ClientAddress.From(IPAddress.Loopback), ClientAddress.From(IPAddress.IPv6Loopback)];
         }
     }
 

@@ -25,7 +25,7 @@ internal static class ServicePorts
                     return ([], null);
                 ports.UnionWith(Enumerable.Range(first, last - first + 1));
             }
-            else if (IsPort(word, out var port) || Named(word) is { } named && (port = named) > 0)
+            else if ((IsPort(word, out var number) ? number : Named(word)) is { } port)
             {
                 ports.Add(port);
             }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Postern.Fail2Ban.Filters;
 
 /// <summary>
@@ -9,9 +7,6 @@ namespace Postern.Fail2Ban.Filters;
 internal sealed class ExpressionRoutes
 {
     private const int MostWords = 1000;
-
-    // Lead bytes of the letters that are another case of ASCII's: U+0130, U+0131, U+017F, U+212A.
-    private static readonly SearchValues<byte> s_otherCases = SearchValues.Create([0xC4, 0xC5, 0xE2]);
 
     private readonly ulong[] _all;
     private readonly ulong[] _always;
@@ -70,7 +65,7 @@ internal sealed class ExpressionRoutes
     /// <summary>The same of a line whose date is cut out.</summary>
     public bool MarkContent(ReadOnlySpan<byte> line, Span<ulong> wanted)
     {
-        if (_words is null || line.IndexOfAny(s_otherCases) >= 0)
+        if (_words is null || line.IndexOfAny(OtherCases.LeadBytes) >= 0)
         {
             MarkAll(wanted);
             return true;

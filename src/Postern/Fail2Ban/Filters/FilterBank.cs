@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Text;
 using Postern.Fail2Ban.Expressions;
@@ -16,10 +15,6 @@ internal sealed class FilterBank
 
     // A clause that asks for more words than this is left out: they would slow the search for all filters.
     private const int MostWords = 120;
-
-    // In another case than ASCII's these are letters of words that are looked for; and the bytes that they begin with.
-    private static readonly SearchValues<char> s_otherCases = SearchValues.Create("\u0130\u0131\u017F\u212A");
-    private static readonly SearchValues<byte> s_otherCaseBytes = SearchValues.Create([0xC4, 0xC5, 0xE2]);
 
     private readonly int _width;
     private readonly WordSearch _search;
@@ -73,7 +68,7 @@ internal sealed class FilterBank
     /// <param name="line">The line.</param>
     /// <param name="filters">Takes their indexes, ascending; as long as there are filters.</param>
     /// <returns>How many they are.</returns>
-    public int Route(ReadOnlySpan<byte> line, Span<int> filters) => Route(line, line.IndexOfAny(s_otherCaseBytes) >= 0, filters);
+    public int Route(ReadOnlySpan<byte> line, Span<int> filters) => Route(line, line.IndexOfAny(OtherCases.LeadBytes) >= 0, filters);
 
     /// <summary>The same of a line as a string.</summary>
     public int Route(string line, Span<int> filters)
@@ -81,7 +76,7 @@ internal sealed class FilterBank
         if (_bytes.Length < line.Length)
             _bytes = new byte[line.Length * 2];
         // Only ASCII counts there.
-        return Route(_bytes.AsSpan(0, Encoding.Latin1.GetBytes(line, _bytes)), line.AsSpan().IndexOfAny(s_otherCases) >= 0, filters);
+        return Route(_bytes.AsSpan(0, Encoding.Latin1.GetBytes(line, _bytes)), line.AsSpan().IndexOfAny(OtherCases.Letters) >= 0, filters);
     }
 
     private int Route(ReadOnlySpan<byte> line, bool all, Span<int> filters)

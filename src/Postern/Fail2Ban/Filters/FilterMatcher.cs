@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Expressions;
@@ -34,9 +33,6 @@ internal readonly record struct MatchedAhead(DateTemplate Template, int End, dou
 internal sealed class FilterMatcher
 {
     private static readonly FilterResult s_nothing = new([], false, false, false);
-
-    // In another case than ASCII's these are letters of words that are looked for.
-    private static readonly SearchValues<char> s_otherCases = SearchValues.Create("\u0130\u0131\u017F\u212A");
 
     private readonly FilterOptions _options;
     private readonly DateClock _clock;
@@ -233,7 +229,7 @@ internal sealed class FilterMatcher
     // Only ASCII counts there.
     private void Want(string line)
     {
-        if (line.AsSpan().IndexOfAny(s_otherCases) >= 0)
+        if (line.AsSpan().IndexOfAny(OtherCases.Letters) >= 0)
         {
             _routes.MarkAll(_wanted);
             return;

@@ -14,9 +14,6 @@ internal sealed class LinePrefilter
     private const int MostWords = 120;
     private const int ShortestWord = 3;
 
-    // In another case than ASCII's these are letters of words that are looked for, and the search does not know it.
-    private static readonly SearchValues<char> s_otherCases = SearchValues.Create("\u0130\u0131\u017F\u212A");
-
     private readonly LiteralNode _needed;
     private readonly SearchValues<string>? _words;
 
@@ -45,7 +42,7 @@ internal sealed class LinePrefilter
         if (_words is null)
             return 0;
         var word = text.IndexOfAny(_words);
-        var other = (word < 0 ? text : text[..word]).IndexOfAny(s_otherCases);
+        var other = (word < 0 ? text : text[..word]).IndexOfAny(OtherCases.Letters);
         return other >= 0 ? other : word;
     }
 

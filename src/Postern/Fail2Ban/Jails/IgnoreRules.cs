@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Postern.Facts;
 using Postern.Fail2Ban.Filters;
 
@@ -32,10 +31,6 @@ internal sealed class IgnoreRules
                 _names.Add(entry);
         }
     }
-
-    /// <summary>The addresses of this host's interfaces.</summary>
-    public static IEnumerable<ClientAddress> OwnAddresses() =>
-        NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Select(one => ClientAddress.From(one.Address));
 
     /// <summary>Whether failures of this are passed over.</summary>
     public bool Covers(FailureId id)

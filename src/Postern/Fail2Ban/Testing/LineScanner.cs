@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Expressions;
@@ -26,9 +25,6 @@ internal sealed record ScannedBlock(LogBlock Block, long Total, int Feeds, List<
 /// </summary>
 internal sealed class LineScanner
 {
-    // Lead bytes of the letters that are another case of ASCII's: U+0130, U+0131, U+017F, U+212A.
-    private static readonly SearchValues<byte> s_otherCases = SearchValues.Create([0xC4, 0xC5, 0xE2]);
-
     private readonly CompiledFilter _filter;
     private readonly WordSearch? _words;
     private readonly DateClock _clock;
@@ -63,14 +59,14 @@ internal sealed class LineScanner
     {
         var all = block.Text;
         var text = all;
-        var hasOthers = _words is not null && text.IndexOfAny(s_otherCases) >= 0;
+        var hasOthers = _words is not null && text.IndexOfAny(OtherCases.LeadBytes) >= 0;
         var number = 0;
         while (!text.IsEmpty)
         {
             if (_words is not null)
             {
                 var word = _words.IndexOf(text);
-                if (hasOthers && (word < 0 ? text : text[..word]).IndexOfAny(s_otherCases) is var other and >= 0)
+                if (hasOthers && (word < 0 ? text : text[..word]).IndexOfAny(OtherCases.LeadBytes) is var other and >= 0)
                     word = other;
                 var start = word < 0 ? text.Length : text[..word].LastIndexOf((byte)'\n') + 1;
                 number += text[..start].Count((byte)'\n');
