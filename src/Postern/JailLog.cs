@@ -28,23 +28,18 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
     /// <returns>How many lines there were.</returns>
     public int Take(LineBatch batch, long counted, List<JailFailure> failures)
     {
-        var rest = batch.Lines;
         var lines = 0;
         foreach (var run in runs)
             run.IsLive = batch.IsLive;
-        while (!rest.IsEmpty)
+        foreach (var (line, offset) in batch.Split())
         {
-            var end = rest.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? rest : rest[..end];
-            var offset = batch.Offsets is { } offsets ? offsets[lines] : batch.Start.Offset + (batch.Lines.Length - rest.Length);
-            rest = end < 0 ? default : rest[(end + 1)..];
             lines++;
             if (offset < counted)
                 continue;
             if (batch.Offsets is null)
-                Read(Trimmed(line.Span), line, Id(batch.Start.FileId, offset), failures);
+                Read(Trimmed(line.Span), line, batch.IdAt(offset), failures);
             else if (_journal.TryRead(line.Span, out var text, out var at))
-                Read(text, at, _bank.Route(text, _wanted), line, Id(batch.Start.FileId, offset), failures);
+                Read(text, at, _bank.Route(text, _wanted), line, batch.IdAt(offset), failures);
         }
 
         return lines;
@@ -97,14 +92,6 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
 
     // What fail2ban strips, too: the end of a Windows line, and what a crash leaves in a file.
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> line) => line.TrimEnd("\r\0"u8);
-
-    private static ulong Id(ulong fileId, long offset)
-    {
-        var hash = new StableHash();
-        hash.Add(fileId);
-        hash.Add((ulong)offset);
-        return hash.Value;
-    }
 
     // Jails that read one log agree on its encoding, or one of them is wrong.
     private static Encoding EncodingOf(IReadOnlyList<JailRun> runs)

@@ -45,18 +45,11 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
         var file = source.Take(batch, sequence, now);
         Current = batch.Source;
         _grammar.StartAt(batch.Year, 0);
-        var rest = batch.Lines;
-        var index = 0;
-        while (!rest.IsEmpty)
+        foreach (var (line, offset) in batch.Split())
         {
-            var end = rest.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? rest : rest[..end];
-            var offset = batch.Offsets is { } offsets ? offsets[index] : batch.Start.Offset + (batch.Lines.Length - rest.Length);
             IsReplaying = offset < file.Replayed;
-            Read(line, new LineOrigin(Id(batch.Start.FileId, offset), sequence, now, line));
+            Read(line, new LineOrigin(batch.IdAt(offset), sequence, now, line));
             source.Lines++;
-            index++;
-            rest = end < 0 ? default : rest[(end + 1)..];
         }
 
         IsReplaying = false;
@@ -94,12 +87,5 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
         }
 
         return source;
-    }
-
-    // Never 0, which stands for no place.
-    private static ulong Id(ulong fileId, long offset)
-    {
-        var hash = (fileId ^ ((ulong)offset * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93;
-        return (hash ^ (hash >> 32)) | 1;
     }
 }

@@ -56,6 +56,25 @@ public sealed class LineBatch
     /// <summary>True where everything that was there before had been read already: the lines were written just now.</summary>
     public bool IsLive { get; set; }
 
+    /// <summary>The lines without their line feeds, each with its offset.</summary>
+    public IEnumerable<(ReadOnlyMemory<byte> Line, long Offset)> Split()
+    {
+        var rest = Lines;
+        for (var index = 0; !rest.IsEmpty; index++)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            yield return (end < 0 ? rest : rest[..end], Offsets is { } offsets ? offsets[index] : Start.Offset + (Lines.Length - rest.Length));
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+    }
+
+    /// <summary>The identity of the line at an offset: the same whenever it is read. Never 0, which stands for no place.</summary>
+    public ulong IdAt(long offset)
+    {
+        var hash = (Start.FileId ^ ((ulong)offset * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93;
+        return (hash ^ (hash >> 32)) | 1;
+    }
+
     /// <summary>Takes the buffer back once the lines have been read; null where nobody wants it.</summary>
     public Action? Done { get; init; }
 }
