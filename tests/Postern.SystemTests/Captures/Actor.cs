@@ -23,12 +23,12 @@ internal sealed record Actor(Host Host, string Does, Func<ClientHost, Cancellati
                 await TalkOnce(me, session, port, ct);
         });
 
-    /// <summary>The same for a client that says its opening before the greeting.</summary>
+    /// <summary>The same for a client that says its opening before the greeting, all at once: each but the first waits in a queue meanwhile.</summary>
     public static Actor TalkAhead(Host host, string does, int times, string opening, Func<Dialogue, Task> session) =>
-        new(host, does, async (me, ct) =>
+        new(host, does, (me, ct) =>
         {
-            for (var i = 0; i < times; i++)
-                await TalkOnce(me, session, me.LatePort, ct, opening);
+            var port = me.LatePort == 25 ? 25 : PostfixSettings.TalkAheadPort;
+            return Task.WhenAll(Enumerable.Range(0, times).Select(_ => TalkOnce(me, session, port, ct, opening)));
         });
 
     /// <summary>One conversation; a server may hang up in the midst of it, as it pleases.</summary>

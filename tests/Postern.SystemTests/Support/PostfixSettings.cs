@@ -63,6 +63,9 @@ internal sealed record PostfixSettings
     /// </summary>
     public const int BusyPort = 2527;
 
+    /// <summary>The same, a second each, for those who talk ahead.</summary>
+    public const int TalkAheadPort = 2528;
+
     /// <summary>Further lines of master.cf.</summary>
     public string Master { get; init; } = "";
 
@@ -110,7 +113,7 @@ internal sealed record PostfixSettings
     }
 
     /// <summary>
-    /// The text of master.cf. Port 2526 is <see cref="LatePort"/>, 2527 <see cref="BusyPort"/>; port 2525 greets after eight seconds, for scanners
+    /// The text of master.cf. Port 2526 is <see cref="LatePort"/>, 2527 <see cref="BusyPort"/>, 2528 <see cref="TalkAheadPort"/>; port 2525 greets after eight seconds, for scanners
     /// that lose patience.
     /// </summary>
     public string MasterFile() => $$"""
@@ -123,6 +126,9 @@ internal sealed record PostfixSettings
         2527 inet n - n - 1 smtpd
           -o smtpd_delay_reject=no
           -o { smtpd_client_restrictions = sleep 2 }
+        2528 inet n - n - 1 smtpd
+          -o smtpd_delay_reject=no
+          -o { smtpd_client_restrictions = sleep 1 }
         2525 inet n - n - - smtpd
           -o syslog_name=postfix/slow
           -o smtpd_delay_reject=no
