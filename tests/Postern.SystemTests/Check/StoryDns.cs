@@ -41,6 +41,7 @@ internal sealed class StoryDns : IAsyncDisposable
               zonesdir: "{dns._folder}"
               zonelistfile: "{dns._folder}/zone.list"
               xfrdfile: "{dns._folder}/xfrd"
+              xfrdir: "{dns._folder}"
               database: ""
               pidfile: "{dns._folder}/nsd.pid"
               logfile: "{dns._folder}/nsd.log"

@@ -22,7 +22,7 @@ internal sealed record PostfixSettings
         Postscreen = true,
         Main = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["postscreen_greet_wait"] = "1s",
+            ["postscreen_greet_wait"] = "2s",
             ["postscreen_greet_action"] = "enforce",
             ["postscreen_pipelining_enable"] = "yes",
             ["postscreen_pipelining_action"] = "enforce",

@@ -16,15 +16,24 @@ internal static class SampleFolders
     // The filters of the tests themselves lie beside the logs and include common.conf, which Debian leaves out there.
     private static string OwnConfig { get; } = Path.GetFullPath(Path.Combine(Logs, "..", "..", "config"));
 
-    /// <summary>The names of all filters that have samples, and the folder of each.</summary>
+    /// <summary>The names of all filters that have samples, and the folder of each, which may be gone after the last one.</summary>
     public static IEnumerable<(string Name, string Folder)> Filters()
     {
         foreach (var name in Names(Config).Where(name => !name.EndsWith("common", StringComparison.Ordinal)))
             yield return (name, Config);
         var own = Names(OwnConfig).Where(name => name.StartsWith("zzz-", StringComparison.Ordinal)).ToArray();
-        var folder = own.Length > 0 ? WithCommon(own) : "";
-        foreach (var name in own)
-            yield return (name, folder);
+        if (own.Length == 0)
+            yield break;
+        var folder = WithCommon(own);
+        try
+        {
+            foreach (var name in own)
+                yield return (name, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static string WithCommon(string[] names)
