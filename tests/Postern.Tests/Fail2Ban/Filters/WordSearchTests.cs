@@ -21,15 +21,18 @@ public sealed class WordSearchTests
     [Fact]
     public void Words_at_every_place_of_a_block_are_found()
     {
-        var search = new WordSearch(["sasl"]);
-        for (var length = 4; length < 80; length++)
+        foreach (var word in new[] { "SaS", "SaSl", "SaSl_Auth", "SaSl_Authentication" })
         {
-            for (var at = 0; at + 4 <= length; at++)
-                search.IndexOf(Encoding.ASCII.GetBytes(new string('s', at) + "SaSl" + new string('x', length - at - 4))).ShouldBe(at);
-        }
+            var search = new WordSearch([word, "other"]);
+            for (var length = word.Length; length < 80; length++)
+            {
+                for (var at = 0; at + word.Length <= length; at++)
+                    search.IndexOf(Encoding.ASCII.GetBytes(new string('s', at) + word + new string('x', length - at - word.Length))).ShouldBe(at);
+            }
 
-        search.IndexOf("sas"u8).ShouldBe(-1);
-        search.IndexOf(""u8).ShouldBe(-1);
+            search.IndexOf(Encoding.ASCII.GetBytes(word[..^1])).ShouldBe(-1);
+            search.IndexOf(""u8).ShouldBe(-1);
+        }
     }
 
     [Property(MaxTest = 2000)]
