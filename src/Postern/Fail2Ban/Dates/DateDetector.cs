@@ -47,7 +47,10 @@ internal sealed class DateDetector
     public IEnumerable<(string Name, long Hits)> Hits => _candidates.Select(candidate => (candidate.Template.Name, candidate.Hits));
 
     /// <summary>The date of a line; null where none is found.</summary>
-    public FoundDate? Find(ReadOnlySpan<char> line, MatchScratch scratch)
+    /// <param name="line">The line.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="now">The present, in seconds since 1970.</param>
+    public FoundDate? Find(ReadOnlySpan<char> line, MatchScratch scratch, double now)
     {
         var found = default(Found);
         var skip = -1;
@@ -58,7 +61,6 @@ internal sealed class DateDetector
         if (!found.IsMatch)
             return null;
         var template = _candidates[found.Index].Template;
-        var now = _clock.UnixNow;
         Won(found, new Place(found.Start, Char(line, found.Start - 1), Char(line, found.Start)), new Place(found.End, Char(line, found.End > 0 ? found.End - 1 : line.Length - 1), Char(line, found.End)), now);
         // A later try that was worse may have been read since.
         if (found.IsPlain && (_tries == found.Try || PlainDate.TryRead(template.Plain, line, out _plain)))
@@ -79,14 +81,15 @@ internal sealed class DateDetector
     /// <param name="end">Where it ends.</param>
     /// <param name="first">The line's first character.</param>
     /// <param name="last">The date's last character.</param>
-    public bool TryTake(DateTemplate template, int end, char first, char last)
+    /// <param name="now">The present, in seconds since 1970.</param>
+    public bool TryTake(DateTemplate template, int end, char first, char last, double now)
     {
         if (_lastIndex >= _candidates.Count || !ReferenceEquals(_candidates[_lastIndex].Template, template))
             return false;
         _tries++;
         _candidates[_lastIndex].Matches++;
         // A blank follows every date that is read without its expression.
-        Won(new Found(true, _lastIndex, 0, end, 0, end, _tries, true), new Place(0, -1, first), new Place(end, last, ' '), _clock.UnixNow);
+        Won(new Found(true, _lastIndex, 0, end, 0, end, _tries, true), new Place(0, -1, first), new Place(end, last, ' '), now);
         return true;
     }
 

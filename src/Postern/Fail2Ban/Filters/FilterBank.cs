@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Text;
-using Postern.Fail2Ban.Expressions;
 
 namespace Postern.Fail2Ban.Filters;
 
@@ -13,16 +11,13 @@ internal sealed class FilterBank
     // So many sets of words at most are asked for of a filter; a line must hold one word of each.
     private const int MostClauses = 3;
 
-    // A clause that asks for more words than this is left out: they would slow the search for all filters.
-    private const int MostWords = 120;
-
     private readonly int _width;
     private readonly WordSearch _search;
     private readonly ulong[] _marks;
     private readonly ulong[] _given;
     private readonly ulong[] _found;
     private readonly ulong[] _all;
-    private byte[] _bytes = new byte[1024];
+    private readonly NarrowText _narrow = new();
 
     /// <summary>A bank of these filters.</summary>
     public FilterBank(IReadOnlyList<CompiledFilter> filters)
@@ -38,7 +33,7 @@ internal sealed class FilterBank
         {
             var bit = 1UL << (i & 63);
             _all[i >> 6] |= bit;
-            var clauses = Clauses(LinePrefilter.Needed(filters[i]));
+            var clauses = WordClauses.Of(LinePrefilter.Needed(filters[i]), MostClauses);
             for (var clause = 0; clause < MostClauses; clause++)
             {
                 var place = (clause * _width) + (i >> 6);
@@ -71,13 +66,7 @@ internal sealed class FilterBank
     public int Route(ReadOnlySpan<byte> line, Span<int> filters) => Route(line, line.IndexOfAny(OtherCases.LeadBytes) >= 0, filters);
 
     /// <summary>The same of a line as a string.</summary>
-    public int Route(string line, Span<int> filters)
-    {
-        if (_bytes.Length < line.Length)
-            _bytes = new byte[line.Length * 2];
-        // Only ASCII counts there.
-        return Route(_bytes.AsSpan(0, Encoding.Latin1.GetBytes(line, _bytes)), line.AsSpan().IndexOfAny(OtherCases.Letters) >= 0, filters);
-    }
+    public int Route(string line, Span<int> filters) => Route(_narrow.Of(line, out var hasOtherCases), hasOtherCases, filters);
 
     private int Route(ReadOnlySpan<byte> line, bool all, Span<int> filters)
     {
@@ -95,29 +84,5 @@ internal sealed class FilterBank
         }
 
         return count;
-    }
-
-    // Sets of words of which each must have one in the line, those with the longest words first: they are rarest.
-    private static List<string[]> Clauses(LiteralNode needed)
-    {
-        var parts = new List<LiteralNode>();
-        Flatten(needed, parts);
-        return
-        [
-            .. parts.Select(part => part.Cheapest(LinePrefilter.Cost)).Where(clause => clause is { Texts.Count: <= MostWords }).OrderBy(clause => clause!.Value.Cost)
-                .Select(clause => clause!.Value.Texts.Distinct(StringComparer.Ordinal).ToArray()).Take(MostClauses),
-        ];
-    }
-
-    private static void Flatten(LiteralNode node, List<LiteralNode> parts)
-    {
-        if (node is not AllOf all)
-        {
-            parts.Add(node);
-            return;
-        }
-
-        foreach (var part in all.Parts)
-            Flatten(part, parts);
     }
 }

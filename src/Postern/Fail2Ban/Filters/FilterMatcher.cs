@@ -32,6 +32,9 @@ internal readonly record struct MatchedAhead(DateTemplate Template, int End, dou
 /// </summary>
 internal sealed class FilterMatcher
 {
+    // Seconds. A date so old is not that of the lines after it.
+    private const double Recent = 60;
+
     private static readonly FilterResult s_nothing = new([], false, false, false);
 
     private readonly FilterOptions _options;
@@ -44,7 +47,7 @@ internal sealed class FilterMatcher
     private readonly FailureNamer _namer;
     private readonly ExpressionRoutes _routes;
     private readonly ulong[] _wanted;
-    private byte[] _bytes = new byte[1024];
+    private readonly NarrowText _narrow = new();
     private char[] _chars = new char[1024];
     private char[] _lastDate = [];
     private int _lastDateLength;
@@ -72,32 +75,55 @@ internal sealed class FilterMatcher
     public IEnumerable<(string Name, long Hits)> DateHits => _dates.Hits;
 
     /// <summary>The last lines, as far as no match took them, where several are looked at together.</summary>
-    public IReadOnlyList<LineParts> Waiting => _many?.Lines ?? [];
+    public IReadOnlyList<LineParts> Waiting
+    {
+        get
+        {
+            TakePassed(_clock.UnixNow);
+            return _many?.Lines ?? [];
+        }
+    }
 
     /// <summary>Matches a line, without the line feed that ends it.</summary>
     public FilterResult Match(string line)
     {
+        var now = _clock.UnixNow;
         Want(line);
-        return MatchDated(line, line);
+        TakePassed(now);
+        var dated = Date(line, now);
+        return Conclude(Content(line, dated), dated.Time);
     }
 
     /// <summary>Matches a line in UTF-8; what is none is replaced.</summary>
     public FilterResult Match(ReadOnlySpan<byte> line)
     {
+        if (_many?.Next(line) is false)
+        {
+            _many.Pass(line);
+            return s_nothing;
+        }
+
+        var now = _clock.UnixNow;
+        TakePassed(now);
         _routes.Mark(line, _wanted);
-        if (_chars.Length < line.Length)
-            _chars = new char[line.Length * 2];
-        return MatchDated(_chars.AsSpan(0, Encoding.UTF8.GetChars(line, _chars)), null);
+        var text = Decoded(line);
+        var dated = Date(text, now);
+        if (_many is null)
+            return Conclude(_content.Match(text, null, dated.Cut, dated.OtherDate, _wanted), dated.Time);
+        _many.Add(new LineParts(text.ToString(), dated.Cut.Start, dated.Cut.End, dated.OtherDate));
+        return Conclude(_many.Match(), dated.Time);
     }
 
     /// <summary>Matches a message whose time is known from elsewhere, such as the journal's.</summary>
     public FilterResult Match(string message, double time)
     {
         _scratch.NextLine();
+        var now = _clock.UnixNow;
+        TakePassed(now);
         _lastTime = time;
         _lastDateLength = 0;
         Want(message);
-        return Conclude(Content(message, message, default, null), time);
+        return Conclude(Content(message, default), Plausible(time, now));
     }
 
     /// <summary>
@@ -108,7 +134,8 @@ internal sealed class FilterMatcher
     /// <param name="ahead">What was found.</param>
     public FilterResult? Take(ReadOnlySpan<byte> line, in MatchedAhead ahead)
     {
-        if (!_dates.TryTake(ahead.Template, ahead.End, (char)line[0], (char)line[ahead.End - 1]))
+        var now = _clock.UnixNow;
+        if (!_dates.TryTake(ahead.Template, ahead.End, (char)line[0], (char)line[ahead.End - 1], now))
             return null;
         if (!Ascii.Equals(line[..ahead.End], _lastDate.AsSpan(0, _lastDateLength)))
         {
@@ -118,23 +145,41 @@ internal sealed class FilterMatcher
         }
 
         _lastTime = ahead.Time;
-        return Conclude(ahead.Content, ahead.Time);
+        return Conclude(ahead.Content, Plausible(ahead.Time, now));
     }
 
-    private FilterResult MatchDated(ReadOnlySpan<char> line, string? text)
+    // Lines that no match could take until now: their dates count for those that have none.
+    private void TakePassed(double now)
+    {
+        while (_many is not null && _many.TryTakePassed(out var line))
+        {
+            var text = Decoded(line);
+            var dated = Date(text, now);
+            _many.Add(new LineParts(text.ToString(), dated.Cut.Start, dated.Cut.End, dated.OtherDate));
+        }
+    }
+
+    private ReadOnlySpan<char> Decoded(ReadOnlySpan<byte> line)
+    {
+        if (_chars.Length < line.Length)
+            _chars = new char[line.Length * 2];
+        return _chars.AsSpan(0, Encoding.UTF8.GetChars(line, _chars));
+    }
+
+    private Dated Date(ReadOnlySpan<char> line, double now)
     {
         _scratch.NextLine();
         double? time = null;
         var cut = (Start: 0, End: 0);
         string? otherDate = null;
-        if (_dates.Find(line, _scratch) is { } found)
+        if (_dates.Find(line, _scratch, now) is { } found)
         {
             cut = (found.Start, found.End);
             if (found.Start == found.End)
             {
-                var isRecent = IsRecent(_lastTime);
+                var isRecent = _lastTime > now - Recent;
                 otherDate = isRecent ? LastDate : null;
-                time = isRecent ? _lastTime : _clock.UnixNow;
+                time = isRecent ? _lastTime : now;
                 cut = isRecent ? default : cut;
             }
             else if (found.Time is { } read)
@@ -149,33 +194,40 @@ internal sealed class FilterMatcher
 
         if (time is null)
         {
-            if (IsRecent(_lastTime))
+            if (_lastTime > now - Recent)
             {
                 (cut, otherDate) = (default, LastDate);
                 time = _lastTime;
             }
             else if (InOperation)
             {
-                time = _clock.UnixNow;
+                time = now;
             }
         }
 
-        return Conclude(Content(line, text, cut, otherDate), time);
+        return new Dated(cut, otherDate, Plausible(time, now));
     }
 
-    private ContentResult Content(ReadOnlySpan<char> line, string? text, (int Start, int End) cut, string? otherDate) => _many is null
-        ? _content.Match(line, text, cut, otherDate, _wanted)
-        : _many.Match(line, cut, otherDate, text);
+    // A running daemon takes what is dated far from now as happening now.
+    private double? Plausible(double? time, double now)
+    {
+        if (!InOperation || time is not { } stated || Math.Abs(Math.Truncate(stated - now)) <= Recent)
+            return time;
+        _lastTime = now;
+        return now;
+    }
+
+    private ContentResult Content(string line, in Dated dated)
+    {
+        if (_many is null)
+            return _content.Match(line, line, dated.Cut, dated.OtherDate, _wanted);
+        _many.Add(new LineParts(line, dated.Cut.Start, dated.Cut.End, dated.OtherDate));
+        return _many.Next(line) ? _many.Match() : default;
+    }
 
     // What the matches mean: whom they are counted by, and what earlier lines of the connection add.
     private FilterResult Conclude(in ContentResult content, double? time)
     {
-        if (InOperation && time is { } stated && Math.Abs(Math.Truncate(stated - _clock.UnixNow)) > 60)
-        {
-            time = _clock.UnixNow;
-            _lastTime = time;
-        }
-
         if (content.Matches is null)
             return s_nothing with { IsIgnored = content.IsIgnored, GaveUp = content.GaveUp };
         var matches = new List<FilterMatch>(1);
@@ -218,25 +270,21 @@ internal sealed class FilterMatcher
 
     private string LastDate => new(_lastDate, 0, _lastDateLength);
 
-    private bool IsRecent(double? time) => time > _clock.UnixNow - 60;
-
     private void Reserve(int length)
     {
         if (_lastDate.Length < length)
             _lastDate = new char[length * 2];
     }
 
-    // Only ASCII counts there.
     private void Want(string line)
     {
-        if (line.AsSpan().IndexOfAny(OtherCases.Letters) >= 0)
-        {
+        var bytes = _narrow.Of(line, out var hasOtherCases);
+        if (hasOtherCases)
             _routes.MarkAll(_wanted);
-            return;
-        }
-
-        if (_bytes.Length < line.Length)
-            _bytes = new byte[line.Length * 2];
-        _routes.Mark(_bytes.AsSpan(0, Encoding.Latin1.GetBytes(line, _bytes)), _wanted);
+        else
+            _routes.Mark(bytes, _wanted);
     }
+
+    // Where the date of a line stands, the date that it takes from a line before, and its time.
+    private readonly record struct Dated((int Start, int End) Cut, string? OtherDate, double? Time);
 }

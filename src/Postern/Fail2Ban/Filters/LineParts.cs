@@ -5,8 +5,7 @@ namespace Postern.Fail2Ban.Filters;
 /// <param name="Start">Where its own date begins.</param>
 /// <param name="End">Where that ends.</param>
 /// <param name="OtherDate">The date of a line before, where it has none of its own; null where it needs none.</param>
-/// <param name="MayMatch">Whether it holds a word that a match of several lines needs.</param>
-internal sealed record LineParts(string Text, int Start = 0, int End = 0, string? OtherDate = null, bool MayMatch = true)
+internal sealed record LineParts(string Text, int Start = 0, int End = 0, string? OtherDate = null)
 {
     /// <summary>What the expressions see, but for the line feed.</summary>
     public string Content => Start == End ? Text : string.Concat(Text.AsSpan(0, Start), Text.AsSpan(End));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Expressions;
 
@@ -15,13 +14,11 @@ internal sealed class LinePrefilter
     private const int ShortestWord = 3;
 
     private readonly LiteralNode _needed;
-    private readonly SearchValues<string>? _words;
 
     private LinePrefilter(LiteralNode needed, IReadOnlyList<string> words)
     {
         _needed = needed;
         Words = words;
-        _words = words.Count == 0 ? null : SearchValues.Create([.. words], StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Lets every line through.</summary>
@@ -31,20 +28,7 @@ internal sealed class LinePrefilter
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>Whether lines can be passed over at all.</summary>
-    public bool IsUseful => _words is not null;
-
-    /// <summary>Whether the filter might match this line.</summary>
-    public bool MayMatch(ReadOnlySpan<char> line) => _words is null || IndexOfCandidate(line) >= 0;
-
-    /// <summary>Where the next word stands, in one line or in many; -1 where none is left.</summary>
-    public int IndexOfCandidate(ReadOnlySpan<char> text)
-    {
-        if (_words is null)
-            return 0;
-        var word = text.IndexOfAny(_words);
-        var other = (word < 0 ? text : text[..word]).IndexOfAny(OtherCases.Letters);
-        return other >= 0 ? other : word;
-    }
+    public bool IsUseful => Words.Count > 0;
 
     /// <summary>The prefilter of a filter, its words chosen by their length.</summary>
     public static LinePrefilter For(CompiledFilter filter) => Choose(Needed(filter), Cost);
@@ -59,18 +43,6 @@ internal sealed class LinePrefilter
             needed = LiteralNode.All([needed, WordsIn(pref)]);
         // Lines that are ignored up front are counted, too.
         return filter.IgnoresFirst ? LiteralNode.Any([needed, .. filter.IgnoreRegex.Select(WordsIn)]) : needed;
-    }
-
-    /// <summary>
-    /// Words of which one must stand in one of the lines that are looked at together; null where that cannot be told, or
-    /// where <c>prefregex</c> changes the lines without a match.
-    /// </summary>
-    public static LinePrefilter? ForManyLines(CompiledFilter filter)
-    {
-        if (filter.PrefRegex is not null || filter.IgnoresFirst || !CutsBetweenWords(filter.Dates))
-            return null;
-        var words = Choose(LiteralNode.Any(filter.FailRegex.Select(WordsIn)), Cost);
-        return words.IsUseful ? words : null;
     }
 
     /// <summary>Words of which some must stand in every line that an expression matches.</summary>

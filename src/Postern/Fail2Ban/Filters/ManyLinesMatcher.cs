@@ -10,40 +10,33 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
 {
     private readonly MatchLines _lines = new(filter.Definition.MaxLines);
 
-    // Of the lines that are looked at together one must hold one of these words; null where all must be tried.
-    private readonly LinePrefilter? _words = LinePrefilter.ForManyLines(filter);
+    // What the lines that are looked at together must hold; null where all must be tried.
+    private readonly WindowWords? _words = WindowWords.For(filter);
 
     private readonly PassedLines _passed = new(filter.Definition.MaxLines);
 
-    /// <summary>The last lines, as far as no match took them.</summary>
-    public IReadOnlyList<LineParts> Lines
-    {
-        get
-        {
-            _passed.MoveTo(_lines);
-            return _lines.Lines;
-        }
-    }
+    /// <summary>The last lines, as far as no match took them and they were added.</summary>
+    public IReadOnlyList<LineParts> Lines => _lines.Lines;
 
-    /// <summary>Adds a line, and matches it with those before.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="cut">Where its date stands.</param>
-    /// <param name="otherDate">The date that it takes from another line.</param>
-    /// <param name="text">The same as a string, where there is one.</param>
-    public ContentResult Match(ReadOnlySpan<char> line, (int Start, int End) cut, string? otherDate, string? text)
-    {
-        var mayMatch = _words is null || _words.MayMatch(line);
-        if (!mayMatch && !_lines.MayMatch)
-        {
-            _passed.Add(line, cut, otherDate);
-            return default;
-        }
+    /// <summary>Counts the next line, in UTF-8; true where it and those before may match.</summary>
+    public bool Next(ReadOnlySpan<byte> line) => _words?.Next(line) is not false;
 
-        _passed.MoveTo(_lines);
-        _lines.Add(new LineParts(text ?? line.ToString(), cut.Start, cut.End, otherDate, mayMatch));
-        if (!_lines.MayMatch)
-            return default;
-        text = _lines.Text;
+    /// <summary>The same of a line in characters.</summary>
+    public bool Next(ReadOnlySpan<char> line) => _words?.Next(line) is not false;
+
+    /// <summary>Keeps a line as it is, until one comes that may match.</summary>
+    public void Pass(ReadOnlySpan<byte> line) => _passed.Add(line);
+
+    /// <summary>The oldest line that was kept as it was; it must be added before any that came later.</summary>
+    public bool TryTakePassed(out ReadOnlySpan<byte> line) => _passed.TryTake(out line);
+
+    /// <summary>Adds a line.</summary>
+    public void Add(LineParts line) => _lines.Add(line);
+
+    /// <summary>Matches the lines so far.</summary>
+    public ContentResult Match()
+    {
+        var text = _lines.Text;
         if (filter.IgnoresFirst && IsIgnored(text) is { } ignored)
             return new ContentResult(null, ignored, !ignored);
         Dictionary<string, string?>? before = null;

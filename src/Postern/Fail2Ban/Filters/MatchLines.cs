@@ -24,9 +24,6 @@ internal sealed class MatchLines(int most)
         _originals = _lines;
     }
 
-    /// <summary>Whether one of the lines holds a word that a match needs.</summary>
-    public bool MayMatch => _lines.Exists(static line => line.MayMatch);
-
     /// <summary>Replaces all by the content that <c>prefregex</c> found.</summary>
     public void Replace(string content) => _lines = [new LineParts(content)];
 

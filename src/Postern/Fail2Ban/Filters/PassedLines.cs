@@ -1,8 +1,8 @@
 namespace Postern.Fail2Ban.Filters;
 
 /// <summary>
-/// The last lines that hold no word which a match of several lines needs. They become text only where a line with such a word
-/// follows soon: most never do.
+/// The last lines that no match of several lines can take yet, as they came. Their dates are looked for, and they become text,
+/// only where the words that a match needs follow soon: most never do.
 /// </summary>
 /// <param name="most">So many lines are looked at together.</param>
 internal sealed class PassedLines(int most)
@@ -12,11 +12,8 @@ internal sealed class PassedLines(int most)
     private int _first;
     private int _count;
 
-    /// <summary>Adds a line; the oldest goes where there are too many.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="cut">Where its date stands.</param>
-    /// <param name="otherDate">The date that it takes from another line.</param>
-    public void Add(ReadOnlySpan<char> line, (int Start, int End) cut, string? otherDate)
+    /// <summary>Adds a line in UTF-8; the oldest goes where there are too many.</summary>
+    public void Add(ReadOnlySpan<byte> line)
     {
         if (_count < most && _slots.Count < most)
             _slots.Add(new Slot());
@@ -26,32 +23,33 @@ internal sealed class PassedLines(int most)
         else
             _count++;
         if (slot.Text.Length < line.Length)
-            slot.Text = new char[line.Length + 64];
+            slot.Text = new byte[line.Length + 64];
         line.CopyTo(slot.Text);
-        (slot.Length, slot.Cut, slot.OtherDate) = (line.Length, cut, otherDate);
+        slot.Length = line.Length;
     }
 
-    /// <summary>Hands all of them over, the oldest first, and keeps none.</summary>
-    public void MoveTo(MatchLines lines)
+    /// <summary>Takes the oldest out, which stands until the next is added; false where there is none.</summary>
+    public bool TryTake(out ReadOnlySpan<byte> line)
     {
-        for (; _count > 0; _count--, _first = (_first + 1) % _slots.Count)
+        if (_count == 0)
         {
-            var slot = _slots[_first];
-            lines.Add(new LineParts(new string(slot.Text, 0, slot.Length), slot.Cut.Start, slot.Cut.End, slot.OtherDate, false));
+            // What was in a row begins at the first slot again, so that new ones come last.
+            _first = 0;
+            line = default;
+            return false;
         }
 
-        // What was in a row begins at the first slot again, so that new ones come last.
-        _first = 0;
+        var slot = _slots[_first];
+        line = slot.Text.AsSpan(0, slot.Length);
+        _first = (_first + 1) % _slots.Count;
+        _count--;
+        return true;
     }
 
     private sealed class Slot
     {
-        public char[] Text { get; set; } = [];
+        public byte[] Text { get; set; } = [];
 
         public int Length { get; set; }
-
-        public (int Start, int End) Cut { get; set; }
-
-        public string? OtherDate { get; set; }
     }
 }
