@@ -29,35 +29,25 @@ internal sealed class StoryDns : IAsyncDisposable
     /// <param name="namespace">The network namespace whose loopback they listen at; null for the machine's own.</param>
     public static async Task<StoryDns> StartAsync(string records, CancellationToken cancellationToken, string? @namespace = null)
     {
-        var dns = new StoryDns(@namespace, await NamespaceSocket.BindSilentAsync(@namespace));
-        var authority = FreePort();
-        await File.WriteAllTextAsync(Path.Combine(dns._folder, "root.zone"), Zone(records), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(dns._folder, "nsd.conf"), $"""
-            server:
-              ip-address: 127.0.0.1@{authority}
-              port: {authority}
-              username: ""
-              chroot: ""
-              zonesdir: "{dns._folder}"
-              zonelistfile: "{dns._folder}/zone.list"
-              xfrdfile: "{dns._folder}/xfrd"
-              xfrdir: "{dns._folder}"
-              database: ""
-              pidfile: "{dns._folder}/nsd.pid"
-              logfile: "{dns._folder}/nsd.log"
-              server-count: 1
-            remote-control:
-              control-enable: no
-            zone:
-              name: "."
-              zonefile: "root.zone"
-            """, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(dns._folder, "unbound.conf"), dns.Unbound(records, authority), cancellationToken);
-        dns.Start("nsd", "-d", "-c", Path.Combine(dns._folder, "nsd.conf"));
-        dns.Start("unbound", "-d", "-c", Path.Combine(dns._folder, "unbound.conf"));
-        await dns.WaitAsync(authority, cancellationToken);
-        await dns.WaitAsync(dns.Port, cancellationToken);
-        return dns;
+        for (var attempt = 1; ; attempt++)
+        {
+            var dns = new StoryDns(@namespace, await NamespaceSocket.BindSilentAsync(@namespace));
+            try
+            {
+                await dns.StartAsync(records, cancellationToken);
+                return dns;
+            }
+            // A port that was free may be another's by the time that a daemon wants it.
+            catch (IOException) when (attempt < 5)
+            {
+                await dns.DisposeAsync();
+            }
+            catch
+            {
+                await dns.DisposeAsync();
+                throw;
+            }
+        }
     }
 
     /// <summary>Ends both servers; what they said is kept in their logs until then.</summary>
@@ -72,6 +62,37 @@ internal sealed class StoryDns : IAsyncDisposable
 
         _silent.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync(string records, CancellationToken cancellationToken)
+    {
+        var authority = FreePort();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "root.zone"), Zone(records), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "nsd.conf"), $"""
+            server:
+              ip-address: 127.0.0.1@{authority}
+              port: {authority}
+              username: ""
+              chroot: ""
+              zonesdir: "{_folder}"
+              zonelistfile: "{_folder}/zone.list"
+              xfrdfile: "{_folder}/xfrd"
+              xfrdir: "{_folder}"
+              database: ""
+              pidfile: "{_folder}/nsd.pid"
+              logfile: "{_folder}/nsd.log"
+              server-count: 1
+            remote-control:
+              control-enable: no
+            zone:
+              name: "."
+              zonefile: "root.zone"
+            """, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "unbound.conf"), Unbound(records, authority), cancellationToken);
+        var nsd = Start("nsd", "-d", "-c", Path.Combine(_folder, "nsd.conf"));
+        var unbound = Start("unbound", "-d", "-c", Path.Combine(_folder, "unbound.conf"));
+        await WaitAsync(nsd, authority, cancellationToken);
+        await WaitAsync(unbound, Port, cancellationToken);
     }
 
     private string Unbound(string records, int authority)
@@ -154,35 +175,62 @@ internal sealed class StoryDns : IAsyncDisposable
             : string.Join('.', Convert.ToHexStringLower(bytes).Reverse()) + ".ip6.arpa";
     }
 
-    private void Start(params string[] command)
+    private Process Start(params string[] command)
     {
         string[] whole = [.. _namespace is null ? (string[])[] : ["ip", "netns", "exec", _namespace], "/usr/sbin/" + command[0], .. command.Skip(1)];
         var start = new ProcessStartInfo(whole[0], whole.Skip(1)) { UseShellExecute = false };
-        _daemons.Add(Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} does not start"));
+        var daemon = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} does not start");
+        _daemons.Add(daemon);
+        return daemon;
     }
 
+    // Free for both: DNS goes by UDP and TCP.
     private static int FreePort()
     {
-        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
-    }
-
-    private async Task WaitAsync(int port, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
+            using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+            var place = (IPEndPoint)udp.Client.LocalEndPoint!;
             try
             {
-                using var socket = await ConnectAsync(port, limit.Token);
-                return;
+                using var tcp = new TcpListener(place);
+                tcp.Start();
+                return place.Port;
             }
             catch (SocketException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+                continue;
             }
         }
+    }
+
+    // Attempts are counted, not seconds: the machine itself may stand still for a minute.
+    private async Task WaitAsync(Process daemon, int port, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < 3000; attempt++)
+        {
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(TimeSpan.FromSeconds(1));
+                using var socket = await ConnectAsync(port, limit.Token);
+                if (!daemon.HasExited)
+                    return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Once more.
+            }
+
+            if (daemon.HasExited)
+                throw new IOException($"{daemon.StartInfo.ArgumentList[^1]}: the daemon ended with {daemon.ExitCode}");
+        }
+
+        throw new TimeoutException($"nothing listens at port {port}");
     }
 
     private async Task<Socket> ConnectAsync(int port, CancellationToken cancellationToken)

@@ -117,9 +117,9 @@ internal sealed class FilterMatcher
     /// <summary>Matches a message whose time is known from elsewhere, such as the journal's.</summary>
     public FilterResult Match(string message, double time)
     {
-        _scratch.NextLine();
         var now = _clock.UnixNow;
         TakePassed(now);
+        _scratch.NextLine();
         _lastTime = time;
         _lastDateLength = 0;
         Want(message);
