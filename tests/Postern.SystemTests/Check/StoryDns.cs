@@ -37,15 +37,12 @@ internal sealed class StoryDns : IAsyncDisposable
                 await dns.StartAsync(records, cancellationToken);
                 return dns;
             }
-            // A port that was free may be another's by the time that a daemon wants it.
-            catch (IOException) when (attempt < 5)
+            catch (Exception e)
             {
                 await dns.DisposeAsync();
-            }
-            catch
-            {
-                await dns.DisposeAsync();
-                throw;
+                // A port that was free may be another's by the time that a daemon wants it.
+                if (e is not IOException || attempt == 5)
+                    throw;
             }
         }
     }
@@ -199,7 +196,7 @@ internal sealed class StoryDns : IAsyncDisposable
             }
             catch (SocketException)
             {
-                continue;
+                // Another's by TCP.
             }
         }
     }

@@ -8,9 +8,6 @@ namespace Postern.Fail2Ban.Filters;
 /// </summary>
 internal sealed class FilterBank
 {
-    // So many sets of words at most are asked for of a filter; a line must hold one word of each.
-    private const int MostClauses = 3;
-
     private readonly int _width;
     private readonly WordSearch _search;
     private readonly ulong[] _marks;
@@ -24,8 +21,8 @@ internal sealed class FilterBank
     {
         Count = filters.Count;
         _width = (filters.Count + 63) / 64;
-        // A bit for each filter, for each of its clauses in turn.
-        _given = new ulong[_width * MostClauses];
+        // A bit for each filter, for each of its clauses in turn: a line must hold a word of each.
+        _given = new ulong[_width * WordClauses.Most];
         _found = new ulong[_given.Length];
         _all = new ulong[_width];
         var marks = new Dictionary<string, ulong[]>(StringComparer.Ordinal);
@@ -33,8 +30,8 @@ internal sealed class FilterBank
         {
             var bit = 1UL << (i & 63);
             _all[i >> 6] |= bit;
-            var clauses = WordClauses.Of(LinePrefilter.Needed(filters[i]), MostClauses);
-            for (var clause = 0; clause < MostClauses; clause++)
+            var clauses = WordClauses.Of(LinePrefilter.Needed(filters[i]));
+            for (var clause = 0; clause < WordClauses.Most; clause++)
             {
                 var place = (clause * _width) + (i >> 6);
                 if (clause >= clauses.Count)
@@ -77,7 +74,7 @@ internal sealed class FilterBank
         for (var i = 0; i < _width; i++)
         {
             var wanted = _all[i];
-            for (var clause = 0; clause < MostClauses && !all; clause++)
+            for (var clause = 0; clause < WordClauses.Most && !all; clause++)
                 wanted &= _found[(clause * _width) + i];
             for (; wanted != 0; wanted &= wanted - 1)
                 filters[count++] = (i << 6) + BitOperations.TrailingZeroCount(wanted);

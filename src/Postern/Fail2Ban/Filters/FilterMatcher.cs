@@ -88,7 +88,6 @@ internal sealed class FilterMatcher
     public FilterResult Match(string line)
     {
         var now = _clock.UnixNow;
-        Want(line);
         TakePassed(now);
         var dated = Date(line, now);
         return Conclude(Content(line, dated), dated.Time);
@@ -105,13 +104,16 @@ internal sealed class FilterMatcher
 
         var now = _clock.UnixNow;
         TakePassed(now);
-        _routes.Mark(line, _wanted);
         var text = Decoded(line);
         var dated = Date(text, now);
-        if (_many is null)
-            return Conclude(_content.Match(text, null, dated.Cut, dated.OtherDate, _wanted), dated.Time);
-        _many.Add(new LineParts(text.ToString(), dated.Cut.Start, dated.Cut.End, dated.OtherDate));
-        return Conclude(_many.Match(), dated.Time);
+        if (_many is not null)
+        {
+            _many.Add(dated.Parts(text.ToString()));
+            return Conclude(_many.Match(), dated.Time);
+        }
+
+        _routes.Mark(line, _wanted);
+        return Conclude(_content.Match(text, null, dated.Cut, dated.OtherDate, _wanted), dated.Time);
     }
 
     /// <summary>Matches a message whose time is known from elsewhere, such as the journal's.</summary>
@@ -122,7 +124,6 @@ internal sealed class FilterMatcher
         _scratch.NextLine();
         _lastTime = time;
         _lastDateLength = 0;
-        Want(message);
         return Conclude(Content(message, default), Plausible(time, now));
     }
 
@@ -155,7 +156,7 @@ internal sealed class FilterMatcher
         {
             var text = Decoded(line);
             var dated = Date(text, now);
-            _many.Add(new LineParts(text.ToString(), dated.Cut.Start, dated.Cut.End, dated.OtherDate));
+            _many.Add(dated.Parts(text.ToString()));
         }
     }
 
@@ -219,10 +220,14 @@ internal sealed class FilterMatcher
 
     private ContentResult Content(string line, in Dated dated)
     {
-        if (_many is null)
-            return _content.Match(line, line, dated.Cut, dated.OtherDate, _wanted);
-        _many.Add(new LineParts(line, dated.Cut.Start, dated.Cut.End, dated.OtherDate));
-        return _many.Next(line) ? _many.Match() : default;
+        if (_many is not null)
+        {
+            _many.Add(dated.Parts(line));
+            return _many.Next(line) ? _many.Match() : default;
+        }
+
+        Want(line);
+        return _content.Match(line, line, dated.Cut, dated.OtherDate, _wanted);
     }
 
     // What the matches mean: whom they are counted by, and what earlier lines of the connection add.
@@ -286,5 +291,8 @@ internal sealed class FilterMatcher
     }
 
     // Where the date of a line stands, the date that it takes from a line before, and its time.
-    private readonly record struct Dated((int Start, int End) Cut, string? OtherDate, double? Time);
+    private readonly record struct Dated((int Start, int End) Cut, string? OtherDate, double? Time)
+    {
+        public LineParts Parts(string text) => new(text, Cut.Start, Cut.End, OtherDate);
+    }
 }

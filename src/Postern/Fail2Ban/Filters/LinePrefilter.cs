@@ -11,7 +11,6 @@ namespace Postern.Fail2Ban.Filters;
 internal sealed class LinePrefilter
 {
     private const int MostWords = 120;
-    private const int ShortestWord = 3;
 
     private readonly LiteralNode _needed;
 
@@ -99,7 +98,7 @@ internal sealed class LinePrefilter
             var end = at;
             while (end < text.Length && char.IsAscii(text[end]) && PythonCharacters.IsWord(text[end]))
                 end++;
-            if (end - at >= ShortestWord)
+            if (end - at >= WordPlaces.Shortest)
                 words.Add(new Literal(text[at..end]));
             at = Math.Max(end, at + 1);
         }

@@ -8,8 +8,6 @@ namespace Postern.Fail2Ban.Filters;
 /// </summary>
 internal sealed class WindowWords
 {
-    private const int MostClauses = 3;
-
     private readonly int _most;
     private readonly WordSearch _search;
     private readonly ulong[] _marks;
@@ -44,7 +42,7 @@ internal sealed class WindowWords
     {
         if (filter.PrefRegex is not null || filter.IgnoresFirst || !LinePrefilter.CutsBetweenWords(filter.Dates))
             return null;
-        var clauses = WordClauses.Of(LiteralNode.Any(filter.FailRegex.Select(LinePrefilter.WordsIn)), MostClauses);
+        var clauses = WordClauses.Of(LiteralNode.Any(filter.FailRegex.Select(LinePrefilter.WordsIn)));
         return clauses.Count == 0 ? null : new WindowWords(clauses, filter.Definition.MaxLines);
     }
 

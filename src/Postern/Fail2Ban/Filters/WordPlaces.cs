@@ -102,7 +102,7 @@ internal sealed class WordPlaces
         Span<byte> last = stackalloc byte[BlockLength + Fingerprint - 1];
         last.Clear();
         text.CopyTo(last);
-        return cursor.Keep(at, Look<TLookup>(ref MemoryMarshal.GetReference(last)), at + text.Length) && cursor.Found != 0;
+        return cursor.Keep(at, Look<TLookup>(ref MemoryMarshal.GetReference(last)), at + text.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,11 +158,11 @@ internal sealed class WordPlaces
         /// <summary>Where the search goes on.</summary>
         public int Next;
 
-        /// <summary>Moves to a block; true.</summary>
+        /// <summary>Moves to a block; true where it has a place.</summary>
         public bool Keep(int block, uint found, int next)
         {
             (Block, Found, Next) = (block, found, next);
-            return true;
+            return found != 0;
         }
     }
 

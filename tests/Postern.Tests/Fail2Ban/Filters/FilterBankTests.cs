@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 using Postern.Tests.Fail2Ban.Samples;
@@ -11,26 +10,16 @@ namespace Postern.Tests.Fail2Ban.Filters;
 public sealed class FilterBankTests(ITestOutputHelper output)
 {
     private static readonly DateClock s_clock = new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 2, 0, 0, TimeSpan.Zero)), TimeZoneInfo.Utc);
-    private static readonly Lazy<DefaultTemplates> s_defaults = new(() => DefaultTemplates.Create(2026));
 
     [Fact]
     public void No_filter_matches_a_line_that_is_not_sent_to_it()
     {
-        if (!Directory.Exists(SampleFolders.Logs) || !Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
-            Assert.Skip("fail2ban's filters and samples are not here");
-        var filters = new List<CompiledFilter>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(SampleFolders.Config, "filter.d"), "*.conf").Order(StringComparer.Ordinal))
-        {
-            var (definition, _) = FilterReader.ReadName(SampleFolders.Config, Path.GetFileNameWithoutExtension(file), new Dictionary<string, string>(StringComparer.Ordinal), "file");
-            if (definition is not null && CompiledFilter.Compile(definition, "warn", 2026, s_defaults).Filter is { Definition.MaxLines: <= 1, FailRegex.Count: > 0 } filter)
-                filters.Add(filter);
-        }
-
-        filters.Count.ShouldBeGreaterThan(70);
+        CompiledFilter[] filters = [.. TestFilters.Installed().Where(filter => filter.Definition.MaxLines <= 1)];
+        filters.Length.ShouldBeGreaterThan(70);
         var bank = new FilterBank(filters);
         var matchers = filters.Select(filter => new FilterMatcher(filter, new FilterOptions { TryAll = true, GivePending = true, RawNames = true }, s_clock)).ToArray();
         var (lines, sent) = (0, 0);
-        var (some, same) = (new int[filters.Count], new int[filters.Count]);
+        var (some, same) = (new int[filters.Length], new int[filters.Length]);
         foreach (var line in Directory.EnumerateFiles(SampleFolders.Logs).SelectMany(file => File.ReadLines(file)).Where(line => line.Length > 0 && line[0] != '#'))
         {
             lines++;
@@ -38,7 +27,7 @@ public sealed class FilterBankTests(ITestOutputHelper output)
             bank.Route(line, same).ShouldBe(count);
             some[..count].ShouldBe(same[..count]);
             sent += count;
-            for (var i = 0; i < filters.Count; i++)
+            for (var i = 0; i < filters.Length; i++)
             {
                 if (some.AsSpan(0, count).Contains(i))
                     continue;
@@ -47,26 +36,18 @@ public sealed class FilterBankTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{lines} lines, each sent to {sent / (double)lines:F1} of {filters.Count} filters");
-        sent.ShouldBeLessThan(lines * filters.Count / 4);
+        output.WriteLine($"{lines} lines, each sent to {sent / (double)lines:F1} of {filters.Length} filters");
+        sent.ShouldBeLessThan(lines * filters.Length / 4);
     }
 
     [Fact]
     public void Letters_that_are_another_case_of_ASCII_send_a_line_everywhere()
     {
-        var bank = new FilterBank([Filter("(?i)^miskin <HOST>"), Filter("^other <HOST>"), Filter(@"^<HOST>$")]);
+        var bank = new FilterBank([TestFilters.Of("(?i)^miskin <HOST>"), TestFilters.Of("^other <HOST>"), TestFilters.Of(@"^<HOST>$")]);
         var filters = new int[3];
         filters[..bank.Route("mi\u017Fkin 192.0.2.1"u8, filters)].ShouldBe([0, 1, 2]);
         filters[..bank.Route("mis\u212Ain 192.0.2.1", filters)].ShouldBe([0, 1, 2]);
         filters[..bank.Route("MISKIN 192.0.2.1", filters)].ShouldBe([0, 2]);
         filters[..bank.Route("m\u00FCskin 192.0.2.1", filters)].ShouldBe([2]);
-    }
-
-    private static CompiledFilter Filter(string regex)
-    {
-        var definition = new FilterDefinition { Name = "x", File = "x.conf", FailRegex = [regex] };
-        var (filter, errors) = CompiledFilter.Compile(definition, "no", 2026, s_defaults);
-        errors.ShouldBeEmpty();
-        return filter!;
     }
 }

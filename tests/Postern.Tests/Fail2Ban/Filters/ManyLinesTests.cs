@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 using Postern.Tests.Fail2Ban.Samples;
@@ -10,8 +9,6 @@ namespace Postern.Tests.Fail2Ban.Filters;
 /// <summary>Lines that no match of several lines can take yet are kept as they come: what is found is the same as where each is looked at.</summary>
 public sealed class ManyLinesTests(ITestOutputHelper output)
 {
-    private static readonly Lazy<DefaultTemplates> s_defaults = new(() => DefaultTemplates.Create(2026));
-
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 2, 0, 0, TimeSpan.Zero));
 
     [Theory]
@@ -19,18 +16,15 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
     [InlineData(true)]
     public void Samples_among_other_lines_are_found_alike(bool inOperation)
     {
-        if (!Directory.Exists(SampleFolders.Logs) || !Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
-            Assert.Skip("fail2ban's filters and samples are not here");
         var (filters, found) = (0, 0);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(SampleFolders.Config, "filter.d"), "*.conf").Order(StringComparer.Ordinal))
+        foreach (var filter in TestFilters.Installed().Where(filter => filter.Definition.MaxLines > 1))
         {
-            var name = Path.GetFileNameWithoutExtension(file);
-            var (definition, _) = FilterReader.ReadName(SampleFolders.Config, name, new Dictionary<string, string>(StringComparer.Ordinal), "file");
-            if (definition is not { MaxLines: > 1 } || CompiledFilter.Compile(definition, "no", 2026, s_defaults).Filter is not { } filter || !File.Exists(Path.Combine(SampleFolders.Logs, name)))
+            var samples = Path.Combine(SampleFolders.Logs, filter.Definition.Name);
+            if (!File.Exists(samples))
                 continue;
             filters++;
             foreach (var between in Enumerable.Range(0, filter.Definition.MaxLines + 3))
-                found += Compare(filter, [.. Mixed(Path.Combine(SampleFolders.Logs, name), between)], inOperation);
+                found += Compare(filter, [.. Mixed(samples, between)], inOperation);
         }
 
         output.WriteLine($"{filters} filters, {found} matches");
@@ -41,7 +35,7 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
     [Fact]
     public void Words_of_different_lines_count_together_and_only_while_those_are_near()
     {
-        var filter = Filter(@"^ begin (?P<id>\d+)<SKIPLINES> ending (?P=id) of <HOST>", 4);
+        var filter = TestFilters.Of(@"^ begin (?P<id>\d+)<SKIPLINES> ending (?P=id) of <HOST>", 4);
         const string Begin = "Nov 25 01:59:58 begin 7", End = "Nov 25 01:59:59 ending 7 of 192.0.2.1", Other = "Nov 25 01:59:58 nothing";
         for (var between = 0; between < 6; between++)
         {
@@ -57,7 +51,7 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
     [Fact]
     public void A_line_without_a_date_takes_that_of_a_line_that_was_kept_as_it_came()
     {
-        var filter = Filter("^ first<SKIPLINES>second <HOST>", 3);
+        var filter = TestFilters.Of("^ first<SKIPLINES>second <HOST>", 3);
         var matcher = Matcher(filter, false);
         matcher.Match("Nov 25 01:59:50 first"u8).Matches.ShouldBeEmpty();
         var match = matcher.Match("second 192.0.2.1"u8).Matches.ShouldHaveSingleItem();
@@ -94,13 +88,5 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
             for (var i = 0; i < between; i++)
                 yield return i % 3 == 2 ? "    at no time" : "Nov 25 01:59:59 mx CRON[17]: (root) CMD (true)";
         }
-    }
-
-    private static CompiledFilter Filter(string regex, int maxLines)
-    {
-        var definition = new FilterDefinition { Name = "x", File = "x.conf", FailRegex = [regex], MaxLines = maxLines };
-        var (filter, errors) = CompiledFilter.Compile(definition, "no", 2026, s_defaults);
-        errors.ShouldBeEmpty();
-        return filter!;
     }
 }
