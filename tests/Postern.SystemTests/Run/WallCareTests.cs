@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Postern.Enforcement;
 using Postern.Enforcement.Nftables;
 
@@ -6,7 +8,7 @@ namespace Postern.SystemTests.Run;
 using static WallLaboratory;
 
 /// <summary>What others do to the wall is noticed and mended; what is not ours stays as it is.</summary>
-public sealed class WallCareTests : IAsyncLifetime
+public sealed partial class WallCareTests : IAsyncLifetime
 {
     private const string Knocker = "192.0.2.10";
     private WallLaboratory _laboratory = null!;
@@ -33,9 +35,10 @@ public sealed class WallCareTests : IAsyncLifetime
         WallEntry[] standing = [Entry(Knocker), Entry("203.0.113.0/25")];
         var wall = _laboratory.Wall();
         await wall.OpenAsync([], Stop);
+        var began = TimeProvider.System.GetTimestamp();
         await wall.ApplyAsync([.. standing.Select(entry => new WallChange(entry.Network, entry.Until))], Stop);
         var disturbed = wall.DisturbedAsync(Stop);
-        var before = await _laboratory.NftAsync("--stateless", "list", "ruleset");
+        var before = Sorted(await _laboratory.NftAsync("--stateless", "list", "ruleset"));
 
         await _laboratory.NftAsync(command);
 
@@ -43,7 +46,12 @@ public sealed class WallCareTests : IAsyncLifetime
         (await wall.CompareAsync(standing, isThorough: true, Stop)).ShouldBe(new WallDrift(missing, foreign, wasRebuilt));
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
         (await wall.CompareAsync(standing, isThorough: true, Stop)).IsNone.ShouldBeTrue();
-        Sorted(await _laboratory.NftAsync("--stateless", "list", "ruleset")).ShouldBe(Sorted(before));
+        var after = Sorted(await _laboratory.NftAsync("--stateless", "list", "ruleset"));
+        after.Select(line => EntryTime().Replace(line, "")).ShouldBe(before.Select(line => EntryTime().Replace(line, "")));
+        // An entry tells the time that it had when it was made: what was made again has less of it, by what has passed.
+        var passed = TimeProvider.System.GetElapsedTime(began) + TimeSpan.FromSeconds(1);
+        foreach (var (now, first) in Times(after).Zip(Times(before)))
+            now.ShouldBeInRange(first - passed, first);
     }
 
     [Fact]
@@ -170,6 +178,16 @@ public sealed class WallCareTests : IAsyncLifetime
         await run;
         (await _laboratory.NftAsync("list", "ruleset")).ShouldBeEmpty();
     }
+
+    private static TimeSpan[] Times(string[] lines) =>
+    [
+        .. lines.SelectMany(line => EntryTime().Matches(line)).Select(entry => TimeSpan.FromSeconds((60 * Number(entry.Groups["m"])) + Number(entry.Groups["s"]))),
+    ];
+
+    private static int Number(Group group) => group.Success ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@" timeout ((?<m>\d+)m)?((?<s>\d+)s)?(?= )", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EntryTime();
 
     // Which of several sets and elements comes first is the kernel's own business.
     private static string[] Sorted(string ruleset) => [.. ruleset.Split('\n').Select(line => line.Trim()).Order(StringComparer.Ordinal)];
