@@ -58,11 +58,11 @@ public sealed class GenuineSenderTests(CaptureLibrary captures)
         polite.Cause.ShouldBe("monitor", polite.ToString());
         // postscreen does not log whether the client said EHLO and QUIT.
         if (setup != Setup.Postscreen)
-            polite.Showed("probe-and-quit").ShouldBe(9, polite.ToString());
+            polite.Showed("probe-and-quit").ShouldBe(Senders.SteadySessions, polite.ToString());
 
         var silent = await captures.Explain(setup, withNotices, Senders.PortCheck);
         silent.Verdict.ShouldBe("ignore", silent.ToString());
-        silent.Showed("hangup").ShouldBe(9, silent.ToString());
+        silent.Showed("hangup").ShouldBe(Senders.SteadySessions, silent.ToString());
     }
 
     [Theory]

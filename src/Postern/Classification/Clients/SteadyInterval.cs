@@ -2,11 +2,17 @@ using Postern.Facts;
 
 namespace Postern.Classification.Clients;
 
-/// <summary>Finds the rhythm of a monitor: the same pause between sessions, again and again.</summary>
+/// <summary>
+/// Finds the rhythm of a monitor: the same pause between sessions, again and again. One whose clock goes on while a session
+/// comes late (a busy server, a lost packet) waits shorter before the next: that next one is on the beat again.
+/// </summary>
 internal static class SteadyInterval
 {
     private const int FewestSessions = 4;
-    private const double Share = 0.8;
+
+    // Of the sessions after the first: so many come on the beat, and so many right after one pause.
+    private const double OnBeat = 0.8;
+    private const double AfterOnePause = 0.6;
 
     // Stamps of whole seconds make a pause of five seconds four to six.
     private static readonly long s_stampError = TimeSpan.FromSeconds(1).Ticks;
@@ -33,7 +39,26 @@ internal static class SteadyInterval
             return null;
         }
 
-        var steady = pauses.Count(pause => Math.Abs(pause - median) <= (median / 10) + s_stampError);
-        return steady >= pauses.Length * Share ? TimeSpan.FromTicks(median) : null;
+        var (onBeat, afterOnePause) = Count(pauses, median);
+        return onBeat >= pauses.Length * OnBeat && afterOnePause >= pauses.Length * AfterOnePause ? TimeSpan.FromTicks(median) : null;
+    }
+
+    private static (int OnBeat, int AfterOnePause) Count(long[] pauses, long interval)
+    {
+        var tolerance = (interval / 10) + s_stampError;
+        var (afterOne, afterTwo) = (0, 0);
+        for (var i = 0; i < pauses.Length; i++)
+        {
+            if (Math.Abs(pauses[i] - interval) <= tolerance)
+            {
+                afterOne++;
+            }
+            else if (i > 0 && Math.Abs(pauses[i - 1] + pauses[i] - (2 * interval)) <= tolerance)
+            {
+                afterTwo++;
+            }
+        }
+
+        return (afterOne + afterTwo, afterOne);
     }
 }

@@ -26,6 +26,28 @@ public sealed class SteadyIntervalTests
     public void A_missed_beat_does_not_hide_it() =>
         Of(Enumerable.Range(0, 20).Where(i => i != 7).Select(i => i * 300.0)).ShouldBe(TimeSpan.FromSeconds(300));
 
+    [Theory]
+    [InlineData(9, new[] { 4 })]
+    [InlineData(12, new[] { 2, 7 })]
+    public void A_late_session_does_not_hide_it(int sessions, int[] late) =>
+        Of(Enumerable.Range(0, sessions).Select(i => (i * 5.0) + (late.Contains(i) ? 3 : 0))).ShouldBe(TimeSpan.FromSeconds(5));
+
+    [Fact]
+    public void Every_second_session_late_is_no_steady_interval() =>
+        Of(Enumerable.Range(0, 20).Select(i => (i * 60.0) + (i % 2 == 0 ? 0 : 25))).ShouldBeNull();
+
+    [Fact]
+    public void Pauses_at_random_are_not_steady()
+    {
+        var random = new Random(1);
+        var found = Enumerable.Range(0, 1_000).Count(_ =>
+        {
+            var second = 0.0;
+            return Of([.. Enumerable.Range(0, 20).Select(_ => second -= 60 * Math.Log(1 - random.NextDouble()))]) is not null;
+        });
+        found.ShouldBe(0);
+    }
+
     [Fact]
     public void Three_sessions_are_too_few() => SteadyInterval.Of(Marks.Many(3, 60, Behaviour.Hangup)).ShouldBeNull();
 
