@@ -10,7 +10,8 @@ internal static class SteadyInterval
 {
     private const int FewestSessions = 4;
 
-    // Of the sessions after the first: so many come on the beat, and so many right after one pause.
+    // Of the sessions after the first: so many come on the beat, and so many right after one pause. Without the second, short
+    // and long pauses by turns would be a rhythm, for two of them together are twice their mean.
     private const double OnBeat = 0.8;
     private const double AfterOnePause = 0.6;
 

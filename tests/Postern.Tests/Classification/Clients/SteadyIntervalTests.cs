@@ -37,6 +37,10 @@ public sealed class SteadyIntervalTests
         Of(Enumerable.Range(0, 20).Select(i => (i * 60.0) + (i % 2 == 0 ? 0 : 25))).ShouldBeNull();
 
     [Fact]
+    public void One_pause_of_the_mean_among_short_and_long_by_turns_makes_no_steady_interval() =>
+        Of(Enumerable.Range(0, 14).Select(i => (i * 60.0) + (i is 1 or 3 or 5 or 8 or 10 or 12 ? 25 : 0))).ShouldBeNull();
+
+    [Fact]
     public void Pauses_at_random_are_not_steady()
     {
         var random = new Random(1);
