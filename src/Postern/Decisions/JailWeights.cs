@@ -97,6 +97,9 @@ public static class JailWeights
                 (Behaviour.Hangup, 0),
                 (Behaviour.ProbeAndQuit, 0),
                 (Behaviour.OutOfStep, 0),
+                (Behaviour.ServerTrouble, 0),
+                // The account is closed, not the networks that a thief borrows.
+                (Behaviour.AccountTakeover, 0),
                 (Behaviour.Delivered, 0),
             ])
         {

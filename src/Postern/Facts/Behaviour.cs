@@ -55,6 +55,10 @@ public enum Behaviour : byte
     ProbeAndQuit,
     /// <summary>A sender that goes on with its message after a refusal.</summary>
     OutOfStep,
+    /// <summary>A refusal or an abort for which the server itself is the reason.</summary>
+    ServerTrouble,
+    /// <summary>A login to an account that others than its owner use.</summary>
+    AccountTakeover,
     /// <summary>Mail accepted.</summary>
     Delivered,
 }
@@ -155,7 +159,8 @@ public static class BehaviourNames
         "lone-dot", "blank-line", "garbage-command", "http-request", "tls-on-plaintext", "other-protocol", "tls-scan",
         "tls-handshake-failure", "auth-brute-force", "auth-failure", "auth-not-offered", "early-talker",
         "pipelining-abuse", "user-enumeration", "relay-probe", "helo-forgery", "dnsbl-listed", "smuggling-attempt",
-        "too-many-errors", "rejected-mail", "hangup", "probe-and-quit", "out-of-step", "delivered",
+        "too-many-errors", "rejected-mail", "hangup", "probe-and-quit", "out-of-step", "server-trouble", "account-takeover",
+        "delivered",
     ];
 
     /// <summary>The id, <c>lone-dot</c> for <see cref="Behaviour.LoneDot"/>.</summary>

@@ -33,6 +33,10 @@ public enum Cause : byte
     GenuineSender,
     /// <summary>A flood that aims at the server's capacity.</summary>
     DenialOfService,
+    /// <summary>The server's own fault: its DNS, its tables, its login service, its limits.</summary>
+    OwnFault,
+    /// <summary>Somebody who uses a stolen account.</summary>
+    AccountThief,
 }
 
 /// <summary>The ids of causes in reports; fixed for all releases.</summary>
@@ -42,7 +46,7 @@ public static class CauseNames
     [
         "unclear", "scripted-bot", "fingerprinting", "port-scanner", "tls-scanner", "password-guesser",
         "address-harvester", "relay-scanner", "spam-bot", "smuggler", "monitor", "faulty-sender",
-        "misconfigured-client", "genuine-sender", "denial-of-service",
+        "misconfigured-client", "genuine-sender", "denial-of-service", "own-fault", "account-takeover",
     ];
 
     /// <summary>The id, <c>scripted-bot</c> for <see cref="Cause.ScriptedBot"/>.</summary>

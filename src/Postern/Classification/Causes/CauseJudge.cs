@@ -12,7 +12,7 @@ internal static class CauseJudge
     private const double HighestConfidence = 0.95;
     private const double Mentioned = 0.1;
     private const int MostClues = 5;
-    private const int Causes = (int)Cause.DenialOfService + 1;
+    private const int Causes = (int)Cause.AccountThief + 1;
 
     /// <summary>All causes that any clue speaks for, and <see cref="Cause.Unclear"/>; the most likely first.</summary>
     public static IReadOnlyList<CauseFinding> Judge(IReadOnlyList<Clue> clues)

@@ -13,7 +13,7 @@ internal static class Campaigns
 
     // What genuine senders do in the course of a day is no campaign, however many do it.
     private static readonly BehaviourSet s_ordinary = BehaviourSet.Of(
-        Behaviour.Delivered, Behaviour.RejectedMail, Behaviour.OutOfStep, Behaviour.TlsHandshakeFailure, Behaviour.AuthFailure,
+        Behaviour.Delivered, Behaviour.RejectedMail, Behaviour.OutOfStep, Behaviour.ServerTrouble, Behaviour.TlsHandshakeFailure, Behaviour.AuthFailure,
         Behaviour.ProbeAndQuit, Behaviour.Hangup);
 
     /// <summary>All campaigns, the largest first.</summary>

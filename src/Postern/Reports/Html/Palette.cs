@@ -6,7 +6,7 @@ namespace Postern.Reports.Html;
 
 /// <summary>
 /// How each behaviour looks, the same in every plot and every report: eight colours that people with the usual kinds of
-/// colour blindness tell apart (after Okabe and Ito), each plain, striped and dotted, which makes 24.
+/// colour blindness tell apart (after Okabe and Ito), each plain, striped, dotted and barred, which makes 32.
 /// </summary>
 internal static class Palette
 {
@@ -44,6 +44,7 @@ internal static class Palette
         {
             svg.Append(CultureInfo.InvariantCulture, $"<pattern id=\"p1-{colour}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" style=\"fill:var(--c{colour})\"/><rect width=\"2\" height=\"6\" class=\"gap\"/></pattern>");
             svg.Append(CultureInfo.InvariantCulture, $"<pattern id=\"p2-{colour}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" style=\"fill:var(--c{colour})\"/><circle cx=\"3\" cy=\"3\" r=\"1.4\" class=\"gap\"/></pattern>");
+            svg.Append(CultureInfo.InvariantCulture, $"<pattern id=\"p3-{colour}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" style=\"fill:var(--c{colour})\"/><rect width=\"6\" height=\"2\" class=\"gap\"/></pattern>");
         }
 
         return svg.Append("</defs></svg>\n").ToString();

@@ -30,6 +30,8 @@ internal sealed partial class English
         Behaviour.Hangup => "hangs up",
         Behaviour.ProbeAndQuit => "looks and quits",
         Behaviour.OutOfStep => "out of step",
+        Behaviour.ServerTrouble => "server trouble",
+        Behaviour.AccountTakeover => "account takeover",
         Behaviour.Delivered => "delivered mail",
         _ => throw new ArgumentOutOfRangeException(nameof(behaviour), behaviour, "No name for this behaviour."),
     };
@@ -60,6 +62,8 @@ internal sealed partial class English
         Behaviour.Hangup => "It connected and went away, or fell silent, without taking leave.",
         Behaviour.ProbeAndQuit => "It greeted, perhaps tried STARTTLS, and took its leave without mail.",
         Behaviour.OutOfStep => "It went on with its message after a refusal: a fault of a sender, not a knock.",
+        Behaviour.ServerTrouble => "Refused or cut off because of a fault of this server; the client did nothing wrong.",
+        Behaviour.AccountTakeover => "A login to an account that logs in from many unrelated networks at the same time.",
         Behaviour.Delivered => "Mail that the server accepted.",
         _ => throw new ArgumentOutOfRangeException(nameof(behaviour), behaviour, "No sentence for this behaviour."),
     };

@@ -25,6 +25,8 @@ internal sealed partial class English
         Cause.MisconfiguredClient => "a mail program with wrong settings",
         Cause.GenuineSender => "a genuine sender",
         Cause.DenialOfService => "a flood that aims at the server's capacity",
+        Cause.OwnFault => "a fault of this server",
+        Cause.AccountThief => "somebody who uses a stolen account",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No name for this cause."),
     };
 
@@ -46,6 +48,8 @@ internal sealed partial class English
         Cause.MisconfiguredClient => "A mail program tries again by itself until somebody corrects its settings.",
         Cause.GenuineSender => "A genuine sender comes whenever it has mail, and comes again after a temporary refusal.",
         Cause.DenialOfService => "Here the number of connections is itself the aim.",
+        Cause.OwnFault => "A genuine sender tries again until the fault of this server is repaired.",
+        Cause.AccountThief => "A stolen account sends from many addresses, so that no limit per address stops it.",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No reason for this cause."),
     };
 
@@ -116,6 +120,8 @@ internal sealed partial class English
         Cause.FaultySender => "Tell the postmaster of that server what the log says.",
         Cause.MisconfiguredClient => "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
         Cause.GenuineSender => "",
+        Cause.OwnFault => "Repair the fault of this server that the report names; the client is not to blame.",
+        Cause.AccountThief => "Change the password of that account, end its sessions, and look for mail that was sent in its name.",
         Cause.DenialOfService => "Limit it with smtpd_client_connection_rate_limit and smtpd_client_connection_count_limit, and put postscreen in front.",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),
     };

@@ -30,6 +30,8 @@ internal sealed partial class Japanese
         Behaviour.Hangup => "突然の切断",
         Behaviour.ProbeAndQuit => "様子見のみで終了",
         Behaviour.OutOfStep => "拒否後の送信続行",
+        Behaviour.ServerTrouble => "サーバー側の障害",
+        Behaviour.AccountTakeover => "アカウントの乗っ取り",
         Behaviour.Delivered => "配送済み",
         _ => throw new ArgumentOutOfRangeException(nameof(behaviour), behaviour, "No name for this behaviour."),
     };
@@ -59,6 +61,8 @@ internal sealed partial class Japanese
         Behaviour.RejectedMail => "その他の理由で、メールが拒否されました。",
         Behaviour.Hangup => "接続した後、終了の手続きをせずに切断したか、何も送らなくなりました。",
         Behaviour.ProbeAndQuit => "挨拶（場合により STARTTLS）だけを行い、メールを送らずに終了しました。",
+        Behaviour.ServerTrouble => "このサーバー側の障害のために拒否または切断されました。接続元に問題はありません。",
+        Behaviour.AccountTakeover => "互いに無関係な多数のネットワークから同時にログインされているアカウントへのログインです。",
         Behaviour.OutOfStep => "拒否された後もメッセージを送り続けました。送信側の不具合であり、攻撃ではありません。",
         Behaviour.Delivered => "メールが受理されました。",
         _ => throw new ArgumentOutOfRangeException(nameof(behaviour), behaviour, "No sentence for this behaviour."),

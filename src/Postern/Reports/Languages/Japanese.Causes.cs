@@ -24,6 +24,8 @@ internal sealed partial class Japanese
         Cause.FaultySender => "不具合のある正規の送信元",
         Cause.MisconfiguredClient => "設定を誤ったメールソフト",
         Cause.GenuineSender => "正規の送信元",
+        Cause.OwnFault => "このサーバー側の障害",
+        Cause.AccountThief => "盗んだアカウントの悪用",
         Cause.DenialOfService => "サーバーの処理能力を狙った大量接続",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No name for this cause."),
     };
@@ -45,6 +47,8 @@ internal sealed partial class Japanese
         Cause.FaultySender => "正規の送信元はメッセージをキューに残し、通常は数日間再送を続けます。",
         Cause.MisconfiguredClient => "メールソフトは、設定が直されるまで自動的に試行を繰り返します。",
         Cause.GenuineSender => "正規の送信元は送るメールがあるたびに接続し、一時的に拒否されると再送します。",
+        Cause.OwnFault => "正規の送信元は、このサーバーの障害が直るまで再送を続けます。",
+        Cause.AccountThief => "アドレスごとの制限を避けるため、盗んだアカウントは多数のアドレスから使われます。",
         Cause.DenialOfService => "接続の数そのものが目的です。",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No reason for this cause."),
     };
@@ -116,6 +120,8 @@ internal sealed partial class Japanese
         Cause.FaultySender => "そのサーバーの管理者に、ログの内容を知らせてください。",
         Cause.MisconfiguredClient => "利用者に設定の確認を依頼してください。ポート 465 なら TLS、587 なら STARTTLS を使い、現在のパスワードを設定します。",
         Cause.GenuineSender => "",
+        Cause.OwnFault => "レポートに示したこのサーバーの障害を直してください。接続元に問題はありません。",
+        Cause.AccountThief => "そのアカウントのパスワードを変更し、セッションを終了させ、その名義で送られたメールを確認してください。",
         Cause.DenialOfService => "smtpd_client_connection_rate_limit と smtpd_client_connection_count_limit で制限し、前段に postscreen を置いてください。",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),
     };
