@@ -51,7 +51,10 @@ internal sealed class LogClassifier
         {
             if (e.Kind == SmtpEventKind.RateStatistics)
             {
-                Ledger.NoteRate(e.Client, e.Number);
+                if (e.Limit == SmtpLimit.ConnectionRate)
+                {
+                    Ledger.NoteRate(e.Client, e.Number);
+                }
             }
             else
             {

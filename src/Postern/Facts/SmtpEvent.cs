@@ -42,11 +42,17 @@ public enum SmtpEventKind : byte
     TlsProblem,
     /// <summary><c>Anonymous TLS connection established from HOST[IP]: …</c>.</summary>
     TlsEstablished,
-    /// <summary><c>warning: Connection rate limit exceeded: n from HOST[IP] …</c> and the other limits of anvil(8).</summary>
+    /// <summary>
+    /// <c>warning: Connection rate limit exceeded: n from HOST[IP] …</c> and the other limits of anvil(8);
+    /// <see cref="SmtpEvent.Limit"/> says which, and the text is its name in Postfix's words.
+    /// </summary>
     LimitExceeded,
-    /// <summary>anvil's <c>statistics: max connection rate n/60s for (smtp:IP) at …</c>.</summary>
+    /// <summary>anvil's <c>statistics: max connection rate n/60s for (smtp:IP) at …</c>; <see cref="SmtpEvent.Limit"/> says of what.</summary>
     RateStatistics,
-    /// <summary><c>warning: hostname NAME does not resolve to address IP</c>: a PTR name that is not forward-confirmed.</summary>
+    /// <summary>
+    /// <c>warning: hostname NAME does not resolve to address IP</c>: a PTR name that is not forward-confirmed. The text is the
+    /// reason, if there is one: <c>Temporary failure in name resolution</c> is none against the client.
+    /// </summary>
     NameMismatch,
     /// <summary><c>warning: Illegal address syntax from HOST[IP] in MAIL command: …</c>.</summary>
     IllegalAddress,
@@ -56,6 +62,70 @@ public enum SmtpEventKind : byte
     Pass,
     /// <summary>postscreen's <c>DENYLISTED [IP]:port</c> (<c>BLACKLISTED</c> before 3.6): the operator's own list.</summary>
     Denylisted,
+    /// <summary><c>warning: HOST[IP]: SASL LOGIN authentication aborted</c>: the client gave up in the middle of a login.</summary>
+    AuthAborted,
+    /// <summary>
+    /// <c>warning: Refusing STARTTLS request from HOST[IP] for service smtp</c>, <c>Wrapper-mode request dropped from …</c> and
+    /// <c>Refusing TLS service request from …</c>: the server's own TLS does not work.
+    /// </summary>
+    TlsUnavailable,
+    /// <summary>
+    /// <c>warning: NOQUEUE: malformed BDAT command syntax from HOST[IP]: …</c>, and the same of a null, a too large and a
+    /// never-ending BDAT.
+    /// </summary>
+    BadBdat,
+    /// <summary><c>warning: QUEUEID: queue file size limit exceeded</c>, of smtpd or cleanup: the message was too big; names no client.</summary>
+    MessageTooBig,
+    /// <summary>
+    /// <c>warning: reject: ETRN TEXT... from HOST[IP]</c> and <c>bad ETRN TEXT...</c>. The client's text stands before its address,
+    /// so that the line is joined by its process, and never by that address.
+    /// </summary>
+    EtrnRefused,
+    /// <summary>
+    /// <c>QUEUEID: discard: RCPT from HOST[IP]: …</c>, <c>milter-discard: …</c>, and cleanup's <c>QUEUEID: discard: header …</c>: the
+    /// message was taken and thrown away, which is no delivery.
+    /// </summary>
+    Discarded,
+    /// <summary><c>warning: HOST[IP]: request longer than 2048: TEXT...</c>: a line longer than any command.</summary>
+    LongRequest,
+    /// <summary>postscreen's <c>DATA|BDAT without valid RCPT from [IP]:port</c>: what a pipelining sender does after a refusal, too.</summary>
+    NoValidRecipient,
+    /// <summary>postscreen's <c>ALLOWLIST|WHITELIST VETO [IP]:port</c>: the client came to a backup address first.</summary>
+    AllowlistVeto,
+    /// <summary>
+    /// postscreen's <c>NOQUEUE: reject: CONNECT from [IP]:port: all server ports busy</c> and <c>reject: connect from [IP]:port: all
+    /// screening ports busy</c>: the server was full.
+    /// </summary>
+    ServerBusy,
+    /// <summary>dnsblog's <c>addr IP listed by domain ZONE as 127.0.0.4</c>; the text is <c>ZONE as CODE</c>. A list may be one of allowed clients.</summary>
+    DnsblListed,
+    /// <summary>The same with a code that is an error of the list (<c>127.255.255.254</c>: asked through an open resolver): no evidence.</summary>
+    DnsblError,
+    /// <summary>
+    /// A warning or the end of a daemon because of something that the server needs and does not have: a milter, a policy
+    /// server, the login service, a table, the DNS, disk space, a certificate, a sound configuration. Names no client; the text is
+    /// the message without <c>warning: </c>.
+    /// </summary>
+    ServerTrouble,
+}
+
+/// <summary>What anvil(8) counts for a client; in the order of postconf(5)'s smtpd_client_*_limit.</summary>
+public enum SmtpLimit : byte
+{
+    /// <summary>None, or one that is not listed here.</summary>
+    None,
+    /// <summary><c>Connection concurrency limit exceeded</c>; anvil: <c>max connection count</c>.</summary>
+    ConnectionCount,
+    /// <summary><c>Connection rate limit exceeded</c>; anvil: <c>max connection rate</c>.</summary>
+    ConnectionRate,
+    /// <summary><c>Message delivery request rate limit exceeded</c>; anvil: <c>max message rate</c>.</summary>
+    MessageRate,
+    /// <summary><c>Recipient address rate limit exceeded</c>; anvil: <c>max recipient rate</c>.</summary>
+    RecipientRate,
+    /// <summary><c>New TLS session rate limit exceeded</c>; anvil: <c>max newtls rate</c>.</summary>
+    NewTlsRate,
+    /// <summary><c>AUTH command rate limit exceeded</c>; anvil: <c>max auth rate</c>.</summary>
+    AuthRate,
 }
 
 /// <summary>Which daemon wrote the line.</summary>
@@ -73,6 +143,10 @@ public enum PostfixDaemon : byte
     Anvil,
     /// <summary>cleanup(8).</summary>
     Cleanup,
+    /// <summary>dnsblog(8), which asks DNS lists for postscreen.</summary>
+    Dnsblog,
+    /// <summary>trivial-rewrite(8), also logged as <c>rewrite</c>.</summary>
+    TrivialRewrite,
 }
 
 /// <summary>
@@ -105,14 +179,23 @@ public struct SmtpEvent
     /// <summary>A hash of the queue id where the line has one, else 0.</summary>
     public ulong QueueId { get; set; }
 
-    /// <summary>A number that the line tells: a reply code, a DNSBL rank, a connection rate.</summary>
+    /// <summary>
+    /// A number that the line tells: a reply code, a DNSBL rank, a connection rate. cleanup logs no reply code: 450 or 550, by
+    /// the class of the enhanced code.
+    /// </summary>
     public int Number { get; set; }
+
+    /// <summary>How many times more than once: syslog's <c>message repeated 5 times: [ … ]</c> is 4.</summary>
+    public int Repeats { get; set; }
 
     /// <summary>The kind.</summary>
     public SmtpEventKind Kind { get; set; }
 
     /// <summary>How far the session was.</summary>
     public SmtpStage Stage { get; set; }
+
+    /// <summary>Which limit or rate, of <see cref="SmtpEventKind.LimitExceeded"/> and <see cref="SmtpEventKind.RateStatistics"/>.</summary>
+    public SmtpLimit Limit { get; set; }
 
     /// <summary>Who wrote the line.</summary>
     public PostfixDaemon Daemon { get; set; }

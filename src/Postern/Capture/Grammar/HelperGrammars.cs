@@ -57,12 +57,13 @@ internal static class AnvilGrammar
     public static bool Read(ReadOnlyMemory<byte> message, ref SmtpEvent e)
     {
         var text = message.Span;
-        if (!text.StartsWith("statistics: max connection rate "u8))
+        var at = ReadName(text, out var limit);
+        if (at == 0)
         {
             return false;
         }
 
-        var rate = Digits.Leading(text[32..], out var length);
+        var rate = Digits.Leading(text[at..], out var length);
         var open = text.IndexOf((byte)'(');
         var close = open < 0 ? -1 : text[open..].IndexOf((byte)')');
         if (length == 0 || close < 3)
@@ -80,36 +81,65 @@ internal static class AnvilGrammar
         e.Kind = SmtpEventKind.RateStatistics;
         e.Client = client;
         e.Number = rate;
+        e.Limit = limit;
         return true;
+    }
+
+    private static int ReadName(ReadOnlySpan<byte> text, out SmtpLimit limit)
+    {
+        limit = SmtpLimit.None;
+        if (!text.StartsWith("statistics: max "u8))
+        {
+            return 0;
+        }
+
+        var name = text[16..];
+        (limit, var length) =
+            name.StartsWith("connection rate "u8) ? (SmtpLimit.ConnectionRate, 16)
+            : name.StartsWith("connection count "u8) ? (SmtpLimit.ConnectionCount, 17)
+            : name.StartsWith("message rate "u8) ? (SmtpLimit.MessageRate, 13)
+            : name.StartsWith("recipient rate "u8) ? (SmtpLimit.RecipientRate, 15)
+            : name.StartsWith("newtls rate "u8) ? (SmtpLimit.NewTlsRate, 12)
+            : name.StartsWith("auth rate "u8) ? (SmtpLimit.AuthRate, 10)
+            : (SmtpLimit.None, 0);
+        return length == 0 ? 0 : 16 + length;
     }
 }
 
-/// <summary>
-/// cleanup(8)'s refusals of whole messages. They quote the message, so that only the queue id is taken from them; it
-/// leads to the session.
-/// </summary>
-internal static class CleanupGrammar
+/// <summary>dnsblog(8)'s answers of DNS lists (dnsblog.c): one line an address record.</summary>
+internal static class DnsblogGrammar
 {
-    /// <summary>Reads <c>QUEUEID: milter-reject: END-OF-MESSAGE …</c> and <c>QUEUEID: reject: header …</c>.</summary>
+    /// <summary>Reads <c>addr 192.0.2.1 listed by domain zen.spamhaus.org as 127.0.0.4</c>.</summary>
     public static bool Read(ReadOnlyMemory<byte> message, ref SmtpEvent e)
     {
         var text = message.Span;
-        var colon = text[..Math.Min(text.Length, 25)].IndexOf(": "u8);
-        if (colon < 5 || !QueueGrammar.IsQueueId(text[..colon]))
+        var end = text.StartsWith("addr "u8) ? text[5..].IndexOf((byte)' ') : -1;
+        if (end is < 2 or > 64 || !ClientAddress.TryParse(text.Slice(5, end), out var client))
         {
             return false;
         }
 
-        var rest = text[(colon + 2)..];
-        if (!rest.StartsWith("milter-reject: "u8) && !rest.StartsWith("reject: "u8))
+        var at = 5 + end;
+        if (!text[at..].StartsWith(" listed by domain "u8))
         {
             return false;
         }
 
-        e.Kind = SmtpEventKind.MessageRejected;
-        e.Stage = SmtpStage.EndOfMessage;
-        e.QueueId = Hash64.Of(text[..colon]);
-        e.Text = message[(colon + 2)..];
+        at += 18;
+        var zone = text[at..].IndexOf((byte)' ');
+        if (zone < 1 || !text[(at + zone)..].StartsWith(" as "u8))
+        {
+            return false;
+        }
+
+        e.Kind = IsListing(text[(at + zone + 4)..]) ? SmtpEventKind.DnsblListed : SmtpEventKind.DnsblError;
+        e.Client = client;
+        e.Text = message[at..];
         return true;
     }
+
+    // What lists answer for "listed" is in 127.0.0.0/8 and not its first host (RFC 5782 section 2.1); 127.255.255.0/24 are errors
+    // (a wrong name, an open resolver, too many queries), and so is any address that a resolver made up.
+    private static bool IsListing(ReadOnlySpan<byte> code) =>
+        code.StartsWith("127."u8) && !code.StartsWith("127.255.255."u8) && !code.SequenceEqual("127.0.0.1"u8);
 }

@@ -11,6 +11,8 @@ internal enum LineClass : byte
     Foreign,
     /// <summary>A line of Postfix that says nothing of a session.</summary>
     Postfix,
+    /// <summary>A line of a daemon that talks to clients, in a form that is not known.</summary>
+    Unknown,
     /// <summary>A line of Postfix that became an event.</summary>
     Event,
 }
@@ -105,20 +107,27 @@ internal sealed class LineGrammar
     private static LineClass ReadMessage(ReadOnlyMemory<byte> message, in LineHeader header, LogTime time, ref SmtpEvent e)
     {
         e = default;
-        message = InsideRepetition(message);
+        message = InsideRepetition(message, out var repeats);
         var found = header.Daemon switch
         {
             PostfixDaemon.Smtpd => SmtpdGrammar.Read(message, ref e),
             PostfixDaemon.Postscreen => PostscreenGrammar.Read(message, ref e),
             PostfixDaemon.Tlsproxy => TlsproxyGrammar.Read(message, ref e),
             PostfixDaemon.Anvil => AnvilGrammar.Read(message, ref e),
-            _ => CleanupGrammar.Read(message, ref e),
+            PostfixDaemon.Cleanup => CleanupGrammar.Read(message, ref e),
+            PostfixDaemon.Dnsblog => DnsblogGrammar.Read(message, ref e),
+            _ => false,
         };
         if (!found)
         {
-            return LineClass.Postfix;
+            e = default;
+            if (!TroubleGrammar.Read(message, ref e))
+            {
+                return KnownLines.Contains(header.Daemon, message.Span) ? LineClass.Postfix : LineClass.Unknown;
+            }
         }
 
+        e.Repeats = repeats;
         e.Time = time;
         e.Daemon = header.Daemon;
         e.IsSubmission = header.IsSubmission;
@@ -131,9 +140,10 @@ internal sealed class LineGrammar
     }
 
     // rsyslog's RepeatedMsgReduction: "message repeated 3 times: [ lost connection after … ]".
-    private static ReadOnlyMemory<byte> InsideRepetition(ReadOnlyMemory<byte> message)
+    private static ReadOnlyMemory<byte> InsideRepetition(ReadOnlyMemory<byte> message, out int repeats)
     {
         var text = message.Span;
+        repeats = 0;
         if (text.IsEmpty || text[0] != 'm' || !text.StartsWith("message repeated "u8))
         {
             return message;
@@ -145,6 +155,7 @@ internal sealed class LineGrammar
             return message;
         }
 
+        repeats = Math.Max(0, Digits.Leading(text[17..open], out _) - 1);
         var from = open + 9;
         var to = text[^1] == ']' ? text.Length - 1 : text.Length;
         if (from < to && text[from] == ' ')

@@ -145,6 +145,16 @@ internal readonly ref struct LineHeader
             {
                 return PostfixDaemon.Anvil;
             }
+
+            if (last.SequenceEqual("dnsblog"u8))
+            {
+                return PostfixDaemon.Dnsblog;
+            }
+
+            if (last.SequenceEqual("trivial-rewrite"u8) || last.SequenceEqual("rewrite"u8))
+            {
+                return PostfixDaemon.TrivialRewrite;
+            }
         }
 
         isPostfix = name.StartsWith("postfix"u8) || (slash > 0 && PostfixPrograms.Contains(last));

@@ -42,10 +42,16 @@ internal static class PostscreenGrammar
                 return ReadViolation(message, 22, SmtpEventKind.NonSmtpCommand, ref e);
             case (byte)'N' when text.StartsWith("NOQUEUE: reject: "u8):
                 return ReadRejection(message, 17, ref e);
+            case (byte)'r' when text.StartsWith("reject: connect from "u8):
+                return ReadClient(message, 21, SmtpEventKind.ServerBusy, ref e);
+            case (byte)'D' or (byte)'B' when text[1..].StartsWith("ATA without valid RCPT from "u8) || text[1..].StartsWith("DAT without valid RCPT from "u8):
+                return ReadClient(message, 29, SmtpEventKind.NoValidRecipient, ref e);
             case (byte)'D':
                 return text.StartsWith("DISCONNECT "u8) ? ReadClient(message, 11, SmtpEventKind.Disconnect, ref e)
                     : text.StartsWith("DENYLISTED "u8) ? ReadClient(message, 11, SmtpEventKind.Denylisted, ref e)
                     : text.StartsWith("DNSBL rank "u8) && ReadRank(message, ref e);
+            case (byte)'A' or (byte)'W' when text.StartsWith("ALLOWLIST VETO "u8) || text.StartsWith("WHITELIST VETO "u8):
+                return ReadClient(message, 15, SmtpEventKind.AllowlistVeto, ref e);
             case (byte)'A' when text.StartsWith("ALLOWLISTED "u8):
                 return ReadClient(message, 12, SmtpEventKind.Pass, ref e);
             case (byte)'W' when text.StartsWith("WHITELISTED "u8):
@@ -121,6 +127,11 @@ internal static class PostscreenGrammar
 
         e.Stage = stage;
         e.Number = Digits.Leading(e.Text.Span, out _);
+        if (stage == SmtpStage.Connect && e.Text.Span.SequenceEqual("all server ports busy"u8))
+        {
+            e.Kind = SmtpEventKind.ServerBusy;
+        }
+
         return true;
     }
 

@@ -3,7 +3,7 @@ using Postern.Facts;
 namespace Postern.Capture.Grammar;
 
 /// <summary>
-/// The messages of smtpd(8), from 3.0 to 3.10 (smtpd.c, smtpd_check.c, smtpd_sasl_glue.c, tls_server.c). Every form is
+/// The messages of smtpd(8), from 3.0 to 3.11 (smtpd.c, smtpd_check.c, smtpd_sasl_glue.c, tls_server.c). Every form is
 /// read from its first byte on; what a client wrote is only ever the tail of it.
 /// </summary>
 internal static class SmtpdGrammar
@@ -23,18 +23,26 @@ internal static class SmtpdGrammar
             (byte)'c' when text.StartsWith("connect from "u8) => ReadClient(message, 13, SmtpEventKind.Connect, ref e),
             (byte)'d' when text.StartsWith("disconnect from "u8) => ReadDisconnect(message, ref e),
             (byte)'d' when text.StartsWith("disconnect: bare <LF> received after "u8) => ReadAfterStage(message, 37, SmtpEventKind.BareNewline, ref e),
-            (byte)'l' when text.StartsWith("lost connection after "u8) => ReadAfterStage(message, 22, SmtpEventKind.LostConnection, ref e),
-            (byte)'t' when text.StartsWith("timeout after "u8) => ReadAfterStage(message, 14, SmtpEventKind.Timeout, ref e),
-            (byte)'t' when text.StartsWith("too many errors after "u8) => ReadAfterStage(message, 22, SmtpEventKind.TooManyErrors, ref e),
+            (byte)'l' or (byte)'t' when ReadEnding(message, 0, ref e) => true,
             (byte)'b' when text.StartsWith("bare <LF> received after "u8) => ReadAfterStage(message, 25, SmtpEventKind.BareNewline, ref e),
             (byte)'r' when text.StartsWith("reject: bare <LF> received after "u8) => ReadAfterStage(message, 33, SmtpEventKind.BareNewline, ref e),
             (byte)'n' when text.StartsWith("notice: bare <LF> received after "u8) => ReadAfterStage(message, 33, SmtpEventKind.BareNewline, ref e),
             (byte)'i' when text.StartsWith("improper command pipelining after "u8) => ReadAfterStage(message, 34, SmtpEventKind.Pipelining, ref e),
             (byte)'S' when text.StartsWith("SSL_accept error from "u8) => ReadClient(message, 22, SmtpEventKind.TlsFailure, ref e),
             (byte)'A' or (byte)'T' or (byte)'U' or (byte)'V' => ReadTls(message, ref e),
+            (byte)'p' when text.StartsWith("proxy-reject: "u8) => QueueGrammar.ReadProxyReply(message, 14, ref e),
             (byte)'w' when text.StartsWith("warning: "u8) => WarningGrammar.Read(message[9..], ref e),
             _ => QueueGrammar.Read(message, ref e),
         };
+    }
+
+    /// <summary>Reads how a session ended: <c>lost connection after STAGE from HOST[IP]</c>, <c>timeout after …</c>, <c>too many errors after …</c>.</summary>
+    public static bool ReadEnding(ReadOnlyMemory<byte> message, int at, ref SmtpEvent e)
+    {
+        var text = message.Span[at..];
+        return text.StartsWith("lost connection after "u8) ? ReadAfterStage(message, at + 22, SmtpEventKind.LostConnection, ref e)
+            : text.StartsWith("timeout after "u8) ? ReadAfterStage(message, at + 14, SmtpEventKind.Timeout, ref e)
+            : text.StartsWith("too many errors after "u8) && ReadAfterStage(message, at + 22, SmtpEventKind.TooManyErrors, ref e);
     }
 
     /// <summary>Reads a client at an offset, and what follows it as text (a colon and a blank are not part of it).</summary>

@@ -2,7 +2,7 @@ using Postern.Facts;
 
 namespace Postern.Capture.Grammar;
 
-/// <summary>smtpd's warnings about a client, behind <c>warning: </c>.</summary>
+/// <summary>smtpd's warnings about a client, behind <c>warning: </c> (smtpd.c, smtpd_chat.c, smtpd_peer.c, smtpd_sasl_glue.c).</summary>
 internal static class WarningGrammar
 {
     /// <summary>Reads one warning into the event; false where it is about something else.</summary>
@@ -37,7 +37,8 @@ internal static class WarningGrammar
             return SmtpdGrammar.Read(message, ref e);
         }
 
-        return ReadLimit(message, ref e) || ReadSaslFailure(message, ref e);
+        return ReadLimit(message, ref e) || ReadOfClient(message, ref e) || ReadTlsRefusal(message, ref e)
+            || ReadEtrn(message, ref e) || ReadOfMessage(message, ref e);
     }
 
     // "hostname NAME does not resolve to address IP[: reason]"
@@ -66,6 +67,7 @@ internal static class WarningGrammar
         e.Kind = SmtpEventKind.NameMismatch;
         e.Client = client;
         e.HostName = message.Slice(9, end);
+        e.Text = stop < 0 ? default : message[(9 + end + 29 + stop + 2)..];
         return true;
     }
 
@@ -87,22 +89,121 @@ internal static class WarningGrammar
             return false;
         }
 
-        e.Number = number;
-        return SmtpdGrammar.ReadClient(message, at + 6, SmtpEventKind.LimitExceeded, ref e);
-    }
-
-    // "HOST[IP]: SASL LOGIN authentication failed: reason, sasl_username=…"
-    private static bool ReadSaslFailure(ReadOnlyMemory<byte> message, ref SmtpEvent e)
-    {
-        var length = ClientField.Read(message.Span, out _, out _, out _);
-        if (length == 0 || !message.Span[length..].StartsWith(": SASL "u8))
+        if (!SmtpdGrammar.ReadClient(message, at + 6, SmtpEventKind.LimitExceeded, ref e))
         {
             return false;
         }
 
-        var tail = message.Span[(length + 7)..];
+        e.Number = number;
+        e.Text = message[..text.IndexOf(" limit exceeded: "u8)];
+        e.Limit = LimitOf(e.Text.Span);
+        return true;
+    }
+
+    private static SmtpLimit LimitOf(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("Connection concurrency"u8) ? SmtpLimit.ConnectionCount
+        : name.SequenceEqual("Connection rate"u8) ? SmtpLimit.ConnectionRate
+        : name.SequenceEqual("Message delivery request rate"u8) ? SmtpLimit.MessageRate
+        : name.SequenceEqual("Recipient address rate"u8) ? SmtpLimit.RecipientRate
+        : name.SequenceEqual("New TLS session rate"u8) ? SmtpLimit.NewTlsRate
+        : name.SequenceEqual("AUTH command rate"u8) ? SmtpLimit.AuthRate
+        : SmtpLimit.None;
+
+    // "HOST[IP]: SASL LOGIN authentication failed: reason, sasl_username=…", "… authentication aborted", and
+    // "HOST[IP]: request longer than 2048: TEXT..."
+    private static bool ReadOfClient(ReadOnlyMemory<byte> message, ref SmtpEvent e)
+    {
+        var length = ClientField.Read(message.Span, out _, out _, out _);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        var tail = message.Span[length..];
+        if (tail.StartsWith(": request longer than "u8))
+        {
+            var end = tail[22..].IndexOf(": "u8);
+            if (end is < 1 or > 10 || !SmtpdGrammar.ReadClient(message, 0, SmtpEventKind.LongRequest, ref e))
+            {
+                return false;
+            }
+
+            e.Text = message[(length + 22 + end + 2)..];
+            return true;
+        }
+
+        if (!tail.StartsWith(": SASL "u8))
+        {
+            return false;
+        }
+
         // The mechanism is the client's word, up to 100 bytes of it.
-        var failed = tail[..Math.Min(tail.Length, 128)].IndexOf(" authentication failed"u8);
-        return failed > 0 && SmtpdGrammar.ReadClient(message, 0, SmtpEventKind.AuthFailure, ref e);
+        tail = tail[7..];
+        var failed = tail[..Math.Min(tail.Length, 128)].IndexOf(" authentication "u8);
+        if (failed <= 0)
+        {
+            return false;
+        }
+
+        var outcome = tail[(failed + 16)..];
+        return outcome.StartsWith("failed"u8) ? SmtpdGrammar.ReadClient(message, 0, SmtpEventKind.AuthFailure, ref e)
+            : outcome.SequenceEqual("aborted"u8) && SmtpdGrammar.ReadClient(message, 0, SmtpEventKind.AuthAborted, ref e);
+    }
+
+    // "Refusing STARTTLS request from HOST[IP] for service smtp" and its two sisters.
+    private static bool ReadTlsRefusal(ReadOnlyMemory<byte> message, ref SmtpEvent e)
+    {
+        var text = message.Span;
+        var at = text.StartsWith("Refusing STARTTLS request from "u8) ? 31
+            : text.StartsWith("Refusing TLS service request from "u8) ? 34
+            : text.StartsWith("Wrapper-mode request dropped from "u8) ? 34 : 0;
+        return at > 0 && SmtpdGrammar.ReadClient(message, at, SmtpEventKind.TlsUnavailable, ref e);
+    }
+
+    // "reject: ETRN TEXT... from HOST[IP]": up to 100 bytes of the client's before its address, which may look like one.
+    private static bool ReadEtrn(ReadOnlyMemory<byte> message, ref SmtpEvent e)
+    {
+        var text = message.Span;
+        var at = text.StartsWith("reject: ETRN "u8) ? 13 : text.StartsWith("bad ETRN "u8) ? 9 : 0;
+        if (at == 0)
+        {
+            return false;
+        }
+
+        e.Kind = SmtpEventKind.EtrnRefused;
+        e.Stage = SmtpStage.Etrn;
+        e.Text = message[at..];
+        return true;
+    }
+
+    // "QUEUEID: queue file size limit exceeded", "NOQUEUE: malformed BDAT command syntax from HOST[IP]: TEXT", …
+    private static bool ReadOfMessage(ReadOnlyMemory<byte> message, ref SmtpEvent e)
+    {
+        var length = QueueGrammar.ReadQueueId(message.Span, out var id);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        e.QueueId = id;
+        var rest = message.Span[length..];
+        if (rest.SequenceEqual("queue file size limit exceeded"u8))
+        {
+            e.Kind = SmtpEventKind.MessageTooBig;
+            e.Stage = SmtpStage.EndOfMessage;
+            return true;
+        }
+
+        var at = rest.StartsWith("malformed BDAT command syntax from "u8) ? 35
+            : rest.StartsWith("null BDAT request from "u8) ? 23
+            : rest.StartsWith("BDAT request from "u8) ? 18
+            : rest.StartsWith("too much BDAT content -- disabling further input from "u8) ? 54 : 0;
+        if (at == 0 || !SmtpdGrammar.ReadClient(message, length + at, SmtpEventKind.BadBdat, ref e))
+        {
+            return false;
+        }
+
+        e.Stage = SmtpStage.Bdat;
+        return true;
     }
 }

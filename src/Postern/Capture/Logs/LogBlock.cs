@@ -38,7 +38,7 @@ internal sealed class LogBlock
     /// <summary>Of these, lines of Postfix.</summary>
     public int PostfixLines { get; private set; }
 
-    /// <summary>Of these, lines that could not be read.</summary>
+    /// <summary>Of these, lines that could not be read, or whose form is not known.</summary>
     public int UnparsedLines { get; private set; }
 
     /// <summary>The earliest stamp; unknown where there is none.</summary>
@@ -84,6 +84,10 @@ internal sealed class LogBlock
                 break;
             case LineClass.Postfix:
                 PostfixLines++;
+                break;
+            case LineClass.Unknown:
+                PostfixLines++;
+                UnparsedLines++;
                 break;
             case LineClass.Unparsed:
                 UnparsedLines++;

@@ -33,7 +33,12 @@ internal static class RefusalReader
         }
 
         view.RefusalReason = view.Texts.Get(Words(reason));
-        if (Has(reason, "blocked using "u8))
+        if (Has(reason, "blocked using "u8) && view.ListFailed)
+        {
+            // The list answered with an error, and postscreen took it for a listing.
+            view.SentOff = true;
+        }
+        else if (Has(reason, "blocked using "u8))
         {
             view.Listed++;
             view.List = ListName(reason, view.Texts);

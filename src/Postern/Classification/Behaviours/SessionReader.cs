@@ -12,6 +12,7 @@ internal static class SessionReader
         var view = new SessionView { Texts = texts, Session = session, Helo = session.Helo };
         TranscriptReader.Read(session.Dialogue, view);
         var heardInTranscript = view.HasWrongInput || view.AfterRefusal > 0;
+        view.ListFailed = HasOnlyErrors(session.Events);
         foreach (var e in session.Events)
         {
             ReadEvent(e, view, heardInTranscript);
@@ -77,7 +78,37 @@ internal static class SessionReader
                 view.HandshakeOutcome = ProblemReason(e.Text.Span, view.Texts);
                 break;
             case SmtpEventKind.DnsblRank:
-                view.Listed++;
+                view.Listed += view.ListFailed ? 0 : 1;
+                break;
+            case SmtpEventKind.AuthAborted:
+                view.UnfinishedLogins++;
+                break;
+            case SmtpEventKind.TlsUnavailable:
+                view.TlsUnavailable = true;
+                break;
+            case SmtpEventKind.ServerBusy:
+                view.SentOff = true;
+                break;
+            case SmtpEventKind.LongRequest:
+                // A long line alone may be an honest client's parameters; another protocol's first bytes speak for themselves.
+                var start = PayloadRecogniser.OfLogText(e.Text.Span);
+                if (start.Kind is PayloadKind.Http or PayloadKind.Tls or PayloadKind.Foreign && !heardInTranscript)
+                {
+                    view.Note(start, e.Text);
+                }
+
+                break;
+            case SmtpEventKind.BadBdat:
+                Refuse(view, "BDAT");
+                break;
+            case SmtpEventKind.EtrnRefused:
+                Refuse(view, "ETRN");
+                break;
+            case SmtpEventKind.MessageTooBig:
+                Refuse(view, "message too big");
+                break;
+            case SmtpEventKind.Discarded:
+                Refuse(view, "discarded");
                 break;
             case SmtpEventKind.IllegalAddress:
                 view.OtherRefusals++;
@@ -86,6 +117,30 @@ internal static class SessionReader
             default:
                 break;
         }
+    }
+
+    private static void Refuse(SessionView view, string reason)
+    {
+        view.OtherRefusals++;
+        view.RefusalReason ??= reason;
+    }
+
+    // DNS lists answered with errors only, so that postscreen's rank says nothing of the client. A list of allowed clients
+    // (dnswl.org and its like) lists nobody for a fault.
+    private static bool HasOnlyErrors(IReadOnlyList<SessionEvent> events)
+    {
+        var errors = false;
+        foreach (var e in events)
+        {
+            if (e.Kind == SmtpEventKind.DnsblListed && e.Text.Span.IndexOf("wl."u8) < 0 && e.Text.Span.IndexOf("white"u8) < 0)
+            {
+                return false;
+            }
+
+            errors |= e.Kind == SmtpEventKind.DnsblError;
+        }
+
+        return errors;
     }
 
     // Text that came before its turn: SMTP makes an early talker or forbidden pipelining, anything else speaks for itself.
@@ -136,8 +191,8 @@ internal static class SessionReader
 
         view.EnvelopeRefused |= counts.Refused(SmtpVerb.Mail) + counts.Refused(SmtpVerb.Rcpt) + counts.Refused(SmtpVerb.Data) > 0;
         view.Verifications = Math.Max(view.Verifications, counts.Tried(SmtpVerb.Vrfy));
-        view.LoginsNotOffered = Math.Max(view.LoginsNotOffered, counts.Refused(SmtpVerb.Auth) - view.FailedLogins);
-        if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0)
+        view.LoginsNotOffered = Math.Max(view.LoginsNotOffered, counts.Refused(SmtpVerb.Auth) - view.FailedLogins - view.UnfinishedLogins);
+        if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0 && !view.TlsUnavailable)
         {
             view.FailedHandshakes++;
             view.HandshakeOutcome ??= "failed";
@@ -188,15 +243,18 @@ internal static class SessionReader
         return at < 0 ? null : texts.Get(text[(at + 14)..]);
     }
 
-    // "error:0A0000C1:SSL routines::no shared cipher:../ssl/…": the words in the middle.
+    // "error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:": OpenSSL 3 leaves the function empty, 1.x names it; the reason is the fifth
+    // field of either. Old releases of Postfix write a process id before it.
     private static string ProblemReason(ReadOnlySpan<byte> text, TextPool texts)
     {
+        var start = text.IndexOf("error:"u8);
         var field = 0;
+        text = start < 0 ? text : text[start..];
         foreach (var range in text.Split((byte)':'))
         {
-            if (field >= 3 && !text[range].IsEmpty)
+            if (field == 4)
             {
-                return texts.Get(text[range][..Math.Min(text[range].Length, 80)]);
+                return text[range].IsEmpty ? "failed" : texts.Get(text[range][..Math.Min(text[range].Length, 80)]);
             }
 
             field++;

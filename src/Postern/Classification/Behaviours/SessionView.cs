@@ -90,6 +90,15 @@ internal sealed class SessionView
     /// <summary>Failed logins.</summary>
     public int FailedLogins { get; set; }
 
+    /// <summary>Logins that the client broke off.</summary>
+    public int UnfinishedLogins { get; set; }
+
+    /// <summary>True where the server's own TLS did not work.</summary>
+    public bool TlsUnavailable { get; set; }
+
+    /// <summary>True where DNS lists answered postscreen with errors only, so that its rank and refusal say nothing of the client.</summary>
+    public bool ListFailed { get; set; }
+
     /// <summary>AUTH commands that were refused without a try of a password.</summary>
     public int LoginsNotOffered { get; set; }
 

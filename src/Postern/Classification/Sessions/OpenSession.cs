@@ -13,6 +13,8 @@ internal sealed class OpenSession
     private readonly byte[] _name = new byte[255];
     private List<byte>? _lines;
     private int _nameLength;
+    private ulong _lostQueueId;
+    private bool _lostAhead;
 
     /// <summary>Who.</summary>
     public ClientAddress Client { get; private set; }
@@ -82,6 +84,8 @@ internal sealed class OpenSession
         Ending = SessionEnd.NotSeen;
         EndStage = SmtpStage.None;
         Counts = default;
+        _lostQueueId = 0;
+        _lostAhead = false;
     }
 
     /// <summary>Adds a line of the session.</summary>
@@ -104,6 +108,8 @@ internal sealed class OpenSession
             case SmtpEventKind.QueueFile:
                 QueueFiles++;
                 QueueId = e.QueueId;
+                _lostQueueId = _lostAhead ? e.QueueId : _lostQueueId;
+                _lostAhead = false;
                 break;
             case SmtpEventKind.TlsEstablished:
                 KeepTls(e.Text.Span);
@@ -128,6 +134,11 @@ internal sealed class OpenSession
                 break;
             case SmtpEventKind.MessageRejected:
                 RejectedMessages++;
+                Keep(e);
+                break;
+            case SmtpEventKind.Discarded or SmtpEventKind.MessageTooBig:
+                NoteLost(e.QueueId);
+                Name(e);
                 Keep(e);
                 break;
             default:
@@ -193,6 +204,19 @@ internal sealed class OpenSession
         return QueueFiles == 0 ? Math.Max(0, data - RejectedMessages) : Math.Min(data, taken);
     }
 
+    // A message that is thrown away is told of once a recipient, the first time before it has a queue id; one that is too big by
+    // smtpd and cleanup. Either is one message that was not delivered.
+    private void NoteLost(ulong queueId)
+    {
+        if (queueId == 0 ? !_lostAhead : queueId != _lostQueueId)
+        {
+            RejectedMessages++;
+        }
+
+        _lostAhead = queueId == 0;
+        _lostQueueId = queueId == 0 ? _lostQueueId : queueId;
+    }
+
     // Kept as bytes: most sessions only deliver, and their names are never asked for.
     private void Name(in SmtpEvent e)
     {
@@ -224,11 +248,15 @@ internal sealed class OpenSession
     {
         HasNews = true;
         WasCutOff |= e.Kind == SmtpEventKind.NonSmtpCommand;
-        Refusals += e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected ? 1 : 0;
+        Refusals += e.Kind is SmtpEventKind.Reject or SmtpEventKind.MessageRejected ? 1 + e.Repeats : 0;
         _events ??= [];
         if (_events.Count < MostEvents)
         {
-            _events.Add(new SessionEvent(e.Kind, e.Stage, e.Number, e.Text[..Math.Min(e.Text.Length, LongestText)].ToArray()));
+            var kept = new SessionEvent(e.Kind, e.Stage, e.Number, e.Text[..Math.Min(e.Text.Length, LongestText)].ToArray());
+            for (var times = Math.Min(e.Repeats, MostEvents - _events.Count - 1); times >= 0; times--)
+            {
+                _events.Add(kept);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
 
     private readonly Dictionary<ulong, OpenSession> _open = [];
     private readonly Dictionary<ulong, (ClientAddress Client, string Name)> _claimedNames = [];
+    private readonly DnsblAnswers _answers = new();
     private readonly Stack<OpenSession> _pool = [];
     private long _nextSweep;
 
@@ -35,9 +36,15 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
     /// <returns>The session that the event belongs to, where it goes on after it; else null.</returns>
     public OpenSession? Add(in SmtpEvent e)
     {
-        if (e.Kind == SmtpEventKind.MessageRejected)
+        if (e.Daemon == PostfixDaemon.Cleanup)
         {
             return AddByQueueId(e);
+        }
+
+        if (e.Daemon == PostfixDaemon.Dnsblog)
+        {
+            NoteAnswer(e);
+            return null;
         }
 
         if (e.Conversation == 0)
@@ -46,7 +53,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
         }
 
         _open.TryGetValue(e.Conversation, out var session);
-        if (e.Kind == SmtpEventKind.TlsProblem)
+        if (NamesNobody(e))
         {
             session?.Add(e, Origin);
             return session;
@@ -75,6 +82,11 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
             }
 
             session = Start(e);
+        }
+
+        if (e.Kind == SmtpEventKind.DnsblRank)
+        {
+            AddAnswers(e, session);
         }
 
         session.Add(e, Origin);
@@ -168,6 +180,11 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
     // than keeping an index of queue ids for all the others.
     private OpenSession? AddByQueueId(in SmtpEvent e)
     {
+        if (e.QueueId == 0)
+        {
+            return null;
+        }
+
         foreach (var session in _open.Values)
         {
             if (session.QueueId == e.QueueId)
@@ -180,8 +197,33 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
         return null;
     }
 
+    // Postfix writes some lines without their client: the process that wrote them has one session at a time.
+    private static bool NamesNobody(in SmtpEvent e) => !e.Client.IsKnown && e.Kind is SmtpEventKind.TlsProblem or SmtpEventKind.ServerTrouble
+        or SmtpEventKind.MessageTooBig or SmtpEventKind.EtrnRefused or SmtpEventKind.Reject;
+
+    private void NoteAnswer(in SmtpEvent e)
+    {
+        if (e.Kind is SmtpEventKind.DnsblListed or SmtpEventKind.DnsblError)
+        {
+            _answers.Note(e);
+        }
+    }
+
+    private void AddAnswers(in SmtpEvent e, OpenSession session)
+    {
+        foreach (var answer in _answers.Of(e.Client, e.Time))
+        {
+            session.Add(answer, default);
+        }
+    }
+
     private void Remember(in SmtpEvent e)
     {
+        if (IsNoAnswer(e.Text.Span))
+        {
+            return;
+        }
+
         if (_claimedNames.Count >= MostNames)
         {
             _claimedNames.Clear();
@@ -189,6 +231,11 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
 
         _claimedNames[e.Conversation] = (e.Client, texts.Get(e.HostName.Span));
     }
+
+    // getaddrinfo's words for a DNS that did not answer (EAI_AGAIN, EAI_FAIL, EAI_SYSTEM, EAI_MEMORY); they say nothing of the name.
+    private static bool IsNoAnswer(ReadOnlySpan<byte> reason) =>
+        reason.IndexOf("emporary failure"u8) >= 0 || reason.IndexOf("on-recoverable failure"u8) >= 0 || reason.StartsWith("System error"u8)
+        || reason.StartsWith("Memory allocation"u8);
 
     // Sessions whose end the log lost would otherwise stay for ever. Looking at all of them is rare enough to cost nothing.
     private void SweepStale(LogTime now)

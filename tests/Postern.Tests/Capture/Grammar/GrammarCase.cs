@@ -52,6 +52,8 @@ internal sealed record GrammarCase(string Line, string Expected)
         "stage" => e.Stage.ToString(),
         "number" => e.Number.ToString(CultureInfo.InvariantCulture),
         "host" => Encoding.UTF8.GetString(e.HostName.Span),
+        "limit" => e.Limit.ToString(),
+        "repeats" => e.Repeats.ToString(CultureInfo.InvariantCulture),
         "daemon" => e.Daemon.ToString(),
         "time" => new DateTime(e.Time.UtcTicks, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture),
         _ => throw new InvalidDataException(name),
