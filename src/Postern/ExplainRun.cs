@@ -5,6 +5,7 @@ using Postern.Classification;
 using Postern.Classification.Causes;
 using Postern.Classification.Clients;
 using Postern.Decisions;
+using Postern.Decisions.Persistence;
 using Postern.Facts;
 
 namespace Postern;
@@ -64,7 +65,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         var campaigns = Campaigns.Find(ledger.Clients);
         var largest = campaigns.GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
         var judge = new ClientJudge(new ClueFinder(request.IsGenericName, largest));
-        var jail = new JailJudge(new JailOptions());
+        var jail = new JailJudge(new JailOptions(), new PersistenceOptions());
         ClientFinding Find(ClientAddress address)
         {
             var history = ledger.Clients[address];

@@ -74,10 +74,10 @@ internal sealed class LogClassifier
             Count(session);
         }
 
-        foreach (var history in Ledger.Clients.Values)
+        foreach (var (client, history) in Ledger.Clients)
         {
             history.Sort();
-            history.Raise();
+            history.Raise(time => Ledger.Logins.Near(client, time));
         }
     }
 

@@ -1,10 +1,13 @@
+using Postern.Decisions.Persistence;
+using Postern.Decisions.Protection;
 using Postern.Facts;
 
 namespace Postern.Decisions;
 
 /// <summary>Says what the jail would make of a client, by its whole history.</summary>
 /// <param name="options">The jail's settings.</param>
-public sealed class JailJudge(JailOptions options)
+/// <param name="persistence">Those of the long window.</param>
+public sealed class JailJudge(JailOptions options, PersistenceOptions persistence)
 {
     private const double Hostile = 0.5;
     private const int FewSessions = 5;
@@ -19,28 +22,32 @@ public sealed class JailJudge(JailOptions options)
     {
         var isHostile = false;
         var guesses = 0;
+        var isStolen = false;
         var weighsNothing = true;
         foreach (var mark in marks)
         {
             var weight = JailWeights.Of(mark);
             isHostile |= mark.Behaviours.Any(static behaviour => JailWeights.Of(behaviour) >= Hostile);
             weighsNothing &= weight == 0;
-            guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? 1 : 0;
+            guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? mark.Failures : 0;
+            isStolen |= mark.Behaviours.Has(Behaviour.AccountTakeover);
         }
 
-        // A user who logs in is no knocker, unless the login may be one of the guesses that hit.
-        var isUser = loggedIn > guesses;
-        if (!isHostile && (accepted > 0 || isUser))
+        // A login speaks for its client, unless it may be one of the guesses that hit, or the account is in others' hands.
+        var isUser = loggedIn > guesses && !isStolen;
+        if (!isHostile && !isStolen && (accepted > 0 || isUser))
         {
             return Verdict.Protect;
         }
 
-        if (isKnown && !isUser && JailWindow.ReachesEver(marks, options))
+        var counted = isUser ? LoginCover.Uncovered(marks) : marks;
+        if (isKnown && (JailWindow.ReachesEver(counted, options) || PersistenceRule.ReachesEver(counted, accepted, persistence)))
         {
             return Verdict.Ban;
         }
 
-        return cause == Cause.Monitor || (weighsNothing && marks.Length <= FewSessions && cause != Cause.FaultySender)
+        return isStolen ? Verdict.Watch
+            : cause == Cause.Monitor || (weighsNothing && marks.Length <= FewSessions && cause != Cause.FaultySender)
             ? Verdict.Ignore : Verdict.Watch;
     }
 

@@ -18,6 +18,8 @@ public enum SessionTraits : ushort
     Accepted = 16,
     /// <summary>It ended without any command.</summary>
     Empty = 32,
+    /// <summary>No command of SMTP was accepted in it, though it sent something.</summary>
+    Wordless = 64,
 }
 
 /// <summary>One session of a client, as short as it can be kept: when, and what it showed.</summary>

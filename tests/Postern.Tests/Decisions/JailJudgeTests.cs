@@ -1,4 +1,5 @@
 using Postern.Decisions;
+using Postern.Decisions.Persistence;
 using Postern.Facts;
 using Postern.Tests.Support;
 
@@ -11,7 +12,9 @@ public sealed class JailJudgeTests
     [InlineData(9, 1, Verdict.Watch)]
     [InlineData(10, 66, Verdict.Ban)]
     [InlineData(10, 67, Verdict.Watch)]
-    [InlineData(100, 67, Verdict.Watch)]
+    [InlineData(49, 67, Verdict.Watch)]
+    [InlineData(50, 3 * 3600, Verdict.Ban)]
+    [InlineData(50, 4 * 3600, Verdict.Watch)]
     public void Ten_knocks_within_ten_minutes_are_a_ban(int knocks, double pause, Verdict verdict) =>
         Judge(Marks.Many(knocks, pause, Behaviour.LoneDot)).ShouldBe(verdict);
 
@@ -92,7 +95,7 @@ public sealed class JailJudgeTests
 
     [Fact]
     public void The_settings_decide() =>
-        new JailJudge(new JailOptions { MaxRetry = 2, FindTime = TimeSpan.FromSeconds(5) })
+        new JailJudge(new JailOptions { MaxRetry = 2, FindTime = TimeSpan.FromSeconds(5) }, new PersistenceOptions())
             .Judge(Marks.Many(2, 5, Behaviour.LoneDot), 0, 0, Cause.Unclear, isKnown: true).ShouldBe(Verdict.Ban);
 
     [Fact]
@@ -104,5 +107,5 @@ public sealed class JailJudgeTests
         Enum.GetValues<Behaviour>().Select(JailWeights.Of).ShouldAllBe(weight => weight >= 0 && weight <= 1);
 
     private static Verdict Judge(SessionMark[] marks, int accepted = 0, int loggedIn = 0, Cause cause = Cause.Unclear, bool isKnown = true) =>
-        new JailJudge(new JailOptions()).Judge(marks, accepted, loggedIn, cause, isKnown);
+        new JailJudge(new JailOptions(), new PersistenceOptions()).Judge(marks, accepted, loggedIn, cause, isKnown);
 }

@@ -76,7 +76,7 @@ public sealed class JailWindowTests
         Reaches(Marks.Many(2, 1, Behaviour.LoneDot), at: 2, jail).ShouldBeTrue();
         Reaches(Marks.Many(50, 1, Behaviour.BlankLine), at: 50, jail).ShouldBeFalse();
         Reaches(Marks.Many(10, 1, Behaviour.HttpRequest), at: 10, jail).ShouldBeTrue();
-        new JailJudge(jail).Judge(Marks.Many(2, 1, Behaviour.LoneDot), 0, 0, Cause.Unclear, isKnown: true).ShouldBe(Verdict.Ban);
+        new JailJudge(jail, new Postern.Decisions.Persistence.PersistenceOptions()).Judge(Marks.Many(2, 1, Behaviour.LoneDot), 0, 0, Cause.Unclear, isKnown: true).ShouldBe(Verdict.Ban);
     }
 
     [Fact]

@@ -68,6 +68,7 @@ internal static class BehaviourCatalogue
         traits |= view.Session.IsAuthenticated || counts.Accepted(SmtpVerb.Auth) > 0 ? SessionTraits.LoggedIn : SessionTraits.None;
         traits |= view.Session.Accepted > 0 ? SessionTraits.Accepted : SessionTraits.None;
         traits |= counts.IsKnown && counts.Tried(SmtpVerb.All) == 0 ? SessionTraits.Empty : SessionTraits.None;
+        traits |= counts.IsKnown && counts.Accepted(SmtpVerb.All) == 0 && counts.Tried(SmtpVerb.All) > 0 ? SessionTraits.Wordless : SessionTraits.None;
         return traits;
     }
 

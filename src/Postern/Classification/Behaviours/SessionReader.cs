@@ -66,6 +66,7 @@ internal static class SessionReader
                 ReadBareNewline(e, view);
                 break;
             case SmtpEventKind.AuthFailure when IsServersFault(e.Text.Span):
+                view.LoginsUnanswered++;
                 break;
             case SmtpEventKind.AuthFailure:
                 view.NoteLogin(UserName(e.Text.Span, view.Texts));
@@ -81,7 +82,7 @@ internal static class SessionReader
                 view.Listed += view.ListFailed ? 0 : 1;
                 break;
             case SmtpEventKind.AuthAborted:
-                view.UnfinishedLogins++;
+                view.NoteLogin(null);
                 break;
             case SmtpEventKind.TlsUnavailable:
                 view.TlsUnavailable = true;
@@ -191,7 +192,7 @@ internal static class SessionReader
 
         view.EnvelopeRefused |= counts.Refused(SmtpVerb.Mail) + counts.Refused(SmtpVerb.Rcpt) + counts.Refused(SmtpVerb.Data) > 0;
         view.Verifications = Math.Max(view.Verifications, counts.Tried(SmtpVerb.Vrfy));
-        view.LoginsNotOffered = Math.Max(view.LoginsNotOffered, counts.Refused(SmtpVerb.Auth) - view.FailedLogins - view.UnfinishedLogins);
+        ReadLogins(view);
         if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0 && !view.TlsUnavailable)
         {
             view.FailedHandshakes++;
@@ -221,6 +222,41 @@ internal static class SessionReader
         {
             view.UntoldCommands = untold;
         }
+    }
+
+    // AUTH that was refused without a word in the log. Where a login is offered it is one that was not finished, or that another
+    // service looked at; after one that succeeded it was a mechanism that the client tried before the right one.
+    private static void ReadLogins(SessionView view)
+    {
+        var counts = view.Session.Counts;
+        var untold = counts.Refused(SmtpVerb.Auth) - view.FailedLogins - view.LoginsNotOffered - view.LoginsUnanswered;
+        if (untold <= 0 || (counts.Accepted(SmtpVerb.Auth) > 0 && view.FailedLogins == 0))
+        {
+            return;
+        }
+
+        if (view.Session.IsSubmission || view.FailedLogins > 0 || view.Session.EndStage == SmtpStage.Auth || IsLimited(view.Session))
+        {
+            view.FailedLogins += untold;
+        }
+        else
+        {
+            view.LoginsNotOffered += untold;
+        }
+    }
+
+    // "AUTH command rate limit exceeded" (smtpd_sasl_proto.c): Postfix would have taken the login.
+    private static bool IsLimited(SmtpSession session)
+    {
+        foreach (var e in session.Events)
+        {
+            if (e.Kind == SmtpEventKind.LimitExceeded && e.Text.Span.StartsWith("AUTH "u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void ReadHelo(SessionView view)

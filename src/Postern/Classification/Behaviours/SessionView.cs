@@ -87,11 +87,8 @@ internal sealed class SessionView
     /// <summary>The reason of the last refusal, as Postfix gives it.</summary>
     public string? RefusalReason { get; set; }
 
-    /// <summary>Failed logins.</summary>
+    /// <summary>Failed logins, and those that were not finished.</summary>
     public int FailedLogins { get; set; }
-
-    /// <summary>Logins that the client broke off.</summary>
-    public int UnfinishedLogins { get; set; }
 
     /// <summary>True where the server's own TLS did not work.</summary>
     public bool TlsUnavailable { get; set; }
@@ -99,7 +96,10 @@ internal sealed class SessionView
     /// <summary>True where DNS lists answered postscreen with errors only, so that its rank and refusal say nothing of the client.</summary>
     public bool ListFailed { get; set; }
 
-    /// <summary>AUTH commands that were refused without a try of a password.</summary>
+    /// <summary>Logins that failed because the server's own login service did not answer.</summary>
+    public int LoginsUnanswered { get; set; }
+
+    /// <summary>AUTH commands that were refused because no login is offered.</summary>
     public int LoginsNotOffered { get; set; }
 
     /// <summary>TLS handshakes that failed.</summary>

@@ -70,13 +70,14 @@ internal sealed class ClientHistory
     public void Sort() => _marks.AsSpan(0, _markCount).Sort(static (a, b) => a.Time.CompareTo(b.Time));
 
     /// <summary>Raises what the sessions show together; they must be in order of time.</summary>
-    public void Raise()
+    /// <param name="hasLogins">Whether somebody logged in from the client's network near a time.</param>
+    public void Raise(Func<LogTime, bool> hasLogins)
     {
         if (Details is { } details)
         {
             RepeatedBehaviours.Raise(_marks.AsSpan(0, _markCount), new RepeatedCounts(
                 details.HandshakeOutcomes.Count, details.UserNames.Count, details.FailedLogins, details.Recipients.Count,
-                details.UnknownRecipients, Accepted));
+                details.UnknownRecipients, Accepted) { LoggedIn = LoggedIn, HasLogins = hasLogins });
         }
     }
 

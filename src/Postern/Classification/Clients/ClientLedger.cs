@@ -15,6 +15,9 @@ internal sealed class ClientLedger(TextPool texts)
     /// <summary>Sessions that only delivered, by the minute since year 1; for the plot over time.</summary>
     public MinuteCounts OrdinaryByMinute { get; } = new();
 
+    /// <summary>From which networks somebody logged in, and when.</summary>
+    public LoginDays Logins { get; } = new();
+
     /// <summary>Every client.</summary>
     public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => _histories;
 
@@ -23,6 +26,7 @@ internal sealed class ClientLedger(TextPool texts)
     {
         Sessions++;
         OrdinaryByMinute.Add(start);
+        NoteLogin(client, start, isAuthenticated);
         Of(client).AddOrdinary(start, end, accepted, isAuthenticated);
     }
 
@@ -31,7 +35,9 @@ internal sealed class ClientLedger(TextPool texts)
     {
         var view = SessionReader.Read(session, texts);
         var behaviours = BehaviourCatalogue.Of(view);
+        var traits = BehaviourCatalogue.Traits(view);
         Sessions++;
+        NoteLogin(session.Client, session.Start, traits.HasFlag(SessionTraits.LoggedIn));
         if (behaviours.IsEmpty || behaviours == BehaviourSet.Of(Behaviour.Delivered))
         {
             OrdinaryByMinute.Add(session.Start);
@@ -39,7 +45,7 @@ internal sealed class ClientLedger(TextPool texts)
             return;
         }
 
-        Of(session.Client).Add(view, behaviours, BehaviourCatalogue.Traits(view));
+        Of(session.Client).Add(view, behaviours, traits);
     }
 
     /// <summary>Notes a rate that anvil tells of a client that is known already.</summary>
@@ -48,6 +54,14 @@ internal sealed class ClientLedger(TextPool texts)
         if (_histories.TryGetValue(client, out var history))
         {
             history.AnvilRate = Math.Max(history.AnvilRate, connectionsPerMinute);
+        }
+    }
+
+    private void NoteLogin(ClientAddress client, LogTime time, bool isAuthenticated)
+    {
+        if (isAuthenticated)
+        {
+            Logins.Note(client, time);
         }
     }
 

@@ -10,7 +10,14 @@ namespace Postern.Classification.Clients;
 /// <param name="UnknownRecipients">Refusals of such recipients.</param>
 /// <param name="Accepted">Messages accepted.</param>
 internal readonly record struct RepeatedCounts(
-    int HandshakeOutcomes, int UserNames, int FailedLogins, int Recipients, int UnknownRecipients, int Accepted);
+    int HandshakeOutcomes, int UserNames, int FailedLogins, int Recipients, int UnknownRecipients, int Accepted)
+{
+    /// <summary>Sessions with a login that succeeded.</summary>
+    public int LoggedIn { get; init; }
+
+    /// <summary>Whether somebody logged in from the client's network near a time; null where a day cannot be seen.</summary>
+    public Func<LogTime, bool>? HasLogins { get; init; }
+}
 
 /// <summary>
 /// Behaviours that only many sessions show: a scan of TLS ciphers, password guessing and the search for addresses. They
@@ -21,7 +28,6 @@ internal static class RepeatedBehaviours
     private const int ScanHandshakes = 5;
     private const int ManyHandshakes = 30;
     private const int Guesses = 5;
-    private const int GuessedNames = 3;
     private const int UnknownRecipients = 5;
     private const int UnknownPerAccepted = 10;
     private static readonly long s_minute = TimeSpan.FromMinutes(1).Ticks;
@@ -87,10 +93,41 @@ internal static class RepeatedBehaviours
         return false;
     }
 
-    // An old password that a mail program keeps trying is one name, now and then; guessing is many names or haste.
+    // An old password that a mail program keeps trying is one name, now and then; guessing is many names, haste, or more of it
+    // than a mail program makes. Of a company behind one address several users mistype, and more often log in.
     private static bool IsGuessing(ReadOnlySpan<SessionMark> marks, in RepeatedCounts counts) =>
-        (counts.UserNames >= GuessedNames && counts.FailedLogins >= Guesses)
-        || Densest(marks, static mark => mark.Traits.HasFlag(SessionTraits.LoginFailed), s_minute) >= Guesses;
+        (counts.UserNames >= GuessingLimits.ManyNames && counts.FailedLogins >= GuessingLimits.WithManyNames && counts.FailedLogins > counts.LoggedIn)
+        || Densest(marks, static mark => mark.Traits.HasFlag(SessionTraits.LoginFailed), s_minute) >= Guesses
+        || IsSlowGuessing(marks, counts);
+
+    private static bool IsSlowGuessing(ReadOnlySpan<SessionMark> marks, in RepeatedCounts counts)
+    {
+        if (counts.HasLogins is not { } hasLogins || counts.FailedLogins < GuessingLimits.WithoutNames)
+        {
+            return false;
+        }
+
+        int failed = 0, first = 0;
+        for (var i = 0; i < marks.Length; i++)
+        {
+            failed += Failed(marks[i]);
+            for (; marks[i].Time.UtcTicks - marks[first].Time.UtcTicks > TimeSpan.TicksPerDay; first++)
+            {
+                failed -= Failed(marks[first]);
+            }
+
+            // The dearer question last.
+            if (failed >= GuessingLimits.Of(counts.UserNames, hasLogins: false) && Failed(marks[i]) > 0
+                && failed >= GuessingLimits.Of(counts.UserNames, hasLogins(marks[i].Time)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int Failed(in SessionMark mark) => mark.Traits.HasFlag(SessionTraits.LoginFailed) ? mark.Failures : 0;
 
     private static int Densest(ReadOnlySpan<SessionMark> marks, Func<SessionMark, bool> counts, long window)
     {

@@ -239,12 +239,14 @@ internal sealed class ClientWindows(long span)
         private int _failedLogins;
         private int _unknown;
         private int _accepted;
+        private int _loggedIn;
 
-        public readonly RepeatedCounts Counts => new(_outcomes.Count, _names.Count, _failedLogins, _recipients.Count, _unknown, _accepted);
+        public readonly RepeatedCounts Counts => new(_outcomes.Count, _names.Count, _failedLogins, _recipients.Count, _unknown, _accepted) { LoggedIn = _loggedIn };
 
         public void Add(in Entry entry)
         {
             _accepted += entry.Id == Deliveries ? entry.Failures : entry.Traits.HasFlag(SessionTraits.Accepted) ? 1 : 0;
+            _loggedIn += entry.Traits.HasFlag(SessionTraits.LoggedIn) ? 1 : 0;
             if (entry.Traits.HasFlag(SessionTraits.LoginFailed))
             {
                 _failedLogins += entry.Failures;
