@@ -62,7 +62,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         _classifier.FinishLogs();
         _classifier.Finish();
         var ledger = _classifier.Ledger;
-        var campaigns = Campaigns.Find(ledger.Clients);
+        var campaigns = Campaigns.Find(ledger.Clients, ledger.Logins);
         var largest = campaigns.GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
         var judge = new ClientJudge(new ClueFinder(request.IsGenericName, largest));
         var jail = new JailJudge(new JailOptions(), new PersistenceOptions());
@@ -97,6 +97,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             OrdinaryClients = ordinary.Count,
             OrdinarySessions = ordinary.Sum(history => history.Sessions),
             Campaigns = campaigns,
+            Takeovers = [.. ledger.Accounts.Takeovers.OrderByDescending(takeover => takeover.Clients.Count)],
             Timeline = Timelines.Of(ledger, _classifier.First, _classifier.Last),
             Load = LoadMeter.Of(ledger),
             Warnings = _warnings,

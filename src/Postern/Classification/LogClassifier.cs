@@ -74,6 +74,7 @@ internal sealed class LogClassifier
             Count(session);
         }
 
+        Ledger.MarkTakeovers();
         foreach (var (client, history) in Ledger.Clients)
         {
             history.Sort();
@@ -86,7 +87,7 @@ internal sealed class LogClassifier
         if (IsWithin(session.Start))
         {
             Span(session.Start, session.End);
-            Ledger.AddOrdinary(session.Client, session.Start, session.End, session.Accepted, session.IsAuthenticated);
+            Ledger.AddOrdinary(session.Client, session.Start, session.End, session.Accepted, session.IsAuthenticated, session.User);
         }
     }
 

@@ -87,6 +87,8 @@ public enum ClueKind : byte
     HighRate,
     /// <summary>Number times that Postfix's own limits were exceeded.</summary>
     LimitExceeded,
+    /// <summary>Number networks from which the account logs in within a short time; text is the user name.</summary>
+    AccountShared,
 }
 
 /// <summary>An observation, counted.</summary>

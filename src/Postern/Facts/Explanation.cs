@@ -12,7 +12,25 @@ public readonly record struct Burst(LogTime From, LogTime To, int Sessions);
 /// <param name="Sessions">How often, all together.</param>
 /// <param name="From">The first session.</param>
 /// <param name="To">The last session.</param>
-public sealed record Campaign(Behaviour Behaviour, IReadOnlyList<ClientAddress> Clients, int Sessions, LogTime From, LogTime To);
+public sealed record Campaign(Behaviour Behaviour, IReadOnlyList<ClientAddress> Clients, int Sessions, LogTime From, LogTime To)
+{
+    /// <summary>What stands behind it, where that is told of all of them together; else null.</summary>
+    public Cause? Cause { get; init; }
+
+    /// <summary>Failed logins, of a campaign of guessing.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Networks that hold several of the clients, the fullest first.</summary>
+    public IReadOnlyList<CampaignNetwork> Networks { get; init; } = [];
+
+    /// <summary>User names that were tried, the commonest first, where the log names any; escaped where they are shown.</summary>
+    public IReadOnlyList<string> UserNames { get; init; } = [];
+}
+
+/// <summary>A network that holds several clients of a campaign.</summary>
+/// <param name="Network">The IPv4 /24 or IPv6 /48.</param>
+/// <param name="Clients">How many of its addresses take part.</param>
+public sealed record CampaignNetwork(ClientNetwork Network, int Clients);
 
 /// <summary>A cause with its weight.</summary>
 /// <param name="Cause">Which.</param>
@@ -117,6 +135,9 @@ public sealed record Explanation
 
     /// <summary>Who works together, largest first.</summary>
     public IReadOnlyList<Campaign> Campaigns { get; init; } = [];
+
+    /// <summary>Accounts that others than their owners use.</summary>
+    public IReadOnlyList<AccountTakeover> Takeovers { get; init; } = [];
 
     /// <summary>For plots; null where no time is known.</summary>
     public Timeline? Timeline { get; init; }

@@ -63,6 +63,9 @@ public sealed record SmtpSession
     /// <summary>True where the client logged in.</summary>
     public bool IsAuthenticated { get; init; }
 
+    /// <summary>The user who logged in, by the log; null where nobody did or the log does not tell. Escaped where it is shown.</summary>
+    public string? User { get; init; }
+
     /// <summary>The version and cipher of a TLS handshake that succeeded, where the log tells them (smtpd_tls_loglevel 1), or null.</summary>
     public string? TlsOutcome { get; init; }
 

@@ -69,6 +69,8 @@ internal static class CauseWeights
         new(ClueKind.UserNames, Cause.PasswordGuesser, 0, 1.5, 4),
         new(ClueKind.LoginNotOffered, Cause.PasswordGuesser, 2.5, 0.3),
         new(ClueKind.LoginNotOffered, Cause.MisconfiguredClient, 2),
+        // A login and accepted mail speak for a genuine sender; with somebody else's password they do not.
+        new(ClueKind.AccountShared, Cause.AccountThief, 4, 2, 12),
         new(ClueKind.LoggedIn, Cause.MisconfiguredClient, 3),
         new(ClueKind.LoggedIn, Cause.GenuineSender, 4),
         new(ClueKind.LoggedIn, Cause.PasswordGuesser, -2),

@@ -36,6 +36,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
             AddIfAny(clues, ClueKind.LimitExceeded, details.LimitsExceeded);
         }
 
+        AddIfAny(clues, ClueKind.AccountShared, history.Takeover?.Networks.Count ?? 0, history.Takeover?.User);
         AddRhythm(clues, history, counts);
         return clues;
     }
@@ -146,7 +147,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         {
             clues.Add(new Clue(isGenericName(name, address) ? ClueKind.GenericName : ClueKind.ProperName, 1, name));
         }
-        else if (address.IsKnown)
+        else if (address.IsKnown && details.Sessions > 0)
         {
             clues.Add(new Clue(ClueKind.NoName, 1, details.ClaimedName));
         }

@@ -1,3 +1,4 @@
+using Postern.Classification.Accounts;
 using Postern.Facts;
 
 namespace Postern.Classification.Clients;
@@ -17,7 +18,9 @@ internal static class Campaigns
         Behaviour.ProbeAndQuit, Behaviour.Hangup);
 
     /// <summary>All campaigns, the largest first.</summary>
-    public static IReadOnlyList<Campaign> Find(IReadOnlyDictionary<ClientAddress, ClientHistory> clients)
+    /// <param name="clients">Every client.</param>
+    /// <param name="logins">From where somebody logged in.</param>
+    public static IReadOnlyList<Campaign> Find(IReadOnlyDictionary<ClientAddress, ClientHistory> clients, LoginDays logins)
     {
         var byBehaviour = new List<(LogTime Time, ClientAddress Client)>?[BehaviourSet.Known];
         foreach (var (client, history) in clients)
@@ -38,6 +41,7 @@ internal static class Campaigns
 
         var found = new List<Campaign>[byBehaviour.Length];
         Parallel.For(0, byBehaviour.Length, i => found[i] = byBehaviour[i] is { } sessions ? FindIn((Behaviour)i, sessions) : []);
+        found[(int)Behaviour.AuthBruteForce] = GuessingCampaigns.Find(clients, logins);
         return [.. found.SelectMany(campaigns => campaigns).OrderByDescending(campaign => campaign.Clients.Count).ThenByDescending(campaign => campaign.Sessions)
             .ThenBy(campaign => campaign.Behaviour)];
     }

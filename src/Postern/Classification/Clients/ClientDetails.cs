@@ -13,6 +13,9 @@ internal sealed class ClientDetails
     private BoundedSet<string> _protocols = new(16);
     private BoundedSet<string> _probes = new(16);
 
+    /// <summary>Sessions that were added; 0 where nothing is known but that there are some.</summary>
+    public int Sessions { get; private set; }
+
     /// <summary>The forward-confirmed PTR name, or null.</summary>
     public string? HostName { get; private set; }
 
@@ -79,6 +82,7 @@ internal sealed class ClientDetails
     /// <summary>Adds a session.</summary>
     public void Add(SessionView view, BehaviourSet behaviours)
     {
+        Sessions++;
         HostName ??= view.Session.HostName;
         ClaimedName ??= view.Session.ClaimedName;
         if (view.Helo is { } helo)

@@ -56,14 +56,31 @@ internal sealed class ClientHistory
         Accepted += view.Session.Accepted;
         LoggedIn += traits.HasFlag(SessionTraits.LoggedIn) ? 1 : 0;
         Span(view.Session.Start, view.Session.End);
-        if (_markCount == _marks.Length)
-        {
-            Array.Resize(ref _marks, Math.Max(1, _markCount * 2));
-        }
-
-        _marks[_markCount++] = new SessionMark(view.Session.Start, behaviours, traits, view.Failures);
+        Append(new SessionMark(view.Session.Start, behaviours, traits, view.Failures));
         Details ??= new ClientDetails();
         Details.Add(view, behaviours);
+    }
+
+    /// <summary>The account that others than its owner use and this client logged in to; null where there is none.</summary>
+    public AccountTakeover? Takeover { get; private set; }
+
+    /// <summary>Marks its logins as those of a stolen account. One that only delivered gets a mark for one of these sessions.</summary>
+    public void MarkTakeover(AccountTakeover takeover)
+    {
+        Takeover = takeover;
+        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        {
+            mark = mark.Traits.HasFlag(SessionTraits.LoggedIn) ? mark with { Behaviours = mark.Behaviours.With(Behaviour.AccountTakeover) } : mark;
+        }
+
+        if (Ordinary == 0)
+        {
+            return;
+        }
+
+        Ordinary--;
+        Details ??= new ClientDetails();
+        Append(new SessionMark(First, BehaviourSet.Of(Behaviour.Delivered, Behaviour.AccountTakeover), SessionTraits.LoggedIn | SessionTraits.Accepted));
     }
 
     /// <summary>Puts the marks in order of time; sessions are told when they end, and inputs come in any order.</summary>
@@ -79,6 +96,16 @@ internal sealed class ClientHistory
                 details.HandshakeOutcomes.Count, details.UserNames.Count, details.FailedLogins, details.Recipients.Count,
                 details.UnknownRecipients, Accepted) { LoggedIn = LoggedIn, HasLogins = hasLogins });
         }
+    }
+
+    private void Append(in SessionMark mark)
+    {
+        if (_markCount == _marks.Length)
+        {
+            Array.Resize(ref _marks, Math.Max(1, _markCount * 2));
+        }
+
+        _marks[_markCount++] = mark;
     }
 
     private void Span(LogTime start, LogTime end)

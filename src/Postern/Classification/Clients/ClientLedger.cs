@@ -1,3 +1,4 @@
+using Postern.Classification.Accounts;
 using Postern.Classification.Behaviours;
 using Postern.Facts;
 
@@ -18,15 +19,18 @@ internal sealed class ClientLedger(TextPool texts)
     /// <summary>From which networks somebody logged in, and when.</summary>
     public LoginDays Logins { get; } = new();
 
+    /// <summary>From where each user logged in.</summary>
+    public AccountLogins Accounts { get; } = new();
+
     /// <summary>Every client.</summary>
     public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => _histories;
 
     /// <summary>Counts a session that only delivered.</summary>
-    public void AddOrdinary(ClientAddress client, LogTime start, LogTime end, int accepted, bool isAuthenticated)
+    public void AddOrdinary(ClientAddress client, LogTime start, LogTime end, int accepted, bool isAuthenticated, string? user = null)
     {
         Sessions++;
         OrdinaryByMinute.Add(start);
-        NoteLogin(client, start, isAuthenticated);
+        NoteLogin(client, start, isAuthenticated, user);
         Of(client).AddOrdinary(start, end, accepted, isAuthenticated);
     }
 
@@ -37,7 +41,7 @@ internal sealed class ClientLedger(TextPool texts)
         var behaviours = BehaviourCatalogue.Of(view);
         var traits = BehaviourCatalogue.Traits(view);
         Sessions++;
-        NoteLogin(session.Client, session.Start, traits.HasFlag(SessionTraits.LoggedIn));
+        NoteLogin(session.Client, session.Start, traits.HasFlag(SessionTraits.LoggedIn), session.User);
         if (behaviours.IsEmpty || behaviours == BehaviourSet.Of(Behaviour.Delivered))
         {
             OrdinaryByMinute.Add(session.Start);
@@ -57,11 +61,43 @@ internal sealed class ClientLedger(TextPool texts)
         }
     }
 
-    private void NoteLogin(ClientAddress client, LogTime time, bool isAuthenticated)
+    /// <summary>Tells the clients that use somebody else's account.</summary>
+    public void MarkTakeovers()
     {
-        if (isAuthenticated)
+        var stolen = new Dictionary<ClientAddress, AccountTakeover>();
+        foreach (var takeover in Accounts.Takeovers)
         {
-            Logins.Note(client, time);
+            foreach (var client in takeover.Clients)
+            {
+                stolen.TryAdd(client, takeover);
+            }
+        }
+
+        if (stolen.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (client, history) in _histories)
+        {
+            if (stolen.TryGetValue(client.IsIPv4 ? client : ClientNetwork.Of(client, 64).First, out var takeover))
+            {
+                history.MarkTakeover(takeover);
+            }
+        }
+    }
+
+    private void NoteLogin(ClientAddress client, LogTime time, bool isAuthenticated, string? user)
+    {
+        if (!isAuthenticated)
+        {
+            return;
+        }
+
+        Logins.Note(client, time);
+        if (user is not null)
+        {
+            Accounts.Note(user, client, time);
         }
     }
 

@@ -8,6 +8,8 @@ internal sealed class OpenSession
     private const int MostEvents = 64;
     private const int LongestText = 512;
     private readonly byte[] _tls = new byte[64];
+    private readonly byte[] _user = new byte[128];
+    private int _userLength;
     private int _tlsLength;
     private List<SessionEvent>? _events;
     private readonly byte[] _name = new byte[255];
@@ -79,7 +81,7 @@ internal sealed class OpenSession
         IsSubmission = e.IsSubmission;
         IsAuthenticated = false;
         QueueId = 0;
-        QueueFiles = RejectedMessages = Refusals = _tlsLength = _nameLength = 0;
+        QueueFiles = RejectedMessages = Refusals = _tlsLength = _nameLength = _userLength = 0;
         ClaimedName = claimedName;
         Ending = SessionEnd.NotSeen;
         EndStage = SmtpStage.None;
@@ -104,6 +106,7 @@ internal sealed class OpenSession
                 break;
             case SmtpEventKind.Authenticated:
                 IsAuthenticated = true;
+                KeepUser(e.Text.Span);
                 goto case SmtpEventKind.QueueFile;
             case SmtpEventKind.QueueFile:
                 QueueFiles++;
@@ -152,10 +155,10 @@ internal sealed class OpenSession
     /// True, and the session in short, where it only delivered: it took mail, refused nothing, and ended in good order or
     /// after the mail.
     /// </summary>
-    public bool TryOrdinary(out OrdinarySession session)
+    public bool TryOrdinary(TextPool texts, out OrdinarySession session)
     {
         var accepted = Accepted();
-        session = new OrdinarySession(Client, Start, Last, accepted, IsAuthenticated);
+        session = new OrdinarySession(Client, Start, Last, accepted, IsAuthenticated, User(texts));
         return accepted > 0 && IsPlain && RejectedMessages == 0 && (!Counts.IsKnown || Counts.NoneRefused);
     }
 
@@ -172,6 +175,7 @@ internal sealed class OpenSession
         Counts = Counts,
         Accepted = Accepted(),
         IsAuthenticated = IsAuthenticated,
+        User = User(texts),
         IsPostscreen = Daemon == PostfixDaemon.Postscreen,
         IsSubmission = IsSubmission,
         StartSeen = StartSeen,
@@ -233,6 +237,24 @@ internal sealed class OpenSession
         _tlsLength = Math.Min(text.Length, _tls.Length);
         text[.._tlsLength].CopyTo(_tls);
     }
+
+    // "sasl_method=PLAIN, sasl_username=alice[, sasl_sender=…]": Postfix's own attributes, the method one that let the user in.
+    private void KeepUser(ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOf("sasl_username="u8);
+        if (at < 0)
+        {
+            return;
+        }
+
+        var name = text[(at + 14)..];
+        var end = name.LastIndexOf(", sasl_sender="u8);
+        name = end < 0 ? name : name[..end];
+        _userLength = Math.Min(name.Length, _user.Length);
+        name[.._userLength].CopyTo(_user);
+    }
+
+    private string? User(TextPool texts) => _userLength == 0 ? null : texts.Get(_user.AsSpan(0, _userLength));
 
     private void KeepLine(ReadOnlySpan<byte> line)
     {

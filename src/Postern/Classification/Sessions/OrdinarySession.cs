@@ -8,4 +8,5 @@ namespace Postern.Classification.Sessions;
 /// <param name="End">The last line.</param>
 /// <param name="Accepted">Messages taken.</param>
 /// <param name="IsAuthenticated">True where the client logged in.</param>
-internal readonly record struct OrdinarySession(ClientAddress Client, LogTime Start, LogTime End, int Accepted, bool IsAuthenticated);
+/// <param name="User">The user who did, where the log tells.</param>
+internal readonly record struct OrdinarySession(ClientAddress Client, LogTime Start, LogTime End, int Accepted, bool IsAuthenticated, string? User = null);

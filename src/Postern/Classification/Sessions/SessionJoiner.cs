@@ -151,7 +151,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
 
     private void Emit(OpenSession session)
     {
-        if (session.TryOrdinary(out var plain))
+        if (session.TryOrdinary(texts, out var plain))
         {
             ordinary(plain);
         }

@@ -87,11 +87,14 @@ internal static class HtmlReport
                 names.Add($"+{language.Number(campaign.Clients.Count - names.Count)}");
             }
 
-            page.Write($"<li>{Palette.Swatch(campaign.Behaviour)}{Safe(language.Say(campaign))}<br><span class=\"soft code\">{Safe(language.List(names))}</span></li>\n");
+            page.Write($"<li>{Palette.Swatch(campaign.Behaviour)}{Safe(language.Say(campaign))}<br><span class=\"soft code\">{Safe(language.List(names))}</span>{Advice(campaign, language)}</li>\n");
         }
 
         page.Write("</ul>\n");
     }
+
+    private static string Advice(Campaign campaign, IReportLanguage language) =>
+        language.Advise(campaign) is { Length: > 0 } advice ? $"<br>{Safe(advice)}" : "";
 
     private static void WriteGlossary(TextWriter page, Explanation explanation, IReportLanguage language)
     {

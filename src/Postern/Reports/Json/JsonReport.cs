@@ -46,6 +46,7 @@ internal static class JsonReport
         json.WriteNumber("sessions", explanation.OrdinarySessions);
         json.WriteEndObject();
         WriteCampaigns(json, explanation.Campaigns, language);
+        WriteTakeovers(json, explanation.Takeovers, language);
         WriteLoad(json, explanation.Load);
         WriteStrings(json, "warnings", [.. explanation.Warnings.Select(language.Warning)]);
         json.WriteEndObject();
@@ -159,6 +160,30 @@ internal static class JsonReport
             WriteTime(json, "from", campaign.From);
             WriteTime(json, "to", campaign.To);
             json.WriteString("explanation", language.Say(campaign));
+            json.WriteString("cause", campaign.Cause?.Id());
+            json.WriteString("advice", language.Advise(campaign));
+            WriteStrings(json, "networks", [.. campaign.Networks.Select(static network => network.Network.ToString())]);
+            WriteStrings(json, "user_names", campaign.UserNames);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTakeovers(Utf8JsonWriter json, IReadOnlyList<AccountTakeover> takeovers, IReportLanguage language)
+    {
+        json.WriteStartArray("account_takeovers");
+        foreach (var takeover in takeovers)
+        {
+            json.WriteStartObject();
+            json.WriteString("user", takeover.User);
+            WriteTime(json, "from", takeover.From);
+            WriteTime(json, "to", takeover.To);
+            json.WriteNumber("logins", takeover.Logins);
+            WriteStrings(json, "networks", [.. takeover.Networks.Select(static network => network.ToString())]);
+            WriteStrings(json, "clients", [.. takeover.Clients.Select(static client => client.ToString())]);
+            json.WriteString("explanation", language.Say(takeover));
+            json.WriteString("advice", language.Advise(takeover));
             json.WriteEndObject();
         }
 

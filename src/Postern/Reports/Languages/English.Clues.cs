@@ -27,6 +27,7 @@ internal sealed partial class English
         ClueKind.SameOutcome => $"{Counted(clue.Number, "handshake")} failed in the same way{Named(clue.Text)}.",
         ClueKind.FailedLogins => $"{Counted(clue.Number, "login")} failed.",
         ClueKind.UserNames => $"It tried {Counted(clue.Number, "user name")}.",
+        ClueKind.AccountShared => $"It uses the account \"{SafeText.Short(clue.Text ?? "", 60)}\", which logged in from {Counted(clue.Number, "network")} within a short time.",
         ClueKind.LoginNotOffered => $"It tried to log in {Times(clue.Number)} where no login is offered.",
         ClueKind.UnknownRecipients => $"It named {Counted(clue.Number, "recipient")} that {(clue.Number == 1 ? "does" : "do")} not exist here.",
         ClueKind.RelayDenied => $"It asked {Times(clue.Number)} to relay to a foreign domain and was refused.",

@@ -17,6 +17,11 @@ internal sealed partial class English
         }
 
         var answers = new List<Answer> { What(overview), Causes(overview), Again(overview) };
+        if (Takeovers(overview) is { } takeovers)
+        {
+            answers.Insert(0, takeovers);
+        }
+
         if (Feature(overview) is { } feature)
         {
             answers.Add(feature);
@@ -45,9 +50,12 @@ internal sealed partial class English
     }
 
     /// <inheritdoc/>
-    public string Say(Campaign campaign) =>
+    public string Say(Campaign campaign) => Join(
+    [
         $"{Clients(campaign.Clients.Count)} did the same ({Name(campaign.Behaviour)}) in {Sessions(campaign.Sessions)}"
-        + (campaign.From.IsKnown ? $", {Range(campaign.From, campaign.To)}." : ".");
+        + (campaign.From.IsKnown ? $", {Range(campaign.From, campaign.To)}." : "."),
+        Said(campaign),
+    ]);
 
     private Answer What(Overview overview)
     {

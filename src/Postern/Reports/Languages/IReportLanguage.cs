@@ -71,6 +71,15 @@ internal interface IReportLanguage
     /// <summary>A group of clients that do the same, in a sentence.</summary>
     string Say(Campaign campaign);
 
+    /// <summary>What to do about such a group; empty where there is nothing but what each of them needs.</summary>
+    string Advise(Campaign campaign);
+
+    /// <summary>An account that others than its owner use, in a sentence.</summary>
+    string Say(AccountTakeover takeover);
+
+    /// <summary>What to do about it.</summary>
+    string Advise(AccountTakeover takeover);
+
     /// <summary>Whether it is anything like a denial of service.</summary>
     /// <param name="load">How heavy it is.</param>
     /// <param name="hasTimes">False where no source has times, so that nothing can be measured.</param>

@@ -25,6 +25,7 @@ internal sealed partial class Japanese
         ClueKind.SameOutcome => $"TLS ハンドシェイクが {Times(clue.Number)}、同じ理由{In(clue.Text)}で失敗しています。",
         ClueKind.FailedLogins => $"ログインに {Times(clue.Number)}失敗しています。",
         ClueKind.UserNames => $"{Number(clue.Number)} 個のユーザー名を試しています。",
+        ClueKind.AccountShared => $"アカウント「{SafeText.Short(clue.Text ?? "", 60)}」を使っています。このアカウントは短時間に {Number(clue.Number)} のネットワークからログインしています。",
         ClueKind.LoginNotOffered => $"認証を提供していない所で、ログインを {Times(clue.Number)}試みています。",
         ClueKind.UnknownRecipients => $"存在しない宛先を {Number(clue.Number)} 件指定しています。",
         ClueKind.RelayDenied => $"他のドメインへの中継を {Times(clue.Number)}求め、拒否されています。",

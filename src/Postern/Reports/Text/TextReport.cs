@@ -143,6 +143,10 @@ internal sealed class TextReport
             }
 
             _page.Paragraph(_language.List(names), 2, 2, Ink.Faint);
+            if (_language.Advise(campaign) is { Length: > 0 } advice)
+            {
+                _page.Paragraph(advice, 2, 2);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class CampaignsTests
             });
         }
 
-        return Campaigns.Find(ledger.Clients);
+        return Campaigns.Find(ledger.Clients, ledger.Logins);
     }
 
     private static ClientAddress Client(int number) => ClientAddress.FromIPv4(0xC633_6400u + (uint)number);

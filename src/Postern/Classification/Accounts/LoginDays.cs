@@ -1,7 +1,9 @@
-namespace Postern.Facts;
+using Postern.Facts;
+
+namespace Postern.Classification.Accounts;
 
 /// <summary>From which networks somebody logged in, by day; a login speaks for its neighbours on that day and the days next to it.</summary>
-public sealed class LoginDays
+internal sealed class LoginDays
 {
     // A thief of many passwords may use as many networks; what is older than the newest of these has done its work.
     private const int Most = 1_000_000;
