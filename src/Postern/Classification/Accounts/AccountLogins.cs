@@ -72,7 +72,7 @@ internal sealed class AccountLogins
 
         public long Last { get; private set; }
 
-        public IEnumerable<AccountTakeover> Takeovers() => _since.IsKnown ? [.. _ended, Takeover()] : _ended;
+        public List<AccountTakeover> Takeovers() => _since.IsKnown ? [.. _ended, Takeover()] : _ended;
 
         public AccountTakeover? Note(ClientAddress client, LogTime time, bool isUsual)
         {
