@@ -1,4 +1,3 @@
-using System.Text;
 using MimeKit;
 using Postern.Checks.Dkim;
 
@@ -34,7 +33,7 @@ internal sealed record ArcSeal
     public static ArcSeal? Read(Header header, out string problem)
     {
         problem = "the tags of a seal cannot be read";
-        if (TagList.Parse(Encoding.Latin1.GetString(header.RawValue)) is not { } tags)
+        if (TagList.Parse(header.RawValue) is not { } tags)
             return null;
         problem = "a seal has no instance from 1 to 50 (i=)";
         if (ArcInstance.Read(tags) is not { } instance)

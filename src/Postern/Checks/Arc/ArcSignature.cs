@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MimeKit;
 using MimeKit.Cryptography;
 using Postern.Checks.Dkim;
@@ -39,7 +38,7 @@ internal sealed record ArcSignature
     public static ArcSignature? Read(Header header, out string problem)
     {
         problem = "the tags of a message signature cannot be read";
-        if (TagList.Parse(Encoding.Latin1.GetString(header.RawValue)) is not { } tags)
+        if (TagList.Parse(header.RawValue) is not { } tags)
             return null;
         problem = "a message signature has no instance from 1 to 50 (i=)";
         if (ArcInstance.Read(tags) is not { } instance)

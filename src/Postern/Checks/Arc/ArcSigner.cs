@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Postern.Checks.Dkim;
+using Postern.Checks.Dns;
 
 namespace Postern.Checks.Arc;
 
@@ -37,7 +38,7 @@ internal sealed record ArcSigner(string Domain, string Selector, string Algorith
         }
 
         if (Decode(tags["b"]) is { } signature)
-            return new(tags["d"], tags["s"], algorithm, signature);
+            return new(DnsName.ToAscii(tags["d"]), DnsName.ToAscii(tags["s"]), algorithm, signature);
         problem = "a signature of the chain is not base64 (b=)";
         return null;
     }

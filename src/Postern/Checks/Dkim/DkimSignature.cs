@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using MimeKit;
 using MimeKit.Cryptography;
+using Postern.Checks.Dns;
 
 namespace Postern.Checks.Dkim;
 
@@ -52,11 +52,11 @@ internal sealed record DkimSignature
     public static DkimSignature? Read(Header header, out string? problem, out string domain)
     {
         domain = "";
-        var tags = TagList.Parse(Encoding.Latin1.GetString(header.RawValue));
+        var tags = TagList.Parse(header.RawValue);
         problem = tags is null ? "its tags cannot be read" : null;
         if (tags is null)
             return null;
-        domain = tags.GetValueOrDefault("d", "");
+        domain = DnsName.ToAscii(tags.GetValueOrDefault("d", ""));
         foreach (var name in (string[])["v", "a", "b", "bh", "d", "h", "s"])
         {
             if (!tags.TryGetValue(name, out var value) || value.Length == 0)
@@ -66,12 +66,12 @@ internal sealed record DkimSignature
         if (problem is not null)
             return null;
         var headers = tags["h"].Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var agent = tags.TryGetValue("i", out var i) ? i[(i.LastIndexOf('@') + 1)..] : domain;
+        var agent = tags.TryGetValue("i", out var i) ? DnsName.ToAscii(i[(i.LastIndexOf('@') + 1)..]) : domain;
         long? signed = null, expires = null;
         problem = tags["v"] is not "1" ? "its version is not 1"
             : headers.Length > 200 ? "it lists more than 200 headers"
             : !headers.Contains("from", StringComparer.OrdinalIgnoreCase) ? "it does not sign the From header"
-            : !Dns.DnsName.IsWithin(agent, domain) ? "its i= is not within its d="
+            : !DnsName.IsWithin(agent, domain) ? "its i= is not within its d="
             : tags.TryGetValue("q", out var q) && !q.Split(':', StringSplitOptions.TrimEntries).Contains("dns/txt", StringComparer.OrdinalIgnoreCase) ? "its q= is unknown"
             : !TryNumber(tags, "t", out signed) ? "its t= is no time"
             : !TryNumber(tags, "x", out expires) ? "its x= is no time"
@@ -89,7 +89,7 @@ internal sealed record DkimSignature
         {
             Header = header,
             Domain = domain,
-            Selector = tags["s"],
+            Selector = DnsName.ToAscii(tags["s"]),
             AgentDomain = agent,
             Algorithm = tags["a"].ToLowerInvariant(),
             Headers = headers,

@@ -1,9 +1,15 @@
+using System.Text;
+
 namespace Postern.Checks.Dkim;
 
 /// <summary>A list of tags as in RFC 6376, 3.2: <c>name=value</c> with semicolons between, used by DKIM, ARC and DMARC.</summary>
 internal static class TagList
 {
     private const int MaxTags = 64;
+
+    /// <summary>Reads the list of a header field; in UTF-8 where it is that (RFC 8616), else each octet is a character.</summary>
+    public static IReadOnlyDictionary<string, string>? Parse(byte[] field) =>
+        Parse(System.Text.Unicode.Utf8.IsValid(field) ? Encoding.UTF8.GetString(field) : Encoding.Latin1.GetString(field));
 
     /// <summary>Reads a list; null where a tag has no name or no <c>=</c>, or comes twice.</summary>
     public static IReadOnlyDictionary<string, string>? Parse(string text)

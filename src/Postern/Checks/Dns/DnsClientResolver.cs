@@ -51,7 +51,7 @@ public sealed class DnsClientResolver : IResolver
         var timeToLive = _options.MaxTimeToLive;
         for (var alias = 0; alias <= MaxAliases; alias++)
         {
-            if (!DnsName.IsAskable(name) || (alias > 0 && name.Contains('\\', StringComparison.Ordinal)))
+            if (!DnsName.IsAskable(name))
             {
                 return alias == 0
                     ? DnsAnswer.Without(DnsStatus.NxDomain, "the name is none that the DNS can hold")
@@ -74,9 +74,7 @@ public sealed class DnsClientResolver : IResolver
     {
         try
         {
-            // The name is asked for as it stands: the library's own reading of names refuses what is legal in the DNS (o'brien.example).
-            var asked = _client.QueryAsync(
-                new DnsClient.DnsQuestion(DnsString.FromResponseQueryString(name), ToQueryType(type), QueryClass.IN), cancellationToken);
+            var asked = _client.QueryAsync(new DnsClient.DnsQuestion(WireName.ToLibrary(name), ToQueryType(type), QueryClass.IN), cancellationToken);
             if (await Task.WhenAny(asked, Task.Delay(RefusalProbe.Patience, _time, cancellationToken)) != asked
                 && await Task.WhenAny(asked, _probe.FindAsync()) is Task<string?> { Result: { } refusal })
             {

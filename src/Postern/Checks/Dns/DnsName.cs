@@ -29,7 +29,8 @@ internal static class DnsName
     }
 
     /// <summary>
-    /// True for a name that the DNS can be asked for: labels of 1 to 63 octets, 253 in all (RFC 1035, 2.3.4).
+    /// True for a name that the DNS can be asked for: labels of 1 to 63 octets, 253 in all (RFC 1035, 2.3.4). Any ASCII octet may
+    /// stand in a label (RFC 2181, 11): macros of SPF make names with blanks, apostrophes and backslashes.
     /// </summary>
     public static bool IsAskable(ReadOnlySpan<char> name)
     {
@@ -44,7 +45,7 @@ internal static class DnsName
                     return false;
                 length = 0;
             }
-            else if (c is <= ' ' or > '~' || ++length > 63)
+            else if (c > '~' || ++length > 63)
             {
                 return false;
             }
@@ -76,12 +77,31 @@ internal static class DnsName
         return labels > 1 && last.ContainsAnyExceptInRange('0', '9');
     }
 
-    /// <summary>The name of a mailbox's domain: what follows the last <c>@</c>, without a final dot; null where there is none.</summary>
+    /// <summary>The name of a mailbox's domain: what follows the last <c>@</c>, in A-labels and without a final dot; null where there is none.</summary>
     public static string? DomainOf(string mailbox)
     {
         var at = mailbox.LastIndexOf('@');
         var domain = at < 0 ? "" : mailbox[(at + 1)..].TrimEnd('.');
-        return domain.Length == 0 ? null : domain;
+        return domain.Length == 0 ? null : ToAscii(domain);
+    }
+
+    /// <summary>The name as the DNS knows it: A-labels for U-labels (RFC 5890, RFC 8616). What is no such name is left as it is.</summary>
+    public static string ToAscii(string name)
+    {
+        if (Ascii.IsValid(name) || name.Length > 253)
+        {
+            return name;
+        }
+
+        try
+        {
+            return new IdnMapping().GetAscii(name.ToLowerInvariant().Normalize(NormalizationForm.FormC));
+        }
+        catch (ArgumentException)
+        {
+            // No such name can exist: it is found not to be askable.
+            return name;
+        }
     }
 
     /// <summary>True where the two names are one, the case and a final dot not counted.</summary>

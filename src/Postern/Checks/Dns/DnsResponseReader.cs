@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using DnsClient;
 using DnsClient.Protocol;
 using DnsClient.Protocol.Options;
@@ -24,14 +23,17 @@ internal static class DnsResponseReader
         var owner = FollowAliases(response, name, ref timeToLive, out var aliases);
         if (owner is null)
             return (DnsAnswer.Without(DnsStatus.ServerFailure, "the aliases (CNAME) go round in a circle, or are too many"), null);
+        // An alias that leads to the root leads nowhere: "no such service", as a null MX says of mail.
+        if (owner.Length == 0)
+            return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, null);
         if (code is DnsHeaderResponseCode.NotExistentDomain)
             return (DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = NegativeTimeToLive(response, owner, timeToLive, options) }, null);
 
-        var records = response.Answers.Where(r => DnsName.AreEqual(r.DomainName.Value, owner) && IsOfType(r, type)).Take(options.MaxRecords + 1).ToArray();
+        var records = response.Answers.Where(r => Owns(r, owner) && IsOfType(r, type)).Take(options.MaxRecords + 1).ToArray();
         if (records.Length == 0)
         {
             var isReferral = !response.Header.HasAuthorityAnswer && !response.Header.RecursionAvailable && response.Authorities.Any(a => a is NsRecord);
-            if (aliases == 0 && response.Answers.Count > 0 && !response.Answers.Any(r => DnsName.AreEqual(r.DomainName.Value, owner)))
+            if (aliases == 0 && response.Answers.Count > 0 && !response.Answers.Any(r => Owns(r, owner)))
                 return (DnsAnswer.Without(DnsStatus.ServerFailure, $"the answer of the DNS server {response.NameServer} is about other names"), null);
             if (aliases > 0 && !response.Authorities.Any(a => a is SoaRecord))
                 return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, owner);
@@ -60,13 +62,13 @@ internal static class DnsResponseReader
                     addresses.Add(ClientAddress.From(a.Address));
                     break;
                 case MxRecord mx:
-                    exchangers.Add(new(mx.Preference, WithoutDot(mx.Exchange.Value)));
+                    exchangers.Add(new(mx.Preference, WireName.FromLibrary(mx.Exchange)));
                     break;
                 case TxtRecord txt:
-                    texts.Add(Join(txt.EscapedText));
+                    texts.Add(string.Concat(txt.Text.Zip(txt.EscapedText, WireName.Octets)));
                     break;
                 case PtrRecord ptr:
-                    names.Add(WithoutDot(ptr.PtrDomainName.Value));
+                    names.Add(WireName.FromLibrary(ptr.PtrDomainName));
                     break;
             }
         }
@@ -89,9 +91,9 @@ internal static class DnsResponseReader
     {
         var owner = name;
         aliases = 0;
-        while (response.Answers.OfType<CNameRecord>().FirstOrDefault(c => DnsName.AreEqual(c.DomainName.Value, owner)) is { } alias)
+        while (response.Answers.OfType<CNameRecord>().FirstOrDefault(c => Owns(c, owner)) is { } alias)
         {
-            owner = WithoutDot(alias.CanonicalName.Value);
+            owner = WireName.FromLibrary(alias.CanonicalName);
             timeToLive = Shorter(timeToLive, alias.InitialTimeToLive);
             if (++aliases > 16 || DnsName.AreEqual(owner, name))
                 return null;
@@ -140,12 +142,12 @@ internal static class DnsResponseReader
     /// <summary>True where the response repeats the question; where it does not, its records belong to somebody else's.</summary>
     private static bool Answers(IDnsQueryResponse response, string name, DnsType type) =>
         response.Questions.Count == 1 && response.Questions[0] is var asked
-        && DnsName.AreEqual(asked.QueryName.Value, name) && (int)asked.QuestionType == (int)DnsClientResolver.ToQueryType(type);
+        && DnsName.AreEqual(asked.QueryName.Original, name) && (int)asked.QuestionType == (int)DnsClientResolver.ToQueryType(type);
 
     /// <summary>By the SOA record of the zone (RFC 2308, 5); one of a zone that does not hold the name says nothing of it.</summary>
     private static TimeSpan NegativeTimeToLive(IDnsQueryResponse response, string owner, TimeSpan limit, DnsOptions options)
     {
-        var soa = response.Authorities.OfType<SoaRecord>().FirstOrDefault(s => Encloses(WithoutDot(s.DomainName.Value), WithoutDot(owner)));
+        var soa = response.Authorities.OfType<SoaRecord>().FirstOrDefault(s => Encloses(s.DomainName.Original.TrimEnd('.'), owner));
         return soa is null
             ? options.DefaultNegativeTimeToLive < limit ? options.DefaultNegativeTimeToLive : limit
             : Shorter(Shorter(limit, (int)Math.Min(soa.Minimum, int.MaxValue)), soa.InitialTimeToLive);
@@ -168,32 +170,6 @@ internal static class DnsResponseReader
         _ => record is PtrRecord,
     };
 
-    private static string WithoutDot(string name) => name.EndsWith('.') ? name[..^1] : name;
-
-    /// <summary>The library escapes every octet outside of printable ASCII as <c>\ddd</c>; its plain form would lose them.</summary>
-    private static string Join(ICollection<string> parts)
-    {
-        var text = new StringBuilder();
-        foreach (var part in parts)
-        {
-            for (var i = 0; i < part.Length; i++)
-            {
-                if (part[i] != '\\' || i + 1 >= part.Length)
-                {
-                    text.Append(part[i]);
-                }
-                else if (i + 3 < part.Length && char.IsAsciiDigit(part[i + 1]) && char.IsAsciiDigit(part[i + 2]) && char.IsAsciiDigit(part[i + 3]))
-                {
-                    text.Append((char)(((part[i + 1] - '0') * 100) + ((part[i + 2] - '0') * 10) + part[i + 3] - '0'));
-                    i += 3;
-                }
-                else
-                {
-                    text.Append(part[++i]);
-                }
-            }
-        }
-
-        return text.ToString();
-    }
+    // The library keeps the owner as it was sent beside its own reading of it.
+    private static bool Owns(DnsResourceRecord record, string name) => DnsName.AreEqual(record.DomainName.Original, name);
 }

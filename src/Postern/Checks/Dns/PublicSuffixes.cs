@@ -20,6 +20,8 @@ public sealed class PublicSuffixes
         gov.pt com.gr gov.gr gov.it edu.it com.ru msk.ru spb.ru com.es org.es gob.es co.hu com.ro
         """;
 
+    private static readonly System.Globalization.IdnMapping s_idn = new();
+
     private readonly HashSet<string> _rules;
     private readonly HashSet<string> _wildcards;
     private readonly HashSet<string> _exceptions;
@@ -105,17 +107,16 @@ public sealed class PublicSuffixes
         return RegisteredDomain(name) is null && RegisteredDomain("x." + name) is not null;
     }
 
-    private static string InUnicode(string domain)
+    /// <summary>Label by label: one that is no name in Unicode (it matches no rule) must not hide the others.</summary>
+    private static string InUnicode(string domain) => string.Join('.', domain.Split('.').Select(static label =>
     {
         try
         {
-            var shown = new System.Globalization.IdnMapping().GetUnicode(domain);
-            return shown.Count('.') == domain.Count('.') ? shown : domain;
+            return label.StartsWith("xn--", StringComparison.Ordinal) && s_idn.GetUnicode(label) is var shown && !shown.Contains('.') ? shown : label;
         }
         catch (ArgumentException)
         {
-            // What is no name in Unicode matches no rule in Unicode.
-            return domain;
+            return label;
         }
-    }
+    }));
 }

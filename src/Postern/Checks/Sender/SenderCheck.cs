@@ -42,6 +42,8 @@ public sealed class SenderCheck
         using var limit = new CancellationTokenSource(_options.Dns.CheckDeadline, _time);
         var deadline = limit.Token;
         var client = question.Address;
+        var given = question;
+        question = question with { Helo = question.Helo is { } written ? DnsName.ToAscii(written) : null };
         LookupLog Log() => new(_resolver, deadline);
 
         LookupLog pointerLog = Log(), forwardLog = Log();
@@ -60,8 +62,8 @@ public sealed class SenderCheck
         return new()
         {
             Address = client,
-            Helo = question.Helo,
-            Sender = question.Sender,
+            Helo = given.Helo,
+            Sender = given.Sender,
             Findings =
             [
                 await dnsbl,

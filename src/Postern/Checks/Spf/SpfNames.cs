@@ -45,24 +45,7 @@ internal static class SpfNames
         name.Contains('.') && !name.ContainsAnyExcept(s_visible) && !name.StartsWith('[') && IsAskable(name);
 
     /// <summary>The name as the DNS knows it (RFC 8616): without a final dot, and with A-labels for U-labels.</summary>
-    public static string Normalize(string name)
-    {
-        var bare = name.EndsWith('.') ? name[..^1] : name;
-        if (System.Text.Ascii.IsValid(bare) || bare.Length > MaxLength)
-        {
-            return bare;
-        }
-
-        try
-        {
-            return new IdnMapping().GetAscii(bare);
-        }
-        catch (ArgumentException)
-        {
-            // No such name can exist; it is left as it is and found not to be askable.
-            return bare;
-        }
-    }
+    public static string Normalize(string name) => Dns.DnsName.ToAscii(name.EndsWith('.') ? name[..^1] : name);
 
     /// <summary>True where the name is the domain or below it; case does not count.</summary>
     public static bool IsWithin(string name, string domain) =>

@@ -90,12 +90,39 @@ public class DnsResponseReaderTests
         answer.Addresses.Count.ShouldBe(s_options.MaxRecords);
     }
 
-    [Fact]
-    public void Octets_of_a_text_are_kept_as_they_are()
+    // What the library gives: its escaped form leaves a backslash of the text as it is, its plain form loses what is not UTF-8.
+    [Theory]
+    [InlineData(@"a\b", @"a\b", @"a\b")]
+    [InlineData(@"v=spf1 exp=\065", @"v=spf1 exp=\065", @"v=spf1 exp=\065")]
+    [InlineData("x\"y", "x\\\"y", "x\"y")]
+    [InlineData("\u00e4", @"\195\164", "\u00c3\u00a4")]
+    [InlineData("\ufffd\\\"x", "\\255\\\\\"x", "\u00ff\\\"x")]
+    public void Octets_of_a_text_are_kept_as_they_are(string plain, string escaped, string octets)
     {
-        var text = new TxtRecord(Info("a.example", ResourceRecordType.TXT, 60), ["v=spf1 ", @"\255\\\""x"], ["v=spf1 ", "?"]);
+        var text = new TxtRecord(Info("a.example", ResourceRecordType.TXT, 60), ["v=spf1 ", escaped], ["v=spf1 ", plain]);
 
-        DnsResponseReader.Read(Response(0, [text], type: QueryType.TXT), "a.example", DnsType.Txt, s_options).Answer.Texts.ShouldBe(["v=spf1 \u00ff\\\"x"]);
+        DnsResponseReader.Read(Response(0, [text], type: QueryType.TXT), "a.example", DnsType.Txt, s_options).Answer.Texts.ShouldBe(["v=spf1 " + octets]);
+    }
+
+    [Fact]
+    public void An_alias_to_the_root_is_no_data()
+    {
+        var (answer, next) = Read(Response(0, [Alias("a.example", ".", 20)]));
+
+        answer.Status.ShouldBe(DnsStatus.NoData);
+        next.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("xn--bcher-kva.example")]
+    [InlineData("xn--zzzzzzzz99999.example")]
+    [InlineData("a b.o'brien.x\\y.example")]
+    public void A_name_is_asked_and_compared_as_it_is_written(string name)
+    {
+        WireName.ToLibrary(name).Value.ShouldBe(name + ".", StringCompareShould.IgnoreCase);
+        var response = Response(0, [new ARecord(new(WireName.ToLibrary(name), ResourceRecordType.A, QueryClass.IN, 60, 0), IPAddress.Parse("192.0.2.1"))], asked: name);
+
+        DnsResponseReader.Read(response, name, DnsType.A, s_options).Answer.Addresses.Count.ShouldBe(1);
     }
 
     private static (DnsAnswer Answer, string? Next) Read(IDnsQueryResponse response) => DnsResponseReader.Read(response, "a.example", DnsType.A, s_options);
@@ -116,7 +143,7 @@ public class DnsResponseReaderTests
         new()
         {
             Header = new DnsResponseHeader(1, (ushort)(0x8180 | code), 1, answers.Count, 0, 0),
-            Questions = [new DnsClient.DnsQuestion(DnsString.FromResponseQueryString(asked), type, QueryClass.IN)],
+            Questions = [new DnsClient.DnsQuestion(WireName.ToLibrary(asked), type, QueryClass.IN)],
             Answers = answers,
             Authorities = authorities ?? [],
         };

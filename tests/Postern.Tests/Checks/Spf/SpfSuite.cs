@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Checks.Dns;
 using Postern.Checks.Spf;
 using Postern.Facts;
 
@@ -22,7 +23,10 @@ internal sealed record SpfCase(
     string? Explanation)
 {
     /// <summary>What is wrong with the evaluator's answer; null where nothing is.</summary>
-    public async Task<string?> RunAsync(CancellationToken cancellationToken)
+    public Task<string?> RunAsync(CancellationToken cancellationToken) => RunAsync(Zone, cancellationToken);
+
+    /// <summary>The same over another resolver, which must know the case's zone.</summary>
+    public async Task<string?> RunAsync(IResolver resolver, CancellationToken cancellationToken)
     {
         if (!ClientAddress.TryParse(Host, out var client))
         {
@@ -30,7 +34,7 @@ internal sealed record SpfCase(
         }
 
         var sender = MailFrom.Length > 0 ? MailFrom : $"postmaster@{Helo}";
-        var evaluator = new SpfEvaluator(Zone, new SpfOptions { DefaultExplanation = "DEFAULT" });
+        var evaluator = new SpfEvaluator(resolver, new SpfOptions { DefaultExplanation = "DEFAULT" });
         var outcome = await evaluator.EvaluateAsync(client, sender[(sender.LastIndexOf('@') + 1)..], sender, Helo, cancellationToken);
         if (!Wanted.Contains(outcome.Result))
         {

@@ -40,6 +40,14 @@ internal sealed class SuiteZone : IResolver
         }
     }
 
+    /// <summary>Every record before the mark of a time-out, as the format has it.</summary>
+    public IEnumerable<(string Name, string Type, YamlTree Value)> Records =>
+        _names.SelectMany(name => name.Value.TakeWhile(record => record.Type is not ("TIMEOUT" or "SERVFAIL") && record.Value.Scalar is not "TIMEOUT").Select(record => (name.Key, record.Type, record.Value)));
+
+    /// <summary>The names that do not answer for every type, or for none.</summary>
+    public IEnumerable<string> Silent =>
+        _names.Where(name => name.Value.Any(record => record.Type is "TIMEOUT" or "SERVFAIL" || record.Value.Scalar is "TIMEOUT")).Select(name => name.Key);
+
     public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken) =>
         new(Answer(question.Name, question.Type.ToString().ToUpperInvariant(), LongestChain));
 
@@ -97,13 +105,13 @@ internal sealed class SuiteZone : IResolver
     }
 
     /// <summary>The strings joined, each octet a character: what does not fit in Latin-1 was meant as UTF-8.</summary>
-    private static string Text(YamlTree value)
+    public static string Text(YamlTree value)
     {
         var joined = string.Concat(value.AsList().Select(part => part.Text));
         return joined.All(c => c <= '\xff') ? joined : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(joined));
     }
 
-    private static MailExchanger Exchanger(YamlTree value)
+    public static MailExchanger Exchanger(YamlTree value)
     {
         var parts = value.Items is { } items
             ? items.Select(item => item.Text).ToArray()
