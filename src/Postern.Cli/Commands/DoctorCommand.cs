@@ -37,6 +37,7 @@ internal static class DoctorCommand
         else
             findings.AddRange([.. WiringRules.Of(postfix, options), .. BackscatterRules.Of(postfix), .. KnockerRules.Of(postfix)]);
         findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow()));
+        findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow()));
         if (!isOffline)
         {
             var resolver = new CachingResolver(new DnsClientResolver(options.Checks.Dns), options.Checks.Dns, TimeProvider.System);

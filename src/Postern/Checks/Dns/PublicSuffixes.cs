@@ -1,78 +1,111 @@
+using System.Globalization;
+
 namespace Postern.Checks.Dns;
 
 /// <summary>
-/// Where the public part of a domain name ends, by the algorithm of publicsuffix.org. The list is read from Debian's package
-/// <c>publicsuffix</c>; without that file a short list of common suffixes of two labels is used, beside the rule that every
-/// top-level domain is a suffix.
+/// Where the public part of a domain name ends, by the algorithm of publicsuffix.org. A list is part of the program; the one of
+/// the system (Debian's package <c>publicsuffix</c>) is used where it is newer.
 /// </summary>
 public sealed class PublicSuffixes
 {
-    private const string DebianPath = "/usr/share/publicsuffix/public_suffix_list.dat";
+    private const string SystemPath = "/usr/share/publicsuffix/public_suffix_list.dat";
+    private const string Shipped = "Postern.public_suffix_list.dat";
 
-    private const string BuiltIn = """
-        co.uk org.uk ac.uk gov.uk me.uk net.uk ltd.uk plc.uk sch.uk nhs.uk co.jp or.jp ne.jp ac.jp ad.jp ed.jp go.jp gr.jp lg.jp
-        com.au net.au org.au edu.au gov.au id.au co.nz net.nz org.nz ac.nz govt.nz com.br net.br org.br gov.br com.cn net.cn
-        org.cn gov.cn edu.cn ac.cn com.tw net.tw org.tw edu.tw gov.tw com.hk net.hk org.hk com.sg edu.sg gov.sg co.kr or.kr
-        ne.kr re.kr go.kr ac.kr co.in net.in org.in gov.in ac.in co.za org.za gov.za ac.za com.tr net.tr org.tr gov.tr com.mx
-        org.mx gob.mx com.ar net.ar org.ar gob.ar com.pl net.pl org.pl edu.pl gov.pl com.ua net.ua org.ua gov.ua co.il org.il
-        ac.il gov.il co.id or.id ac.id go.id co.th or.th ac.th go.th com.my net.my org.my gov.my com.vn net.vn org.vn com.ph
-        com.pk com.bd com.eg com.sa com.co com.pe com.ve com.ec com.uy gv.at ac.at co.at or.at asso.fr gouv.fr com.fr com.pt
-        gov.pt com.gr gov.gr gov.it edu.it com.ru msk.ru spb.ru com.es org.es gob.es co.hu com.ro
-        """;
-
-    private static readonly System.Globalization.IdnMapping s_idn = new();
+    private static readonly IdnMapping s_idn = new();
 
     private readonly HashSet<string> _rules;
     private readonly HashSet<string> _wildcards;
     private readonly HashSet<string> _exceptions;
+    private readonly HashSet<string> _private;
 
-    private PublicSuffixes(HashSet<string> rules, HashSet<string> wildcards, HashSet<string> exceptions)
+    private PublicSuffixes(HashSet<string> rules, HashSet<string> wildcards, HashSet<string> exceptions, HashSet<string> @private, DateOnly? date)
     {
         _rules = rules;
         _wildcards = wildcards;
         _exceptions = exceptions;
+        _private = @private;
+        Date = date;
     }
 
-    /// <summary>Reads Debian's file, or falls back to the short list where it is missing or cannot be read.</summary>
-    public static PublicSuffixes Load(string path = DebianPath)
+    /// <summary>The day of the list; null for one that does not tell.</summary>
+    public DateOnly? Date { get; }
+
+    /// <summary>The list of the system, or the program's own where that is newer, or the other is missing or cannot be read.</summary>
+    public static PublicSuffixes Load(string path = SystemPath)
     {
+        using var stream = typeof(PublicSuffixes).Assembly.GetManifestResourceStream(Shipped)
+            ?? throw new InvalidOperationException($"the resource {Shipped} is missing");
+        using var reader = new StreamReader(stream);
+        var text = reader.ReadToEnd();
+        var shipped = DateOf(text) ?? DateOnly.MinValue;
         try
         {
-            return Parse(File.ReadLines(path));
+            // Lists before 2024 do not tell their day; packages keep it as the file's.
+            var file = new FileInfo(path);
+            if (file.Exists && File.ReadAllText(path) is var other && (DateOf(other) ?? DateOnly.FromDateTime(file.LastWriteTimeUtc)) is var date && date > shipped && other.Contains("\ncom\n", StringComparison.Ordinal))
+            {
+                (text, shipped) = (other, date);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Parse(BuiltIn.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+            // The program's own is there.
         }
+
+        return Parse(text.Split('\n'), shipped);
     }
 
     /// <summary>Reads the lines of a list in the format of publicsuffix.org.</summary>
-    public static PublicSuffixes Parse(IEnumerable<string> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="date">The day of the list.</param>
+    public static PublicSuffixes Parse(IEnumerable<string> lines, DateOnly? date = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        HashSet<string> rules = new(10_000, StringComparer.Ordinal), wildcards = new(StringComparer.Ordinal), exceptions = new(StringComparer.Ordinal);
+        HashSet<string> rules = new(10_000, StringComparer.Ordinal), wildcards = new(StringComparer.Ordinal), exceptions = new(StringComparer.Ordinal), own = new(StringComparer.Ordinal);
+        var isPrivate = false;
         foreach (var line in lines)
         {
-            var end = line.AsSpan().IndexOfAny(' ', '\t');
+            var end = line.AsSpan().IndexOfAny(" \t\r");
             var rule = (end < 0 ? line : line[..end]).ToLowerInvariant();
             if (rule.Length == 0 || rule.StartsWith("//", StringComparison.Ordinal))
+            {
+                isPrivate |= line.Contains("===BEGIN PRIVATE DOMAINS===", StringComparison.Ordinal);
                 continue;
-            if (rule[0] == '!')
-                exceptions.Add(rule[1..]);
-            else if (rule.StartsWith("*.", StringComparison.Ordinal))
-                wildcards.Add(rule[2..]);
-            else
-                rules.Add(rule);
+            }
+
+            var (set, name) = rule[0] == '!' ? (exceptions, rule[1..])
+                : rule.StartsWith("*.", StringComparison.Ordinal) ? (wildcards, rule[2..])
+                : (rules, rule);
+            set.Add(name);
+            if (isPrivate)
+            {
+                own.Add(name);
+            }
         }
 
-        return new(rules, wildcards, exceptions);
+        return new(rules, wildcards, exceptions, own, date);
+    }
+
+    private static DateOnly? DateOf(string text)
+    {
+        const string Mark = "// VERSION: ";
+        var at = text.AsSpan(0, Math.Min(text.Length, 2000)).IndexOf(Mark);
+        return at >= 0 && DateOnly.TryParseExact(text.AsSpan(at + Mark.Length, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
     }
 
     /// <summary>
     /// The domain that its owner registered: the public suffix and one label more, lower case, without a final dot.
     /// Null where the name is itself a public suffix, a single label, an address, or no name.
     /// </summary>
-    public string? RegisteredDomain(string name)
+    public string? RegisteredDomain(string name) => Find(name, withPrivate: true);
+
+    /// <summary>
+    /// The same, but only registries are public: a provider under whose name its customers have theirs (linodeusercontent.com) is
+    /// one owner. It tells who made a name, where <see cref="RegisteredDomain"/> tells who is answerable for it.
+    /// </summary>
+    public string? RegistryDomain(string name) => Find(name, withPrivate: false);
+
+    private string? Find(string name, bool withPrivate)
     {
         ArgumentNullException.ThrowIfNull(name);
         var domain = (name.EndsWith('.') ? name[..^1] : name).ToLowerInvariant();
@@ -93,12 +126,14 @@ public sealed class PublicSuffixes
             var next = shown.IndexOf('.', at) + 1;
             if (_exceptions.Contains(candidate))
                 return domain[start..];
-            if (_rules.Contains(candidate) || dot < 0 || _wildcards.Contains(shown[next..]))
+            if (Holds(_rules, candidate, withPrivate) || dot < 0 || Holds(_wildcards, shown[next..], withPrivate))
                 return registered < 0 ? null : domain[registered..];
             registered = start;
             (start, at) = (dot + 1, next);
         }
     }
+
+    private bool Holds(HashSet<string> rules, string name, bool withPrivate) => rules.Contains(name) && (withPrivate || !_private.Contains(name));
 
     /// <summary>True where nobody can own the name: a top-level domain or a suffix of the list.</summary>
     public bool IsPublicSuffix(string name)
