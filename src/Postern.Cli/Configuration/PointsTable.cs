@@ -14,10 +14,10 @@ internal static class PointsTable
         ["helo-ptr"] = ["same-domain"],
         ["spf-helo"] = ["parent", "open"],
         ["spf-ptr"] = ["parent", "open"],
-        ["spf-mailfrom"] = ["open"],
+        ["spf-mailfrom"] = ["open", "no-such-domain", "single-label", "null-mx"],
         ["dkim"] = ["other-domain", "weak"],
         ["dmarc"] = ["reject", "quarantine", "none", "list", "unsure", "several-authors", "no-author", "missing", "display-name", "unreadable", "unusable"],
-        ["arc"] = ["trusted", "weak"],
+        ["arc"] = ["trusted", "weak", "unvouched"],
     };
 
     private static readonly string[] s_results = ["pass", "fail", "softfail", "neutral", "none", "permerror"];

@@ -24,6 +24,15 @@ public sealed record SenderFinding
     /// <summary>True where a pass ties the envelope sender to the client: nobody else could have sent it.</summary>
     public bool TiesSender { get; init; }
 
+    /// <summary>True where a fresh signature covers the very envelope sender, so that its owner wrote the message just now.</summary>
+    public bool SignsSender { get; init; }
+
+    /// <summary>True where nobody could answer the envelope sender: its domain does not exist or takes no mail.</summary>
+    public bool CannotReceive { get; init; }
+
+    /// <summary>True where the DNS does not say whether anybody could answer the envelope sender.</summary>
+    public bool IsReceiverOpen { get; init; }
+
     /// <summary>True where a pass speaks for the owner of the sender's own domain, not only for that of some other domain.</summary>
     public bool IsAligned { get; init; }
 }

@@ -140,7 +140,7 @@ internal sealed class StoryDns : IAsyncDisposable
             var data = type switch
             {
                 "TXT" => $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
-                "PTR" or "MX" => value + ".",
+                "PTR" or "MX" => value.EndsWith('.') ? value : value + ".",
                 "BOGUS" => "192.0.2.99",
                 _ => value,
             };

@@ -152,7 +152,7 @@ internal sealed class SuiteServer : IAsyncDisposable
               fallback-enabled: no
             {stubs}
             """, cancellationToken);
-        _daemon = Process.Start(new ProcessStartInfo("/usr/sbin/unbound", ["-d", "-c", Path.Combine(_folder, "unbound.conf")]) { RedirectStandardError = true })
+        _daemon = Process.Start(new ProcessStartInfo("/usr/sbin/unbound", ["-d", "-c", Path.Combine(_folder, "unbound.conf")]) { RedirectStandardError = true, UseShellExecute = false })
             ?? throw new InvalidOperationException("unbound does not start");
         Resolver = new DnsClientResolver(s_options with { Servers = [new IPEndPoint(IPAddress.Loopback, port)], QueryTimeout = silent.Count > 0 ? TimeSpan.FromMilliseconds(700) : s_options.QueryTimeout, Retries = silent.Count > 0 ? 0 : 2 });
         for (var attempt = 0; attempt < 500; attempt++)

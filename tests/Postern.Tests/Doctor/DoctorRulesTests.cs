@@ -15,6 +15,13 @@ public sealed class DoctorRulesTests
         "cleanup    unix  n       -       n       -       0       cleanup",
     ];
 
+    [Theory]
+    [InlineData("2026-11-28", 0)]
+    [InlineData("2025-11-28", 0)]
+    [InlineData("2025-11-27", 1)]
+    public void A_list_of_public_suffixes_older_than_a_year_is_told(string day, int findings) =>
+        SuffixListRules.Of(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero)).Count().ShouldBe(findings);
+
     [Fact]
     public void Only_the_servers_of_strangers_are_looked_at()
     {

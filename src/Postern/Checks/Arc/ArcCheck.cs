@@ -11,7 +11,11 @@ namespace Postern.Checks.Arc;
 /// <param name="IsTrusted">True where the options trust that domain.</param>
 /// <param name="Remark">Why, where there is something to say.</param>
 /// <param name="IsWeak">True for a pass that rests on SHA-1, or whose last signature leaves the author or a part of the body open. Such a chain is never trusted.</param>
-internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrusted, string? Remark, bool IsWeak = false);
+internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrusted, string? Remark, bool IsWeak = false)
+{
+    /// <summary>The results that the last sealers wrote, as far back as each of them is trusted; the last first.</summary>
+    public IReadOnlyList<byte[]> TrustedResults { get; init; } = [];
+}
 
 /// <summary>
 /// Validates the chain of ARC seals (RFC 8617, 5.2): its structure first, then the last message signature, then every seal.
@@ -43,9 +47,12 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         if (open is not null)
             return new(TestResult.TempError, chain.Sealer, false, open.Problem);
         var weakness = Weakness(message, chain);
-        var isTrusted = weakness is null && options.TrustedSealers.Any(t => DnsName.IsWithin(chain.Sealer!, t));
-        return new(TestResult.Pass, chain.Sealer, isTrusted, weakness, weakness is not null);
+        var isTrusted = weakness is null && IsTrusted(chain.Sealer!);
+        var told = isTrusted ? chain.Sets.Reverse().TakeWhile(s => IsTrusted(s.Seal.Signer.Domain)).Select(s => s.Results.RawValue).ToArray() : [];
+        return new(TestResult.Pass, chain.Sealer, isTrusted, weakness, weakness is not null) { TrustedResults = told };
     }
+
+    private bool IsTrusted(string sealer) => options.TrustedSealers.Any(t => DnsName.IsWithin(sealer, t));
 
     private static string? Judge(ArcKey found, Func<DkimKey, string?> compute, ref ArcKey? open)
     {

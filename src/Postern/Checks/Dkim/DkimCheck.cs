@@ -30,6 +30,12 @@ internal enum DkimResult : byte
 /// <param name="Fits">True where the domain's key did make it, whatever else keeps it from counting.</param>
 internal sealed record DkimOutcome(DkimResult Result, string Domain, string Selector, string? Remark, bool IsWeak = false, bool Fits = false)
 {
+    /// <summary>Tag t; null where it does not say when it was made.</summary>
+    public DateTimeOffset? Made { get; init; }
+
+    /// <summary>True where it covers the Date header, which then tells when the message was written.</summary>
+    public bool SignsDate { get; init; }
+
     /// <summary>True for a pass that shows who sent the message.</summary>
     public bool IsProof => Result == DkimResult.Pass && !IsWeak;
 }
@@ -163,7 +169,11 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
             return Outcome(key.IsTest ? DkimResult.Neutral : DkimResult.Fail, key.IsTest ? $"{misfit}, and the domain only tries DKIM (t=y)" : misfit);
         var isWhole = signature.Length < 0 || VerifyBodyHash(s_format, message, algorithm, signature.BodyForm, -1, signature.BodyHash);
         var remarks = string.Join(", ", Restrictions(message, signature, key, isWhole));
-        return Outcome(DkimResult.Pass, remarks.Length > 0 ? remarks : null, remarks.Length > 0, fits: true);
+        return Outcome(DkimResult.Pass, remarks.Length > 0 ? remarks : null, remarks.Length > 0, fits: true) with
+        {
+            Made = signature.Made,
+            SignsDate = signature.Headers.Contains("date", StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>What does not verify; null for a good signature.</summary>

@@ -9,12 +9,19 @@ namespace Postern.Checks.Sender;
 /// <param name="suffixes">Where the names of one owner end.</param>
 /// <param name="author">Who wrote the message.</param>
 /// <param name="senderDomain">The domain of the envelope sender; null where it is not known.</param>
-internal sealed class DkimSummary(PublicSuffixes suffixes, MessageAuthor author, string? senderDomain)
+/// <param name="sender">The envelope sender; empty for a bounce, null where it is not known.</param>
+internal sealed class DkimSummary(PublicSuffixes suffixes, MessageAuthor author, string? senderDomain, string? sender)
 {
+    // Long enough for a message that was greylisted on its way, too short for one that was collected to be sent again.
+    private static readonly TimeSpan s_fresh = TimeSpan.FromHours(4);
+
     private const int MostShown = 6;
 
     /// <summary>The finding.</summary>
-    public SenderFinding Of(IReadOnlyList<DkimOutcome> signatures)
+    /// <param name="signatures">What became of each signature.</param>
+    /// <param name="written">The Date header; null without one.</param>
+    /// <param name="now">The time.</param>
+    public SenderFinding Of(IReadOnlyList<DkimOutcome> signatures, DateTimeOffset? written, DateTimeOffset now)
     {
         if (signatures.Count == 0)
             return new() { Test = "dkim", Result = TestResult.None, Detail = "the message has no DKIM signature" };
@@ -37,6 +44,8 @@ internal sealed class DkimSummary(PublicSuffixes suffixes, MessageAuthor author,
             Detail = details,
             IsAligned = isAligned,
             TiesSender = signatures.Any(s => s.IsProof && IsSenders(s)),
+            SignsSender = IsAuthorTheSender && signatures.Any(s => s.IsProof && IsAuthors(s) && IsSenders(s)
+                && (s.Made ?? (s.SignsDate ? written : null)) is { } made && (now - made).Duration() <= s_fresh),
         };
     }
 
@@ -49,6 +58,10 @@ internal sealed class DkimSummary(PublicSuffixes suffixes, MessageAuthor author,
         : signature.Result == DkimResult.Pass ? 4
         : signature.Result == DkimResult.TempError ? 5
         : 6;
+
+    private bool IsAuthorTheSender => sender is { Length: > 0 } && author is { Single: not null, Address: { } address }
+        && DnsName.DomainOf(address) is { } domain && senderDomain is not null && DnsName.AreEqual(domain, senderDomain)
+        && string.Equals(address[..address.LastIndexOf('@')], sender[..sender.LastIndexOf('@')], StringComparison.OrdinalIgnoreCase);
 
     private bool IsAuthors(DkimOutcome signature) => author.Domains.Any(a => DomainOwner.IsOne(suffixes, signature.Domain, a));
 

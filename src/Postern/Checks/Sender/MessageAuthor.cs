@@ -18,6 +18,9 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
     private const int MostDomains = 5;
     private const int MostNamed = 3;
 
+    /// <summary>The only address of From, its domain in A-labels; null where there are several or none.</summary>
+    public string? Address { get; init; }
+
     /// <summary>The author's domain; null where there is no single one.</summary>
     public string? Single => Problem is null ? Domains[0] : null;
 
@@ -33,11 +36,13 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
         var domains = new List<string>();
         var inText = new List<string>();
         var isUnreadable = false;
+        var addresses = new List<string>();
         foreach (var header in headers)
         {
             var mailboxes = InternetAddressList.TryParse(header.RawValue, out var list) ? list.Mailboxes.ToArray() : [];
             var named = mailboxes.Select(m => DnsName.DomainOf(m.GetAddress(idnEncode: true))).ToArray();
             isUnreadable |= mailboxes.Length == 0 || named.Contains(null);
+            addresses.AddRange(mailboxes.Select(m => m.GetAddress(idnEncode: true)));
             domains.AddRange(named.OfType<string>().Select(d => d.TrimEnd('.')).Where(d => d.Length > 0));
             (mailboxes.Length == 0 ? domains : inText).AddRange(DomainsIn(Rfc2047.DecodeText(header.RawValue)));
         }
@@ -48,7 +53,10 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
             : distinct.Length > 1 ? "the message names authors of several domains (From)"
             : isUnreadable ? "the author cannot be read (From)"
             : null;
-        return new(distinct, [.. inText.Except(distinct, StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostNamed)], problem);
+        return new(distinct, [.. inText.Except(distinct, StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostNamed)], problem)
+        {
+            Address = addresses is [var only] ? only : null,
+        };
     }
 
     /// <summary>What a lenient reader might take for addresses.</summary>

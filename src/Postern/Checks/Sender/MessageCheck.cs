@@ -39,14 +39,19 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
         var ofNamed = EvaluateAsync(author.Named.Where(n => !author.Domains.Any(a => DomainOwner.IsOne(suffixes, n, a))));
         var dmarc = new DmarcSummary(author, message, senderDomain, spf).Of(await EvaluateAsync(author.Domains), await ofNamed);
         var arc = await arcTask;
+        // A forwarder seals the forged mail that it passes on, too, and says so.
+        if (arc.IsTrusted && !arc.TrustedResults.Any(r => ArcResults.Vouches(r, d => author.Domains.Any(a => DomainOwner.IsOne(suffixes, d, a)))))
+            arc = arc with { IsTrusted = false, Remark = $"the chain is whole; {arc.Sealer} sealed it last, and does not say that the message was its author's when it came" };
         return new(
             [
-                new DkimSummary(suffixes, author, senderDomain).Of(signatures.Tried) with { Lookups = dkimLog.Lookups },
+                new DkimSummary(suffixes, author, senderDomain, question.Sender).Of(signatures.Tried, DateOf(message), time.GetUtcNow()) with { Lookups = dkimLog.Lookups },
                 dmarc with { Lookups = dmarcLog.Lookups },
-                Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : arc.IsWeak ? "weak" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
+                Finding("arc", arc.Result, arc.IsTrusted ? "trusted" : arc.TrustedResults.Count > 0 ? "unvouched" : arc.IsWeak ? "weak" : null, arc.Remark is null ? $"the chain is whole; {Show.Text(arc.Sealer ?? "")} sealed it last" : Show.Text(arc.Remark)) with { Lookups = arcLog.Lookups },
             ],
             Authentication.Lines(question, spf, signatures.Tried, author.Single, dmarc.Result, arc));
     }
+
+    private static DateTimeOffset? DateOf(MimeMessage message) => message.Headers.Contains(HeaderId.Date) && message.Date > DateTimeOffset.UnixEpoch ? message.Date : null;
 
     private static string[] Names => ["dkim", "dmarc", "arc"];
 

@@ -52,7 +52,7 @@ public sealed class SenderCheck
         var dnsbl = _dnsbl.RunAsync(client, question.Helo, senderDomain, Log(), cancellationToken);
         var heloResolves = HeloCheck.ResolvesAsync(question.Helo, client, Log(), cancellationToken);
         var spfHelo = _spf.HeloAsync(question, deadline, cancellationToken);
-        var spfMailFrom = _spf.MailFromAsync(question, deadline, cancellationToken);
+        var spfMailFrom = _spf.MailFromAsync(question, Log(), deadline, cancellationToken);
         var spfPointer = SpfPointerAsync(question, namesTask, deadline, cancellationToken);
         var message = _message.RunAsync(question, spfMailFrom, Log, cancellationToken);
         await Task.WhenAll(namesTask, dnsbl, heloResolves, spfHelo, spfMailFrom, spfPointer, message);

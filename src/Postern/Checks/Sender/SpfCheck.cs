@@ -36,7 +36,7 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     }
 
     /// <summary>Judges the domain of MAIL FROM; for the empty sender, the HELO name (RFC 7208, 2.4).</summary>
-    public async Task<SenderFinding> MailFromAsync(SenderQuestion question, CancellationToken deadline, CancellationToken stopping)
+    public async Task<SenderFinding> MailFromAsync(SenderQuestion question, LookupLog dns, CancellationToken deadline, CancellationToken stopping)
     {
         if (question.Sender is not { } sender)
             return Skipped("spf-mailfrom", "no sender was given");
@@ -46,7 +46,28 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
             return Skipped("spf-mailfrom", isBounce ? "the sender is empty and no HELO name stands for it" : "the sender has no domain");
         var outcome = await evaluator.EvaluateAsync(question.Address, domain, isBounce ? "postmaster@" + domain : sender, question.Helo ?? domain, deadline, stopping);
         var finding = ToFinding("spf-mailfrom", outcome, domain, isParent: false);
-        return finding with { TiesSender = finding is { Result: TestResult.Pass, Reason: null } && !isBounce };
+        finding = finding with { TiesSender = finding is { Result: TestResult.Pass, Reason: null } && !isBounce };
+        return isBounce ? finding : await WithReceiverAsync(finding, domain, dns, stopping);
+    }
+
+    /// <summary>Adds that nobody can answer a sender: its domain does not exist, is a single label, or takes no mail (RFC 7505, 4.2).</summary>
+    private static async Task<SenderFinding> WithReceiverAsync(SenderFinding finding, string domain, LookupLog dns, CancellationToken stopping)
+    {
+        if (domain.StartsWith('[') || finding.Result is TestResult.Fail or TestResult.TempError)
+            return finding;
+        var (reason, why) = domain.Contains('.', StringComparison.Ordinal)
+            ? await dns.QueryAsync(new(domain, DnsType.Mx), stopping) switch
+            {
+                { Status: DnsStatus.NxDomain } => ("no-such-domain", "does not exist"),
+                { Exchangers: [{ Name: "" or "." }] } => ("null-mx", "takes no mail (null MX)"),
+                { IsTrouble: true } => ("", ""),
+                _ => (null, ""),
+            }
+            : ("single-label", "is no domain name");
+        if (reason is "")
+            return finding with { IsReceiverOpen = true };
+        return reason is null ? finding
+            : finding with { Reason = finding.Reason ?? reason, CannotReceive = true, Detail = $"{finding.Detail}; {Show.Text(domain)} {why}, so that nobody could answer the sender" };
     }
 
     private async Task<SenderFinding> ClimbAsync(string test, string name, SenderQuestion question, CancellationToken deadline, CancellationToken stopping)
@@ -95,12 +116,12 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
             _ => TestResult.None,
         };
         // A policy that lets everybody pass says nothing of this client.
-        var isOpen = result == TestResult.Pass && outcome.Mechanism is { } term && term.TrimStart('+').Equals("all", StringComparison.OrdinalIgnoreCase);
+        var isOpen = result == TestResult.Pass && outcome.IsOpen;
         var shown = Show.Text(domain);
         var by = outcome.Mechanism is null ? "" : $" ({Show.Text(outcome.Mechanism)})";
         var detail = result switch
         {
-            TestResult.Pass when isOpen => $"{shown} lets everybody send for it, which shows nothing",
+            TestResult.Pass when isOpen => $"{shown} lets everybody, or a large part of the Internet, send for it{by}, which shows nothing",
             TestResult.Pass => $"{shown} says that the client may send for it{by}",
             TestResult.Fail => $"{shown} says that the client may not send for it{by}{(outcome.Explanation is null ? "" : "; it says: " + Show.Text(outcome.Explanation))}",
             TestResult.SoftFail => $"{shown} says that the client probably may not send for it{by}",

@@ -21,13 +21,16 @@ internal readonly record struct MacroPart(string? Literal, char Letter, bool Esc
 internal sealed record MacroString(ImmutableArray<MacroPart> Parts, string? Fixed)
 {
     /// <summary>True where the client's validated name must be known first.</summary>
-    public bool NeedsName { get; } = HasName(Parts);
+    public bool NeedsName { get; } = Has(Parts, "p");
 
-    private static bool HasName(ImmutableArray<MacroPart> parts)
+    /// <summary>True where the name that it stands for depends on the client's address; all else the client may choose.</summary>
+    public bool NamesClient { get; } = Has(Parts, "ipc");
+
+    private static bool Has(ImmutableArray<MacroPart> parts, string letters)
     {
         foreach (var part in parts)
         {
-            if (part.Letter == 'p')
+            if (part.Literal is null && letters.Contains(part.Letter, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
 using Postern.Facts;
 
 namespace Postern.Checks.Spf;
@@ -58,6 +60,27 @@ internal sealed class SpfIdentity
             var parts = Dotted.Split('.');
             Array.Reverse(parts);
             return string.Join('.', parts) + (Client.IsIPv4 ? ".in-addr.arpa" : ".ip6.arpa");
+        }
+    }
+
+    /// <summary>The same sender at two other addresses, far from this one and from each other.</summary>
+    public IEnumerable<SpfIdentity> Others()
+    {
+        // Every bit turned round, then every second one: no network of any size holds two of the three.
+        foreach (var mask in (ulong[])[ulong.MaxValue, 0x5555_5555_5555_5555])
+        {
+            var bytes = new byte[Client.IsIPv4 ? 4 : 16];
+            if (Client.IsIPv4)
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)(Client.Low ^ mask));
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(bytes, Client.High ^ (mask >> 3));
+                BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), Client.Low ^ mask);
+            }
+
+            yield return new SpfIdentity(ClientAddress.From(new IPAddress(bytes)), SenderDomain, Sender, Helo, Receiver, _time);
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record SpfOutcome
     /// <summary>The term of the first policy that decided, as it was written, such as <c>-all</c>; null where none matched.</summary>
     public string? Mechanism { get; init; }
 
+    /// <summary>True for a pass that everybody, or a large part of the Internet, would get: it shows nothing of the client.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>The questions that the check asked, in order, such as <c>TXT example.org</c>.</summary>
     public IReadOnlyList<string> Lookups { get; init; } = [];
 

@@ -8,7 +8,7 @@ namespace Postern.Checks.Spf;
 /// </summary>
 internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCache policies, SpfIdentity identity, SpfLookAhead? ahead)
 {
-    private readonly record struct Frame(SpfPolicy Policy, string Domain, int Next);
+    private readonly record struct Frame(SpfPolicy Policy, string Domain, int Next, bool IsPassing);
 
     private enum Match
     {
@@ -22,6 +22,11 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
     private SpfPolicy? _policy;
     private string _domain = "";
     private int _next;
+
+    // Whether a match in the current policy is a pass of the whole check, and the innermost term that matched.
+    private bool _isPassing = true;
+    private readonly SpfBreadth _breadth = new(identity.Client.IsIPv4);
+    private (SpfTerm Term, string Domain)? _matched;
 
     // Set once, by what ends the whole check: temperror or permerror.
     private SpfOutcome? _end;
@@ -38,6 +43,8 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
         {
             return _end ?? new SpfOutcome { Result = SpfResult.None, Lookups = lookups.Asked };
         }
+
+        _breadth.Add(_policy);
 
         while (true)
         {
@@ -61,6 +68,7 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
                         return _end!;
                     case Match.Yes:
                         decided = true;
+                        _matched = (_policy.Terms[_next], _domain);
                         break;
                     default:
                         _next++;
@@ -71,7 +79,7 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
             // A policy's end decides its include: a pass is a match there, and thus decides that policy, too (RFC 7208, 5.2).
             while (decided && _waiting is { Count: > 0 })
             {
-                (_policy, _domain, _next) = _waiting.Pop();
+                (_policy, _domain, _next, _isPassing) = _waiting.Pop();
                 decided = result == SpfResult.Pass;
                 result = _policy.Terms[_next].Verdict;
                 _next += decided ? 0 : 1;
@@ -92,8 +100,44 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
             Mechanism = _next < _policy!.Terms.Length ? _policy.Written(_policy.Terms[_next]) : null,
             Explanation = result == SpfResult.Fail ? options.DefaultExplanation : null,
             Lookups = lookups.Asked,
+            IsOpen = result == SpfResult.Pass && _matched is { } matched && await IsOpenAsync(matched.Term, matched.Domain),
         };
         return result == SpfResult.Fail && await ExplainAsync() is { } words ? Decided with { Explanation = words } : Decided;
+    }
+
+    /// <summary>True where the term that matched lets everybody pass, in whatever words.</summary>
+    private async ValueTask<bool> IsOpenAsync(SpfTerm term, string domain)
+    {
+        switch (term.Mechanism)
+        {
+            case SpfMechanism.All:
+                return true;
+            case SpfMechanism.Ptr:
+                // Of a whole top-level domain.
+                return term.Target is { Fixed: { } target } && !target.Contains('.', StringComparison.Ordinal);
+            case SpfMechanism.Exists:
+                return !term.Target!.NamesClient || (!term.Target.NeedsName && await AnswersEverybodyAsync(term.Target, domain));
+            default:
+                return _breadth.IsOpen;
+        }
+    }
+
+    /// <summary>
+    /// Asks about two addresses that have nothing to do with the client: a zone that knows both knows everybody. Without an answer
+    /// the pass cannot be told from such a one.
+    /// </summary>
+    private async ValueTask<bool> AnswersEverybodyAsync(MacroString target, string domain)
+    {
+        foreach (var other in identity.Others())
+        {
+            var answer = await lookups.AskAsync(MacroExpander.Domain(target, other, domain, null), DnsType.A);
+            if (answer.IsVoid)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Puts another policy in the current one's place.</summary>
@@ -108,6 +152,11 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
         if (await FetchAsync(domain) is { } policy)
         {
             (_policy, _domain, _next) = (policy, domain, 0);
+            if (_isPassing)
+            {
+                _breadth.Add(policy);
+            }
+
             return true;
         }
 
@@ -184,7 +233,8 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
 
     private async ValueTask<Match> IncludeAsync(SpfTerm term)
     {
-        var here = new Frame(_policy!, _domain, _next);
+        var here = new Frame(_policy!, _domain, _next, _isPassing);
+        _isPassing &= term.Verdict == SpfResult.Pass;
         if (!await EnterAsync(term.Target!, "include:"))
         {
             return Match.Ended;

@@ -43,6 +43,31 @@ public class SenderCheckTests
         zone.Asked.Count(q => q.Type == DnsType.A && q.Name.EndsWith("example.org", StringComparison.Ordinal)).ShouldBe(10);
     }
 
+    public static TheoryData<string> Titles => [.. Read().Select(s => s.Title)];
+
+    // Whatever single question gets no answer: nobody genuine is refused, nobody forged is genuine, no bounce is allowed by it.
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public async Task A_question_without_answer_turns_no_verdict_into_its_contrary(string title)
+    {
+        var story = Read().Single(s => string.Equals(s.Title, title, StringComparison.Ordinal));
+        var zone = new FakeZone(story.Zone);
+        await JudgeAsync("", zone, story.Client, story.Helo, story.Sender);
+        foreach (var question in zone.Asked.Distinct())
+        {
+            var verdict = await JudgeAsync("", new OneSilent(zone, question), story.Client, story.Helo, story.Sender);
+
+            var told = $"without {question}: {verdict.Legitimacy}, {verdict.Advice}, {verdict.Points}";
+            if (!story.Advice.Contains("reject"))
+                verdict.Advice.ShouldNotBe(Advice.Reject, told);
+            // A list that is silent has never said anything of anybody.
+            if (!story.Verdicts.Contains("genuine") && !question.Name.EndsWith("zen.spamhaus.org", StringComparison.Ordinal))
+                verdict.Legitimacy.ShouldNotBe(Legitimacy.Genuine, told);
+            if (!story.MayBounce)
+                verdict.MayBounce.ShouldBeFalse(told);
+        }
+    }
+
     private static Task<SenderVerdict> JudgeAsync(string zone, string client, string? helo, string? sender) => JudgeAsync(zone, new FakeZone(zone), client, helo, sender);
 
     private static async Task<SenderVerdict> JudgeAsync(string _, IResolver resolver, string client, string? helo, string? sender)
@@ -67,6 +92,12 @@ public class SenderCheckTests
     }
 
     private sealed record Story(string Title, string Client, string? Helo, string? Sender, string[] Verdicts, string[] Advice, bool MayBounce, string Zone);
+
+    private sealed class OneSilent(IResolver zone, DnsQuestion silent) : IResolver
+    {
+        public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken) =>
+            question == silent ? new(DnsAnswer.Without(DnsStatus.Timeout, "no answer in time")) : zone.QueryAsync(question, cancellationToken);
+    }
 
     private sealed class DeadDns : IResolver
     {
