@@ -40,6 +40,7 @@ internal sealed class BanDesk
         _horizon = jails.Max(jail => jail.FindTime);
         _windows = new ClientWindows(TimeSpan.FromDays(1).Ticks);
         Scores = new JailScores(_windows, Book, () => _jails);
+        Long = new LongWindow(Protections) { TakenOver = takeover => TakenOver?.Invoke(takeover) };
     }
 
     /// <summary>The jails.</summary>
@@ -80,6 +81,12 @@ internal sealed class BanDesk
     /// <summary>Told of each ban, for the log.</summary>
     public Action<Ban>? Banned { get; init; }
 
+    /// <summary>What is seen only over days, or of many clients together.</summary>
+    public LongWindow Long { get; }
+
+    /// <summary>Told of each account that others use.</summary>
+    public Action<AccountTakeover>? TakenOver { get; init; }
+
     /// <summary>Told of each ban that was not made.</summary>
     public Action<SuppressedBan>? Spared { get; init; }
 
@@ -99,6 +106,7 @@ internal sealed class BanDesk
         foreach (var day in state.Days)
         {
             Protections.Senders.Note(day);
+            Long.Restore(day);
         }
 
         foreach (var suppressed in state.Suppressed)
@@ -124,7 +132,13 @@ internal sealed class BanDesk
     {
         var mark = report.Mark;
         var weighs = report.Id != ClientWindows.Deliveries && Scores.Weighs(mark);
-        NoteDay(report, weighs);
+        var takeover = Long.NoteLogin(report);
+        NoteDay(report, weighs, isUser: takeover is null);
+        if (takeover is not null)
+        {
+            Withdraw(takeover, source);
+        }
+
         // What is over by the log's own time bans nobody, however late it is read.
         if (mark.Time.UtcTicks < now.UtcTicks - _horizon.Ticks)
         {
@@ -143,11 +157,14 @@ internal sealed class BanDesk
             return;
         }
 
+        var before = _windows.MarkOf(JailScores.Subject(report.Client), report.Id);
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
         _windows.Add(report with { Client = JailScores.Subject(report.Client) });
-        if (weighs || mark.Traits.HasFlag(SessionTraits.HandshakeOnly))
+        Long.Note(report.Client, before, mark, report.Variety);
+        if (weighs || (mark.Traits & Telling) != SessionTraits.None)
         {
             Judge(report.Client, report.Helo, now);
+            JudgeTogether(report, before, now);
         }
     }
 
@@ -178,6 +195,7 @@ internal sealed class BanDesk
     public void Forget(DateTimeOffset now)
     {
         Book.Forget(now - _jails.Max(jail => jail.ForgetAfter));
+        Long.Forget(now);
         Protections.Forget(now);
     }
 
@@ -233,9 +251,34 @@ internal sealed class BanDesk
         }
     }
 
-    private void NoteDay(SessionReport report, bool knocked)
+    // Who logged in with somebody else's password is no user, today and after a restart.
+    private void Withdraw(AccountTakeover takeover, string source)
     {
-        var loggedIn = report.Mark.Traits.HasFlag(SessionTraits.LoggedIn);
+        foreach (var client in takeover.Clients)
+        {
+            if (Protections.Stolen.ContainsKey(client))
+            {
+                continue;
+            }
+
+            Protections.Stolen[client] = takeover.To.ToDateTimeOffset();
+            var id = new StableHash();
+            id.Add(client.High);
+            id.Add(client.Low);
+            id.Add((ulong)takeover.From.UtcTicks);
+            Changes.Failures.Add(new Failure
+            {
+                Id = id.Value,
+                Client = client,
+                Mark = new SessionMark(takeover.To, BehaviourSet.Of(Behaviour.AccountTakeover), SessionTraits.LoggedIn),
+                Source = source,
+            });
+        }
+    }
+
+    private void NoteDay(SessionReport report, bool knocked, bool isUser)
+    {
+        var loggedIn = isUser && report.Mark.Traits.HasFlag(SessionTraits.LoggedIn);
         if (!report.Mark.Time.IsKnown || (report.Accepted == 0 && !loggedIn && !knocked))
         {
             return;
@@ -267,6 +310,30 @@ internal sealed class BanDesk
         }
     }
 
+    // By the long window, and by what the clients of its network show together.
+    private void JudgeTogether(SessionReport report, in SessionMark before, DateTimeOffset now)
+    {
+        var (client, jail) = (report.Client, _jails[0]);
+        if (IsSettled(client, jail))
+        {
+            return;
+        }
+
+        if (Long.Reached(client, now) is { } persistent)
+        {
+            Decide(client, report.Helo, jail with { MaxRetry = persistent.Limit }, persistent.Sum, _windows.Of(JailScores.Subject(client)), now, persistent.Reason);
+        }
+        else if (Long.ReachedByNetwork(client, before, report.Mark, jail) is { } weight)
+        {
+            var network = SubnetEvidence.NetworkOf(client);
+            Long.Forget(network);
+            if (!Protections.LiveWithin(network) && Book.Of(network).Count == 0)
+            {
+                Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.OfSubnet(weight, network, jail), (int)weight));
+            }
+        }
+    }
+
     private bool IsSettled(ClientAddress client, JailOptions jail)
     {
         foreach (var ban in Book.Covering(client))
@@ -280,9 +347,9 @@ internal sealed class BanDesk
         return _pending.Contains((JailScores.Subject(client), jail.Name));
     }
 
-    private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
+    private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now, string? reason = null)
     {
-        var facts = Protections.FactsOf(client, jail.Name, now, now - _horizon);
+        var facts = Protections.FactsOf(client, jail.Name, now, now - _horizon) with { UserNames = Long.UserNames(client), IsLongWindow = reason is not null };
         var ruling = ProtectionJudge.Judge(facts, sum, marks, jail, now);
         if (ruling.Answer == ProtectionAnswer.AskChecks)
         {
@@ -308,7 +375,8 @@ internal sealed class BanDesk
             network = ClientNetwork.Of(client);
         }
 
-        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.Of(marks, jail, now, Scores.Cutoff(client, jail)), sum.Sessions));
+        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, now, Scores.Cutoff(client, jail)), sum.Sessions));
+        Long.Forget(client);
         if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {
             var banned = Book.NeighboursOf(client);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Postern.Classification.Live;
 using Postern.Enforcement;
+using Postern.Decisions.Persistence;
 using Postern.Facts;
 
 namespace Postern;
@@ -65,7 +66,8 @@ public sealed class Gatekeeper
         _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
         _classifier = new LiveClassifier(Take, options.HasGate);
         _watch = new LogWatch(_classifier, time.LocalTimeZone);
-        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = Banned, Spared = events.Spared };
+        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = Banned, Spared = events.Spared, TakenOver = events.TakenOver };
+        _desk.Long.Options = options.Persistence;
         _jailBans = new JailBans(_desk, events.NotBannable);
         _jails = new JailWatch(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => Take(report, now), stop), time);
         _jails.Use(options.Fail2Ban);
@@ -152,6 +154,10 @@ public sealed class Gatekeeper
         lock (_deskLock)
         {
             _desk.Restore(state, now);
+            // What led to a ban has been paid for.
+            _desk.Long.Restore(
+                _ledger.FailuresSince(now - TimeSpan.FromDays(7), PersistenceRule.Telling.With(Behaviour.AccountTakeover)),
+                client => _desk.Scores.Cutoff(client, _options.Jails[0]));
             _jails.Restore(_jailBans.Unjudged(state.Failures));
             // The kernel ends bans by itself; an operator's program must be told, however late.
             foreach (var ban in state.Lapsed)
@@ -260,6 +266,7 @@ public sealed class Gatekeeper
         {
             _options = options;
             desk.Jails = options.Jails;
+            desk.Long.Options = options.Persistence;
             _jails.Use(options.Fail2Ban);
             desk.Protections.Networks = protectedNetworks;
             return true;

@@ -1,4 +1,5 @@
 using Postern.Decisions;
+using Postern.Decisions.Persistence;
 using Postern.Fail2Ban.Jails;
 
 namespace Postern;
@@ -8,6 +9,9 @@ public sealed record GatekeeperOptions
 {
     /// <summary>The jails, the built-in one first; at least one.</summary>
     public IReadOnlyList<JailOptions> Jails { get; init; } = [new JailOptions()];
+
+    /// <summary>The long window of the built-in jail.</summary>
+    public PersistenceOptions Persistence { get; init; } = new();
 
     /// <summary>fail2ban's jails that run here, too; none by default.</summary>
     internal JailSet Fail2Ban { get; init; } = JailSet.Empty;

@@ -11,6 +11,9 @@ public interface IGatekeeperEvents
     /// <summary>A ban was not made, because the client is protected.</summary>
     void Spared(SuppressedBan suppressed);
 
+    /// <summary>An account logs in from many unrelated networks: others than its owner use it. Told again when there are twice as many.</summary>
+    void TakenOver(AccountTakeover takeover);
+
     /// <summary>A jail of fail2ban's counts failures by something that is no address, so that nobody can be kept out for it.</summary>
     void NotBannable(string jail, string id);
 

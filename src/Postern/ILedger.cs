@@ -13,6 +13,12 @@ public interface ILedger : IDisposable
     /// <summary>Keeps all of it or nothing; after it returns, no kill of the process loses it.</summary>
     void Commit(LedgerChanges changes);
 
+    /// <summary>
+    /// Of the failures since a time those that show any of these behaviours, in no order and without their lines; of very many only
+    /// the latest.
+    /// </summary>
+    IEnumerable<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours);
+
     /// <summary>The failures of a network's clients, latest first.</summary>
     IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most);
 

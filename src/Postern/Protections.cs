@@ -19,6 +19,21 @@ internal sealed class Protections
     /// <summary>Who delivered, knocked and logged in on which days.</summary>
     public SenderBook Senders { get; } = new();
 
+    /// <summary>Clients that logged in to an account that others than its owner use, by the last time; of IPv6 the /64.</summary>
+    public Dictionary<ClientAddress, DateTimeOffset> Stolen { get; } = [];
+
+    /// <summary>True where a client is known to have logged in on an earlier day.</summary>
+    public bool LoggedInBefore(ClientAddress client, LogTime time) =>
+        time.IsKnown && Senders.Of(client, Day(time.ToDateTimeOffset()), ProtectionJudge.HistoryDays, Day(time.ToDateTimeOffset()).AddDays(-1)).FirstLogin is { } first
+        && first < Day(time.ToDateTimeOffset());
+
+    /// <summary>How many sessions of a client with a login are remembered, and whether mail of it was accepted of late.</summary>
+    public (int Logins, bool HasDelivered) PastOf(ClientAddress client, DateTimeOffset now)
+    {
+        var history = Senders.Of(client, Day(now), ProtectionJudge.LoginDays, Day(now));
+        return (history.Logins, history.LastDelivered is not null);
+    }
+
     /// <summary>Takes up a ban that an earlier run did not make.</summary>
     public void Restore(SuppressedBan suppressed) => _suppressed[(suppressed.Client, suppressed.Jail)] = suppressed;
 
@@ -48,6 +63,7 @@ internal sealed class Protections
             MyNetwork = Networks.MyNetworkOf(client),
             LastLogin = history.LastLogin,
             Logins = history.Logins,
+            IsAccountStolen = Stolen.ContainsKey(JailScores.Subject(client)),
             DeliveredDays = history.DeliveredDays,
             KnockedBefore = history.KnockedBefore,
             Held = _suppressed.GetValueOrDefault((client, jail)),
@@ -79,7 +95,9 @@ internal sealed class Protections
         foreach (var client in Senders.Within(network))
         {
             var history = Senders.Of(client, today, ProtectionJudge.HistoryDays, today);
-            if (history.LastLogin is not null || (history.DeliveredDays >= ProtectionJudge.ProvenDays && !history.KnockedBefore))
+            var recent = today.AddDays(-ProtectionJudge.LoginDays);
+            if ((history.LastLogin is not null && !Stolen.ContainsKey(JailScores.Subject(client))) || history.LastDelivered >= recent
+                || (history.DeliveredDays >= ProtectionJudge.ProvenDays && !history.KnockedBefore))
             {
                 return true;
             }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Decisions;
+using Postern.Decisions.Persistence;
 using Postern.Gate;
 
 namespace Postern.Cli.Configuration;
@@ -40,6 +41,9 @@ internal sealed record PosternOptions
 
     /// <summary>What each finding of the tests is worth.</summary>
     public LegitimacyPoints Points { get; init; } = LegitimacyPoints.Default;
+
+    /// <summary>The long window of the built-in jail.</summary>
+    public PersistenceOptions Persistence { get; init; } = new();
 
     /// <summary>The policy server.</summary>
     public DoorSettings Policy { get; init; } = new();

@@ -26,6 +26,7 @@ internal static class RootSection
         new("logs", "a list of sources, [[logs]]", static (options, value) => options with { Logs = LogsSection.Read(value) }, LogsSection.Keys),
         new("jail", "a table, [jail]", static (options, value) => options with { Jail = JailSection.ReadBuiltIn(value) }, JailSection.BuiltIn),
         new("jails", "a list of jails, [[jails]]", static (options, value) => options with { Jails = JailSection.ReadSeparate(value, options.Jail) }, JailSection.Separate),
+        new("persistence", "a table, [persistence]", static (options, value) => options with { Persistence = PersistenceSection.Keys.Read(value, options.Persistence) }, PersistenceSection.Keys),
         new("nftables", "a table, [nftables]", static (options, value) => options with { Nftables = WallSections.Nftables.Read(value, options.Nftables) }, WallSections.Nftables),
         new("command", "a table, [command]", static (options, value) => options with { Command = WallSections.ReadCommand(value) }, WallSections.Command),
         new("policy", "a table, [policy]", static (options, value) => options with { Policy = GateSections.Policy.Read(value, options.Policy) }, GateSections.Policy),

@@ -23,6 +23,10 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "spare {Client} (jail {Jail}): {Detail}")]
     public static partial void Spared(ILogger log, ClientAddress client, string jail, string detail);
 
+    /// <summary>An account that others use.</summary>
+    [LoggerMessage(14, LogLevel.Warning, "account takeover: '{User}' logged in from {Clients} addresses in {Networks} networks that are new to it since {From:yyyy-MM-dd HH:mm:ss zzz}, the latest {Latest}; change its password and end its sessions; logins from there protect nobody from a ban")]
+    public static partial void TakenOver(ILogger log, string user, int clients, int networks, DateTimeOffset from, string latest);
+
     /// <summary>A jail of fail2ban's does not run.</summary>
     [LoggerMessage(12, LogLevel.Warning, "fail2ban: {Complaint}")]
     public static partial void Fail2Ban(ILogger log, string complaint);
@@ -93,6 +97,10 @@ internal sealed class GatekeeperLog(ILogger log) : IGatekeeperEvents
 
     /// <inheritdoc/>
     public void Spared(SuppressedBan suppressed) => Log.Spared(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+
+    /// <inheritdoc/>
+    public void TakenOver(AccountTakeover takeover) => Log.TakenOver(
+        log, SafeText.Escape(takeover.User), takeover.Clients.Count, takeover.Networks.Count, takeover.From.ToDateTimeOffset(), takeover.Networks[^1].ToString());
 
     /// <inheritdoc/>
     public void NotBannable(string jail, string id) => Log.NotBannable(log, jail, SafeText.Escape(id));

@@ -152,7 +152,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
-    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
+    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Persistence = Options.Persistence, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
 
     private void ReadFail2Ban(GatekeeperLog events)
     {

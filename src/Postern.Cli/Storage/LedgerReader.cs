@@ -94,6 +94,20 @@ internal sealed class LedgerReader(SqliteConnection connection)
         return failures;
     }
 
+    /// <summary>The latest failures since a time that show any of these behaviours, without their lines.</summary>
+    public List<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours) => Read(
+        "SELECT client, at, behaviours, traits, count, variety FROM failures WHERE at >= $1 AND behaviours & $2 != 0 AND jail = '' ORDER BY at DESC LIMIT 500000",
+        static r => new Failure
+        {
+            Id = 0,
+            Client = r.Address(0),
+            Mark = new SessionMark(new LogTime(r.Time(1).UtcTicks, 0), new BehaviourSet(checked((uint)r.GetInt64(2))),
+                (SessionTraits)checked((ushort)r.GetInt64(3)), checked((byte)r.GetInt64(4))),
+            Variety = (int)r.GetInt64(5),
+            Source = "",
+        },
+        since.UtcTicks, (long)behaviours.Bits);
+
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params object[] values) => [.. Rows(sql, row, values)];
 
     private IEnumerable<T> Rows<T>(string sql, Func<SqliteDataReader, T> row, object[] values)

@@ -65,6 +65,10 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">The ledger cannot be read now.</exception>
+    public IEnumerable<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours) => Read(reader => reader.FailuresSince(since, behaviours));
+
+    /// <inheritdoc/>
+    /// <exception cref="LedgerException">The ledger cannot be read now.</exception>
     public IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most) => Read(reader => reader.FailuresOf(network, most));
 
     /// <inheritdoc/>

@@ -86,6 +86,10 @@ internal static class DayRun
         {
         }
 
+        public void TakenOver(AccountTakeover takeover)
+        {
+        }
+
         public void Spared(SuppressedBan suppressed) => Spare.Add(suppressed);
 
         public void NotBannable(string jail, string id)

@@ -84,6 +84,10 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
         {
         }
 
+        public void TakenOver(AccountTakeover takeover)
+        {
+        }
+
         public void Spared(SuppressedBan suppressed)
         {
         }

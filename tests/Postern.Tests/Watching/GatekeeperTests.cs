@@ -151,6 +151,10 @@ public sealed class GatekeeperTests : IAsyncDisposable
         {
         }
 
+        public void TakenOver(AccountTakeover takeover)
+        {
+        }
+
         public void Spared(SuppressedBan suppressed)
         {
         }

@@ -36,6 +36,8 @@ internal sealed class ScriptedLedger : ILedger
         Allowed.AddRange(changes.Allowed);
     }
 
+    public IEnumerable<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours) => State.Failures.Where(failure => failure.Mark.Behaviours.Overlaps(behaviours));
+
     public IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most) => [];
 
     public IReadOnlyList<Ban> BansOf(ClientNetwork network, int most) => [];

@@ -68,6 +68,18 @@ internal sealed class ClientWindows(long span)
     /// <summary>True where that session of the client's has been added.</summary>
     public bool Has(ClientAddress client, ulong id) => _chains.TryGetValue(client, out var chain) && Find(chain, id) >= 0;
 
+    /// <summary>That session as it was added last; the default value where it was not.</summary>
+    public SessionMark MarkOf(ClientAddress client, ulong id)
+    {
+        if (!_chains.TryGetValue(client, out var chain) || Find(chain, id) is not (>= 0 and var index))
+        {
+            return default;
+        }
+
+        ref var entry = ref At(index);
+        return new SessionMark(new LogTime(entry.Ticks, 0), new BehaviourSet(entry.Behaviours), entry.Traits, entry.Failures);
+    }
+
     /// <summary>The clients.</summary>
     public IEnumerable<ClientAddress> All => _chains.Keys;
 

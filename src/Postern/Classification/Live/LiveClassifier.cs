@@ -181,6 +181,7 @@ internal sealed class LiveClassifier
         Client = plain.Client,
         Mark = new SessionMark(plain.Start, BehaviourSet.Of(Behaviour.Delivered), plain.IsAuthenticated ? SessionTraits.LoggedIn | SessionTraits.Accepted : SessionTraits.Accepted),
         Accepted = plain.Accepted,
+        User = plain.User,
         Source = source,
     });
 
@@ -196,6 +197,7 @@ internal sealed class LiveClassifier
             Accepted = session.Accepted,
             Variety = Variety(view),
             Lines = lines,
+            User = session.User,
             HostName = session.HostName,
             Helo = view.Helo,
             Source = source,

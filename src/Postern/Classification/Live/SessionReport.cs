@@ -29,6 +29,9 @@ internal readonly record struct SessionReport
     /// <summary>The telling lines, each ended by a line feed.</summary>
     public ReadOnlyMemory<byte> Lines { get; init; }
 
+    /// <summary>The user who logged in, where the log tells; escaped where it is shown.</summary>
+    public string? User { get; init; }
+
     /// <summary>The forward-confirmed PTR name, or null.</summary>
     public string? HostName { get; init; }
 

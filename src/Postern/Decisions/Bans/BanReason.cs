@@ -37,6 +37,13 @@ public static class BanReason
     public static string OfNeighbours(int banned, ClientNetwork network) =>
         string.Create(CultureInfo.InvariantCulture, $"{banned} clients of {network} banned at once");
 
+    /// <summary>The words for the ban of a network whose clients share the work.</summary>
+    public static string OfSubnet(double weight, ClientNetwork network, JailOptions jail)
+    {
+        ArgumentNullException.ThrowIfNull(jail);
+        return string.Create(CultureInfo.InvariantCulture, $"{(int)weight} failures of many clients of {network} within {Span(jail.FindTime)}");
+    }
+
     /// <summary>A time span as configuration writes it, in at most two units: <c>10m</c>, <c>1h30m</c>, <c>7d</c>.</summary>
     public static string Span(TimeSpan span)
     {

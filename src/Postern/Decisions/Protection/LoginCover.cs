@@ -8,8 +8,8 @@ public static class LoginCover
     /// <summary>So many failed logins within findtime are a mail program's, where it is one user's password: one each 3 seconds.</summary>
     public const int OneName = 200;
 
-    /// <summary>The same where the log names no user: one each 20 seconds.</summary>
-    public const int NoNames = 30;
+    /// <summary>The same where the log names no user: one each 10 seconds.</summary>
+    public const int NoNames = 60;
 
     private static readonly BehaviourSet s_covered = BehaviourSet.Of(
         Behaviour.AuthFailure, Behaviour.AuthBruteForce, Behaviour.AuthNotOffered, Behaviour.TlsOnPlaintext, Behaviour.TlsHandshakeFailure,

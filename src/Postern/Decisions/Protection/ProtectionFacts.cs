@@ -33,6 +33,15 @@ public sealed record ProtectionFacts
     /// <summary>Sessions with a login that succeeded, as many as are remembered; at least the days with a login.</summary>
     public int Logins { get; init; }
 
+    /// <summary>Different user names that logins failed for of late, as far as the log names any.</summary>
+    public int UserNames { get; init; }
+
+    /// <summary>True where it logged in to an account that others than its owner use.</summary>
+    public bool IsAccountStolen { get; init; }
+
+    /// <summary>True where the long window would ban it, not the jail's own.</summary>
+    public bool IsLongWindow { get; init; }
+
     /// <summary>Days within <see cref="ProtectionJudge.HistoryDays"/> on which it delivered mail.</summary>
     public int DeliveredDays { get; init; }
 

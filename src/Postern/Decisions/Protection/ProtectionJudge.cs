@@ -49,8 +49,7 @@ public static class ProtectionJudge
             return always;
         }
 
-        var guesses = Sessions(marks, Behaviour.AuthBruteForce);
-        if (LoggedIn(facts, guesses, now) is { } user)
+        if (LoginProtection.Judge(facts, window, marks, jail, now) is { } user)
         {
             return user;
         }
@@ -65,12 +64,6 @@ public static class ProtectionJudge
         : facts.IsOwnAddress ? Suppress(ProtectionReason.OwnAddress, "it is an address of this host", now)
         : facts.MyNetwork is { } network ? Suppress(ProtectionReason.MyNetworks, $"it is within Postfix's mynetworks: {network}", now)
         : null;
-
-    // The same rule as explain's: who guesses as often as it logs in may have guessed right.
-    private static ProtectionRuling? LoggedIn(ProtectionFacts facts, int guesses, DateTimeOffset now) =>
-        facts.LastLogin is { } day && Day(now) - day.DayNumber <= LoginDays && facts.Logins > guesses
-            ? Suppress(ProtectionReason.LoggedIn, Text($"its user logged in on {day:yyyy-MM-dd}, in {facts.Logins} known sessions against {guesses} of password guessing"), now)
-            : null;
 
     private static ProtectionRuling Proven(ProtectionFacts facts, ListAnswer lists, WindowSum window, JailOptions jail, DateTimeOffset now)
     {
@@ -131,17 +124,6 @@ public static class ProtectionJudge
         return hostile;
     }
 
-    private static int Sessions(ReadOnlySpan<SessionMark> marks, Behaviour behaviour)
-    {
-        var count = 0;
-        foreach (var mark in marks)
-        {
-            count += mark.Behaviours.Has(behaviour) ? 1 : 0;
-        }
-
-        return count;
-    }
-
     private static int Times(ReadOnlySpan<SessionMark> marks, Behaviour behaviour)
     {
         var count = 0;
@@ -154,8 +136,6 @@ public static class ProtectionJudge
     }
 
     private static bool IsAbove(WindowSum window, JailOptions jail, double ceiling) => window.Weight > (jail.MaxRetry * ceiling) + 1e-9;
-
-    private static int Day(DateTimeOffset time) => (int)(time.UtcTicks / TimeSpan.TicksPerDay);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -11,7 +11,11 @@ namespace Postern.Decisions.Protection;
 /// <param name="LastDelivered">The last day on which it delivered, or null.</param>
 /// <param name="LastLogin">The last day on which it logged in, or null.</param>
 /// <param name="Logins">Sessions with a login, as far as they are remembered: at least the days with one.</param>
-public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin, int Logins);
+public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bool KnockedBefore, DateOnly? LastDelivered, DateOnly? LastLogin, int Logins)
+{
+    /// <summary>The first day within those asked for on which it logged in, or null.</summary>
+    public DateOnly? FirstLogin { get; init; }
+}
 
 /// <summary>
 /// The days on which clients delivered, knocked and logged in, a bit a day for the last 64: that is all of a client's past
@@ -92,7 +96,10 @@ public sealed class SenderBook
             (knocked & past) != 0,
             Last(bits.Newest, delivered),
             Last(bits.Newest, loggedIn),
-            Math.Max(bits.Logins, BitOperations.PopCount(loggedIn)));
+            Math.Max(bits.Logins, BitOperations.PopCount(loggedIn)))
+        {
+            FirstLogin = loggedIn == 0 ? null : DateOnly.FromDayNumber(bits.Newest - BitOperations.Log2(loggedIn)),
+        };
     }
 
     /// <summary>The clients of a network.</summary>
