@@ -40,6 +40,9 @@ internal static class Machine
         throw new InvalidOperationException($"No Postern.slnx above {AppContext.BaseDirectory}.");
     }
 
+    /// <summary>True where that program is installed.</summary>
+    public static bool Has(string tool) => Find(tool) is not null;
+
     // Daemons live in sbin, which an unprivileged PATH may lack.
     private static string? Find(string tool) =>
         $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin"

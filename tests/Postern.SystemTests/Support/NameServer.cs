@@ -17,13 +17,14 @@ internal sealed class NameServer : IDisposable
 
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<NameServer> StartAsync(
-        Network network, string folder, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        Network network, string folder, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, IReadOnlyList<string> texts, CancellationToken cancellationToken,
+        IReadOnlyList<string>? records = null)
     {
         foreach (var client in network.Clients.Values)
             await File.WriteAllTextAsync($"/etc/netns/{client.Namespace}/resolv.conf", $"nameserver {Network.ServerAddress}\n", cancellationToken);
         await File.WriteAllTextAsync($"/etc/netns/{network.Server}/resolv.conf", "nameserver 127.0.0.1\n", cancellationToken);
         var file = Path.Combine(folder, "unbound.conf");
-        await File.WriteAllTextAsync(file, Configuration(folder, hosts, listed, texts), cancellationToken);
+        await File.WriteAllTextAsync(file, Configuration(folder, hosts, listed, texts, records ?? []), cancellationToken);
 
         var start = new ProcessStartInfo("ip", ["netns", "exec", network.Server, "unbound", "-c", file]) { UseShellExecute = false };
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
@@ -40,7 +41,7 @@ internal sealed class NameServer : IDisposable
         _process.Dispose();
     }
 
-    private static string Configuration(string folder, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, IReadOnlyList<string> texts)
+    private static string Configuration(string folder, IReadOnlyList<Host> hosts, IReadOnlyList<string> listed, IReadOnlyList<string> texts, IReadOnlyList<string> records)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
@@ -78,6 +79,9 @@ internal sealed class NameServer : IDisposable
             var blank = record.IndexOf(' ', StringComparison.Ordinal);
             text.AppendLine(CultureInfo.InvariantCulture, $"  local-data: '{record[..blank]}. TXT \"{record[(blank + 1)..]}\"'");
         }
+
+        foreach (var record in records)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  local-data: \"{record}\"");
 
         return text.Append("remote-control:\n  control-enable: no\n").ToString();
     }
