@@ -1,3 +1,4 @@
+using Postern.Capture.Grammar;
 using Postern.Capture.Inputs;
 using Postern.Capture.Logs;
 using Postern.Capture.Notices;
@@ -15,13 +16,19 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
 {
     private readonly LogClassifier _classifier = new(request.Since, request.Until);
     private readonly List<ReportWarning> _warnings = [];
-    private long _lines, _postfixLines, _unparsedLines;
+    private const int MostUnknownForms = 20;
+    private readonly UnknownForms _unknownForms = new();
+    private long _lines, _postfixLines, _unparsedLines, _unknownLines, _sessionLines;
     private LogTime _first, _last;
+    private bool _isUndated;
+    private LogTime _overlapsUntil;
+    private ulong _mailboxes;
 
     /// <summary>Reads all notices of an input.</summary>
     public void ReadNotices(OpenedInput input, CancellationToken stop)
     {
-        var counts = NoticeReader.Read(input, _classifier.Add, stop);
+        var mailbox = ++_mailboxes;
+        var counts = NoticeReader.Read(input, notice => _classifier.Add(notice, mailbox), stop);
         Warn(WarningKind.ForeignNotices, input.Path, counts.Foreign);
         Warn(WarningKind.UnreadableNotices, input.Path, counts.Unreadable);
         WarnOfDamage(input);
@@ -31,17 +38,27 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     public IEnumerable<DatedLog> InOrder(IEnumerable<OpenedInput> inputs)
     {
         var now = time.GetUtcNow();
-        return inputs.Select(input => DatedLog.Of(input, request.Year, now, time.LocalTimeZone)).OrderBy(log => log.First.UtcTicks).ToList();
+        // Of logs that begin together the longest has most of each session.
+        var logs = inputs.Select(input => DatedLog.Of(input, request.Year, now, time.LocalTimeZone))
+            .OrderBy(log => log.First.UtcTicks).ThenByDescending(log => log.Input.Length).ToList();
+        return logs.Select((log, i) => log with { Number = i + 1, NextFirst = i + 1 < logs.Count ? logs[i + 1].First : default });
     }
 
     /// <summary>Reads a log to its end.</summary>
     public async Task ReadLogAsync(DatedLog log, CancellationToken stop)
     {
+        var before = (Postfix: _postfixLines, Unknown: _unknownLines, Session: _sessionLines);
+        var span = default(LogSpan);
         var reader = new LogBlockReader(log.Content, log.Year);
-        var pool = new ParserPool(time.LocalTimeZone, Math.Clamp(Environment.ProcessorCount, 1, 4));
+        _isUndated |= !log.First.IsKnown;
+        var pool = new ParserPool(log.Zone, Math.Clamp(Environment.ProcessorCount, 1, 4)) { ReadsUnstamped = !log.First.IsKnown };
         try
         {
-            await pool.RunAsync(reader, block => Take(block, log.Input), stop);
+            await pool.RunAsync(reader, block =>
+            {
+                Take(block, log);
+                span = span.With(block.First, block.Last);
+            }, stop);
         }
         catch (IOException e)
         {
@@ -50,6 +67,11 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
 
         Warn(WarningKind.LongLines, log.Input.Path, reader.LongLines);
         WarnOfDamage(log.Input);
+        if (NoSessions(span, _postfixLines - before.Postfix, _unknownLines - before.Unknown, _sessionLines - before.Session) is var (kind, number))
+        {
+            Warn(kind, log.Input.Path, number);
+        }
+
         if (log.IsYearInferred && _last.UtcTicks > time.GetUtcNow().AddDays(1).UtcTicks)
         {
             _warnings.Add(new ReportWarning(WarningKind.YearUncertain, log.Input.Path, log.Year));
@@ -70,7 +92,9 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         {
             var history = ledger.Clients[address];
             var finding = judge.Judge(address, history);
-            return finding with { Verdict = jail.Judge(history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown) };
+            // Without times nobody can tell whether it all happened within the jail's time.
+            var isDated = !_isUndated || history.Marks.IsEmpty || history.Marks[^1].Time.IsKnown;
+            return finding with { Verdict = jail.Judge(history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated) };
         }
 
         var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);
@@ -82,6 +106,11 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             Warn(WarningKind.NoPostfix, null, _lines);
         }
 
+        if (_postfixLines > 0 && ledger.Sessions == 0 && !_warnings.Exists(static warning => IsOfNoSession(warning.Kind)))
+        {
+            Warn(WarningKind.NoSessionFragments, null, _postfixLines);
+        }
+
         var from = _first.IsKnown ? _first : _classifier.First;
         var to = _last.IsKnown ? _last : _classifier.Last;
         return new Explanation
@@ -91,9 +120,11 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             LinesRead = _lines,
             LinesPostfix = _postfixLines,
             LinesUnparsed = _unparsedLines,
+            UnknownForms = _unknownForms.Top(MostUnknownForms),
             Notices = _classifier.Notices,
             Sessions = ledger.Sessions,
             Clients = findings,
+            Troubles = OwnTroubles.Of(ledger),
             OrdinaryClients = ordinary.Count,
             OrdinarySessions = ordinary.Sum(history => history.Sessions),
             Campaigns = campaigns,
@@ -104,16 +135,46 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         };
     }
 
-    private void Take(LogBlock block, OpenedInput input)
+    private void Take(LogBlock block, DatedLog log)
     {
+        var input = log.Input;
         _lines += block.Lines;
         _postfixLines += block.PostfixLines;
         _unparsedLines += block.UnparsedLines;
+        _sessionLines += block.SessionLines;
+        if (block.UnknownLines > 0)
+        {
+            _unknownLines += block.UnknownLines;
+            _unknownForms.Add(block.UnknownForms);
+        }
+
         _first = block.First.IsKnown && (!_first.IsKnown || block.First < _first) ? block.First : _first;
         _last = block.Last > _last ? block.Last : _last;
-        _classifier.Add(block.Events);
+        // Rotated logs follow each other: only where one goes on beyond the next one's start may both hold a line.
+        _overlapsUntil = log.NextFirst.IsKnown && block.Last >= log.NextFirst && block.Last > _overlapsUntil ? block.Last : _overlapsUntil;
+        var overlaps = log.HasCopies || (_overlapsUntil.IsKnown && (!block.First.IsKnown || block.First <= _overlapsUntil));
+        _classifier.Add(block.Events, overlaps ? (ulong)log.Number : 0);
         request.Progress?.Invoke(input.Position, input.Length ?? 0);
     }
+
+    // Why the lines of Postfix in a log tell of no session; null where they do, or there are none.
+    private (WarningKind Kind, long Number)? NoSessions(LogSpan span, long postfix, long unknown, long session)
+    {
+        if (postfix == 0)
+        {
+            return null;
+        }
+
+        if ((request.Since.IsKnown && span.Last < request.Since) || (request.Until.IsKnown && span.First > request.Until))
+        {
+            return (WarningKind.NoSessionOutsidePeriod, postfix);
+        }
+
+        return session > 0 ? null : unknown > 0 ? (WarningKind.NoSessionUnknownForms, unknown) : (WarningKind.NoSessionOtherDaemons, postfix);
+    }
+
+    private static bool IsOfNoSession(WarningKind kind) =>
+        kind is WarningKind.NoSessionOtherDaemons or WarningKind.NoSessionUnknownForms or WarningKind.NoSessionOutsidePeriod;
 
     private void Warn(WarningKind kind, string? input, long number)
     {
@@ -133,4 +194,10 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
 
     private void WarnOfUntold(ClientLedger ledger) =>
         Warn(WarningKind.TextNotLogged, null, ledger.Clients.Values.Sum(history => (long)(history.Details?.UntoldCommands ?? 0)));
+
+    private readonly record struct LogSpan(LogTime First, LogTime Last)
+    {
+        public LogSpan With(LogTime first, LogTime last) => new(
+            first.IsKnown && (!First.IsKnown || first < First) ? first : First, last > Last ? last : Last);
+    }
 }

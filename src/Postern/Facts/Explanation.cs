@@ -115,8 +115,11 @@ public sealed record Explanation
     /// <summary>Of these, lines of Postfix.</summary>
     public long LinesPostfix { get; init; }
 
-    /// <summary>Of these, lines without a stamp and program that could be read.</summary>
+    /// <summary>Lines without a stamp and program that could be read, and lines of the daemons that clients talk to whose form is not known.</summary>
     public long LinesUnparsed { get; init; }
+
+    /// <summary>The commonest forms of lines that are not known, at most 20, commonest first.</summary>
+    public IReadOnlyList<UnknownForm> UnknownForms { get; init; } = [];
 
     /// <summary>Notices read.</summary>
     public int Notices { get; init; }
@@ -126,6 +129,9 @@ public sealed record Explanation
 
     /// <summary>Every client that showed anything but delivery, most telling first.</summary>
     public required IReadOnlyList<ClientFinding> Clients { get; init; }
+
+    /// <summary>What is wrong with the server itself, most urgent first.</summary>
+    public IReadOnlyList<Trouble> Troubles { get; init; } = [];
 
     /// <summary>Clients that only delivered.</summary>
     public int OrdinaryClients { get; init; }

@@ -19,6 +19,14 @@ public enum WarningKind : byte
     NoPostfix,
     /// <summary>The input could not be read to its end: text is the system's reason.</summary>
     ReadError,
+    /// <summary>All number lines of Postfix are of daemons that no client talks to (qmgr, smtp, local …) or of helpers.</summary>
+    NoSessionOtherDaemons,
+    /// <summary>Number lines of the daemons that clients talk to have unknown forms, and no line tells of a session.</summary>
+    NoSessionUnknownForms,
+    /// <summary>All number lines of Postfix were written before --since or after --until.</summary>
+    NoSessionOutsidePeriod,
+    /// <summary>Number lines of Postfix tell of clients, but of no session that counts.</summary>
+    NoSessionFragments,
 }
 
 /// <summary>A warning, counted.</summary>

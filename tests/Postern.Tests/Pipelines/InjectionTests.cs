@@ -77,6 +77,13 @@ public sealed class InjectionTests : IDisposable
             $"NOQUEUE: milter-reject: RCPT from {From}: 550 5.7.1 {words}; from=<{words}> to=<{words}> proto=ESMTP helo=<{helo}>",
             $"warning: Illegal address syntax from {From} in MAIL command: {words}",
             $"NOQUEUE: reject: VRFY from {From}: 550 5.1.1 <{words}>: Recipient address rejected: User unknown; to=<{words}> proto=ESMTP helo=<{helo}>",
+            $"NOQUEUE: discard: RCPT from {From}: <{words}>: Recipient address triggers DISCARD action; from=<{words}> to=<{words}> proto=ESMTP helo=<{helo}>",
+            $"proxy-reject: END-OF-MESSAGE: 550 5.7.1 {words}; from=<{words}> to=<{words}> proto=ESMTP helo=<{helo}>",
+            $"warning: NOQUEUE: malformed BDAT command syntax from {From}: {words}",
+            $"warning: {From}: request longer than 2048: {words}...",
+            $"warning: reject: ETRN {words}... from {From}",
+            $"warning: proxy:mysql:/etc/postfix/users.cf lookup error for \"{words}\"",
+            $"NOQUEUE: warn: RCPT from {From}: <{words}>: look; from=<{words}> to=<{words}> proto=ESMTP helo=<{helo}>",
             $"disconnect from {From} ehlo=1 mail=1/2 rcpt=0/2 vrfy=0/1 quit=1 commands=3/7");
         yield return Lines(
             process,
@@ -84,7 +91,7 @@ public sealed class InjectionTests : IDisposable
             $"warning: {From}: SASL LOGIN authentication failed: authentication failure, sasl_username={words}",
             $"warning: non-SMTP command from {From}: {words}",
             $"improper command pipelining after CONNECT from {From}: {words}",
-            $"lost connection after UNKNOWN from {From}",
+            $"NOQUEUE: lost connection after UNKNOWN from {From}",
             $"disconnect from {From} auth=0/1 unknown=0/1 commands=0/2");
         var port = 10_000 + process;
         yield return string.Concat(new[]

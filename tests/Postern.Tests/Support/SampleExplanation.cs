@@ -19,6 +19,7 @@ internal static class SampleExplanation
         LinesRead = 48_213,
         LinesPostfix = 47_002,
         LinesUnparsed = 3,
+        UnknownForms = [new("smtpd", "novel: RCPT from HOST[IP]: TEXT", 2), new("cleanup", "QUEUEID: novel TEXT", 1)],
         Notices = 12,
         Sessions = 5_120,
         Clients =

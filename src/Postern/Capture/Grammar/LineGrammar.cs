@@ -1,3 +1,4 @@
+using Postern.Capture.Envelopes;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;
@@ -22,16 +23,28 @@ internal enum LineClass : byte
 /// </summary>
 internal sealed class LineGrammar
 {
+    private readonly bool _readsOutbound;
     private readonly StampReader _stamps;
     private readonly LocalClock _clock;
     private readonly JournalEntry _entry = new();
+    private readonly EnvelopeReader _envelopes = new();
+    private readonly SupervisorCopies _copies = new();
 
     /// <summary>A grammar for stamps without offset in this zone.</summary>
-    public LineGrammar(TimeZoneInfo zone)
+    /// <param name="zone">The zone.</param>
+    /// <param name="readsOutbound">True where mail on its way out is told of, too; false passes over these lines at once.</param>
+    public LineGrammar(TimeZoneInfo zone, bool readsOutbound = false)
     {
+        _readsOutbound = readsOutbound;
         _stamps = new StampReader(zone);
         _clock = new LocalClock(zone);
     }
+
+    /// <summary>Who wrote the last line of an unknown form.</summary>
+    public PostfixDaemon UnknownDaemon { get; private set; }
+
+    /// <summary>Its message; good as long as the line is.</summary>
+    public ReadOnlyMemory<byte> UnknownMessage { get; private set; }
 
     /// <summary>The earliest and latest stamp of any line read so far.</summary>
     public LogTime First { get; private set; }
@@ -39,8 +52,23 @@ internal sealed class LineGrammar
     /// <inheritdoc cref="First"/>
     public LogTime Last { get; private set; }
 
-    /// <summary>Starts a stretch of the log whose first traditional stamp is in that year, after a line of that month.</summary>
+    /// <summary>True for a log without stamps, such as <c>journalctl -o cat</c> prints: its lines are read all the same, and their time stays unknown.</summary>
+    public bool ReadsUnstamped { get; set; }
+
+    /// <summary>Starts a stretch of another log, whose first traditional stamp is in that year, after a line of that month.</summary>
     public void StartAt(int year, int month)
+    {
+        _envelopes.Reset();
+        _copies.Reset();
+        _stamps.Restart();
+        GoOnAt(year, month);
+    }
+
+    /// <summary>Tells when the lines that follow were read, UTC ticks, and whether they were written just before: by that, doubled hours are told apart.</summary>
+    public void ReadAt(long utcTicks, bool isLive) => _stamps.ReadAt(utcTicks, isLive);
+
+    /// <summary>Goes on with the log: a line that was parted goes on, too.</summary>
+    public void GoOnAt(int year, int month)
     {
         _stamps.StartAt(year, month);
         First = default;
@@ -54,61 +82,128 @@ internal sealed class LineGrammar
     public LineClass Read(ReadOnlyMemory<byte> line, ref SmtpEvent e)
     {
         var span = line.Span;
-        if (span.Length < 8)
-        {
-            return LineClass.Unparsed;
-        }
-
-        if (span[^1] == '\r')
+        if (!span.IsEmpty && span[^1] == '\r')
         {
             line = line[..^1];
             span = line.Span;
         }
 
-        if (span[0] == '{')
+        if (span.Length < 8)
         {
-            return ReadJournal(span, ref e);
+            _copies.Note(span);
+            return LineClass.Foreign;
         }
 
-        var at = SkipPriority(span, out var isRfc5424);
+        if (span[0] == '{')
+        {
+            return ReadJournal(line, ref e);
+        }
+
+        var at = StampReader.SkipPriority(span, 0, out var isRfc5424);
         var stamp = _stamps.Read(span[at..], out var time);
         if (stamp == 0)
         {
-            return LineClass.Unparsed;
+            return ReadEnveloped(line, ref e);
         }
 
         at += stamp;
         var found = isRfc5424 ? LineHeader.TryReadRfc5424(span, at, out var header) : LineHeader.TryRead(span, at, out header);
-        if (!found)
-        {
-            return LineClass.Unparsed;
-        }
-
-        Note(time);
-        return header.Daemon == PostfixDaemon.Other
-            ? header.IsPostfix ? LineClass.Postfix : LineClass.Foreign
-            : ReadMessage(line[header.Message..], in header, time, ref e);
+        return found ? ReadLine(in header, line[header.Message..], time, ref e) : ReadEnveloped(line, ref e);
     }
 
-    private LineClass ReadJournal(ReadOnlySpan<byte> line, ref SmtpEvent e)
+    private LineClass ReadLine(in LineHeader header, ReadOnlyMemory<byte> message, LogTime time, ref SmtpEvent e)
     {
-        if (!_entry.TryRead(line, _clock, out var time))
+        Note(time);
+        if (header.Daemon != PostfixDaemon.Other)
         {
-            return LineClass.Unparsed;
+            return IsPassedOver(header.Daemon) ? LineClass.Postfix : ReadMessage(message, in header, time, ref e);
         }
 
-        Note(time);
+        if (header.IsWrapper(message.Span))
+        {
+            var inner = new EnvelopedLine();
+            if (_envelopes.TryReadNested(message, ref inner))
+            {
+                time = inner.Stamp.IsAbsolute ? _stamps.Resolve(inner.Stamp) : time;
+                return ReadFound(ref inner, time, ref e);
+            }
+        }
+
+        return header.IsDaemonUntold ? ReadMessage(message, in header, time, ref e)
+            : header.IsPostfix ? LineClass.Postfix : LineClass.Foreign;
+    }
+
+    private LineClass ReadEnveloped(ReadOnlyMemory<byte> line, ref SmtpEvent e)
+    {
+        if (line.Span.StartsWith("\uFEFF"u8))
+        {
+            return Read(line[3..], ref e);
+        }
+
+        var found = new EnvelopedLine();
+        var result = _envelopes.Read(line, ref found);
+        if (result == EnvelopeResult.Partial)
+        {
+            return LineClass.Foreign;
+        }
+
+        var time = _stamps.Resolve(found.Stamp);
+        if (result == EnvelopeResult.Line && (time.IsKnown || ReadsUnstamped))
+        {
+            return ReadFound(ref found, time, ref e);
+        }
+
+        if (ReadsUnstamped && result == EnvelopeResult.None)
+        {
+            var header = LineHeader.FromFields(default, default, default);
+            if (ReadMessage(line, in header, default, ref e) == LineClass.Event)
+            {
+                return LineClass.Event;
+            }
+        }
+
+        _copies.Note(line.Span);
+        return !_copies.IsHeadline && PostfixTraces.Has(line) ? LineClass.Unparsed : LineClass.Foreign;
+    }
+
+    private LineClass ReadFound(ref EnvelopedLine found, LogTime time, ref SmtpEvent e)
+    {
+        if (time.IsKnown)
+        {
+            Note(time);
+        }
+
+        var header = found.Header;
+        return IsPassedOver(header.Daemon) ? LineClass.Postfix
+            : header.Daemon != PostfixDaemon.Other || header.IsDaemonUntold ? ReadMessage(found.Message, in header, time, ref e)
+            : header.IsPostfix ? LineClass.Postfix : LineClass.Foreign;
+    }
+
+    private LineClass ReadJournal(ReadOnlyMemory<byte> line, ref SmtpEvent e)
+    {
+        if (!_entry.TryRead(line.Span, _clock, out var time))
+        {
+            return _entry.IsOthers ? LineClass.Foreign : ReadEnveloped(line, ref e);
+        }
+
         var header = _entry.Header;
-        return header.Daemon == PostfixDaemon.Other
-            ? header.IsPostfix ? LineClass.Postfix : LineClass.Foreign
-            : ReadMessage(_entry.Message.ToArray(), in header, time, ref e);
+        var isTold = header.Daemon != PostfixDaemon.Other || header.IsDaemonUntold || header.IsWrapper(_entry.Message.Span);
+        return ReadLine(in header, isTold ? _entry.Message.ToArray() : default, time, ref e);
     }
 
-    private static LineClass ReadMessage(ReadOnlyMemory<byte> message, in LineHeader header, LogTime time, ref SmtpEvent e)
+    private bool IsPassedOver(PostfixDaemon daemon) => !_readsOutbound && daemon is (PostfixDaemon.Smtp or PostfixDaemon.Pickup);
+
+    private LineClass ReadMessage(ReadOnlyMemory<byte> message, in LineHeader header, LogTime time, ref SmtpEvent e)
     {
+        if (header.Daemon == PostfixDaemon.Cleanup && CleanupGrammar.IsMessageId(message.Span))
+        {
+            return LineClass.Postfix;
+        }
+
         e = default;
         message = InsideRepetition(message, out var repeats);
-        var found = header.Daemon switch
+        var daemon = header.Daemon;
+        var found = daemon switch
         {
             PostfixDaemon.Smtpd => SmtpdGrammar.Read(message, ref e),
             PostfixDaemon.Postscreen => PostscreenGrammar.Read(message, ref e),
@@ -116,27 +211,50 @@ internal sealed class LineGrammar
             PostfixDaemon.Anvil => AnvilGrammar.Read(message, ref e),
             PostfixDaemon.Cleanup => CleanupGrammar.Read(message, ref e),
             PostfixDaemon.Dnsblog => DnsblogGrammar.Read(message, ref e),
+            PostfixDaemon.Smtp => DeliveryGrammar.ReadDelivery(message, ref e),
+            PostfixDaemon.Pickup => DeliveryGrammar.ReadPickup(message, ref e),
+            PostfixDaemon.Other => UntoldDaemon.Read(message, ref e, out daemon),
             _ => false,
         };
         if (!found)
         {
             e = default;
+            if (header.Daemon is PostfixDaemon.Smtp or PostfixDaemon.Pickup)
+            {
+                return LineClass.Postfix;
+            }
+
             if (!TroubleGrammar.Read(message, ref e))
             {
-                return KnownLines.Contains(header.Daemon, message.Span) ? LineClass.Postfix : LineClass.Unknown;
+                // Where the daemon is not told, any of Postfix may have said it.
+                return header.Daemon == PostfixDaemon.Other ? LineClass.Postfix : Unread(header.Daemon, message);
             }
         }
 
+        daemon = daemon == PostfixDaemon.Other ? PostfixDaemon.Smtpd : daemon;
         e.Repeats = repeats;
         e.Time = time;
-        e.Daemon = header.Daemon;
+        e.Daemon = daemon;
         e.IsSubmission = header.IsSubmission;
-        if (header.Daemon == PostfixDaemon.Smtpd)
+        e.IsCopy = _copies.IsWithin;
+        if (daemon == PostfixDaemon.Smtpd)
         {
-            e.Conversation = Hash64.Of(header.Identity);
+            e.Conversation = header.Program.IsEmpty ? UntoldDaemon.Conversation(e.Client) : header.Conversation;
         }
 
         return LineClass.Event;
+    }
+
+    private LineClass Unread(PostfixDaemon daemon, ReadOnlyMemory<byte> message)
+    {
+        if (KnownLines.Contains(daemon, message.Span))
+        {
+            return LineClass.Postfix;
+        }
+
+        UnknownDaemon = daemon;
+        UnknownMessage = message;
+        return LineClass.Unknown;
     }
 
     // rsyslog's RepeatedMsgReduction: "message repeated 3 times: [ lost connection after … ]".
@@ -164,30 +282,6 @@ internal sealed class LineGrammar
         }
 
         return message[from..Math.Max(from, to)];
-    }
-
-    // "<22>" before a traditional stamp, or "<22>1 " before one of RFC 5424.
-    private static int SkipPriority(ReadOnlySpan<byte> line, out bool isRfc5424)
-    {
-        isRfc5424 = false;
-        if (line[0] != '<')
-        {
-            return 0;
-        }
-
-        var end = line[..5].IndexOf((byte)'>');
-        if (end < 2)
-        {
-            return 0;
-        }
-
-        if (line[end + 1] == '1' && line[end + 2] == ' ')
-        {
-            isRfc5424 = true;
-            return end + 3;
-        }
-
-        return end + 1;
     }
 
     private void Note(LogTime time)

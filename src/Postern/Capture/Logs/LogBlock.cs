@@ -9,6 +9,7 @@ namespace Postern.Capture.Logs;
 /// </summary>
 internal sealed class LogBlock
 {
+    private readonly UnknownForms _forms = new();
     private SmtpEvent[] _events = new SmtpEvent[4096];
 
     /// <summary>Bytes that a block holds, and so the longest line that is read whole; what is beyond is cut off.</summary>
@@ -41,6 +42,15 @@ internal sealed class LogBlock
     /// <summary>Of these, lines that could not be read, or whose form is not known.</summary>
     public int UnparsedLines { get; private set; }
 
+    /// <summary>Lines of a daemon that talks to clients whose form is not known.</summary>
+    public int UnknownLines { get; private set; }
+
+    /// <summary>Their forms.</summary>
+    public UnknownForms UnknownForms => _forms;
+
+    /// <summary>Lines that belong to a session of smtpd or postscreen.</summary>
+    public int SessionLines { get; private set; }
+
     /// <summary>The earliest stamp; unknown where there is none.</summary>
     public LogTime First { get; private set; }
 
@@ -53,7 +63,8 @@ internal sealed class LogBlock
     /// <summary>Reads all lines with a grammar that no other thread uses meanwhile.</summary>
     public void Parse(LineGrammar grammar)
     {
-        Lines = PostfixLines = UnparsedLines = EventCount = 0;
+        Lines = PostfixLines = UnparsedLines = UnknownLines = SessionLines = EventCount = 0;
+        _forms.Clear();
         grammar.StartAt(Year, Month);
         var rest = Bytes.AsMemory(0, Length);
         while (!rest.IsEmpty)
@@ -80,6 +91,7 @@ internal sealed class LogBlock
         {
             case LineClass.Event:
                 PostfixLines++;
+                SessionLines += _events[EventCount].Conversation != 0 ? 1 : 0;
                 EventCount++;
                 break;
             case LineClass.Postfix:
@@ -88,6 +100,8 @@ internal sealed class LogBlock
             case LineClass.Unknown:
                 PostfixLines++;
                 UnparsedLines++;
+                UnknownLines++;
+                _forms.Add(grammar.UnknownDaemon, grammar.UnknownMessage.Span);
                 break;
             case LineClass.Unparsed:
                 UnparsedLines++;

@@ -22,6 +22,7 @@ internal static class HtmlReport
         page.Write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
         page.Write($"<title>{Safe(words.Title)}</title>\n<style>\n{PageStyle.Css}{Palette.Style()}</style>\n</head>\n<body>\n{Palette.Patterns()}<main>\n");
         WriteHead(page, explanation, language);
+        WriteTroubles(page, explanation.Troubles, language);
         WriteSummary(page, explanation, language);
         if (explanation.Timeline is { } timeline)
         {
@@ -40,6 +41,7 @@ internal static class HtmlReport
         Heading(page, words.Ordinary);
         page.Write($"<p>{Safe(language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions))}</p>\n");
         WriteGlossary(page, explanation, language);
+        WriteUnknownForms(page, explanation.UnknownForms, language);
         WriteWarnings(page, [.. explanation.Warnings.Select(language.Warning)], language);
         page.Write($"<p class=\"hint\">{Code(words.Hint)}</p>\n</main>\n</body>\n</html>\n");
     }
@@ -52,6 +54,18 @@ internal static class HtmlReport
             : words.NoTimes;
         page.Write($"<h1>{Safe(words.Title)}</h1>\n<dl class=\"read\"><dt>{Safe(words.Period)}</dt><dd>{Safe(period)}</dd>");
         page.Write($"<dt>{Safe(words.Input)}</dt><dd>{Safe(language.SayInput(explanation))}</dd></dl>\n");
+    }
+
+    private static void WriteTroubles(TextWriter page, IReadOnlyList<Trouble> troubles, IReportLanguage language)
+    {
+        if (troubles.Count == 0)
+        {
+            return;
+        }
+
+        page.Write("<section class=\"troubles\">");
+        Heading(page, language.Words.Troubles);
+        page.Write($"<ul>{string.Concat(troubles.Select(trouble => $"<li>{Safe(language.Say(trouble))}</li>"))}</ul>\n</section>\n");
     }
 
     private static void WriteSummary(TextWriter page, Explanation explanation, IReportLanguage language)
@@ -112,6 +126,15 @@ internal static class HtmlReport
         }
 
         page.Write("</dl>\n");
+    }
+
+    private static void WriteUnknownForms(TextWriter page, IReadOnlyList<UnknownForm> forms, IReportLanguage language)
+    {
+        if (forms.Count > 0)
+        {
+            Heading(page, language.Words.UnknownForms);
+            page.Write($"<ul>{string.Concat(forms.Select(form => $"<li class=\"code\">{Safe(language.Say(form))}</li>"))}</ul>\n");
+        }
     }
 
     private static void WriteWarnings(TextWriter page, IReadOnlyList<string> warnings, IReportLanguage language)

@@ -35,8 +35,10 @@ internal static class JsonReport
         json.WriteNumber("postfix", explanation.LinesPostfix);
         json.WriteNumber("unparsed", explanation.LinesUnparsed);
         json.WriteEndObject();
+        WriteUnknownForms(json, explanation.UnknownForms);
         json.WriteNumber("notices", explanation.Notices);
         json.WriteNumber("sessions", explanation.Sessions);
+        WriteTroubles(json, explanation.Troubles, language);
         WriteSummary(json, explanation, language);
         json.WriteStartArray("clients");
         WriteClients(json, explanation.Clients, language);
@@ -126,6 +128,26 @@ internal static class JsonReport
         json.WriteEndArray();
     }
 
+    private static void WriteTroubles(Utf8JsonWriter json, IReadOnlyList<Trouble> troubles, IReportLanguage language)
+    {
+        json.WriteStartArray("troubles");
+        foreach (var trouble in troubles)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", trouble.Kind.Id());
+            json.WriteNumber("lines", trouble.Lines);
+            json.WriteNumber("sessions", trouble.Sessions);
+            WriteTime(json, "first_seen", trouble.FirstSeen);
+            WriteTime(json, "last_seen", trouble.LastSeen);
+            json.WriteString("advice", language.Advise(trouble.Kind));
+            WriteText(json, "text", trouble.Text);
+            json.WriteString("explanation", language.Say(trouble));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteSummary(Utf8JsonWriter json, Explanation explanation, IReportLanguage language)
     {
         json.WriteStartArray("summary");
@@ -184,6 +206,21 @@ internal static class JsonReport
             WriteStrings(json, "clients", [.. takeover.Clients.Select(static client => client.ToString())]);
             json.WriteString("explanation", language.Say(takeover));
             json.WriteString("advice", language.Advise(takeover));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteUnknownForms(Utf8JsonWriter json, IReadOnlyList<UnknownForm> forms)
+    {
+        json.WriteStartArray("unknown_forms");
+        foreach (var form in forms)
+        {
+            json.WriteStartObject();
+            json.WriteString("daemon", form.Daemon);
+            json.WriteString("form", form.Form);
+            json.WriteNumber("lines", form.Lines);
             json.WriteEndObject();
         }
 

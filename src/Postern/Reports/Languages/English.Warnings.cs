@@ -6,6 +6,9 @@ namespace Postern.Reports.Languages;
 internal sealed partial class English
 {
     /// <inheritdoc/>
+    public string Say(UnknownForm form) => $"{Counted(form.Lines, "line")}: {form.Daemon}: {SafeText.Escape(form.Form)}";
+
+    /// <inheritdoc/>
     public string Warning(ReportWarning warning)
     {
         var number = Number(warning.Number);
@@ -19,6 +22,10 @@ internal sealed partial class English
             WarningKind.TextNotLogged => $"{number} unknown commands are in the log without their text. Add 'protocol' to Postfix's notify_classes and give the notices as input, too: they show what was sent.",
             WarningKind.NoPostfix => $"none of the {number} lines is Postfix's.",
             WarningKind.ReadError => $"it could not be read to its end: {SafeText.Escape(warning.Text)}",
+            WarningKind.NoSessionOtherDaemons => $"its {number} lines of Postfix tell of no client's session: they are of other daemons (qmgr, smtp, local, cleanup ...). Sessions are logged by smtpd and postscreen; give the log that has their lines.",
+            WarningKind.NoSessionUnknownForms => $"none of its lines tells of a session, and the forms of {number} lines are not known; they are listed below.",
+            WarningKind.NoSessionOutsidePeriod => $"all its {number} lines of Postfix are outside --since and --until.",
+            WarningKind.NoSessionFragments => $"the {number} lines of Postfix tell of no session that counts: they are remarks about clients without a connection, or lie outside --since and --until.",
             _ => throw new ArgumentOutOfRangeException(nameof(warning)),
         };
         return warning.Input is null ? string.Concat(char.ToUpperInvariant(sentence[0]).ToString(), sentence.AsSpan(1)) : Labelled(SafeText.Escape(warning.Input), sentence);

@@ -19,11 +19,13 @@ internal sealed partial class English : IReportLanguage
         NoTimes = "not known, the input has no times",
         Input = "Input",
         Summary = "Summary",
+        Troubles = "Your server has a problem",
         Clients = "Clients, the most telling first",
         MoreClients = "More clients",
         Campaigns = "Clients that do the same at the same time",
         Ordinary = "Ordinary mail",
         Warnings = "Warnings",
+        UnknownForms = "Lines of unknown form",
         Glossary = "What the behaviours are",
         UnknownAddress = "address not known",
         PtrName = "Name",
@@ -135,8 +137,8 @@ internal sealed partial class English : IReportLanguage
 
     /// <inheritdoc/>
     public string SayOrdinary(int clients, int sessions) => clients == 0
-        ? "No client did nothing but deliver mail."
-        : $"{Clients(clients)} did nothing but deliver mail, in {Sessions(sessions)}.";
+        ? "No client showed nothing but ordinary mail."
+        : $"{Clients(clients)} showed nothing but ordinary mail, in {Sessions(sessions)}.";
 
     /// <inheritdoc/>
     public string SayMore(int shown, int all) => $"Shown are {Number(shown)} of {Clients(all)}.";

@@ -41,6 +41,9 @@ internal interface IReportLanguage
     /// <summary>What an operator should know of how the input was read.</summary>
     string Warning(ReportWarning warning);
 
+    /// <summary>A form of lines that is not known, with how many lines have it.</summary>
+    string Say(UnknownForm form);
+
     /// <summary>Things side by side: <c>a, b, c</c>.</summary>
     string List(IEnumerable<string> things);
 
@@ -67,6 +70,15 @@ internal interface IReportLanguage
 
     /// <summary>An observation as a sentence.</summary>
     string Say(Clue clue);
+
+    /// <summary>A trouble of the server's own in a few words.</summary>
+    string Name(TroubleKind trouble);
+
+    /// <summary>What to do about a trouble of the server's own.</summary>
+    string Advise(TroubleKind trouble);
+
+    /// <summary>A trouble of the server's own: what, how much it cost, when, and the fix.</summary>
+    string Say(Trouble trouble);
 
     /// <summary>A group of clients that do the same, in a sentence.</summary>
     string Say(Campaign campaign);

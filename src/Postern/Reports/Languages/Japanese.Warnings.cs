@@ -6,6 +6,9 @@ namespace Postern.Reports.Languages;
 internal sealed partial class Japanese
 {
     /// <inheritdoc/>
+    public string Say(UnknownForm form) => $"{Number(form.Lines)} 行: {form.Daemon}: {SafeText.Escape(form.Form)}";
+
+    /// <inheritdoc/>
     public string Warning(ReportWarning warning)
     {
         var number = Number(warning.Number);
@@ -19,6 +22,10 @@ internal sealed partial class Japanese
             WarningKind.TextNotLogged => $"ログには内容の残らない未知のコマンドが {number} 件あります。Postfix の notify_classes に protocol を加え、通知メールも入力に含めると、送られた内容が分かります。",
             WarningKind.NoPostfix => $"{number} 行のうち、Postfix の行は一つもありません。",
             WarningKind.ReadError => "最後まで読み取れませんでした。",
+            WarningKind.NoSessionOtherDaemons => $"Postfix の行は {number} 行ありますが、接続元のセッションは記録されていません。qmgr、smtp、local、cleanup など別のデーモンの行です。セッションは smtpd と postscreen が記録します。その行を含むログを指定してください。",
+            WarningKind.NoSessionUnknownForms => $"セッションを示す行がなく、{number} 行は未知の形式です。形式は一覧に示します。",
+            WarningKind.NoSessionOutsidePeriod => $"Postfix の行 {number} 行は、すべて --since と --until の範囲外です。",
+            WarningKind.NoSessionFragments => $"Postfix の行 {number} 行に、集計の対象になるセッションがありません。接続のない記録だけか、--since と --until の範囲外です。",
             _ => throw new ArgumentOutOfRangeException(nameof(warning)),
         };
         return warning.Input is null ? sentence : Labelled(SafeText.Escape(warning.Input), sentence);

@@ -19,11 +19,13 @@ internal sealed partial class Japanese : IReportLanguage
         NoTimes = "不明（入力に時刻がありません）",
         Input = "入力",
         Summary = "まとめ",
+        Troubles = "このサーバーに問題があります",
         Clients = "接続元（重要な順）",
         MoreClients = "その他の接続元",
         Campaigns = "同じ時期に同じことをしている接続元",
         Ordinary = "通常のメール",
         Warnings = "注意",
+        UnknownForms = "未知の形式の行",
         Glossary = "挙動の説明",
         UnknownAddress = "アドレス不明",
         PtrName = "ホスト名",
@@ -133,8 +135,8 @@ internal sealed partial class Japanese : IReportLanguage
 
     /// <inheritdoc/>
     public string SayOrdinary(int clients, int sessions) => clients == 0
-        ? "メールの配送だけを行った接続元はありません。"
-        : $"{Clients(clients)}は、メールの配送だけを行いました（{Sessions(sessions)}）。";
+        ? "通常のメールだけの接続元はありません。"
+        : $"{Clients(clients)}は、通常のメールだけでした（{Sessions(sessions)}）。";
 
     /// <inheritdoc/>
     public string SayMore(int shown, int all) => $"{Clients(all)}のうち {Number(shown)} 個を表示しています。";
@@ -142,5 +144,5 @@ internal sealed partial class Japanese : IReportLanguage
     /// <inheritdoc/>
     public string SayColumn(TimeSpan width) => $"1 本の棒は {Duration(width)}を表します。";
 
-    private static string Quote(string? text) => $"「{SafeText.Short(text, QuotedCells)}」";
+    private static string Quote(string? text) => $"「{SafeText.Short(text, 2 * QuotedCells)}」";
 }

@@ -13,6 +13,8 @@ internal sealed record ReportWords
     public required string Input { get; init; }
     /// <summary>Heading of the summary.</summary>
     public required string Summary { get; init; }
+    /// <summary>Heading of the server's own troubles.</summary>
+    public required string Troubles { get; init; }
     /// <summary>Heading of the clients in full.</summary>
     public required string Clients { get; init; }
     /// <summary>Heading of the clients of one line each.</summary>
@@ -23,6 +25,8 @@ internal sealed record ReportWords
     public required string Ordinary { get; init; }
     /// <summary>Heading of the warnings.</summary>
     public required string Warnings { get; init; }
+    /// <summary>Heading of the forms of lines that are not known.</summary>
+    public required string UnknownForms { get; init; }
     /// <summary>Heading of the catalogue of behaviours.</summary>
     public required string Glossary { get; init; }
     /// <summary>Stands for an address that is not known.</summary>

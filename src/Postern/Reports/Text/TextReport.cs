@@ -6,6 +6,7 @@ namespace Postern.Reports.Text;
 /// <summary>The report for people at a terminal, at most 80 cells wide.</summary>
 internal sealed class TextReport
 {
+    private const int FewForms = 3;
     private readonly IReportLanguage _language;
     private readonly ClientLines _lines;
     private readonly TextPage _page;
@@ -37,6 +38,16 @@ internal sealed class TextReport
             ? $"{_language.Range(explanation.From, explanation.To)} ({Moments.Offset(explanation.From)})"
             : words.NoTimes, 0, labels);
         _page.Labelled(words.Input, _language.SayInput(explanation), 0, labels);
+        if (explanation.Troubles.Count > 0)
+        {
+            _page.Blank();
+            _page.Paragraph(words.Troubles, ink: Ink.Bad);
+            foreach (var trouble in explanation.Troubles)
+            {
+                _page.Item(_language.Say(trouble));
+            }
+        }
+
         foreach (var answer in _language.Summarise(new Overview(explanation)))
         {
             _page.Blank();
@@ -52,6 +63,7 @@ internal sealed class TextReport
         WriteCampaigns(explanation.Campaigns);
         _page.Heading(words.Ordinary);
         _page.Paragraph(_language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions));
+        WriteUnknownForms(explanation.UnknownForms);
         WriteWarnings([.. explanation.Warnings.Select(_language.Warning)]);
         _page.Blank();
         _page.Paragraph(words.Hint);
@@ -147,6 +159,20 @@ internal sealed class TextReport
             {
                 _page.Paragraph(advice, 2, 2);
             }
+        }
+    }
+
+    private void WriteUnknownForms(IReadOnlyList<UnknownForm> forms)
+    {
+        if (forms.Count == 0)
+        {
+            return;
+        }
+
+        _page.Heading(_language.Words.UnknownForms);
+        foreach (var form in forms.Take(_style.All ? forms.Count : FewForms))
+        {
+            _page.Item(_language.Say(form), 0);
         }
     }
 
