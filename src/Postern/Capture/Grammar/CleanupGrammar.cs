@@ -8,6 +8,9 @@ namespace Postern.Capture.Grammar;
 /// </summary>
 internal static class CleanupGrammar
 {
+    /// <summary>True for <c>QUEUEID: message-id=&lt;…&gt;</c>, which cleanup says of every message, so that it has a short way.</summary>
+    public static bool IsMessageId(ReadOnlySpan<byte> text) => text[..Math.Min(text.Length, 40)].IndexOf(": message-id="u8) is >= 5 and <= 24;
+
     /// <summary>
     /// Reads <c>QUEUEID: milter-reject: END-OF-MESSAGE …</c>, <c>QUEUEID: reject: header …</c>, the same with <c>discard</c>, and
     /// <c>warning: QUEUEID: queue file size limit exceeded</c>.

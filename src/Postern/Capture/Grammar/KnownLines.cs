@@ -18,7 +18,8 @@ internal static class KnownLines
         "proxy-accept: ", ">>> ", "> ", "< ", "CONNECT from ", "CONNECT to ", "DISCONNECT ", "entering STRESS ", "leaving STRESS ", "skip ",
         "flags ", "flags for ", "TLS support is not compiled in", "enter ", "leave ", "masquerade: ", "initial envelope ", "extracted envelope ",
         "errs = ", "cleanup flags ", "client flags ", "server flags ", "ignoring ", "closing ", "--- ", "client socket not found ", "wildcard_", "`",
-        "reloading", "reload ", "watchdog", "master ", "private/", "public/", "unix:", "inet:", "trying", "mynetworks: ", "report ");
+        "reloading", "reload ", "watchdog", "private/", "public/", "looking for session ", "reloaded session ", "remove session ", "Read ", "Write ",
+        "EGD ", "event: ", "export ", "import_", "myhostname=", "running: ", "client certificate ", "server certificate ", "select ");
 
     // Behind "warning: ". Those that cost a client its mail are TroubleGrammar's.
     private static readonly PrefixSet s_warnings = new(
@@ -30,7 +31,12 @@ internal static class KnownLines
         "received ", "unreasonable ", "regexp map ", "pcre map ", "cidr map ", "file ", "closing ", "symlink ", "not owned by ", "group or other ", "non-owner ",
         "overriding ", "/", "No ", "no ", "parameter ", "SSL", "process ", "record ", "problem ", "timeout ", "unknown macro ", "unknown address ", "milter_",
         "the milter_", "unable to ", "unix_", "inet_", "The ", "Invalid ", "ignored", "digest ", "error ", "failed ", "duplicate ", "undefined ", "mail_", "large ",
-        "permit_", "reject_", "queue_", "smtpd_", "resolve_", "rewrite_", "expect ", "transport_", "internal protocol ", "close database ", "Fragile ", "logging ");
+        "permit_", "reject_", "queue_", "smtpd_", "resolve_", "rewrite_", "expect", "transport_", "internal protocol ", "close ", "logging ",
+        "ambiguous ", "attribute ", "backward ", "forward ", "child: ", "parent: ", "corrupted ", "could ", "Could ", "disabling ", "empty ", "fchmod ",
+        "incorrect ", "invalid ", "ioctl ", "key ", "loading ", "lookup ", "map ", "multiple ", "ni_open ", "none of ", "open ", "pausing ", "per-session ",
+        "possible ", "read ", "read() ", "redirecting ", "refusing ", "regexp file ", "removing ", "request ", "run-time ", "sending ", "sent: ", "set ",
+        "setsockopt ", "socketpair", "string ", "stripping ", "table ", "this program ", "truncated ", "unknown ", "write() ", "write/read ", "Digest ",
+        "ECDSA ", "Failed ", "ICU ", "PREPEND ", "REPLACE ", "Postfix ", "Reserved ");
 
     // Behind a queue id: what the operator's tables and milters did, and what became of the message.
     private static readonly PrefixSet s_actions = new(
@@ -43,7 +49,8 @@ internal static class KnownLines
     private static readonly PrefixSet s_ofClient = new(
         "replacing command ", "discarding EHLO ", "looking up session ", "reloaded session ", "remove session ", "save session ",
         "Issuing session ", "Decrypting session ", "Reusing old session", "re-using session ", "subject_CN=", "TLS cipher list ", "depth=",
-        "verify=", "certificate ", "raw public key ", "Trusted", "Untrusted", "Verified", "Anonymous", "Matched ", "matched ", "Will ", "SSL ");
+        "verify=", "certificate ", "raw public key ", "Trusted", "Untrusted", "Verified", "Anonymous", "Matched ", "matched ", "SSL ", "SNI hostname", "Invalid TLS ",
+        "error ", "invalid ", "ignoring ", "all ", "could not ");
 
     /// <summary>True where the form of a message is known.</summary>
     public static bool Contains(PostfixDaemon daemon, ReadOnlySpan<byte> text)
@@ -80,8 +87,12 @@ internal static class KnownLines
             return false;
         }
 
+        // Some say at which line of the source: "dict_ldap_lookup[700]: …".
+        var name = text[..end];
+        var line = name.IndexOf((byte)'[');
+        name = line > 0 && name[^1] == ']' ? name[..line] : name;
         var underscore = false;
-        foreach (var c in text[..end])
+        foreach (var c in name)
         {
             underscore |= c == '_';
             if (c != '_' && !char.IsAsciiLetterLower((char)c) && !char.IsAsciiDigit((char)c))
@@ -96,7 +107,15 @@ internal static class KnownLines
     private static bool IsOfClient(ReadOnlySpan<byte> text)
     {
         var length = ClientField.Read(text, out _, out _, out _);
-        return length > 0 && text[length..].StartsWith(": "u8) && s_ofClient.Matches(text[(length + 2)..]);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        // postscreen leaves the colon out of "[IP]:port: discarding EHLO keywords", and so logs "[IP]41506: discarding …".
+        var rest = text[length..];
+        _ = Digits.Leading(rest, out var port);
+        return rest[port..].StartsWith(": "u8) && s_ofClient.Matches(rest[(port + 2)..]);
     }
 
     // smtp(8) may use tlsproxy for its own connections, too.

@@ -18,7 +18,7 @@ internal static class TroubleGrammar
         "lost connection with proxy ", "received garbage from proxy ", "proxy ", "milter ", "unable to talk to ", "unable to connect ",
         "unable to get ", "SASL: ", "SASL per-", "SASL library ", "unsupported SASL server ", "xsasl_",
         "not enough free space ", "write queue file", "No server certs available", "cannot get ", "cannot load ", "cannot connect to ",
-        "cannot pass connection ", "error sending ", "error receiving ", "error initializing ", "error loading ", "TLS has been selected",
+        "cannot pass connection ", "sending file handle ", "error sending ", "error receiving ", "error initializing ", "error loading ", "TLS has been selected",
         "TLS server role is disabled", "TLS client initialization failed", "OpenSSL ",
         "SMTP reply code configuration ", "DSN detail code configuration ", "rbl response code configuration ",
         "unknown smtpd restriction", "access table ", "restriction ", "specify one of ", "dnsblog reply timeout ", "dnsblog_query: lookup error ",
@@ -64,6 +64,7 @@ internal static class TroubleGrammar
         var quote = text.IndexOfAny(s_quotes);
         var words = quote < 0 ? text : text[..quote];
         return words.IndexOf(" lookup error"u8) >= 0 || words.IndexOf(" lookup failure"u8) >= 0 || words.IndexOf(" lookup problem"u8) >= 0
+            || words.IndexOf(" lookup failed "u8) >= 0
             || words.IndexOf(" service failure"u8) >= 0 || words.IndexOf(" is unavailable. "u8) >= 0 || words.IndexOf("disabling TLS support"u8) >= 0
             || (length > 0 && words.EndsWith("message not accepted, try again later"u8));
     }
