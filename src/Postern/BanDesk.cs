@@ -1,6 +1,7 @@
 using Postern.Classification.Live;
 using Postern.Decisions;
 using Postern.Decisions.Bans;
+using Postern.Decisions.Brake;
 using Postern.Decisions.Protection;
 using Postern.Facts;
 
@@ -10,15 +11,22 @@ namespace Postern;
 /// <param name="Client">Who.</param>
 /// <param name="Jail">The jail that would ban it.</param>
 /// <param name="Helo">Its HELO name, or null.</param>
-internal sealed record SenderInquiry(ClientAddress Client, string Jail, string? Helo);
+internal sealed record SenderInquiry(ClientAddress Client, string Jail, string? Helo)
+{
+    /// <summary>Its forward-confirmed PTR name, or null.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Its envelope sender, where own users wrote to that domain; else null.</summary>
+    public string? Sender { get; init; }
+}
 
 /// <summary>
 /// Where reports of sessions become bans: counts them in each client's window, asks each jail, spares the protected, and
 /// notes what the ledger must keep and the walls must do. Touches neither files nor a clock.
 /// </summary>
-internal sealed class BanDesk
+internal sealed partial class BanDesk
 {
-    private const SessionTraits Telling = SessionTraits.HandshakeOnly | SessionTraits.LoginFailed | SessionTraits.UnknownRecipient;
+    private const SessionTraits Telling = SessionTraits.HandshakeOnly | SessionTraits.LoginFailed | SessionTraits.UnknownRecipient | SessionTraits.RefusedRecipient;
 
     // Looking at a million clients takes a moment.
     private static readonly TimeSpan s_prune = TimeSpan.FromMinutes(1);
@@ -33,8 +41,11 @@ internal sealed class BanDesk
     /// <summary>A desk with these jails.</summary>
     /// <param name="jails">The jails, the built-in one first.</param>
     /// <param name="inquire">Called where the DNS is to be asked, whose answer comes by <see cref="Answer"/>; null where it cannot.</param>
-    public BanDesk(IReadOnlyList<JailOptions> jails, Action<SenderInquiry>? inquire)
+    /// <param name="brake">The limits of the brake; null for the usual ones.</param>
+    public BanDesk(IReadOnlyList<JailOptions> jails, Action<SenderInquiry>? inquire, BrakeOptions? brake = null)
     {
+        Ties = new SenderTies(Protections.Correspondents);
+        Brake = new BanBrake(brake ?? new BrakeOptions(), Protections.Senders);
         _jails = jails;
         _inquire = inquire;
         _horizon = jails.Max(jail => jail.FindTime);
@@ -59,6 +70,12 @@ internal sealed class BanDesk
 
     /// <summary>Who must not be banned, and why.</summary>
     public Protections Protections { get; } = new();
+
+    /// <summary>Whom own users write to, and whose client is whose.</summary>
+    public SenderTies Ties { get; }
+
+    /// <summary>Holds the bans of what looks like the server's own fault.</summary>
+    public BanBrake Brake { get; }
 
     /// <summary>The bans.</summary>
     public BanBook Book { get; } = new();
@@ -90,6 +107,9 @@ internal sealed class BanDesk
     /// <summary>Told of each ban that was not made.</summary>
     public Action<SuppressedBan>? Spared { get; init; }
 
+    /// <summary>Told that the brake was pulled for a reason or let go of it, and of how many bans.</summary>
+    public Action<BrakeChange, int>? Braked { get; init; }
+
     /// <summary>Takes up what an earlier run left, and makes the bans that it was killed before making.</summary>
     public void Restore(LedgerState state, DateTimeOffset now)
     {
@@ -114,6 +134,13 @@ internal sealed class BanDesk
             Protections.Restore(suppressed);
         }
 
+        Protections.Correspondents.Restore(state.CorrespondentKey, state.Correspondents);
+        Brake.Restore(state.Holds, now);
+        foreach (var hold in state.Holds)
+        {
+            Braked?.Invoke(new BrakeChange(hold, IsReleased: false, InFull: false, now), 0);
+        }
+
         var last = new Dictionary<ClientAddress, ClientAddress>();
         foreach (var failure in state.Failures.Where(failure => failure.Jail is null).OrderBy(failure => failure.Mark.Time.UtcTicks))
         {
@@ -123,7 +150,7 @@ internal sealed class BanDesk
 
         foreach (var client in last.Values)
         {
-            Judge(client, null, now);
+            Judge(new SenderInquiry(client, "", null), now);
         }
     }
 
@@ -133,7 +160,7 @@ internal sealed class BanDesk
         var mark = report.Mark;
         var weighs = report.Id != ClientWindows.Deliveries && Scores.Weighs(mark);
         var takeover = Long.NoteLogin(report);
-        NoteDay(report, weighs, isUser: takeover is null);
+        NoteDay(report, HostilePart(report), isUser: takeover is null);
         if (takeover is not null)
         {
             Withdraw(takeover, source);
@@ -145,6 +172,7 @@ internal sealed class BanDesk
             return;
         }
 
+        Brake.Observe(report, now);
         if (report.Id == ClientWindows.Deliveries)
         {
             _windows.Add(report with { Client = JailScores.Subject(report.Client) });
@@ -157,14 +185,15 @@ internal sealed class BanDesk
             return;
         }
 
-        var before = _windows.MarkOf(JailScores.Subject(report.Client), report.Id);
+        _windows.TryGet(JailScores.Subject(report.Client), report.Id, out var before);
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
         _windows.Add(report with { Client = JailScores.Subject(report.Client) });
         Long.Note(report.Client, before, mark, report.Variety);
         if (weighs || (mark.Traits & Telling) != SessionTraits.None)
         {
-            Judge(report.Client, report.Helo, now);
-            JudgeTogether(report, before, now);
+            var asked = new SenderInquiry(report.Client, "", report.Helo) { HostName = report.HostName, Sender = Ties.Sender(report.Sender) };
+            Judge(asked, now);
+            JudgeTogether(asked, report, before, now);
         }
     }
 
@@ -173,7 +202,7 @@ internal sealed class BanDesk
     {
         _pending.Remove((JailScores.Subject(inquiry.Client), inquiry.Jail));
         Protections.Learn(inquiry.Client, verdict, now);
-        Judge(inquiry.Client, inquiry.Helo, now);
+        Judge(inquiry, now);
     }
 
     /// <summary>Ends what is over, and forgets what is too old to count.</summary>
@@ -182,6 +211,11 @@ internal sealed class BanDesk
         foreach (var ban in Book.Expire(now))
         {
             End(ban, now, isPardon: false);
+        }
+
+        foreach (var (change, held) in Brake.Tick(now, ban => TakeBack(ban, now)))
+        {
+            Settle(change, held, now);
         }
 
         if (now - _pruned > s_prune)
@@ -197,6 +231,7 @@ internal sealed class BanDesk
         Book.Forget(now - _jails.Max(jail => jail.ForgetAfter));
         Long.Forget(now);
         Protections.Forget(now);
+        Brake.Forget(now);
     }
 
     /// <summary>Bans on the operator's word.</summary>
@@ -219,11 +254,7 @@ internal sealed class BanDesk
     public IReadOnlyList<Ban> Unban(ClientNetwork network, DateTimeOffset now)
     {
         var lifted = Book.Standing.Where(ban => ban.Network.Contains(network) || network.Contains(ban.Network)).ToList();
-        foreach (var ban in lifted)
-        {
-            Book.Remove(ban.Network, ban.Jail, isPardon: true);
-            End(ban, now, isPardon: true);
-        }
+        lifted.ForEach(ban => Lift(ban, now));
 
         return lifted;
     }
@@ -251,49 +282,30 @@ internal sealed class BanDesk
         }
     }
 
-    // Who logged in with somebody else's password is no user, today and after a restart.
-    private void Withdraw(AccountTakeover takeover, string source)
-    {
-        foreach (var client in takeover.Clients)
-        {
-            if (Protections.Stolen.ContainsKey(client))
-            {
-                continue;
-            }
+    // A session that is told of again adds only what it has shown since.
+    private double HostilePart(SessionReport report) => report.Id == ClientWindows.Deliveries ? 0
+        : HostileDay.Score(report.Mark) - (_windows.TryGet(JailScores.Subject(report.Client), report.Id, out var known) ? HostileDay.Score(known) : 0);
 
-            Protections.Stolen[client] = takeover.To.ToDateTimeOffset();
-            var id = new StableHash();
-            id.Add(client.High);
-            id.Add(client.Low);
-            id.Add((ulong)takeover.From.UtcTicks);
-            Changes.Failures.Add(new Failure
-            {
-                Id = id.Value,
-                Client = client,
-                Mark = new SessionMark(takeover.To, BehaviourSet.Of(Behaviour.AccountTakeover), SessionTraits.LoggedIn),
-                Source = source,
-            });
-        }
-    }
-
-    private void NoteDay(SessionReport report, bool knocked, bool isUser)
+    private void NoteDay(SessionReport report, double hostile, bool isUser)
     {
         var loggedIn = isUser && report.Mark.Traits.HasFlag(SessionTraits.LoggedIn);
-        if (!report.Mark.Time.IsKnown || (report.Accepted == 0 && !loggedIn && !knocked))
+        if (!report.Mark.Time.IsKnown || (report.Accepted == 0 && !loggedIn && hostile <= 0))
         {
             return;
         }
 
-        var day = new SenderDay(
-            report.Client, DateOnly.FromDateTime(new DateTime(report.Mark.Time.UtcTicks, DateTimeKind.Utc)), report.Accepted > 0, knocked, loggedIn);
+        var date = DateOnly.FromDateTime(new DateTime(report.Mark.Time.UtcTicks, DateTimeKind.Utc));
+        var isHostile = hostile > 0 && HostileDay.IsHostile(Protections.Senders.AddScore(report.Client, date, hostile), _jails[0]);
+        var day = new SenderDay(report.Client, date, report.Accepted > 0, isHostile, loggedIn);
         if (Protections.Senders.Note(day))
         {
             Changes.Days.Add(day);
         }
     }
 
-    private void Judge(ClientAddress client, string? helo, DateTimeOffset now)
+    private void Judge(SenderInquiry asked, DateTimeOffset now)
     {
+        var client = asked.Client;
         var marks = _windows.Of(JailScores.Subject(client));
         foreach (var jail in _jails)
         {
@@ -302,36 +314,18 @@ internal sealed class BanDesk
                 continue;
             }
 
-            var sum = JailWindow.Live(marks, jail, now, Scores.Cutoff(client, jail));
-            if (JailWindow.Reaches(sum, jail))
+            var cutoff = Scores.Cutoff(client, jail);
+            if (JailWindow.Reaches(marks, jail, now, cutoff))
             {
-                Decide(client, helo, jail, sum, marks, now);
+                Near(asked with { Jail = jail.Name }, jail, marks, cutoff, now);
             }
         }
     }
 
-    // By the long window, and by what the clients of its network show together.
-    private void JudgeTogether(SessionReport report, in SessionMark before, DateTimeOffset now)
+    private void Lift(Ban ban, DateTimeOffset now)
     {
-        var (client, jail) = (report.Client, _jails[0]);
-        if (IsSettled(client, jail))
-        {
-            return;
-        }
-
-        if (Long.Reached(client, now) is { } persistent)
-        {
-            Decide(client, report.Helo, jail with { MaxRetry = persistent.Limit }, persistent.Sum, _windows.Of(JailScores.Subject(client)), now, persistent.Reason);
-        }
-        else if (Long.ReachedByNetwork(client, before, report.Mark, jail) is { } weight)
-        {
-            var network = SubnetEvidence.NetworkOf(client);
-            Long.Forget(network);
-            if (!Protections.LiveWithin(network) && Book.Of(network).Count == 0)
-            {
-                Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, BanReason.OfSubnet(weight, network, jail), (int)weight));
-            }
-        }
+        Book.Remove(ban.Network, ban.Jail, isPardon: true);
+        End(ban, now, isPardon: true);
     }
 
     private bool IsSettled(ClientAddress client, JailOptions jail)
@@ -347,16 +341,24 @@ internal sealed class BanDesk
         return _pending.Contains((JailScores.Subject(client), jail.Name));
     }
 
-    private void Decide(ClientAddress client, string? helo, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, DateTimeOffset now, string? reason = null)
+    private void Decide(
+        SenderInquiry asked, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, NearBan near, DateTimeOffset now, string? reason = null)
     {
-        var facts = Protections.FactsOf(client, jail.Name, now, now - _horizon) with { UserNames = Long.UserNames(client), IsLongWindow = reason is not null };
+        var client = asked.Client;
+        var facts = Protections.FactsOf(client, jail.Name, now, now - _horizon) with
+        {
+            UserNames = Long.UserNames(client),
+            IsLongWindow = reason is not null,
+            Correspondent = Ties.DomainOf(asked, Protections.VerdictOf(client, now)),
+            MayCorrespond = Ties.MayTie(asked),
+        };
         var ruling = ProtectionJudge.Judge(facts, sum, marks, jail, now);
         if (ruling.Answer == ProtectionAnswer.AskChecks)
         {
             if (_inquire is not null)
             {
                 _pending.Add((JailScores.Subject(client), jail.Name));
-                _inquire(new SenderInquiry(client, jail.Name, helo));
+                _inquire(asked);
                 return;
             }
 
@@ -375,18 +377,18 @@ internal sealed class BanDesk
             network = ClientNetwork.Of(client);
         }
 
-        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, now, Scores.Cutoff(client, jail)), sum.Sessions));
+        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, now, Scores.Cutoff(client, jail)), sum.Sessions), near);
         Long.Forget(client);
         if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {
             var banned = Book.NeighboursOf(client);
-            Make(BanTimes.Next(jail, whole, client, Book.Past(whole, jail.Name), now, BanReason.OfNeighbours(banned, whole), banned));
+            Make(BanTimes.Next(jail, whole, client, Book.Past(whole, jail.Name), now, BanReason.OfNeighbours(banned, whole), banned), near);
         }
     }
 
     private void End(Ban ban, DateTimeOffset now, bool isPardon)
     {
-        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon));
+        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon) { From = ban.From });
         Touched.Add((ban.Network, ban.Jail));
     }
 }

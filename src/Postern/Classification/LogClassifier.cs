@@ -15,6 +15,11 @@ internal sealed class LogClassifier
     private readonly SessionJoiner _joiner;
     private readonly LogTime _since, _until;
 
+    private readonly DoubledLines _doubledNotices = new(1 << 17);
+
+    // A month of a busy server; about 100 MB where so many lines are in several logs at once.
+    private readonly DoubledLines _doubled = new(1 << 21);
+
     /// <summary>A classifier for sessions that start within these times; the default value of a time sets no bound.</summary>
     public LogClassifier(LogTime since, LogTime until)
     {
@@ -37,18 +42,32 @@ internal sealed class LogClassifier
     public LogTime Last { get; private set; }
 
     /// <summary>Takes a notice.</summary>
-    public void Add(Notice notice)
+    /// <param name="notice">The notice.</param>
+    /// <param name="source">A number of the mailbox.</param>
+    public void Add(Notice notice, ulong source = 1)
     {
+        if (notice.Time.IsKnown && !_doubledNotices.IsNew(notice, source))
+        {
+            return;
+        }
+
         Notices++;
         _joiner.ServerName ??= notice.ServerName;
         _notices.Add(notice);
     }
 
     /// <summary>Takes events of a log, in order.</summary>
-    public void Add(ReadOnlySpan<SmtpEvent> events)
+    /// <param name="events">The events.</param>
+    /// <param name="source">A number of the log where others may hold the same lines; 0 where none does.</param>
+    public void Add(ReadOnlySpan<SmtpEvent> events, ulong source = 0)
     {
         foreach (ref readonly var e in events)
         {
+            if (source != 0 && !_doubled.IsNew(e, source))
+            {
+                continue;
+            }
+
             if (e.Kind == SmtpEventKind.RateStatistics)
             {
                 if (e.Limit == SmtpLimit.ConnectionRate)
@@ -56,9 +75,9 @@ internal sealed class LogClassifier
                     Ledger.NoteRate(e.Client, e.Number);
                 }
             }
-            else
+            else if (_joiner.Add(e) is null && e.Kind == SmtpEventKind.ServerTrouble)
             {
-                _joiner.Add(e);
+                Ledger.NoteTrouble(e);
             }
         }
     }

@@ -12,6 +12,10 @@ public sealed class JailJudge(JailOptions options, PersistenceOptions persistenc
     private const double Hostile = 0.5;
     private const int FewSessions = 5;
 
+    // What nobody needs to look at, where it happens a few times only.
+    private static readonly BehaviourSet s_harmless = BehaviourSet.Of(
+        Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.OutOfStep, Behaviour.ServerTrouble, Behaviour.Delivered);
+
     /// <summary>The verdict.</summary>
     /// <param name="marks">The client's sessions but the ordinary ones, in order of time.</param>
     /// <param name="accepted">Messages accepted from it.</param>
@@ -23,12 +27,11 @@ public sealed class JailJudge(JailOptions options, PersistenceOptions persistenc
         var isHostile = false;
         var guesses = 0;
         var isStolen = false;
-        var weighsNothing = true;
+        var isHarmless = true;
         foreach (var mark in marks)
         {
-            var weight = JailWeights.Of(mark);
-            isHostile |= mark.Behaviours.Any(static behaviour => JailWeights.Of(behaviour) >= Hostile);
-            weighsNothing &= weight == 0;
+            isHostile |= JailWeights.Counting(mark).Any(static behaviour => JailWeights.Of(behaviour) >= Hostile) || mark.Traits.HasFlag(SessionTraits.RelaysForeign);
+            isHarmless &= mark.Behaviours.Except(s_harmless).IsEmpty && !mark.Traits.HasFlag(SessionTraits.RelaysForeign);
             guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? mark.Failures : 0;
             isStolen |= mark.Behaviours.Has(Behaviour.AccountTakeover);
         }
@@ -47,7 +50,7 @@ public sealed class JailJudge(JailOptions options, PersistenceOptions persistenc
         }
 
         return isStolen ? Verdict.Watch
-            : cause == Cause.Monitor || (weighsNothing && marks.Length <= FewSessions && cause != Cause.FaultySender)
+            : cause == Cause.Monitor || (isHarmless && marks.Length <= FewSessions && cause != Cause.FaultySender)
             ? Verdict.Ignore : Verdict.Watch;
     }
 

@@ -45,16 +45,26 @@ public enum ClueKind : byte
     UnknownRecipients,
     /// <summary>Number refused relay attempts.</summary>
     RelayDenied,
+    /// <summary>Number sessions in which recipients of foreign domains were accepted without a login; text is the domains.</summary>
+    ForeignAccepted,
+    /// <summary>Number refused relay attempts on a submission service, where own users and devices send.</summary>
+    SubmissionRelay,
     /// <summary>Number refusals because a DNS list names the client; text is the list.</summary>
     Listed,
-    /// <summary>Number HELO names that the client cannot own; text is one.</summary>
+    /// <summary>Number sessions with a HELO name that the client cannot own; text is one.</summary>
     ForgedHelo,
+    /// <summary>Number sessions with the HELO name <c>localhost</c>; text is the name.</summary>
+    LocalHelo,
+    /// <summary>Number sessions with an address that is made to get another banned; text is whom it names.</summary>
+    LogInjection,
     /// <summary>Number sessions that talk before the greeting.</summary>
     TalksEarly,
     /// <summary>Number sessions that send commands ahead.</summary>
     Pipelines,
     /// <summary>Number sessions with bare line feeds.</summary>
     BareNewlines,
+    /// <summary>Number sessions with bare line feeds in a message whose recipients were accepted, and nothing else that is wrong.</summary>
+    BareNewlinesInMail,
     /// <summary>Number sessions that Postfix cut off after too many errors.</summary>
     ErrorLimit,
     /// <summary>Number garbage commands; text is one where it is known.</summary>
@@ -67,14 +77,30 @@ public enum ClueKind : byte
     CleanSessions,
     /// <summary>Number sessions that end without a command.</summary>
     EmptySessions,
+    /// <summary>Number sessions that end without QUIT after some commands.</summary>
+    AbruptSessions,
+    /// <summary>Number sessions that broke off in the middle of a message: mail is lost on its way.</summary>
+    BrokenTransfers,
+    /// <summary>Number sessions that ended right after a TLS handshake that succeeded.</summary>
+    LeftAfterHandshake,
+    /// <summary>Number sessions of one unknown command on a submission service, and nothing else: TLS at once, before Postfix 3.7.</summary>
+    UnknownOnSubmission,
+    /// <summary>Number commands that were refused without a line in the log: out of turn, or badly formed.</summary>
+    UntoldRefusals,
+    /// <summary>Number sessions that the server's own trouble refused or cut off; text is the id of the trouble.</summary>
+    OwnTrouble,
+    /// <summary>The client is this server itself.</summary>
+    OwnHost,
     /// <summary>Number messages accepted.</summary>
     MailAccepted,
     /// <summary>Number sessions with a login that succeeded.</summary>
     LoggedIn,
     /// <summary>Number sessions that go on with a message after a refusal.</summary>
     OutOfStep,
-    /// <summary>Number refusals of mail; text is the commonest reason.</summary>
+    /// <summary>Number refusals of mail; text is why, each reason with its own count where there are several.</summary>
     MailRefused,
+    /// <summary>Number times that mail was put off with 4xx; text as for the refusals.</summary>
+    MailDeferred,
     /// <summary>The client has no PTR name that resolves back; text is the name that does not, or null.</summary>
     NoName,
     /// <summary>The PTR name looks like a line of an access provider; text is the name.</summary>
@@ -95,4 +121,5 @@ public enum ClueKind : byte
 /// <param name="Kind">What was seen.</param>
 /// <param name="Number">How often, or as the kind says.</param>
 /// <param name="Text">A word on it; may be the client's own, so it is escaped where it is shown.</param>
-public readonly record struct Clue(ClueKind Kind, int Number, string? Text = null);
+/// <param name="IsMore">True where more were seen than are counted.</param>
+public readonly record struct Clue(ClueKind Kind, int Number, string? Text = null, bool IsMore = false);

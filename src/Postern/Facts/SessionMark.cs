@@ -20,6 +20,22 @@ public enum SessionTraits : ushort
     Empty = 32,
     /// <summary>No command of SMTP was accepted in it, though it sent something.</summary>
     Wordless = 64,
+    /// <summary>Its refusals were all temporary, the server's own trouble, or for a reason that the log does not tell.</summary>
+    OnlyDeferred = 128,
+    /// <summary>It was sent off with 4xx for a missing or unconfirmed name.</summary>
+    NameDeferred = 256,
+    /// <summary>A recipient was accepted.</summary>
+    RecipientAccepted = 512,
+    /// <summary>The HELO name that cannot be its own is <c>localhost</c>.</summary>
+    LocalHelo = 1024,
+    /// <summary>It came to a submission or smtps service.</summary>
+    OnSubmission = 2048,
+    /// <summary>One command that the server does not know, whose text is not told, was all that it said.</summary>
+    OneUnknownCommand = 4096,
+    /// <summary>A recipient was refused for good.</summary>
+    RefusedRecipient = 8192,
+    /// <summary>Recipients of foreign domains were accepted from it without a login.</summary>
+    RelaysForeign = 16384,
 }
 
 /// <summary>One session of a client, as short as it can be kept: when, and what it showed.</summary>

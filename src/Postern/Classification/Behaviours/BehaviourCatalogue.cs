@@ -23,6 +23,7 @@ internal static class BehaviourCatalogue
         (Behaviour.GarbageCommand, (v, _) => v.Garbage + v.UntoldCommands > 0),
         (Behaviour.OutOfStep, (v, _) => v.AfterRefusal > 0 && !v.Pipelined && !v.TalkedEarly),
         (Behaviour.TlsHandshakeFailure, (v, _) => v.FailedHandshakes > 0),
+        (Behaviour.ServerTrouble, (v, _) => v.Troubles is not null),
         (Behaviour.AuthBruteForce, (v, _) => v.FailedLogins >= GuessesInOneSession),
         (Behaviour.AuthFailure, (v, f) => v.FailedLogins > 0 && !f.Has(Behaviour.AuthBruteForce)),
         (Behaviour.AuthNotOffered, (v, _) => v.LoginsNotOffered > 0),
@@ -35,10 +36,11 @@ internal static class BehaviourCatalogue
         (Behaviour.DnsblListed, (v, _) => v.Listed > 0),
         (Behaviour.SmugglingAttempt, (v, _) => v.BareNewlines > 0),
         (Behaviour.TooManyErrors, (v, _) => v.Session.Ending == SessionEnd.TooManyErrors),
-        (Behaviour.RejectedMail, (v, f) => v.OtherRefusals > 0 || (v.UnknownRecipients > 0 && !f.Has(Behaviour.UserEnumeration))),
+        (Behaviour.RejectedMail, (v, f) => v.OtherRefusals > 0 || v.RefusedByTrouble || (v.UnknownRecipients > 0 && !f.Has(Behaviour.UserEnumeration))
+            || v.Discarded > 0 || (f.IsEmpty && v.UntoldRefusals > 0)),
         (Behaviour.Delivered, (v, _) => v.Session.Accepted > 0),
-        (Behaviour.Hangup, (v, f) => f.IsEmpty && !v.SentOff && IsHangup(v)),
-        (Behaviour.ProbeAndQuit, (v, f) => f.IsEmpty && !v.SentOff && v.Session.Ending == SessionEnd.Closed && !IsUntold(v.Session)),
+        (Behaviour.Hangup, (v, f) => f.IsEmpty && !v.SentOff && !HasLeft(v) && IsHangup(v)),
+        (Behaviour.ProbeAndQuit, (v, f) => f.Without(Behaviour.ServerTrouble).IsEmpty && !v.SentOff && (v.Session.Ending == SessionEnd.Closed || HasLeft(v)) && OnlyGreeted(v)),
     ];
 
     /// <summary>All that the session shows.</summary>
@@ -62,13 +64,30 @@ internal static class BehaviourCatalogue
         var counts = view.Session.Counts;
         var traits = SessionTraits.None;
         traits |= view.UnknownRecipients > 0 ? SessionTraits.UnknownRecipient : SessionTraits.None;
-        traits |= view.HandshakeOutcome is not null && counts.Tried(SmtpVerb.Mail) == 0 && view.Session.Accepted == 0
-            ? SessionTraits.HandshakeOnly : SessionTraits.None;
+        traits |= (view.HandshakeOutcome is not null || view.FailedHandshakes > 0) && counts.Tried(SmtpVerb.Mail) == 0 && counts.Tried(SmtpVerb.Auth) == 0
+            && view.FailedLogins == 0 && view.Session.Accepted == 0 ? SessionTraits.HandshakeOnly : SessionTraits.None;
         traits |= view.FailedLogins > 0 ? SessionTraits.LoginFailed : SessionTraits.None;
         traits |= view.Session.IsAuthenticated || counts.Accepted(SmtpVerb.Auth) > 0 ? SessionTraits.LoggedIn : SessionTraits.None;
         traits |= view.Session.Accepted > 0 ? SessionTraits.Accepted : SessionTraits.None;
         traits |= counts.IsKnown && counts.Tried(SmtpVerb.All) == 0 ? SessionTraits.Empty : SessionTraits.None;
         traits |= counts.IsKnown && counts.Accepted(SmtpVerb.All) == 0 && counts.Tried(SmtpVerb.All) > 0 ? SessionTraits.Wordless : SessionTraits.None;
+        return traits | Mitigating(view);
+    }
+
+    // What honest software does, too, so that it does not count; or only beside something that no honest software does.
+    private static SessionTraits Mitigating(SessionView view)
+    {
+        var counts = view.Session.Counts;
+        var traits = SessionTraits.None;
+        traits |= view.PermanentRefusals == 0 && view.Verifications == 0 && !view.Session.Events.Any(static e => e.Kind == SmtpEventKind.DnsblRank)
+            && (view.TemporaryRefusals + view.UntoldRefusals + view.Discarded > 0 || view.RefusedByTrouble) ? SessionTraits.OnlyDeferred : SessionTraits.None;
+        traits |= view.NameDeferred ? SessionTraits.NameDeferred : SessionTraits.None;
+        traits |= counts.Accepted(SmtpVerb.Rcpt) > 0 ? SessionTraits.RecipientAccepted : SessionTraits.None;
+        traits |= view.ForgedName is { } name && HeloName.IsLocal(name) ? SessionTraits.LocalHelo : SessionTraits.None;
+        traits |= view.Session.IsSubmission ? SessionTraits.OnSubmission : SessionTraits.None;
+        traits |= view.UntoldCommands == 1 && counts.Tried(SmtpVerb.All) == 1 ? SessionTraits.OneUnknownCommand : SessionTraits.None;
+        traits |= view.RefusedRecipients is not null ? SessionTraits.RefusedRecipient : SessionTraits.None;
+        traits |= view.RelaysForeign ? SessionTraits.RelaysForeign : SessionTraits.None;
         return traits;
     }
 
@@ -79,6 +98,22 @@ internal static class BehaviourCatalogue
         _ => false,
     };
 
-    // Before Postfix 3.0, and in a log that is cut, a farewell alone does not tell what was said.
-    private static bool IsUntold(SmtpSession session) => !session.Counts.IsKnown && !session.IsPostscreen && !session.StartSeen;
+    // It said QUIT, whatever the connection did then.
+    private static bool HasLeft(SessionView view) => view.SaidQuit || view.Session.Counts.Accepted(SmtpVerb.Quit) > 0;
+
+    // Nothing was said but a greeting, STARTTLS, NOOP, RSET and QUIT, and all of it was accepted. Before Postfix 3.0, and in a log
+    // that is cut, the end alone does not tell what was said.
+    private static bool OnlyGreeted(SessionView view)
+    {
+        if (view.Session.Counts is not { IsKnown: true } counts)
+        {
+            return view.Session.Dialogue.Count > 0 ? view is { SaidEnvelope: false, SaidRefused: 0 } : view.Session is { IsPostscreen: true, StartSeen: true };
+        }
+
+        var greeted = counts.Accepted(SmtpVerb.Helo) + counts.Accepted(SmtpVerb.Ehlo) + counts.Accepted(SmtpVerb.StartTls) + counts.Accepted(SmtpVerb.Noop)
+            + counts.Accepted(SmtpVerb.Rset) + counts.Accepted(SmtpVerb.Quit);
+        // A STARTTLS that the server could not serve was no fault of the client's.
+        var unserved = view.TlsUnavailable ? counts.Refused(SmtpVerb.StartTls) : 0;
+        return greeted + unserved == counts.Tried(SmtpVerb.All);
+    }
 }

@@ -17,8 +17,7 @@ internal static class HeloName
             return false;
         }
 
-        if (helo.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || helo.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase))
+        if (IsLocal(helo))
         {
             return true;
         }
@@ -39,11 +38,15 @@ internal static class HeloName
         return session.Client.IsKnown && ClientAddress.TryParse(literal, out var named) && named != session.Client && !IsPrivate(named);
     }
 
+    /// <summary>True for the name that software uses whose host name nobody set; no other host owns it, and no one is harmed by it.</summary>
+    public static bool IsLocal(string helo) =>
+        helo.Equals("localhost", StringComparison.OrdinalIgnoreCase) || helo.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// True where Postfix refused the HELO name by the operator's own table (check_helo_access), which is how servers
     /// refuse their own names; not for names that are badly formed or do not resolve.
     /// </summary>
-    public static bool IsForgery(ReadOnlySpan<byte> reason)
+    public static bool IsForgery(in Reply reply)
     {
         ReadOnlySpan<string> harmless =
         [
@@ -51,14 +54,17 @@ internal static class HeloName
         ];
         foreach (var words in harmless)
         {
-            if (reason.IndexOf(Encoding.ASCII.GetBytes(words)) >= 0)
+            if (reply.Says(Encoding.ASCII.GetBytes(words)))
             {
                 return false;
             }
         }
 
-        return reason.StartsWith("5"u8);
+        return reply.Code >= 500;
     }
+
+    /// <summary>True for an address of this host or of a network that no stranger comes from.</summary>
+    public static bool IsLocalNetwork(ClientAddress address) => System.Net.IPAddress.IsLoopback(address.ToIPAddress()) || IsPrivate(address);
 
     private static bool IsPrivate(ClientAddress address)
     {

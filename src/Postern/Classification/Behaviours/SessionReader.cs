@@ -10,7 +10,7 @@ internal static class SessionReader
     public static SessionView Read(SmtpSession session, TextPool texts)
     {
         var view = new SessionView { Texts = texts, Session = session, Helo = session.Helo };
-        TranscriptReader.Read(session.Dialogue, view);
+        TranscriptReader.Read(session.Dialogue, view, isAlone: !session.Events.Any(static e => e.Kind is SmtpEventKind.Reject or SmtpEventKind.AuthFailure));
         var heardInTranscript = view.HasWrongInput || view.AfterRefusal > 0;
         view.ListFailed = HasOnlyErrors(session.Events);
         foreach (var e in session.Events)
@@ -32,11 +32,19 @@ internal static class SessionReader
         }
 
         ReadHelo(view);
+        ReadEnding(view);
+        RelayReader.Read(view);
         return view;
     }
 
     private static void ReadEvent(SessionEvent e, SessionView view, bool heardInTranscript)
     {
+        if (e.Stage == SmtpStage.Quit)
+        {
+            // Whatever follows QUIT is said to nobody: a blank line, or the farewell of TLS.
+            return;
+        }
+
         switch (e.Kind)
         {
             case SmtpEventKind.Reject or SmtpEventKind.MessageRejected:
@@ -65,7 +73,8 @@ internal static class SessionReader
             case SmtpEventKind.BareNewline:
                 ReadBareNewline(e, view);
                 break;
-            case SmtpEventKind.AuthFailure when IsServersFault(e.Text.Span):
+            case SmtpEventKind.AuthFailure when TroubleReader.IsLoginService(e.Text.Span):
+                view.NoteTrouble(TroubleKind.LoginService);
                 view.LoginsUnanswered++;
                 break;
             case SmtpEventKind.AuthFailure:
@@ -79,16 +88,30 @@ internal static class SessionReader
                 view.HandshakeOutcome = ProblemReason(e.Text.Span, view.Texts);
                 break;
             case SmtpEventKind.DnsblRank:
-                view.Listed += view.ListFailed ? 0 : 1;
+                if (view.ListFailed)
+                {
+                    view.NoteTrouble(TroubleKind.DnsList);
+                }
+                else
+                {
+                    view.Listed++;
+                }
+
                 break;
             case SmtpEventKind.AuthAborted:
                 view.NoteLogin(null);
                 break;
             case SmtpEventKind.TlsUnavailable:
-                view.TlsUnavailable = true;
+                view.NoteTrouble(TroubleKind.Tls);
                 break;
             case SmtpEventKind.ServerBusy:
-                view.SentOff = true;
+                view.NoteTrouble(TroubleKind.PortsBusy);
+                break;
+            case SmtpEventKind.ServerTrouble:
+                view.NoteTrouble(TroubleReader.OfWarning(e.Text.Span), view.Texts.Get(e.Text.Span[..Math.Min(e.Text.Length, 120)]));
+                break;
+            case SmtpEventKind.LimitExceeded when !e.Text.Span.StartsWith("AUTH "u8):
+                view.NoteTrouble(TroubleKind.RateLimit);
                 break;
             case SmtpEventKind.LongRequest:
                 // A long line alone may be an honest client's parameters; another protocol's first bytes speak for themselves.
@@ -109,11 +132,12 @@ internal static class SessionReader
                 Refuse(view, "message too big");
                 break;
             case SmtpEventKind.Discarded:
-                Refuse(view, "discarded");
+                view.Discarded++;
                 break;
             case SmtpEventKind.IllegalAddress:
                 view.OtherRefusals++;
-                view.RefusalReason ??= "Illegal address syntax";
+                view.PermanentRefusals++;
+                view.NoteRefusal("Illegal address syntax");
                 break;
             default:
                 break;
@@ -123,7 +147,8 @@ internal static class SessionReader
     private static void Refuse(SessionView view, string reason)
     {
         view.OtherRefusals++;
-        view.RefusalReason ??= reason;
+        view.PermanentRefusals++;
+        view.NoteRefusal(reason);
     }
 
     // DNS lists answered with errors only, so that postscreen's rank says nothing of the client. A list of allowed clients
@@ -199,6 +224,7 @@ internal static class SessionReader
             view.HandshakeOutcome ??= "failed";
         }
 
+        view.UntoldRefusals = Math.Max(view.UntoldRefusals, Untold(view));
         if (hasTranscript)
         {
             return;
@@ -259,24 +285,48 @@ internal static class SessionReader
         return false;
     }
 
+    // How it ended, where that tells of mail that was lost or of a certificate that is not trusted.
+    private static void ReadEnding(SessionView view)
+    {
+        var session = view.Session;
+        if (session.Ending is not (SessionEnd.LostConnection or SessionEnd.Timeout))
+        {
+            return;
+        }
+
+        view.TransferBroken = session.EndStage is SmtpStage.Data or SmtpStage.Bdat && !view.HasWrongInput && view.PermanentRefusals == 0
+            && !(session.EndStage == SmtpStage.Data && session.Counts.IsKnown && session.Counts.Accepted(SmtpVerb.Rcpt) == 0);
+        if (session is { EndStage: SmtpStage.StartTls, Counts.IsKnown: true } && session.Counts.Accepted(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0)
+        {
+            view.FailedHandshakes++;
+            view.LeftAfterHandshake = true;
+        }
+    }
+
     private static void ReadHelo(SessionView view)
     {
         if (view.Helo is { } helo && view.ForgedHelos == 0 && !view.Session.IsAuthenticated && HeloName.IsForged(helo, view.Session))
         {
             view.ForgedHelos = 1;
+            view.ForgedName = helo;
         }
     }
-
-    // The login service was down or could not answer (xsasl_dovecot_server.c, RFC 4954's 454); the client did nothing wrong.
-    private static bool IsServersFault(ReadOnlySpan<byte> text) =>
-        text.IndexOf("Connection lost to authentication server"u8) >= 0 || text.IndexOf("emporary authentication failure"u8) >= 0
-        || text.IndexOf("no mechanism available"u8) >= 0 || text.IndexOf("generic failure"u8) >= 0;
 
     // ", sasl_username=alice@example.org" at the end; the name is the client's, and nothing but a name to count.
     private static string? UserName(ReadOnlySpan<byte> text, TextPool texts)
     {
         var at = text.LastIndexOf("sasl_username="u8);
         return at < 0 ? null : texts.Get(text[(at + 14)..]);
+    }
+
+    // Commands that were refused without a line in the log: what smtpd answers with 501 or 503, or with 530 for want of TLS.
+    private static int Untold(SessionView view)
+    {
+        var counts = view.Session.Counts;
+        var refused = counts.Refused(SmtpVerb.Helo) + counts.Refused(SmtpVerb.Ehlo) + counts.Refused(SmtpVerb.Mail) + counts.Refused(SmtpVerb.Rcpt)
+            + counts.Refused(SmtpVerb.Data) + counts.Refused(SmtpVerb.Bdat) + counts.Refused(SmtpVerb.Etrn) + counts.Refused(SmtpVerb.Rset) + counts.Refused(SmtpVerb.Noop);
+        return view.PermanentRefusals + view.TemporaryRefusals > 0 || view.RefusedByTrouble || view.BareNewlines > 0 || view.TransferBroken
+            || view.Session.Ending is SessionEnd.LostConnection or SessionEnd.Timeout ? 0 : refused;
     }
 
     // "error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:": OpenSSL 3 leaves the function empty, 1.x names it; the reason is the fifth

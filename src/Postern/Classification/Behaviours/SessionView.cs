@@ -81,20 +81,83 @@ internal sealed class SessionView
     /// <summary>Refusals of the HELO name, and HELO names that cannot be the client's.</summary>
     public int ForgedHelos { get; set; }
 
+    /// <summary>The HELO name that cannot be the client's.</summary>
+    public string? ForgedName { get; set; }
+
+    /// <summary>Refusals with 5xx for a reason that lies with the client.</summary>
+    public int PermanentRefusals { get; set; }
+
+    /// <summary>Refusals with 4xx for a reason that lies with the client: come again.</summary>
+    public int TemporaryRefusals { get; set; }
+
+    /// <summary>Commands that were refused without a line in the log: out of turn, or badly formed.</summary>
+    public int UntoldRefusals { get; set; }
+
+    /// <summary>True where one of the temporary refusals was for a missing or unconfirmed name.</summary>
+    public bool NameDeferred { get; set; }
+
+    /// <summary>True where mail was refused because of the server's own trouble.</summary>
+    public bool RefusedByTrouble { get; set; }
+
+    /// <summary>Messages that were cut off in the middle, in DATA or BDAT.</summary>
+    public bool TransferBroken { get; set; }
+
+    /// <summary>True where the client left right after a handshake that succeeded: it may not trust the certificate.</summary>
+    public bool LeftAfterHandshake { get; set; }
+
+    /// <summary>The address that a made-up address of the client's would make a careless filter ban, or null.</summary>
+    public string? Injected { get; set; }
+
+    /// <summary>Commands of SMTP that a transcript shows.</summary>
+    public int Said { get; set; }
+
+    /// <summary>Of these, those that were refused.</summary>
+    public int SaidRefused { get; set; }
+
+    /// <summary>True where a transcript shows MAIL, RCPT, DATA or BDAT.</summary>
+    public bool SaidEnvelope { get; set; }
+
+    /// <summary>True where a transcript shows QUIT.</summary>
+    public bool SaidQuit { get; set; }
+
+    /// <summary>True where a transcript shows a login that succeeded.</summary>
+    public bool SaidLogin { get; set; }
+
+    /// <summary>Domains of the recipients that a transcript shows as accepted, each time.</summary>
+    public List<string>? AcceptedDomains { get; private set; }
+
+    /// <summary>True where a stranger had recipients of foreign domains accepted.</summary>
+    public bool RelaysForeign { get; set; }
+
+    /// <summary>The server's own troubles that showed, each line of them, with a word on it.</summary>
+    public List<(TroubleKind Kind, string? Text)>? Troubles { get; private set; }
+
+    /// <summary>True where the server's own TLS did not work.</summary>
+    public bool TlsUnavailable => Troubles?.Exists(static trouble => trouble.Kind == TroubleKind.Tls) == true;
+
+    /// <summary>Why mail was refused for good, each time.</summary>
+    public List<string>? Refusals { get; private set; }
+
+    /// <summary>Why mail was put off, each time.</summary>
+    public List<string>? Deferrals { get; private set; }
+
+    /// <summary>How the server said that recipients do not exist, each time.</summary>
+    public List<string>? UnknownReasons { get; private set; }
+
+    /// <summary>Recipients that were refused for good, for whatever reason.</summary>
+    public List<ulong>? RefusedRecipients { get; private set; }
+
     /// <summary>Refusals for any other reason.</summary>
     public int OtherRefusals { get; set; }
-
-    /// <summary>The reason of the last refusal, as Postfix gives it.</summary>
-    public string? RefusalReason { get; set; }
 
     /// <summary>Failed logins, and those that were not finished.</summary>
     public int FailedLogins { get; set; }
 
-    /// <summary>True where the server's own TLS did not work.</summary>
-    public bool TlsUnavailable { get; set; }
-
     /// <summary>True where DNS lists answered postscreen with errors only, so that its rank and refusal say nothing of the client.</summary>
     public bool ListFailed { get; set; }
+
+    /// <summary>Messages that were taken and thrown away.</summary>
+    public int Discarded { get; set; }
 
     /// <summary>Logins that failed because the server's own login service did not answer.</summary>
     public int LoginsUnanswered { get; set; }
@@ -117,6 +180,12 @@ internal sealed class SessionView
     /// <summary>Why the handshake failed, or the version and cipher where it did not; null where no handshake was tried.</summary>
     public string? HandshakeOutcome { get; set; }
 
+    /// <summary>
+    /// The outcome of a handshake as far as it tells one from another; null for one that merely broke off, as a check by a load
+    /// balancer does.
+    /// </summary>
+    public string? TellingOutcome => HandshakeOutcome is null or "failed" || HandshakeOutcome.Contains("unexpected eof", StringComparison.Ordinal) ? null : HandshakeOutcome;
+
     /// <summary>True where anything was sent that SMTP does not know.</summary>
     public bool HasWrongInput => LoneDots + BlankLines + Garbage + UntoldCommands + HttpRequests + TlsHellos + ForeignPayloads > 0;
 
@@ -129,6 +198,31 @@ internal sealed class SessionView
     /// <summary>Commands tried, by the log's count; 0 where it has none.</summary>
     public int Tried(SmtpVerb verb) => Session.Counts.Tried(verb);
 
+    /// <summary>Notes a trouble of the server's own.</summary>
+    public void NoteTrouble(TroubleKind trouble, string? text = null) => (Troubles ??= []).Add((trouble, text));
+
+    /// <summary>Notes a recipient that was accepted, by the command.</summary>
+    public void NoteAcceptedRecipient(ReadOnlySpan<byte> command)
+    {
+        var at = command.LastIndexOf((byte)'@');
+        var domain = at < 0 ? default : command[(at + 1)..];
+        var end = domain.IndexOfAny((byte)'>', (byte)' ');
+        domain = end < 0 ? domain : domain[..end];
+        if (!domain.IsEmpty)
+        {
+            (AcceptedDomains ??= []).Add(Texts.Get(domain[..Math.Min(domain.Length, 255)]));
+        }
+    }
+
+    /// <summary>Notes why mail was refused for good.</summary>
+    public void NoteRefusal(string reason) => (Refusals ??= []).Add(reason);
+
+    /// <summary>Notes why mail was put off.</summary>
+    public void NoteDeferral(string reason) => (Deferrals ??= []).Add(reason);
+
+    /// <summary>Notes a recipient that was refused for good, by a hash of it.</summary>
+    public void NoteRefusedRecipient(ulong recipient) => (RefusedRecipients ??= []).Add(recipient);
+
     /// <summary>Notes a failed login, with its user name where the log tells it.</summary>
     public void NoteLogin(string? userName)
     {
@@ -140,8 +234,13 @@ internal sealed class SessionView
     }
 
     /// <summary>Notes a recipient that does not exist, by a hash of it.</summary>
-    public void NoteUnknown(ulong recipient)
+    public void NoteUnknown(ulong recipient, string? reason)
     {
+        if (reason is not null)
+        {
+            (UnknownReasons ??= []).Add(reason);
+        }
+
         UnknownRecipients++;
         (Recipients ??= []).Add(recipient);
     }

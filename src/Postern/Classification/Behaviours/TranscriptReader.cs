@@ -10,7 +10,10 @@ namespace Postern.Classification.Behaviours;
 internal static class TranscriptReader
 {
     /// <summary>Adds what the dialogue tells.</summary>
-    public static void Read(IReadOnlyList<DialogueLine> dialogue, SessionView view)
+    /// <param name="dialogue">The lines.</param>
+    /// <param name="view">The session.</param>
+    /// <param name="isAlone">True where no log tells of the session: the refusals count by the dialogue alone.</param>
+    public static void Read(IReadOnlyList<DialogueLine> dialogue, SessionView view, bool isAlone)
     {
         var lastReply = 0;
         for (var i = 0; i < dialogue.Count; i++)
@@ -23,44 +26,149 @@ internal static class TranscriptReader
             }
 
             // After 334 the client answers a question of AUTH (RFC 4954); after 354 it sends the message.
+            var reply = ReplyTo(dialogue, i);
             if (lastReply is 334 or 354)
             {
+                if (lastReply == 334)
+                {
+                    ReadLogin(reply, ReplyCode(reply, 0), view, isAlone);
+                }
+
                 lastReply = 0;
                 continue;
             }
 
             lastReply = 0;
-            ReadCommand(line.Text, ReplyTo(dialogue, i), view);
+            if (!ReadCommand(line.Text, reply, view, isAlone))
+            {
+                return;
+            }
+
+            // The reply to the message itself stands behind the 354.
+            if (isAlone && reply.StartsWith("354"u8) && EndOfMessage(dialogue, i) is { Length: > 0 } end && ReplyCode(end, 0) >= 400)
+            {
+                RefusalReader.Read(new Reply(end), SmtpStage.EndOfMessage, view);
+            }
         }
     }
 
-    private static void ReadCommand(ReadOnlyMemory<byte> text, ReadOnlySpan<byte> reply, SessionView view)
+    // False after QUIT: nothing that follows is said to anybody.
+    private static bool ReadCommand(ReadOnlyMemory<byte> text, ReadOnlySpan<byte> reply, SessionView view, bool isAlone)
     {
         var payload = PayloadRecogniser.Of(text.Span);
         var code = ReplyCode(reply, 0);
         if (payload.Kind != PayloadKind.Smtp)
         {
             view.Note(payload, text);
-            return;
+            return true;
         }
 
+        view.Said++;
+        view.SaidRefused += code >= 400 ? 1 : 0;
         switch (payload.Name)
         {
             case "EHLO" or "HELO":
                 view.Helo = Argument(text.Span, view.Texts);
+                ReadRefusal(reply, code, SmtpStage.Helo, view, isAlone);
                 break;
-            case "MAIL" or "RCPT" or "DATA" when code >= 400:
-                view.EnvelopeRefused = true;
+            case "MAIL" or "RCPT" or "DATA" or "BDAT":
+                view.EnvelopeRefused |= code >= 400;
+                view.SaidEnvelope = true;
+                ReadRefusal(reply, code, Stage(payload.Name), view, isAlone);
+                if (payload.Name is "RCPT" && code is >= 200 and < 300)
+                {
+                    view.NoteAcceptedRecipient(text.Span);
+                }
+
                 break;
             case "VRFY" or "EXPN":
                 view.Verifications++;
                 break;
-            case "AUTH" when code is 503 or 530 or 538 or 502:
-                view.LoginsNotOffered++;
+            case "STARTTLS" when code >= 400:
+                if (TroubleReader.OfReply(new Reply(reply)) is { } trouble)
+                {
+                    view.NoteTrouble(trouble, view.Texts.Get(reply[..Math.Min(reply.Length, 120)]));
+                    view.SaidRefused--;
+                }
+
                 break;
+            case "AUTH":
+                ReadLogin(reply, code, view, isAlone);
+                break;
+            case "QUIT":
+                view.SaidQuit = true;
+                return false;
             default:
                 break;
         }
+
+        return true;
+    }
+
+    private static void ReadLogin(ReadOnlySpan<byte> reply, int code, SessionView view, bool isAlone)
+    {
+        if (code is 503 or 530 or 538 or 502)
+        {
+            view.LoginsNotOffered++;
+        }
+        else if (code is >= 400 and < 500 && isAlone && TroubleReader.OfReply(new Reply(reply)) is { } trouble)
+        {
+            view.NoteTrouble(trouble);
+        }
+        else if (code == 535 && isAlone)
+        {
+            view.NoteLogin(null);
+        }
+        else if (code == 235)
+        {
+            view.SaidLogin = true;
+        }
+    }
+
+    private static void ReadRefusal(ReadOnlySpan<byte> reply, int code, SmtpStage stage, SessionView view, bool isAlone)
+    {
+        if (!isAlone || code < 400)
+        {
+            return;
+        }
+
+        var read = new Reply(reply);
+        if (code == 554 && read.Says("no valid recipients"u8))
+        {
+            // The refusal of DATA only repeats that of the recipients.
+            return;
+        }
+
+        if (code is 500 or 501 or 503 && TroubleReader.OfReply(read) is null)
+        {
+            view.UntoldRefusals++;
+            return;
+        }
+
+        RefusalReader.Read(read, stage, view);
+    }
+
+    private static SmtpStage Stage(string verb) => verb switch
+    {
+        "MAIL" => SmtpStage.Mail,
+        "RCPT" => SmtpStage.Rcpt,
+        "DATA" => SmtpStage.Data,
+        _ => SmtpStage.Bdat,
+    };
+
+    // The second reply after the command, with no command between.
+    private static ReadOnlySpan<byte> EndOfMessage(IReadOnlyList<DialogueLine> dialogue, int command)
+    {
+        var replies = 0;
+        for (var i = command + 1; i < dialogue.Count && !dialogue[i].FromClient; i++)
+        {
+            if (++replies == 2)
+            {
+                return dialogue[i].Text.Span;
+            }
+        }
+
+        return default;
     }
 
     private static ReadOnlySpan<byte> ReplyTo(IReadOnlyList<DialogueLine> dialogue, int command)

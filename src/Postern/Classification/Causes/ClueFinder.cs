@@ -14,9 +14,14 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     private const int LargeBurst = 10;
     private const int HighRate = 600;
     private const int FewBesideScan = 4;
+    private const int ReasonsTold = 3;
 
     private static readonly BehaviourSet s_wrongInput = BehaviourSet.Of(
         Behaviour.LoneDot, Behaviour.BlankLine, Behaviour.GarbageCommand, Behaviour.HttpRequest, Behaviour.TlsOnPlaintext, Behaviour.OtherProtocol);
+
+    private static readonly BehaviourSet s_greeting = BehaviourSet.Of(Behaviour.ProbeAndQuit);
+
+    private static readonly BehaviourSet s_empty = BehaviourSet.Of(Behaviour.ProbeAndQuit, Behaviour.Hangup, Behaviour.TlsHandshakeFailure);
 
     private static readonly BehaviourSet s_idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit);
 
@@ -28,16 +33,22 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         var counts = Count(history.Marks);
         if (details is not null)
         {
-            AddInput(clues, details, counts);
+            AddInput(clues, details, counts, history.Marks);
             AddHaste(clues, history.Marks);
             AddHandshakes(clues, history, details, counts);
-            AddEnvelope(clues, details, counts, history.Marks.Length);
+            AddEnvelope(clues, details, counts, history.Marks);
+            AddTrouble(clues, details, counts, history.Marks.Length, history.Accepted + history.LoggedIn > 0);
             AddNames(clues, address, details);
             AddIfAny(clues, ClueKind.LimitExceeded, details.LimitsExceeded);
         }
 
         AddIfAny(clues, ClueKind.AccountShared, history.Takeover?.Networks.Count ?? 0, history.Takeover?.User);
         AddRhythm(clues, history, counts);
+        if (address.IsKnown && System.Net.IPAddress.IsLoopback(address.ToIPAddress()))
+        {
+            clues.Add(new Clue(ClueKind.OwnHost, 1));
+        }
+
         return clues;
     }
 
@@ -56,7 +67,19 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         return counts;
     }
 
-    private void AddInput(List<Clue> clues, ClientDetails details, int[] counts)
+    // How many sessions show the behaviour and have all the traits.
+    private static int CountOf(ReadOnlySpan<SessionMark> marks, Behaviour behaviour, SessionTraits traits)
+    {
+        var count = 0;
+        foreach (var mark in marks)
+        {
+            count += mark.Behaviours.Has(behaviour) && (mark.Traits & traits) == traits ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void AddInput(List<Clue> clues, ClientDetails details, int[] counts, ReadOnlySpan<SessionMark> marks)
     {
         AddIfAny(clues, ClueKind.LoneDots, counts[(int)Behaviour.LoneDot]);
         AddIfAny(clues, ClueKind.BlankLines, counts[(int)Behaviour.BlankLine]);
@@ -68,12 +91,16 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.ForeignProtocol, counts[(int)Behaviour.OtherProtocol],
             string.Join(", ", details.Protocols.Items.Where(name => name is not ("HTTP" or "TLS"))));
         AddIfAny(clues, ClueKind.ServiceProbes, details.ProbeSessions, details.Probes.Items.FirstOrDefault());
-        AddIfAny(clues, ClueKind.ManyProtocols, details.Protocols.Count > 1 ? details.Protocols.Count : 0);
-        var untold = Math.Min(details.UntoldCommands, counts[(int)Behaviour.GarbageCommand]);
-        AddIfAny(clues, ClueKind.TextNotLogged, untold);
-        AddIfAny(clues, ClueKind.Garbage, counts[(int)Behaviour.GarbageCommand] - untold);
+        AddIfAny(clues, ClueKind.ManyProtocols, details.Protocols.Count > 1 ? details.Protocols.Count : 0, isMore: details.Protocols.IsOverfull);
+        var onSubmission = CountOf(marks, Behaviour.GarbageCommand, SessionTraits.OnSubmission | SessionTraits.OneUnknownCommand);
+        AddIfAny(clues, ClueKind.UnknownOnSubmission, onSubmission);
+        AddIfAny(clues, ClueKind.TextNotLogged, details.UntoldCommands - onSubmission);
+        AddIfAny(clues, ClueKind.Garbage, details.Garbage);
         AddIfAny(clues, ClueKind.ErrorLimit, counts[(int)Behaviour.TooManyErrors]);
-        AddIfAny(clues, ClueKind.BareNewlines, counts[(int)Behaviour.SmugglingAttempt]);
+        var inMail = CountOf(marks, Behaviour.SmugglingAttempt, SessionTraits.RecipientAccepted);
+        AddIfAny(clues, ClueKind.BareNewlinesInMail, inMail);
+        AddIfAny(clues, ClueKind.BareNewlines, counts[(int)Behaviour.SmugglingAttempt] - inMail);
+        AddIfAny(clues, ClueKind.LogInjection, details.Injections, details.Injected);
         foreach (var behaviour in s_wrongInput)
         {
             if (counts[(int)behaviour] > 0 && campaigns.TryGetValue(behaviour, out var clients))
@@ -110,35 +137,62 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         if (scan > 0)
         {
             clues.Add(new Clue(ClueKind.Handshakes, scan));
-            AddIfAny(clues, ClueKind.ChangingOutcomes, details.HandshakeOutcomes.Count > 1 ? details.HandshakeOutcomes.Count : 0);
+            AddIfAny(clues, ClueKind.ChangingOutcomes, details.HandshakeOutcomes.Count > 1 ? details.HandshakeOutcomes.Count : 0, isMore: details.HandshakeOutcomes.IsOverfull);
             return;
         }
 
-        var failures = counts[(int)Behaviour.TlsHandshakeFailure];
-        if (failures > 0)
+        AddIfAny(clues, ClueKind.LeftAfterHandshake, details.LeftAfterHandshake);
+        var failed = details.FailedHandshakes;
+        if (failed.Total > 0 && failed.Count > 1 && history.Accepted == 0)
         {
-            var kind = details.HandshakeOutcomes.Count > 1 && history.Accepted == 0 ? ClueKind.ChangingOutcomes : ClueKind.SameOutcome;
-            clues.Add(new Clue(kind, kind == ClueKind.SameOutcome ? failures : details.HandshakeOutcomes.Count, details.HandshakeOutcomes.Items.FirstOrDefault()));
+            clues.Add(new Clue(ClueKind.ChangingOutcomes, failed.Count));
+        }
+
+        AddIfAny(clues, ClueKind.SameOutcome, failed.Count == 1 || history.Accepted > 0 ? failed.Total : 0, failed.Commonest(ReasonsTold));
+    }
+
+    // A server in trouble troubles everybody; a bot that meets it twice among a hundred sessions is a bot.
+    private static void AddTrouble(List<Clue> clues, ClientDetails details, int[] counts, int sessions, bool hasMail)
+    {
+        if (details.Troubles?.All.FirstOrDefault(static trouble => trouble.Kind == TroubleKind.OpenRelay) is { } relay)
+        {
+            clues.Add(new Clue(ClueKind.ForeignAccepted, relay.Sessions, relay.Text));
+            return;
+        }
+
+        if (counts[(int)Behaviour.ServerTrouble] * 2 > sessions && details.Troubles is { } troubles)
+        {
+            foreach (var trouble in troubles.All.Where(trouble => trouble.Kind != TroubleKind.OpenRelay && (hasMail || trouble.Kind != TroubleKind.RateLimit)).OrderByDescending(trouble => trouble.Sessions).Take(1))
+            {
+                clues.Add(new Clue(ClueKind.OwnTrouble, trouble.Sessions, trouble.Kind.Id()));
+            }
         }
     }
 
-    private static void AddEnvelope(List<Clue> clues, ClientDetails details, int[] counts, int sessions)
+    private static void AddEnvelope(List<Clue> clues, ClientDetails details, int[] counts, ReadOnlySpan<SessionMark> marks)
     {
         AddIfAny(clues, ClueKind.FailedLogins, details.FailedLogins);
-        AddIfAny(clues, ClueKind.UserNames, details.UserNames.Count > 1 ? details.UserNames.Count : 0);
+        AddIfAny(clues, ClueKind.UserNames, details.UserNames.Count > 1 ? details.UserNames.Count : 0, isMore: details.UserNames.IsOverfull);
         AddIfAny(clues, ClueKind.LoginNotOffered, counts[(int)Behaviour.AuthNotOffered]);
         var verified = counts[(int)Behaviour.UserEnumeration];
-        AddIfAny(clues, ClueKind.UnknownRecipients, Math.Max(details.Recipients.Count, verified));
-        AddIfAny(clues, ClueKind.RelayDenied, details.RelayDenied);
-        AddIfAny(clues, ClueKind.Listed, counts[(int)Behaviour.DnsblListed], details.List);
-        AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery], details.Helos.Items.FirstOrDefault());
-        AddIfAny(clues, ClueKind.MailRefused, verified > 0 ? details.MailRefused - details.UnknownRecipients : details.MailRefused, details.RefusalReason);
-        if (counts[(int)Behaviour.OutOfStep] * 2 > sessions)
+        AddIfAny(clues, ClueKind.UnknownRecipients, Math.Max(details.Recipients.Count, verified), isMore: details.Recipients.IsOverfull);
+        var submission = CountOf(marks, Behaviour.RelayProbe, SessionTraits.OnSubmission);
+        AddIfAny(clues, ClueKind.SubmissionRelay, submission);
+        AddIfAny(clues, ClueKind.RelayDenied, submission == counts[(int)Behaviour.RelayProbe] ? 0 : details.RelayDenied);
+        AddIfAny(clues, ClueKind.Listed, counts[(int)Behaviour.DnsblListed], details.Lists.Commonest(ReasonsTold));
+        var local = CountOf(marks, Behaviour.HeloForgery, SessionTraits.LocalHelo);
+        AddIfAny(clues, ClueKind.LocalHelo, local, details.ForgedName);
+        AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery] - local, details.ForgedName);
+        var refusals = verified > 0 ? details.Refusals : details.Refusals.With(details.UnknownReasons);
+        AddIfAny(clues, ClueKind.MailRefused, refusals.Total, refusals.Commonest(ReasonsTold));
+        AddIfAny(clues, ClueKind.MailDeferred, details.Deferrals.Total, details.Deferrals.Commonest(ReasonsTold));
+        AddIfAny(clues, ClueKind.UntoldRefusals, details.UntoldRefusals);
+        AddIfAny(clues, ClueKind.BrokenTransfers, details.BrokenTransfers);
+        if (counts[(int)Behaviour.OutOfStep] * 2 > marks.Length)
         {
             // A bug shows whenever its sender is refused; one such session among other knocks is chance.
             clues.Add(new Clue(ClueKind.OutOfStep, counts[(int)Behaviour.OutOfStep]));
         }
-
     }
 
     private void AddNames(List<Clue> clues, ClientAddress address, ClientDetails details)
@@ -158,9 +212,11 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.MailAccepted, history.Accepted);
         AddIfAny(clues, ClueKind.LoggedIn, history.LoggedIn);
         AddIfAny(clues, ClueKind.CleanSessions, counts[(int)Behaviour.ProbeAndQuit]);
-        AddIfAny(clues, ClueKind.EmptySessions, counts[(int)Behaviour.Hangup]);
         var marks = history.Marks;
-        if (SteadyInterval.Of(marks) is { } interval && AllIdle(marks))
+        var empty = CountOf(marks, Behaviour.Hangup, SessionTraits.Empty);
+        AddIfAny(clues, ClueKind.EmptySessions, empty);
+        AddIfAny(clues, ClueKind.AbruptSessions, counts[(int)Behaviour.Hangup] - empty - (history.Details?.BrokenTransfers ?? 0));
+        if (SteadyInterval.Of(marks) is { } interval && AreChecks(marks) && !IsPacedByServer(history))
         {
             clues.Add(new Clue(ClueKind.SteadyInterval, (int)Math.Round(interval.TotalSeconds)));
         }
@@ -181,6 +237,23 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         var rate = Math.Max(BusiestMinute(marks), history.AnvilRate);
         AddIfAny(clues, ClueKind.HighRate, rate >= HighRate ? rate : 0);
     }
+
+    // What a monitor does: nothing at all, or a greeting, perhaps STARTTLS, and QUIT.
+    private static bool AreChecks(ReadOnlySpan<SessionMark> marks)
+    {
+        foreach (var mark in marks)
+        {
+            if (!mark.Behaviours.Except(mark.Traits.HasFlag(SessionTraits.Empty) ? s_empty : s_greeting).IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPacedByServer(ClientHistory history) =>
+        history.Details is { } details && (details.BackToBack * 2 > history.Marks.Length || details.LimitsExceeded > 0);
 
     private static bool AllIdle(ReadOnlySpan<SessionMark> marks)
     {
@@ -229,11 +302,11 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         return most;
     }
 
-    private static void AddIfAny(List<Clue> clues, ClueKind kind, int number, string? text = null)
+    private static void AddIfAny(List<Clue> clues, ClueKind kind, int number, string? text = null, bool isMore = false)
     {
         if (number > 0)
         {
-            clues.Add(new Clue(kind, number, string.IsNullOrEmpty(text) ? null : text));
+            clues.Add(new Clue(kind, number, string.IsNullOrEmpty(text) ? null : text, isMore));
         }
     }
 }

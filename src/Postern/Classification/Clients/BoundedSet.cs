@@ -16,6 +16,9 @@ internal struct BoundedSet<T>(int bound)
     /// <summary>How many different ones were seen, at most the bound.</summary>
     public int Count { get; private set; }
 
+    /// <summary>True where more came than are kept.</summary>
+    public bool IsOverfull { get; private set; }
+
     /// <summary>The ones that are kept, in the order in which they came as long as they are few.</summary>
     public readonly IEnumerable<T> Items => _many ?? (IEnumerable<T>)new ArraySegment<T>(_few ?? [], 0, Count);
 
@@ -24,6 +27,7 @@ internal struct BoundedSet<T>(int bound)
     {
         if (Count >= bound)
         {
+            IsOverfull = IsOverfull || !(_many?.Contains(item) ?? Array.IndexOf(_few!, item, 0, Count) >= 0);
             return;
         }
 

@@ -10,6 +10,7 @@ internal sealed class ClientDetails
     private BoundedSet<string> _userNames = new(64);
     private BoundedSet<ulong> _recipients = new(4096);
     private BoundedSet<string> _handshakeOutcomes = new(32);
+    private BoundedSet<ulong> _refused = new(64);
     private BoundedSet<string> _protocols = new(16);
     private BoundedSet<string> _probes = new(16);
 
@@ -34,6 +35,9 @@ internal sealed class ClientDetails
     /// <summary>Outcomes of TLS handshakes.</summary>
     public ref readonly BoundedSet<string> HandshakeOutcomes => ref _handshakeOutcomes;
 
+    /// <summary>Recipients that were refused for good, for whatever reason.</summary>
+    public ref readonly BoundedSet<ulong> Refused => ref _refused;
+
     /// <summary>Other protocols spoken, HTTP and TLS included.</summary>
     public ref readonly BoundedSet<string> Protocols => ref _protocols;
 
@@ -55,23 +59,58 @@ internal sealed class ClientDetails
     /// <summary>Failed logins.</summary>
     public int FailedLogins { get; private set; }
 
+    /// <summary>Commands of no protocol that is known.</summary>
+    public int Garbage { get; private set; }
+
     /// <summary>Commands whose text no source tells.</summary>
     public int UntoldCommands { get; private set; }
 
     /// <summary>Refused relay attempts.</summary>
     public int RelayDenied { get; private set; }
 
-    /// <summary>Refusals of mail for reasons that have no behaviour of their own.</summary>
-    public int MailRefused { get; private set; }
+    /// <summary>Commands that were refused without a line in the log.</summary>
+    public int UntoldRefusals { get; private set; }
+
+    /// <summary>Sessions that were cut off in the middle of a message.</summary>
+    public int BrokenTransfers { get; private set; }
+
+    /// <summary>Sessions that the client left right after a handshake that succeeded.</summary>
+    public int LeftAfterHandshake { get; private set; }
+
+    /// <summary>Sessions that began as soon as a longer one had ended: their pace is not the client's own.</summary>
+    public int BackToBack { get; private set; }
+
+    /// <summary>Sessions with an address made to get another banned.</summary>
+    public int Injections { get; private set; }
+
+    /// <summary>Whom such an address names.</summary>
+    public string? Injected { get; private set; }
+
+    /// <summary>A HELO name that cannot be the client's.</summary>
+    public string? ForgedName { get; private set; }
+
+    /// <summary>Why mail was refused with 5xx, for reasons that have no behaviour of their own.</summary>
+    public ReasonTally Refusals { get; } = new();
+
+    /// <summary>Why mail was put off with 4xx.</summary>
+    public ReasonTally Deferrals { get; } = new();
+
+    /// <summary>How the server said that recipients do not exist.</summary>
+    public ReasonTally UnknownReasons { get; } = new();
+
+    /// <summary>Why handshakes failed.</summary>
+    public ReasonTally FailedHandshakes { get; } = new();
+
+    /// <summary>The lists that named the client.</summary>
+    public ReasonTally Lists { get; } = new();
+
+    /// <summary>The server's own troubles that its sessions met; null for none.</summary>
+    public TroubleTally? Troubles { get; private set; }
+
+    private LogTime _lastStart, _lastEnd;
 
     /// <summary>Recipients that do not exist, each time counted.</summary>
     public int UnknownRecipients { get; private set; }
-
-    /// <summary>The DNS list that named the client.</summary>
-    public string? List { get; private set; }
-
-    /// <summary>The last reason for a refusal.</summary>
-    public string? RefusalReason { get; private set; }
 
     /// <summary>Times that the client went over a limit of anvil.</summary>
     public int LimitsExceeded { get; private set; }
@@ -92,7 +131,7 @@ internal sealed class ClientDetails
 
         view.UserNames?.ForEach(item => _userNames.Add(item));
         view.Recipients?.ForEach(item => _recipients.Add(item));
-        if (view.HandshakeOutcome is { } outcome)
+        if (view.TellingOutcome is { } outcome)
         {
             _handshakeOutcomes.Add(outcome);
         }
@@ -105,16 +144,48 @@ internal sealed class ClientDetails
         ErrorTextsDrawn += Kinds(view) > 1 && view.Helo is null ? 1 : 0;
         FailedLogins += view.FailedLogins;
         UntoldCommands += view.UntoldCommands;
+        Garbage += view.Garbage;
         RelayDenied += view.RelayDenied;
-        MailRefused += view.OtherRefusals + view.UnknownRecipients;
+        UntoldRefusals += view.UntoldRefusals;
+        BrokenTransfers += view.TransferBroken ? 1 : 0;
+        LeftAfterHandshake += view.LeftAfterHandshake ? 1 : 0;
+        Injections += view.Injected is null ? 0 : 1;
+        Injected ??= view.Injected;
+        ForgedName ??= view.ForgedName;
+        view.Refusals?.ForEach(Refusals.Add);
+        view.Deferrals?.ForEach(Deferrals.Add);
+        view.UnknownReasons?.ForEach(UnknownReasons.Add);
+        view.RefusedRecipients?.ForEach(item => _refused.Add(item));
+        AddPace(view.Session);
+        if (view is { FailedHandshakes: > 0, LeftAfterHandshake: false })
+        {
+            FailedHandshakes.Add(view.HandshakeOutcome ?? "failed");
+        }
+
+        if (view.Troubles is { } troubles)
+        {
+            (Troubles ??= new TroubleTally()).AddSession(troubles, view.Session.Start, view.Session.End);
+        }
+
         UnknownRecipients += view.UnknownRecipients;
-        List ??= view.List;
-        RefusalReason = view.RefusalReason ?? RefusalReason;
+        if (view.Listed > 0)
+        {
+            Lists.Add(view.List ?? "");
+        }
+
         LimitsExceeded += view.Session.Events.Count(static e => e.Kind == SmtpEventKind.LimitExceeded);
         if (Payload is null && behaviours.Count > 0)
         {
             Payload = view.FirstPayload;
         }
+    }
+
+    // A client that comes back at once waits as long as the server makes it wait: postscreen's greeting, smtpd's error sleep.
+    private void AddPace(SmtpSession session)
+    {
+        BackToBack += _lastEnd.IsKnown && (_lastEnd.UtcTicks - _lastStart.UtcTicks) >= 2 * TimeSpan.TicksPerSecond
+            && session.Start.UtcTicks - _lastEnd.UtcTicks is >= -TimeSpan.TicksPerSecond and <= TimeSpan.TicksPerSecond ? 1 : 0;
+        (_lastStart, _lastEnd) = (session.Start, session.End);
     }
 
     private void AddProtocols(SessionView view)

@@ -94,7 +94,13 @@ internal sealed class ClientHistory
         {
             RepeatedBehaviours.Raise(_marks.AsSpan(0, _markCount), new RepeatedCounts(
                 details.HandshakeOutcomes.Count, details.UserNames.Count, details.FailedLogins, details.Recipients.Count,
-                details.UnknownRecipients, Accepted) { LoggedIn = LoggedIn, HasLogins = hasLogins });
+                details.UnknownRecipients, Accepted)
+            {
+                LoggedIn = LoggedIn,
+                HasLogins = hasLogins,
+                RefusedRecipients = details.Refused.Count,
+                RelayDenied = details.RelayDenied,
+            });
         }
     }
 

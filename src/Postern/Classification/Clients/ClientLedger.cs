@@ -22,6 +22,9 @@ internal sealed class ClientLedger(TextPool texts)
     /// <summary>From where each user logged in.</summary>
     public AccountLogins Accounts { get; } = new();
 
+    /// <summary>The server's own troubles that lines tell of which belong to no session.</summary>
+    public TroubleTally Troubles { get; } = new();
+
     /// <summary>Every client.</summary>
     public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => _histories;
 
@@ -50,6 +53,13 @@ internal sealed class ClientLedger(TextPool texts)
         }
 
         Of(session.Client).Add(view, behaviours, traits);
+    }
+
+    /// <summary>Notes a trouble of the server's own that belongs to no session.</summary>
+    public void NoteTrouble(in SmtpEvent e)
+    {
+        var text = e.Text.Span;
+        Troubles.AddLine(TroubleReader.OfWarning(text), e.Time, texts.Get(text[..Math.Min(text.Length, 120)]), 1 + e.Repeats);
     }
 
     /// <summary>Notes a rate that anvil tells of a client that is known already.</summary>

@@ -3,7 +3,7 @@ using Postern.Facts;
 namespace Postern.Classification.Clients;
 
 /// <summary>What was counted over the sessions of a client.</summary>
-/// <param name="HandshakeOutcomes">Different outcomes of TLS handshakes.</param>
+/// <param name="HandshakeOutcomes">Different outcomes of TLS handshakes that tell of a version, a cipher or an error.</param>
 /// <param name="UserNames">Different user names that logins failed for.</param>
 /// <param name="FailedLogins">Failed logins.</param>
 /// <param name="Recipients">Different recipients that do not exist.</param>
@@ -17,6 +17,12 @@ internal readonly record struct RepeatedCounts(
 
     /// <summary>Whether somebody logged in from the client's network near a time; null where a day cannot be seen.</summary>
     public Func<LogTime, bool>? HasLogins { get; init; }
+
+    /// <summary>Different recipients that were refused for good, for whatever reason.</summary>
+    public int RefusedRecipients { get; init; }
+
+    /// <summary>Refusals to relay.</summary>
+    public int RelayDenied { get; init; }
 }
 
 /// <summary>
@@ -26,10 +32,10 @@ internal readonly record struct RepeatedCounts(
 internal static class RepeatedBehaviours
 {
     private const int ScanHandshakes = 5;
-    private const int ManyHandshakes = 30;
     private const int Guesses = 5;
     private const int UnknownRecipients = 5;
     private const int UnknownPerAccepted = 10;
+    private const int BlindRefusals = 5;
     private static readonly long s_minute = TimeSpan.FromMinutes(1).Ticks;
     private static readonly BehaviourSet s_idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.TlsHandshakeFailure);
 
@@ -57,6 +63,15 @@ internal static class RepeatedBehaviours
         {
             Replace(marks, Behaviour.RejectedMail, Behaviour.UserEnumeration, SessionTraits.UnknownRecipient);
         }
+
+        if (IsBlind(counts))
+        {
+            // What such a client says after a refusal excuses nothing.
+            foreach (ref var mark in marks)
+            {
+                mark = mark.Traits.HasFlag(SessionTraits.RefusedRecipient) ? mark with { Behaviours = mark.Behaviours.Without(Behaviour.OutOfStep) } : mark;
+            }
+        }
     }
 
     private static void Replace(Span<SessionMark> marks, Behaviour from, Behaviour to, SessionTraits trait)
@@ -70,13 +85,19 @@ internal static class RepeatedBehaviours
         }
     }
 
-    // A scanner shakes hands again and again within a minute and each time a little differently; a sender that cannot
-    // agree on a cipher fails always alike, and comes back with the pauses of its queue.
+    // A sender with a bug goes on with its message whenever one of its recipients is refused, and most are not. Whoever has one
+    // recipient after the other refused, or asks again and again to relay, with nothing accepted in between, does not listen.
+    private static bool IsBlind(in RepeatedCounts counts) =>
+        Math.Max(counts.RefusedRecipients, counts.Recipients) >= BlindRefusals && Math.Max(counts.RefusedRecipients, counts.UnknownRecipients) > counts.Accepted * UnknownPerAccepted
+        || (counts.RelayDenied >= BlindRefusals && counts.Accepted == 0);
+
+    // A scanner shakes hands again and again within a minute and each time a little differently. A sender that cannot
+    // agree on a cipher fails always alike; a load balancer shakes hands each two seconds and always alike.
     private static bool IsTlsScan(ReadOnlySpan<SessionMark> marks, in RepeatedCounts counts)
     {
         var densest = Densest(marks, static mark => mark.Traits.HasFlag(SessionTraits.HandshakeOnly)
             || mark.Behaviours.Has(Behaviour.TlsHandshakeFailure), s_minute);
-        return densest >= ManyHandshakes || (densest >= ScanHandshakes && (counts.HandshakeOutcomes >= 2 || TalksEarly(marks)));
+        return densest >= ScanHandshakes && (counts.HandshakeOutcomes >= 2 || TalksEarly(marks));
     }
 
     // postscreen's tlsproxy does not tell why a handshake failed; but a sender waits for the greeting, and a scanner may not.

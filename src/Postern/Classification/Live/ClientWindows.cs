@@ -68,16 +68,18 @@ internal sealed class ClientWindows(long span)
     /// <summary>True where that session of the client's has been added.</summary>
     public bool Has(ClientAddress client, ulong id) => _chains.TryGetValue(client, out var chain) && Find(chain, id) >= 0;
 
-    /// <summary>That session as it was added last; the default value where it was not.</summary>
-    public SessionMark MarkOf(ClientAddress client, ulong id)
+    /// <summary>What is known of a session of the client's; false where it has not been added.</summary>
+    public bool TryGet(ClientAddress client, ulong id, out SessionMark mark)
     {
-        if (!_chains.TryGetValue(client, out var chain) || Find(chain, id) is not (>= 0 and var index))
+        var index = _chains.TryGetValue(client, out var chain) ? Find(chain, id) : -1;
+        mark = default;
+        if (index >= 0)
         {
-            return default;
+            ref var entry = ref At(index);
+            mark = new SessionMark(new LogTime(entry.Ticks, 0), new BehaviourSet(entry.Behaviours), entry.Traits, entry.Failures);
         }
 
-        ref var entry = ref At(index);
-        return new SessionMark(new LogTime(entry.Ticks, 0), new BehaviourSet(entry.Behaviours), entry.Traits, entry.Failures);
+        return index >= 0;
     }
 
     /// <summary>The clients.</summary>
@@ -248,17 +250,30 @@ internal sealed class ClientWindows(long span)
         private Distinct _outcomes;
         private Distinct _names;
         private Distinct _recipients;
+        private Distinct _refused;
+        private int _relays;
         private int _failedLogins;
         private int _unknown;
         private int _accepted;
         private int _loggedIn;
 
-        public readonly RepeatedCounts Counts => new(_outcomes.Count, _names.Count, _failedLogins, _recipients.Count, _unknown, _accepted) { LoggedIn = _loggedIn };
+        public readonly RepeatedCounts Counts => new(_outcomes.Count, _names.Count, _failedLogins, _recipients.Count, _unknown, _accepted)
+        {
+            LoggedIn = _loggedIn,
+            RefusedRecipients = _refused.Count,
+            RelayDenied = _relays,
+        };
 
         public void Add(in Entry entry)
         {
             _accepted += entry.Id == Deliveries ? entry.Failures : entry.Traits.HasFlag(SessionTraits.Accepted) ? 1 : 0;
             _loggedIn += entry.Traits.HasFlag(SessionTraits.LoggedIn) ? 1 : 0;
+            _relays += new BehaviourSet(entry.Behaviours).Has(Behaviour.RelayProbe) ? entry.Failures : 0;
+            if (entry.Traits.HasFlag(SessionTraits.RefusedRecipient))
+            {
+                _refused.Add(entry.Variety);
+            }
+
             if (entry.Traits.HasFlag(SessionTraits.LoginFailed))
             {
                 _failedLogins += entry.Failures;
@@ -269,7 +284,7 @@ internal sealed class ClientWindows(long span)
                 _unknown += entry.Failures;
                 _recipients.Add(entry.Variety);
             }
-            else
+            else if (!entry.Traits.HasFlag(SessionTraits.RefusedRecipient))
             {
                 _outcomes.Add(entry.Variety);
             }

@@ -200,6 +200,7 @@ internal sealed class LiveClassifier
             User = session.User,
             HostName = session.HostName,
             Helo = view.Helo,
+            Sender = EnvelopeSender.Of(session),
             Source = source,
         });
     }
@@ -218,7 +219,8 @@ internal sealed class LiveClassifier
     private static int Variety(SessionView view) =>
         view.UserNames is [.., var name] ? Hash(name)
         : view.Recipients is [.., var recipient] ? recipient.GetHashCode()
-        : view.HandshakeOutcome is { } outcome ? Hash(outcome) : 0;
+        : view.RefusedRecipients is [.., var refused] ? refused.GetHashCode()
+        : view.TellingOutcome is { } outcome ? Hash(outcome) : 0;
 
     private static int Hash(string text) => StableHash.Of(MemoryMarshal.AsBytes(text.AsSpan())).GetHashCode();
 }

@@ -86,6 +86,7 @@ internal static class ClientJson
             json.WriteStartObject();
             json.WriteString("clue", clue.Kind.Id());
             json.WriteNumber("number", clue.Number);
+            json.WriteBoolean("more", clue.IsMore);
             JsonReport.WriteText(json, "text", clue.Text);
             json.WriteString("sentence", language.Say(clue));
             json.WriteEndObject();

@@ -85,24 +85,42 @@ internal sealed partial class English
     }
 
     /// <inheritdoc/>
-    public string Advise(ClientFinding client)
+    public string Advise(ClientFinding client) => Join([What(client), Hint(client)]);
+
+    // By the verdict and the cause together: neither may say what the other denies.
+    private static string What(ClientFinding client) => client.Verdict switch
     {
-        var what = client.Verdict switch
-        {
-            Verdict.Ban when !client.Address.IsKnown =>
-                "Look for its address in the subject of the notice or in the mail log, and ban that for a time.",
-            Verdict.Ban => "Ban it for a time; the default jail would (10 failures within 10 minutes, for 1 hour).",
-            Verdict.Watch when !client.Address.IsKnown =>
-                "Nothing to ban yet: the address is not told. Read the mail log of that time too: it names the client and shows how often it comes.",
-            Verdict.Watch => "Keep an eye on it; this is not enough for a ban.",
-            Verdict.Ignore => "Ignore it: it is harmless.",
-            Verdict.Protect => "Never ban it on this evidence.",
-            _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
-        };
-        return Join([what, Hint(client.Cause)]);
+        Verdict.Ban when !client.Address.IsKnown =>
+            "Look for its address in the subject of the notice or in the mail log, and ban that for a time.",
+        Verdict.Ban when IsDoubtful(client.Cause) => "It reaches the limit of the default jail (10 failures within 10 minutes); what it did is told above.",
+        Verdict.Ban => "Ban it for a time; the default jail would (10 failures within 10 minutes, for 1 hour).",
+        _ when client.Cause.Clues.Any(clue => clue.Kind == ClueKind.OwnHost) => "Never ban it: it is this server itself. Look for the program on this machine that connects.",
+        Verdict.Watch when !client.Address.IsKnown =>
+            "Nothing to ban yet: the address is not told. Read the mail log of that time too: it names the client and shows how often it comes.",
+        Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "Do not ban it: it did nothing wrong.",
+        Verdict.Watch => "Keep an eye on it; this is not enough for a ban.",
+        Verdict.Ignore => "Ignore it: it is harmless.",
+        Verdict.Protect => "Never ban it on this evidence.",
+        _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
+    };
+
+    private static bool IsDoubtful(CauseFinding cause, Cause except = Cause.Unclear) =>
+        Certainties.Of(cause.Confidence) == Certainty.CannotTell
+        || (cause.Cause != except && cause.Cause is Cause.GenuineSender or Cause.OwnFault or Cause.Monitor) || cause.Cause == Cause.Unclear;
+
+    private static string Hint(ClientFinding client)
+    {
+        var clues = client.Cause.Clues;
+        return clues.Any(clue => clue.Kind == ClueKind.OwnHost) ? ""
+            : clues.Any(clue => clue.Kind == ClueKind.BrokenTransfers)
+                ? "Look for a firewall, a proxy that inspects SMTP or a wrong MTU on the way (try packets of 1400 bytes), and compare message_size_limit with the size of the messages."
+            : clues.Any(clue => clue.Kind == ClueKind.LogInjection)
+                ? "See that your log filters take the address only from where Postfix writes it; \"postern filter lint\" checks those of fail2ban."
+            : Certainties.Of(client.Cause.Confidence) == Certainty.CannotTell ? Hint(client.Cause with { Cause = Cause.Unclear }, client.Verdict)
+            : Hint(client.Cause, client.Verdict);
     }
 
-    private static string Hint(CauseFinding cause) => (Certainties.Of(cause.Confidence) == Certainty.CannotTell ? Cause.Unclear : cause.Cause) switch
+    private static string Hint(CauseFinding cause, Verdict verdict) => cause.Cause switch
     {
         Cause.Unclear => cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged)
             ? "To see what it sends, let Postfix mail you the transcripts (add protocol to notify_classes) and explain those too."
@@ -113,12 +131,17 @@ internal sealed partial class English
         Cause.TlsScanner => "If the scan is your own, let it be; if not, see that smtpd_tls_protocols names no outdated version.",
         Cause.PasswordGuesser => "See that none of its logins succeeded, and offer logins on the submission ports only.",
         Cause.AddressHarvester => "Set disable_vrfy_command = yes and keep smtpd_hard_error_limit low.",
-        Cause.RelayScanner => "The server refused; keep reject_unauth_destination in smtpd_relay_restrictions.",
-        Cause.SpamBot => "The server already refuses it; a ban only saves work.",
+        Cause.RelayScanner => cause.Clues.Any(clue => clue.Kind == ClueKind.ForeignAccepted) ? "If these domains are not yours, close the relay at once, as told above."
+            : "The server refused; keep reject_unauth_destination in smtpd_relay_restrictions.",
+        Cause.SpamBot => verdict == Verdict.Ban ? "The server already refuses its mail; the ban saves the work." : "The server already refuses its mail.",
         Cause.Smuggler => "See that smtpd_forbid_bare_newline is set to normalize (yes in older releases).",
         Cause.Monitor => "If it is yours, name it in the allow list.",
-        Cause.FaultySender => "Tell the postmaster of that server what the log says.",
-        Cause.MisconfiguredClient => "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
+        Cause.FaultySender => cause.Clues.Any(clue => clue.Kind == ClueKind.LocalHelo) ? "If the program is yours, set its host name (HELO)."
+            : cause.Clues.Any(clue => clue.Kind == ClueKind.BareNewlinesInMail) ? "If the program is yours, let it end lines with CR LF; smtpd_forbid_bare_newline = normalize takes such mail."
+            : "Tell the postmaster of that server what the log says.",
+        Cause.MisconfiguredClient => cause.Clues.Any(clue => clue.Kind == ClueKind.SubmissionRelay)
+            ? "Let the program or device log in, or name its address in mynetworks if it cannot."
+            : "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
         Cause.GenuineSender => "",
         Cause.OwnFault => "Repair the fault of this server that the report names; the client is not to blame.",
         Cause.AccountThief => "Change the password of that account, end its sessions, and look for mail that was sent in its name.",

@@ -58,7 +58,7 @@ internal sealed partial class Japanese
     {
         if (cause.Cause == Cause.Unclear)
         {
-            return "この材料からは原因を判断できません。";
+            return "このログだけでは原因を特定できません。";
         }
 
         var sure = PerCent(cause.Confidence);
@@ -85,24 +85,42 @@ internal sealed partial class Japanese
     }
 
     /// <inheritdoc/>
-    public string Advise(ClientFinding client)
+    public string Advise(ClientFinding client) => Join([What(client), Hint(client)]);
+
+    // By the verdict and the cause together: neither may say what the other denies.
+    private static string What(ClientFinding client) => client.Verdict switch
     {
-        var what = client.Verdict switch
-        {
-            Verdict.Ban when !client.Address.IsKnown =>
-                "通知メールの件名またはメールログでアドレスを確認し、一定時間遮断してください。",
-            Verdict.Ban => "一定時間遮断してください。標準の設定（10 分間に 10 回の失敗で 1 時間）でも遮断の対象になります。",
-            Verdict.Watch when !client.Address.IsKnown =>
-                "アドレスが分からないため、まだ遮断はできません。同じ時刻のメールログも読み込ませると、接続元と接続の回数が分かります。",
-            Verdict.Watch => "様子を見てください。遮断するには根拠が足りません。",
-            Verdict.Ignore => "無害なので、無視して構いません。",
-            Verdict.Protect => "この材料だけで遮断してはいけません。",
-            _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
-        };
-        return Join([what, Hint(client.Cause)]);
+        Verdict.Ban when !client.Address.IsKnown =>
+            "通知メールの件名またはメールログでアドレスを確認し、一定時間遮断してください。",
+        Verdict.Ban when IsDoubtful(client.Cause) => "標準の設定の上限（10 分間に 10 回の失敗）に達しています。内容は上記のとおりです。",
+        Verdict.Ban => "一定時間遮断してください。標準の設定（10 分間に 10 回の失敗で 1 時間）でも遮断の対象になります。",
+        _ when client.Cause.Clues.Any(clue => clue.Kind == ClueKind.OwnHost) => "このサーバー自身なので、遮断してはいけません。このマシン上のどのプログラムが接続しているか確認してください。",
+        Verdict.Watch when !client.Address.IsKnown =>
+            "アドレスが分からないため、まだ遮断はできません。同じ時刻のメールログも読み込ませると、接続元と接続の回数が分かります。",
+        Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "接続元に問題はないので、遮断しないでください。",
+        Verdict.Watch => "様子を見てください。遮断するには根拠が足りません。",
+        Verdict.Ignore => "無害なので、無視して構いません。",
+        Verdict.Protect => "これだけを根拠に遮断してはいけません。",
+        _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
+    };
+
+    private static bool IsDoubtful(CauseFinding cause, Cause except = Cause.Unclear) =>
+        Certainties.Of(cause.Confidence) == Certainty.CannotTell
+        || (cause.Cause != except && cause.Cause is Cause.GenuineSender or Cause.OwnFault or Cause.Monitor) || cause.Cause == Cause.Unclear;
+
+    private static string Hint(ClientFinding client)
+    {
+        var clues = client.Cause.Clues;
+        return clues.Any(clue => clue.Kind == ClueKind.OwnHost) ? ""
+            : clues.Any(clue => clue.Kind == ClueKind.BrokenTransfers)
+                ? "途中のファイアウォール、SMTP を検査するプロキシー、MTU の不一致を調べ（1400 バイトのパケットで確認できます）、message_size_limit とメールの大きさも比べてください。"
+            : clues.Any(clue => clue.Kind == ClueKind.LogInjection)
+                ? "ログのフィルターが、Postfix の書いた位置からだけアドレスを取り出しているか確認してください。fail2ban のフィルターは「postern filter lint」で検査できます。"
+            : Certainties.Of(client.Cause.Confidence) == Certainty.CannotTell ? Hint(client.Cause with { Cause = Cause.Unclear }, client.Verdict)
+            : Hint(client.Cause, client.Verdict);
     }
 
-    private static string Hint(CauseFinding cause) => (Certainties.Of(cause.Confidence) == Certainty.CannotTell ? Cause.Unclear : cause.Cause) switch
+    private static string Hint(CauseFinding cause, Verdict verdict) => cause.Cause switch
     {
         Cause.Unclear => cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged)
             ? "送信内容を知るには、notify_classes に protocol を加えて Postfix から通知メールを受け取り、それも読み込ませてください。"
@@ -113,12 +131,17 @@ internal sealed partial class Japanese
         Cause.TlsScanner => "自分たちの検査であれば問題ありません。そうでなければ、smtpd_tls_protocols が古いバージョンを許可していないか確認してください。",
         Cause.PasswordGuesser => "ログインに成功したものがないか確認し、認証は submission 用のポートだけで提供してください。",
         Cause.AddressHarvester => "disable_vrfy_command = yes を設定し、smtpd_hard_error_limit を小さく保ってください。",
-        Cause.RelayScanner => "サーバーは正しく拒否しています。smtpd_relay_restrictions の reject_unauth_destination を外さないでください。",
-        Cause.SpamBot => "すでに拒否できています。遮断はサーバーの手間を減らすだけです。",
+        Cause.RelayScanner => cause.Clues.Any(clue => clue.Kind == ClueKind.ForeignAccepted) ? "自分のドメインでなければ、冒頭に示した方法でただちに中継を塞いでください。"
+            : "サーバーは正しく拒否しています。smtpd_relay_restrictions の reject_unauth_destination を外さないでください。",
+        Cause.SpamBot => verdict == Verdict.Ban ? "メールはすでに拒否できています。遮断すると、その手間も省けます。" : "メールはすでに拒否できています。",
         Cause.Smuggler => "smtpd_forbid_bare_newline が normalize（古い版では yes）になっているか確認してください。",
         Cause.Monitor => "自分たちの監視であれば、許可リストに加えてください。",
-        Cause.FaultySender => "そのサーバーの管理者に、ログの内容を知らせてください。",
-        Cause.MisconfiguredClient => "利用者に設定の確認を依頼してください。ポート 465 なら TLS、587 なら STARTTLS を使い、現在のパスワードを設定します。",
+        Cause.FaultySender => cause.Clues.Any(clue => clue.Kind == ClueKind.LocalHelo) ? "自分のソフトであれば、ホスト名（HELO）を設定してください。"
+            : cause.Clues.Any(clue => clue.Kind == ClueKind.BareNewlinesInMail) ? "自分のソフトであれば、改行を CR LF にしてください。smtpd_forbid_bare_newline = normalize にすると、このようなメールも受け取れます。"
+            : "そのサーバーの管理者に、ログの内容を知らせてください。",
+        Cause.MisconfiguredClient => cause.Clues.Any(clue => clue.Kind == ClueKind.SubmissionRelay)
+            ? "そのソフトまたは機器にログインを設定してください。できない場合は、そのアドレスを mynetworks に加えてください。"
+            : "利用者に設定の確認を依頼してください。ポート 465 なら TLS、587 なら STARTTLS を使い、現在のパスワードを設定します。",
         Cause.GenuineSender => "",
         Cause.OwnFault => "レポートに示したこのサーバーの障害を直してください。接続元に問題はありません。",
         Cause.AccountThief => "そのアカウントのパスワードを変更し、セッションを終了させ、その名義で送られたメールを確認してください。",

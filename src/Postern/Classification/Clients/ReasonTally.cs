@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Postern.Classification.Clients;
+
+/// <summary>
+/// Reasons with how often each was given; the first of them are kept, so that a client cannot make it grow. Reasons that differ
+/// only in numbers are one, for filters put an id of the message into theirs.
+/// </summary>
+internal sealed class ReasonTally
+{
+    private const int Most = 16;
+    private readonly Dictionary<string, (string Text, int Count)> _reasons = new(StringComparer.Ordinal);
+
+    /// <summary>How often any reason was given.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Different reasons, as far as they are kept.</summary>
+    public int Count => _reasons.Count;
+
+    /// <summary>Counts a reason.</summary>
+    public void Add(string reason) => Add(reason, 1);
+
+    /// <summary>Both together.</summary>
+    public ReasonTally With(ReasonTally other)
+    {
+        var sum = new ReasonTally();
+        foreach (var (text, count) in _reasons.Values.Concat(other._reasons.Values))
+        {
+            sum.Add(text, count);
+        }
+
+        sum.Total = Total + other.Total;
+        return sum;
+    }
+
+    /// <summary>The commonest reasons, each with its own count where there are several: <c>User unknown ×12, Greylisted ×3</c>; null for none.</summary>
+    public string? Commonest(int most)
+    {
+        if (_reasons.Count < 2)
+        {
+            return _reasons.Values.FirstOrDefault().Text;
+        }
+
+        return string.Join(", ", _reasons.Values.OrderByDescending(reason => reason.Count).ThenBy(reason => reason.Text, StringComparer.Ordinal).Take(most)
+            .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{Shortened(reason.Text)} ×{reason.Count}")));
+    }
+
+    private void Add(string reason, int times)
+    {
+        Total += times;
+        var key = WithoutNumbers(reason);
+        if (_reasons.TryGetValue(key, out var known) || _reasons.Count < Most)
+        {
+            _reasons[key] = (known.Text ?? reason, known.Count + times);
+        }
+    }
+
+    private static string Shortened(string reason) => reason.Length <= 60 ? reason : string.Concat(reason.AsSpan(0, 57), "...");
+
+    private static string WithoutNumbers(string reason) =>
+        reason.AsSpan().IndexOfAnyInRange('0', '9') < 0 ? reason : string.Concat(reason.Where(c => !char.IsAsciiDigit(c)));
+}
