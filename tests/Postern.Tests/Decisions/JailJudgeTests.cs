@@ -24,13 +24,11 @@ public sealed class JailJudgeTests
             .ShouldBe(Verdict.Ban);
 
     [Theory]
-    [InlineData(Behaviour.TlsOnPlaintext, 39, 40)]
     [InlineData(Behaviour.AuthFailure, 39, 40)]
     [InlineData(Behaviour.RejectedMail, 39, 40)]
     [InlineData(Behaviour.AuthNotOffered, 19, 20)]
     [InlineData(Behaviour.EarlyTalker, 19, 20)]
     [InlineData(Behaviour.PipeliningAbuse, 19, 20)]
-    [InlineData(Behaviour.TlsHandshakeFailure, 99, 100)]
     public void Lesser_things_need_more_of_them(Behaviour behaviour, int few, int enough)
     {
         Judge(Marks.Many(few, 1, behaviour)).ShouldBe(Verdict.Watch);
@@ -100,7 +98,40 @@ public sealed class JailJudgeTests
 
     [Fact]
     public void One_tenth_a_hundred_times_is_ten_in_spite_of_binary_fractions() =>
-        JailJudge.Weight(Marks.Many(100, 1, Behaviour.TlsHandshakeFailure)).ShouldBe(10, 1e-9);
+        JailWindow.ReachesEver(Marks.Many(100, 1, Behaviour.TlsHandshakeFailure), new JailOptions { Weights = new Dictionary<Behaviour, double> { [Behaviour.TlsHandshakeFailure] = 0.1 } }).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(Behaviour.TlsOnPlaintext, SessionTraits.None)]
+    [InlineData(Behaviour.TlsHandshakeFailure, SessionTraits.None)]
+    [InlineData(Behaviour.ServerTrouble, SessionTraits.None)]
+    [InlineData(Behaviour.RejectedMail, SessionTraits.OnlyDeferred)]
+    [InlineData(Behaviour.DnsblListed, SessionTraits.OnlyDeferred)]
+    [InlineData(Behaviour.RejectedMail, SessionTraits.OnlyDeferred | SessionTraits.NameDeferred)]
+    [InlineData(Behaviour.SmugglingAttempt, SessionTraits.RecipientAccepted)]
+    [InlineData(Behaviour.HeloForgery, SessionTraits.LocalHelo)]
+    [InlineData(Behaviour.RelayProbe, SessionTraits.OnSubmission)]
+    [InlineData(Behaviour.GarbageCommand, SessionTraits.OnSubmission | SessionTraits.OneUnknownCommand)]
+    public void What_honest_software_does_never_bans_alone(Behaviour behaviour, SessionTraits traits) =>
+        Judge([.. Marks.Many(1000, 0.5, behaviour).Select(mark => mark with { Traits = traits })]).ShouldBe(Verdict.Watch);
+
+    [Theory]
+    [InlineData(Behaviour.GarbageCommand, SessionTraits.OnSubmission)]
+    [InlineData(Behaviour.GarbageCommand, SessionTraits.OneUnknownCommand)]
+    [InlineData(Behaviour.RelayProbe, SessionTraits.OnlyDeferred)]
+    [InlineData(Behaviour.LoneDot, SessionTraits.OnlyDeferred | SessionTraits.LocalHelo | SessionTraits.OnSubmission | SessionTraits.RecipientAccepted)]
+    public void It_excuses_nothing_else(Behaviour behaviour, SessionTraits traits) =>
+        Judge([.. Marks.Many(10, 1, behaviour).Select(mark => mark with { Traits = traits })]).ShouldBe(Verdict.Ban);
+
+    [Fact]
+    public void A_deferral_for_a_name_counts_a_little_beside_something_else()
+    {
+        var mark = Marks.Of(0, Behaviour.EarlyTalker);
+        JailWeights.Of(mark with { Traits = SessionTraits.NameDeferred }).ShouldBe(JailWeights.Of(mark) + 0.1, 1e-9);
+    }
+
+    [Fact]
+    public void A_stranger_whose_foreign_recipients_were_accepted_is_not_protected() =>
+        Judge([Marks.Of(0, Behaviour.ServerTrouble, Behaviour.Delivered) with { Traits = SessionTraits.RelaysForeign | SessionTraits.Accepted }], accepted: 1).ShouldNotBe(Verdict.Protect);
 
     [Fact]
     public void Every_behaviour_weighs_between_nothing_and_one() =>

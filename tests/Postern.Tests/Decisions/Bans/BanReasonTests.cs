@@ -9,8 +9,8 @@ public sealed class BanReasonTests
 {
     [Fact]
     public void The_heaviest_comes_first_and_what_weighs_nothing_not_at_all() =>
-        Of([.. Marks.Many(3, 1, Behaviour.BlankLine), .. Marks.Many(12, 1, Behaviour.LoneDot), .. Marks.Many(50, 1, Behaviour.Hangup), .. Marks.Many(8, 1, Behaviour.TlsHandshakeFailure)])
-            .ShouldBe("12 lone-dot, 3 blank-line, 8 tls-handshake-failure within 10m");
+        Of([.. Marks.Many(3, 1, Behaviour.BlankLine), .. Marks.Many(12, 1, Behaviour.LoneDot), .. Marks.Many(50, 1, Behaviour.Hangup), .. Marks.Many(8, 1, Behaviour.AuthFailure)])
+            .ShouldBe("12 lone-dot, 3 blank-line, 8 auth-failure within 10m");
 
     [Fact]
     public void Only_what_counted_is_named() =>

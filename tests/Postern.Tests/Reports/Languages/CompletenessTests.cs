@@ -48,8 +48,8 @@ public sealed partial class CompletenessTests
     public void Numbers_agree(string tag, string one, string two)
     {
         var language = ReportLanguages.For(tag);
-        language.Say(new Clue(ClueKind.LoneDots, 1)).ShouldContain(one);
-        language.Say(new Clue(ClueKind.LoneDots, 2)).ShouldContain(two);
+        language.Say(new Clue(ClueKind.HighRate, 1)).ShouldContain(one);
+        language.Say(new Clue(ClueKind.HighRate, 2)).ShouldContain(two);
     }
 
     [Theory]
