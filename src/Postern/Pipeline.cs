@@ -1,6 +1,7 @@
 using Postern.Capture.Inputs;
 using Postern.Capture.Notices;
 using Postern.Facts;
+using Postern.Reports;
 
 namespace Postern;
 
@@ -54,7 +55,7 @@ public sealed class Pipeline(TimeProvider time)
             {
                 if (!InputOpener.TryOpen(path, request.StandardInput, out var input, out var error))
                 {
-                    return (null, new ExplainFailure(error.ToString()));
+                    return (null, new ExplainFailure(SafeText.Escape(error.ToString())));
                 }
 
                 inputs.Add(input);

@@ -107,6 +107,10 @@ public enum SmtpEventKind : byte
     /// the message without <c>warning: </c>.
     /// </summary>
     ServerTrouble,
+    /// <summary>pickup(8)'s <c>QUEUEID: uid=1000 from=&lt;user&gt;</c>: a local user's mail. Read by <c>run</c> alone.</summary>
+    Submitted,
+    /// <summary>smtp(8)'s <c>QUEUEID: to=&lt;user@domain&gt;, … status=sent (…)</c>; the text is the domain. Read by <c>run</c> alone.</summary>
+    DeliveredTo,
 }
 
 /// <summary>What anvil(8) counts for a client; in the order of postconf(5)'s smtpd_client_*_limit.</summary>
@@ -147,6 +151,10 @@ public enum PostfixDaemon : byte
     Dnsblog,
     /// <summary>trivial-rewrite(8), also logged as <c>rewrite</c>.</summary>
     TrivialRewrite,
+    /// <summary>smtp(8), which delivers to other servers.</summary>
+    Smtp,
+    /// <summary>pickup(8), which takes the mail of local users.</summary>
+    Pickup,
 }
 
 /// <summary>
@@ -202,4 +210,7 @@ public struct SmtpEvent
 
     /// <summary>True for a service that asks for TLS or a login at once (smtps, submission), by its name.</summary>
     public bool IsSubmission { get; set; }
+
+    /// <summary>True where the line stands in what a supervisor copies of its programs' output, which it may have passed on as well.</summary>
+    public bool IsCopy { get; set; }
 }

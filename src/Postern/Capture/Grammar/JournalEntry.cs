@@ -16,6 +16,7 @@ internal sealed class JournalEntry
     private readonly ArrayBufferWriter<byte> _identity = new(64);
     private readonly ArrayBufferWriter<byte> _program = new(64);
     private int _hostLength;
+    private long _process;
 
     /// <summary>The message; valid until the next entry is read.</summary>
     public ReadOnlyMemory<byte> Message { get; private set; }
@@ -26,22 +27,25 @@ internal sealed class JournalEntry
     /// <summary>The entry as a line of a log, <c>host program[pid]: message</c>, without a time: the form that fail2ban gives its filters.</summary>
     public string ToLogLine()
     {
-        var identity = _identity.WrittenSpan;
-        var pid = identity[(_hostLength + _program.WrittenCount)..];
-        var host = _hostLength > 0 ? Encoding.UTF8.GetString(identity[.._hostLength]) + " " : "";
-        var number = pid is [] or [(byte)'0'] ? "" : $"[{Encoding.ASCII.GetString(pid)}]";
+        var host = _hostLength > 0 ? Encoding.UTF8.GetString(_identity.WrittenSpan[.._hostLength]) + " " : "";
+        var number = _process == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{_process}]");
         return $"{host}{Encoding.UTF8.GetString(_program.WrittenSpan)}{number}: {Encoding.UTF8.GetString(Message.Span)}";
     }
+
+    /// <summary>True where journald vouches for another program than the entry read last says: nothing in it is Postfix's, in whatever form.</summary>
+    public bool IsOthers { get; private set; }
 
     /// <summary>Reads one line; false where it is no journal entry with a message, a program and a time.</summary>
     public bool TryRead(ReadOnlySpan<byte> line, LocalClock zone, out LogTime time)
     {
+        IsOthers = false;
         _message.ResetWrittenCount();
         _identity.ResetWrittenCount();
         _program.ResetWrittenCount();
         time = default;
         long micros = 0;
-        var (pid, logged) = (0L, 0L);
+        var (pid, logged, user) = (0L, 0L, 0L);
+        var (command, executable) = ("", "");
         Span<byte> host = stackalloc byte[256];
         _hostLength = 0;
         try
@@ -82,6 +86,18 @@ internal sealed class JournalEntry
                 {
                     logged = ReadNumber(ref reader);
                 }
+                else if (reader.ValueTextEquals("_UID"u8))
+                {
+                    user = ReadNumber(ref reader);
+                }
+                else if (reader.ValueTextEquals("_COMM"u8))
+                {
+                    command = ReadName(ref reader);
+                }
+                else if (reader.ValueTextEquals("_EXE"u8))
+                {
+                    executable = ReadName(ref reader);
+                }
                 else
                 {
                     reader.Skip();
@@ -103,12 +119,27 @@ internal sealed class JournalEntry
             return false;
         }
 
-        _identity.Write(host[.._hostLength]);
-        _identity.Write(_program.WrittenSpan);
-        Span<byte> digits = stackalloc byte[20];
+        // Whoever runs logger(1) says what he likes of himself.
+        if (JournalVoucher.IsOthers(_program.WrittenSpan, user, command, executable))
+        {
+            IsOthers = true;
+            return false;
+        }
+
         // What the program says of itself goes before who wrote it: postlogd writes for all of Postfix's daemons.
-        (logged > 0 ? logged : pid).TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
-        _identity.Write(digits[..length]);
+        _process = logged > 0 ? logged : pid;
+        // As it stands in a line of a log, so that journal and log tell of one process.
+        _identity.Write(host[.._hostLength]);
+        _identity.Write(" "u8);
+        _identity.Write(_program.WrittenSpan);
+        if (_process != 0)
+        {
+            Span<byte> digits = stackalloc byte[22];
+            _process.TryFormat(digits[1..], out var length, default, CultureInfo.InvariantCulture);
+            (digits[0], digits[length + 1]) = ((byte)'[', (byte)']');
+            _identity.Write(digits[..(length + 2)]);
+        }
+
         // A line of a log ends at its line feed, and so does what one program may say here.
         var end = _message.WrittenSpan.IndexOf((byte)'\n');
         Message = end < 0 ? _message.WrittenMemory : _message.WrittenMemory[..end];
@@ -141,6 +172,12 @@ internal sealed class JournalEntry
                 into.Advance(1);
             }
         }
+    }
+
+    private static string ReadName(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length < 1024 ? reader.GetString() ?? "" : "?";
     }
 
     private static long ReadNumber(ref Utf8JsonReader reader)

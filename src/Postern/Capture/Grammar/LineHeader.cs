@@ -1,3 +1,4 @@
+using Postern.Capture.Envelopes;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;
@@ -9,21 +10,28 @@ internal readonly ref struct LineHeader
 {
     private const int LongestName = 255;
 
-    private LineHeader(ReadOnlySpan<byte> host, ReadOnlySpan<byte> identity, PostfixDaemon daemon, bool isPostfix, bool isSubmission, int message)
+    private readonly ReadOnlySpan<byte> _identity;
+    private readonly ReadOnlySpan<byte> _process;
+
+    private LineHeader(ReadOnlySpan<byte> host, ReadOnlySpan<byte> identity, ReadOnlySpan<byte> program, ReadOnlySpan<byte> process, int message)
     {
+        _identity = identity;
+        _process = process;
         Host = host;
-        Identity = identity;
-        Daemon = daemon;
+        Program = program;
+        Daemon = DaemonOf(program, out var isPostfix);
         IsPostfix = isPostfix;
-        IsSubmission = isSubmission;
         Message = message;
     }
 
     /// <summary>The host that logged the line.</summary>
     public ReadOnlySpan<byte> Host { get; }
 
-    /// <summary>Host, program and process id together: which process of which machine speaks.</summary>
-    public ReadOnlySpan<byte> Identity { get; }
+    /// <summary>The program's name, without its process id.</summary>
+    public ReadOnlySpan<byte> Program { get; }
+
+    /// <summary>Which process of which machine speaks: host, program and process id together, the same in every form of a line.</summary>
+    public ulong Conversation => _process.IsEmpty ? Hash64.Of(_identity) : ConversationOfFields();
 
     /// <summary>The daemon, by the last part of the program's name.</summary>
     public PostfixDaemon Daemon { get; }
@@ -32,7 +40,13 @@ internal readonly ref struct LineHeader
     public bool IsPostfix { get; }
 
     /// <summary>True where the program's name tells of a submission service.</summary>
-    public bool IsSubmission { get; }
+    public bool IsSubmission => Daemon == PostfixDaemon.Smtpd && IsSubmissionName(Program);
+
+    /// <summary>
+    /// True for a program of Postfix whose name does not tell the daemon, which then shows by its message alone: rsyslog's stock form of
+    /// RFC 5424 cuts <c>postfix/smtpd</c> at the slash, and <c>journalctl -o with-unit</c> has the unit's name.
+    /// </summary>
+    public bool IsDaemonUntold => IsPostfix && Daemon == PostfixDaemon.Other && Program.IndexOf((byte)'/') < 0;
 
     /// <summary>Where the message starts.</summary>
     public int Message { get; }
@@ -43,7 +57,7 @@ internal readonly ref struct LineHeader
         header = default;
         var rest = line[at..];
         var hostEnd = rest.IndexOf((byte)' ');
-        if (hostEnd is < 1 or > LongestName)
+        if (hostEnd is < 1 or > LongestName || IsNoHost(rest[..hostEnd]))
         {
             return false;
         }
@@ -72,20 +86,23 @@ internal readonly ref struct LineHeader
             name = name[..bracket];
         }
 
-        var daemon = DaemonOf(name, out var isPostfix);
         var message = Math.Min(at + hostEnd + 1 + end + 1, line.Length);
-        header = new LineHeader(
-            rest[..hostEnd], rest[..(hostEnd + end)], daemon, isPostfix,
-            daemon == PostfixDaemon.Smtpd && IsSubmissionName(name), message);
+        header = new LineHeader(rest[..hostEnd], rest[..(hostEnd + end)], name, default, message);
         return true;
     }
+
+    /// <summary>
+    /// True where the message may be a whole line of Postfix again, as a container engine's log driver writes it. Only such programs are
+    /// asked: any other writes what its clients say, and no client's text may pass for a line of Postfix.
+    /// </summary>
+    public bool IsWrapper(ReadOnlySpan<byte> message) =>
+        Daemon == PostfixDaemon.Other && (!IsPostfix || IsDaemonUntold) && ContainerNames.MayHoldLine(message) && ContainerNames.Contains(Program);
 
     /// <summary>Reads the header fields of RFC 5424, from the host on: <c>host app procid msgid structured-data message</c>.</summary>
     public static bool TryReadRfc5424(ReadOnlySpan<byte> line, int at, out LineHeader header)
     {
         header = default;
         var host = NextField(line, ref at);
-        var identity = at;
         var app = NextField(line, ref at);
         var process = NextField(line, ref at);
         _ = NextField(line, ref at);
@@ -99,18 +116,42 @@ internal readonly ref struct LineHeader
             at += 3;
         }
 
-        var daemon = DaemonOf(app, out var isPostfix);
-        header = new LineHeader(
-            host, line[identity..(identity + app.Length + 1 + process.Length)], daemon, isPostfix,
-            daemon == PostfixDaemon.Smtpd && IsSubmissionName(app), at);
+        // rsyslog keeps the blank that stood behind the old tag.
+        while (at < line.Length && line[at] == ' ')
+        {
+            at++;
+        }
+
+        header = new LineHeader(host, default, app, process, at);
         return true;
     }
 
     /// <summary>The header of a journal entry, whose fields come apart.</summary>
-    public static LineHeader FromFields(ReadOnlySpan<byte> host, ReadOnlySpan<byte> identity, ReadOnlySpan<byte> program)
+    public static LineHeader FromFields(ReadOnlySpan<byte> host, ReadOnlySpan<byte> identity, ReadOnlySpan<byte> program) =>
+        new(host, identity, program, default, 0);
+
+    // A program's own name ends in a colon; a level or a facility is no host, but would pass for one.
+    private static bool IsNoHost(ReadOnlySpan<byte> host) =>
+        host[^1] == ':'
+        || ((host[0] is < (byte)'0' or (> (byte)'9' and < (byte)'a') || host.StartsWith("mail."u8)) && SyslogWords.IsDecoration(host));
+
+    private ulong ConversationOfFields()
     {
-        var daemon = DaemonOf(program, out var isPostfix);
-        return new LineHeader(host, identity, daemon, isPostfix, daemon == PostfixDaemon.Smtpd && IsSubmissionName(program), 0);
+        Span<byte> identity = stackalloc byte[(LongestName * 3) + 4];
+        Host.CopyTo(identity);
+        var length = Host.Length;
+        identity[length++] = (byte)' ';
+        Program.CopyTo(identity[length..]);
+        length += Program.Length;
+        if (!_process.SequenceEqual("-"u8))
+        {
+            identity[length++] = (byte)'[';
+            _process.CopyTo(identity[length..]);
+            length += _process.Length;
+            identity[length++] = (byte)']';
+        }
+
+        return Hash64.Of(identity[..length]);
     }
 
     // syslog_name is the operator's choice, so only what stands behind the last slash counts.
@@ -144,6 +185,16 @@ internal readonly ref struct LineHeader
             if (last.SequenceEqual("anvil"u8))
             {
                 return PostfixDaemon.Anvil;
+            }
+
+            if (last.SequenceEqual("smtp"u8))
+            {
+                return PostfixDaemon.Smtp;
+            }
+
+            if (last.SequenceEqual("pickup"u8))
+            {
+                return PostfixDaemon.Pickup;
             }
 
             if (last.SequenceEqual("dnsblog"u8))

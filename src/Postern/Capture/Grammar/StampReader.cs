@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Postern.Capture.Envelopes;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;
@@ -29,6 +30,12 @@ internal sealed class StampReader(TimeZoneInfo zone)
         _month = month;
         _lastHead = 0;
     }
+
+    /// <summary>Forgets the order of the lines before: those of another log follow.</summary>
+    public void Restart() => _clock.Restart();
+
+    /// <summary>Tells when the lines were read, UTC ticks, and whether they were written just before; 0 where nobody knows.</summary>
+    public void ReadAt(long utcTicks, bool isLive) => (_clock.ReadAt, _clock.IsLive) = (utcTicks, isLive);
 
     /// <summary>Reads the stamp.</summary>
     /// <param name="line">The line, its start at a stamp.</param>
@@ -80,11 +87,36 @@ internal sealed class StampReader(TimeZoneInfo zone)
     /// </summary>
     public static int YearStep(int from, int to) => to - from < -6 ? 1 : to - from > 6 ? -1 : 0;
 
-    /// <summary>The line without a leading <c>&lt;22&gt;</c>.</summary>
-    public static ReadOnlySpan<byte> BehindPriority(ReadOnlySpan<byte> line)
+    /// <summary>The index behind <c>&lt;22&gt;</c>, which may stand before a stamp, or <c>&lt;22&gt;1 </c> before one of RFC 5424.</summary>
+    public static int SkipPriority(ReadOnlySpan<byte> line, int at, out bool isRfc5424)
     {
-        var end = line.Length > 5 && line[0] == '<' ? line[..5].IndexOf((byte)'>') : -1;
-        return end < 0 ? line : line[(end + 1)..];
+        isRfc5424 = false;
+        var end = at < line.Length - 7 && line[at] == '<' ? line.Slice(at, 5).IndexOf((byte)'>') : -1;
+        if (end < 2)
+        {
+            return at;
+        }
+
+        at += end + 1;
+        isRfc5424 = line[at] == '1' && line[at + 1] == ' ';
+        return isRfc5424 ? at + 2 : at;
+    }
+
+    /// <summary>The line without a leading <c>&lt;22&gt;</c>.</summary>
+    public static ReadOnlySpan<byte> BehindPriority(ReadOnlySpan<byte> line) => line[SkipPriority(line, 0, out _)..];
+
+    /// <summary>The instant of a stamp that was read elsewhere; unknown where there is no such day.</summary>
+    public LogTime Resolve(in LooseStamp stamp)
+    {
+        if (stamp.UtcTicks != 0 || !stamp.IsKnown)
+        {
+            return stamp.UtcTicks == 0 ? default : _clock.AtUtc(stamp.UtcTicks);
+        }
+
+        var local = stamp.LocalTicks(stamp.Year != 0 ? stamp.Year : YearAt(stamp.Month));
+        return local <= 0 ? default
+            : stamp.Offset is not { } minutes ? _clock.At(local)
+            : local - (minutes * TimeSpan.TicksPerMinute) is var utc && utc > 0 ? new LogTime(utc, minutes) : default;
     }
 
     private bool ReadTraditional(ReadOnlySpan<byte> line, out LogTime time)
@@ -97,13 +129,7 @@ internal sealed class StampReader(TimeZoneInfo zone)
             return false;
         }
 
-        if (month != _month)
-        {
-            _year += _month == 0 ? 0 : YearStep(_month, month);
-            _month = month;
-        }
-
-        var date = Calendar.Date(_year, month, Digits.PaddedTwo(line, 4));
+        var date = Calendar.Date(YearAt(month), month, Digits.PaddedTwo(line, 4));
         if (date < 0)
         {
             return false;
@@ -111,6 +137,17 @@ internal sealed class StampReader(TimeZoneInfo zone)
 
         time = _clock.At(date + timeOfDay);
         return true;
+    }
+
+    private int YearAt(int month)
+    {
+        if (month != _month)
+        {
+            _year += _month == 0 ? 0 : YearStep(_month, month);
+            _month = month;
+        }
+
+        return _year;
     }
 
     private int ReadIso(ReadOnlySpan<byte> line, out LogTime time)

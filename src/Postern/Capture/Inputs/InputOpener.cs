@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Postern.Capture.Inputs;
 
@@ -7,6 +8,8 @@ internal static class InputOpener
 {
     /// <summary>The argument that stands for standard input.</summary>
     public const string StandardInput = "-";
+
+    private const int LongestShown = 100;
 
     /// <summary>
     /// Opens <paramref name="path"/>, a file, a Maildir, or <see cref="StandardInput"/>, and looks at its first bytes.
@@ -99,8 +102,24 @@ internal static class InputOpener
     {
         (InputKind.Empty, null) => "it is empty",
         (InputKind.Empty, _) => $"{damage}, and nothing could be read",
-        _ => $"it is neither a mail log nor a notice; it looks like {KnownContent.Describe(head)}",
+        _ => $"it is neither a mail log nor a notice; it looks like {KnownContent.Describe(head)}{KnownForms(head)}",
     };
+
+    // Of text, the first line that could not be read, and what could have been.
+    private static string KnownForms(ReadOnlySpan<byte> head)
+    {
+        if (KnownContent.DescribeMagic(head) is not null || KnownContent.LooksBinary(head))
+        {
+            return "";
+        }
+
+        var rest = head.TrimStart(" \t\r\n"u8);
+        var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
+        var line = end < 0 ? rest : rest[..end];
+        var shown = Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestShown)]) + (line.Length > LongestShown ? "..." : "");
+        return $"; its first line is '{shown}'. Known are the lines of syslog (RFC 3164, RFC 5424), of journalctl, "
+            + "and of Docker, Kubernetes and supervisord around these, as text or JSON; mboxes, Maildirs, single messages and pasted transcripts";
+    }
 
     private static string Explain(Exception e) => e switch
     {

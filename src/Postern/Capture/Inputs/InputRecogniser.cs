@@ -1,3 +1,7 @@
+using Postern.Capture.Envelopes;
+using Postern.Capture.Grammar;
+using Postern.Facts;
+
 namespace Postern.Capture.Inputs;
 
 /// <summary>Says what an input is by its first bytes, never by its name.</summary>
@@ -18,8 +22,9 @@ internal static class InputRecogniser
 
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             head = head[3..];
-        int lines = 0, stamped = 0, json = 0, spoken = 0;
+        int lines = 0, stamped = 0, json = 0, spoken = 0, unstamped = 0;
         var headline = false;
+        SmtpEvent e = default;
         var rest = head.TrimStart("\r\n"u8);
         if (MboxSeparator.Begins(rest))
             return InputKind.Mbox;
@@ -41,19 +46,29 @@ internal static class InputRecogniser
                 headline = true;
             else if (IsSpoken(line))
                 spoken++;
+            else if (IsEnveloped(line))
+                stamped++;
+            else if (UntoldDaemon.Read(line.ToArray(), ref e, out _))
+                unstamped++;
         }
 
         return stamped * 2 > lines ? InputKind.Log
             : json * 2 > lines ? InputKind.JournalJson
             : MessageHeader.Begins(head) ? InputKind.Message
             : headline || spoken > 0 ? InputKind.Transcript
-            : stamped > 0 && stamped >= json ? InputKind.Log
+            : (stamped > 0 && stamped >= json) || unstamped > 0 ? InputKind.Log
             : json > 0 ? InputKind.JournalJson
             : InputKind.Unknown;
     }
 
     private static bool IsJournalJson(ReadOnlySpan<byte> line) =>
         line[0] == '{' && (line.IndexOf("\"MESSAGE\""u8) >= 0 || line.IndexOf("\"__REALTIME_TIMESTAMP\""u8) >= 0);
+
+    private static bool IsEnveloped(ReadOnlySpan<byte> line)
+    {
+        EnvelopeStamp.Find(line, out var result);
+        return result is EnvelopeResult.Line or EnvelopeResult.Partial;
+    }
 
     private static bool IsHeadline(ReadOnlySpan<byte> line) =>
         line.IndexOf("Transcript of session follows"u8) is >= 0 and < 64;

@@ -24,7 +24,8 @@ internal static class KnownContent
         : head.StartsWith("__CURSOR="u8) ? "a journal export; use journalctl -o short-iso or -o json"
         : null;
 
-    private static bool LooksBinary(ReadOnlySpan<byte> head)
+    /// <summary>True where it is no text.</summary>
+    public static bool LooksBinary(ReadOnlySpan<byte> head)
     {
         var odd = 0;
         foreach (var b in head)

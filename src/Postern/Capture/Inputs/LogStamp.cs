@@ -22,6 +22,9 @@ internal static class LogStamp
         return IsTraditional(line) || IsIso(line, 'T') || IsFull(line);
     }
 
+    /// <summary>True where an ISO stamp stands at the very start.</summary>
+    public static bool IsPlainIso(ReadOnlySpan<byte> line) => IsIso(line, 'T');
+
     private static bool IsTraditional(ReadOnlySpan<byte> line)
     {
         if (line.Length < 14 || !IsName(line, Months) || line[3] != ' ')

@@ -12,6 +12,18 @@ namespace Postern.Capture.Logs;
 /// <param name="First">The first stamp; unknown where none of the first lines has one.</param>
 internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, bool IsYearInferred, LogTime First)
 {
+    /// <summary>Its place among the logs that are read, from 1.</summary>
+    public int Number { get; init; }
+
+    /// <summary>The first stamp of the log that is read next; unknown for the last.</summary>
+    public LogTime NextFirst { get; init; }
+
+    /// <summary>True where a supervisor's copies stand among the lines.</summary>
+    public bool HasCopies { get; private init; }
+
+    /// <summary>The zone of its stamps without an offset.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+
     private const int HeadLength = 32 * 1024;
 
     /// <summary>Dates a log by its first lines, its last lines where they can be looked at, and its last write.</summary>
@@ -32,8 +44,23 @@ internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, boo
         var written = input.LastWritten is { } last && last < now ? last : now;
         var tail = input.IsSeekable ? YearInference.Tail(input.Content) : [];
         var first = year ?? YearInference.FirstYear(text.Span, tail, TimeZoneInfo.ConvertTime(written, zone));
-        var content = new PeekedStream(text, input.Content);
-        return new DatedLog(input, content, first, year is null && YearInference.HasTraditionalStamps(text.Span), FirstStamp(text, first, zone));
+        Stream content = new PeekedStream(text, input.Content);
+        if (NewestFirst.Is(text.Span, first))
+        {
+            content = NewestFirst.Turn(input.IsSeekable ? input.Content : content);
+            var oldest = new byte[HeadLength];
+            var oldestLength = content.ReadAtLeast(oldest, oldest.Length, throwOnEndOfStream: false);
+            first = year ?? YearInference.FirstYear(oldest.AsSpan(0, oldestLength), text.Span[..Math.Max(0, text.Span.IndexOf((byte)'\n'))], TimeZoneInfo.ConvertTime(written, zone));
+            text = oldest.AsMemory(0, oldestLength);
+            content = new PeekedStream(text, content);
+        }
+
+        zone = OwnOffset.ZoneOf(text.Span, first, zone);
+        return new DatedLog(input, content, first, year is null && YearInference.HasTraditionalStamps(text.Span), FirstStamp(text, first, zone))
+        {
+            Zone = zone,
+            HasCopies = text.Span.IndexOf(" DEBG '"u8) >= 0,
+        };
     }
 
     private static LogTime FirstStamp(ReadOnlyMemory<byte> text, int year, TimeZoneInfo zone)
@@ -44,7 +71,8 @@ internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, boo
         while (!text.IsEmpty)
         {
             var end = text.Span.IndexOf((byte)'\n');
-            if (grammar.Read(end < 0 ? text : text[..end], ref e) != LineClass.Unparsed)
+            grammar.Read(end < 0 ? text : text[..end], ref e);
+            if (grammar.First.IsKnown)
             {
                 return grammar.First;
             }

@@ -11,6 +11,9 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
 {
     private readonly Channel<LogBlock> _free = Filled((workers * 2) + 4);
 
+    /// <summary>True for a log that has no stamps at all.</summary>
+    public bool ReadsUnstamped { get; init; }
+
     /// <summary>Reads the log to its end.</summary>
     /// <param name="reader">Where the blocks come from.</param>
     /// <param name="take">Called with each block in the order of the log, on the caller's task; the block is used again afterwards.</param>
@@ -77,7 +80,7 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
 
     private async Task ParseAsync(ChannelReader<LogBlock> work, CancellationToken stop)
     {
-        var grammar = new LineGrammar(zone);
+        var grammar = new LineGrammar(zone) { ReadsUnstamped = ReadsUnstamped };
         await foreach (var block in work.ReadAllAsync(stop))
         {
             try

@@ -1,3 +1,4 @@
+using Postern.Capture.Envelopes;
 using Postern.Capture.Grammar;
 
 namespace Postern.Capture.Logs;
@@ -51,6 +52,7 @@ internal sealed class YearFollower(int year = 0)
     private bool FollowLine(ReadOnlySpan<byte> line)
     {
         var month = StampReader.TraditionalMonth(StampReader.BehindPriority(line));
+        month = month > 0 ? month : EnvelopeStamp.MonthAndDay(line) / 100;
         if (month == 0)
         {
             return false;

@@ -1,3 +1,4 @@
+using Postern.Capture.Envelopes;
 using Postern.Capture.Grammar;
 
 namespace Postern.Capture.Logs;
@@ -83,9 +84,9 @@ internal static class YearInference
 
     private static int MonthAndDay(ReadOnlySpan<byte> line)
     {
-        line = StampReader.BehindPriority(line);
-        var month = StampReader.TraditionalMonth(line);
-        return month == 0 ? 0 : (month * 100) + Digits.PaddedTwo(line, 4);
+        var plain = StampReader.BehindPriority(line);
+        var month = StampReader.TraditionalMonth(plain);
+        return month == 0 ? EnvelopeStamp.MonthAndDay(line) : (month * 100) + Digits.PaddedTwo(plain, 4);
     }
 
     private static int YearOf(int stamp, DateTimeOffset latest)

@@ -62,10 +62,11 @@ public sealed class LogBlockReaderTests
     public void Lines_are_counted_by_what_they_are()
     {
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(
-            Knock + "\nNov 25 01:51:40 mx sshd[1]: x\nrubbish\nNov 25 01:51:40 mx postfix/qmgr[1]: 76180D22E2: removed\n"));
+            Knock + "\nNov 25 01:51:40 mx sshd[1]: x\nrubbish\nNov 25 01:51:40 mx postfix/qmgr[1]: 76180D22E2: removed\n\n"
+            + "Nox 25 01:51:40 mx postfix/smtpd[1]: connect from unknown[192.0.2.1]\n"));
         var counts = (0, 0, 0);
         LogSupport.Read(new LogBlockReader(stream, 2026), block => counts = (block.Lines, block.PostfixLines, block.UnparsedLines));
-        counts.ShouldBe((4, 2, 1));
+        counts.ShouldBe((6, 2, 1));
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+namespace Postern.Capture.Envelopes;
+
+/// <summary>What tools write before a whole line of a log: container engines, <c>kubectl</c>, <c>grep</c>, mail programs that quote.</summary>
+internal static class OuterLayers
+{
+    private const int LongestName = 160;
+    private const int MostWords = 3;
+
+    /// <summary>Skips blanks, a byte order mark and marks of quoting.</summary>
+    public static int SkipMargin(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length)
+        {
+            if (line[at] is (byte)' ' or (byte)'\t' or (byte)'>')
+            {
+                at++;
+            }
+            else if (line[at..].StartsWith("\uFEFF"u8))
+            {
+                at += 3;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>Skips one layer at an offset: <c>service  | </c>, <c>[pod/name/container] </c>, <c>FILE:</c>.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="at">Where the layer may start.</param>
+    /// <param name="name">Who wrote the line, as the layer names it; empty where it does not.</param>
+    /// <returns>Where the line inside starts; 0 where there is no such layer.</returns>
+    public static int Skip(ReadOnlySpan<byte> line, int at, out ReadOnlySpan<byte> name)
+    {
+        var text = line[at..];
+        name = default;
+        if (text.StartsWith("[pod/"u8))
+        {
+            var end = text[..Math.Min(text.Length, LongestName * 2)].IndexOf("] "u8);
+            name = end < 0 ? default : text[1..end];
+            return end < 0 ? 0 : at + end + 2;
+        }
+
+        var bar = text[..Math.Min(text.Length, LongestName)].IndexOf((byte)'|');
+        if (bar > 1 && text[bar - 1] is (byte)' ' or (byte)'\t' && IsName(text[..bar], out name))
+        {
+            return Math.Min(at + bar + 2, line.Length);
+        }
+
+        return SkipFileName(line, at);
+    }
+
+    // "mail  |", "postfix stdout |".
+    private static bool IsName(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> name)
+    {
+        text = text.TrimEnd(" \t"u8);
+        name = text[..LooseStampReader.TokenLength(text)];
+        var words = 0;
+        foreach (var b in text)
+        {
+            words += b is (byte)' ' or (byte)'\t' ? 1 : 0;
+            if (b is (byte)':' or (byte)'=' or (byte)'<' or (byte)'>')
+            {
+                return false;
+            }
+        }
+
+        return words < MostWords && !name.IsEmpty;
+    }
+
+    // "/var/log/mail.log:", "mail.log-", "mail.log:12:", "12:" as grep writes before a line.
+    private static int SkipFileName(ReadOnlySpan<byte> line, int at)
+    {
+        var token = line.Slice(at, LooseStampReader.TokenLength(line[at..]));
+        for (var from = 0; token[from..].IndexOfAny((byte)':', (byte)'-') is var mark and >= 0;)
+        {
+            from += mark + 1;
+            if (LooseStampReader.Read(line, at + from, out _) > 0)
+            {
+                return at + from;
+            }
+        }
+
+        return 0;
+    }
+}
