@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Capture.Grammar;
 using Postern.Classification.Live;
 using Postern.Classification.Sessions;
@@ -10,10 +11,15 @@ namespace Postern;
 /// batch in which the oldest session that is still open began. What was counted before the restart is read again only to
 /// know those sessions, and reported no second time.
 /// </summary>
-internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
+/// <param name="classifier">Takes the events.</param>
+/// <param name="zone">The zone of stamps without offset.</param>
+/// <param name="outbound">Takes those of mail on its way out; null where nobody wants them.</param>
+internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone, OutboundMail? outbound = null)
 {
     private readonly Dictionary<string, WatchedSource> _sources = new(StringComparer.Ordinal);
-    private readonly LineGrammar _grammar = new(zone);
+    // So many lines may one of two sources be ahead of the other that tells the same.
+    private const int MostDoubled = 65_536;
+    private readonly DoubledLines _doubled = new(MostDoubled);
     private long _sequence;
 
     /// <summary>True while lines are read that were counted before the restart.</summary>
@@ -44,16 +50,19 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
         var sequence = ++_sequence;
         var file = source.Take(batch, sequence, now);
         Current = batch.Source;
-        _grammar.StartAt(batch.Year, 0);
+        var grammar = source.Grammar ??= new LineGrammar(zone, readsOutbound: outbound is not null);
+        grammar.GoOnAt(batch.Year, 0);
+        grammar.ReadAt(now, batch.IsLive);
+        var name = StableHash.Of(MemoryMarshal.AsBytes(batch.Source.AsSpan()));
         foreach (var (line, offset) in batch.Split())
         {
             IsReplaying = offset < file.Replayed;
-            Read(line, new LineOrigin(batch.IdAt(offset), sequence, now, line));
+            Read(grammar, line, new LineOrigin(batch.IdAt(offset), sequence, now, line), name);
             source.Lines++;
         }
 
         IsReplaying = false;
-        source.Last = _grammar.Last > source.Last ? _grammar.Last : source.Last;
+        source.Last = grammar.Last > source.Last ? grammar.Last : source.Last;
     }
 
     /// <summary>The places of the sources that were read on since the last call.</summary>
@@ -70,10 +79,10 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone)
         }
     }
 
-    private void Read(ReadOnlyMemory<byte> line, in LineOrigin origin)
+    private void Read(LineGrammar grammar, ReadOnlyMemory<byte> line, in LineOrigin origin, ulong source)
     {
         SmtpEvent e = default;
-        if (_grammar.Read(line, ref e) == LineClass.Event)
+        if (grammar.Read(line, ref e) == LineClass.Event && outbound?.Take(e) is not true && _doubled.IsNew(e, source))
         {
             classifier.Add(e, origin);
         }

@@ -1,3 +1,4 @@
+using Postern.Capture.Grammar;
 using Postern.Facts;
 
 namespace Postern;
@@ -20,6 +21,9 @@ internal sealed class WatchedSource(string name)
 
     /// <summary>The source's name.</summary>
     public string Name => name;
+
+    /// <summary>Reads its lines, and keeps their order.</summary>
+    public LineGrammar? Grammar { get; set; }
 
     /// <summary>Lines read.</summary>
     public long Lines { get; set; }

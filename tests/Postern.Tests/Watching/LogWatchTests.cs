@@ -16,6 +16,21 @@ public sealed class LogWatchTests
     }
 
     [Fact]
+    public void A_session_that_two_logs_tell_of_is_reported_once()
+    {
+        var lines = LoneDot(1, "192.0.2.1");
+        new WatchSupport().ReadFrom("mail.log", lines).ReadFrom("mail.info", lines).Sessions.Count.ShouldBe(1);
+        var woven = new WatchSupport();
+        foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            woven.ReadFrom("mail.info", line + "\n").ReadFrom("mail.log", line + "\n");
+        }
+
+        woven.Sessions.Count.ShouldBe(1);
+        new WatchSupport().Read(lines).Read(lines).Sessions.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_failed_login_is_reported_while_the_session_goes_on_and_the_whole_session_later_as_the_same_one()
     {
         var watch = new WatchSupport().Read(Smtpd(1, "connect from unknown[192.0.2.1]"), Failed(1), Failed(1));

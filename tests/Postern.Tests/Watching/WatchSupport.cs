@@ -31,15 +31,17 @@ internal sealed class WatchSupport
 
     public long Now { get; set; } = TimeSpan.TicksPerHour;
 
-    public WatchSupport Read(params string[] lines)
+    public WatchSupport Read(params string[] lines) => ReadFrom("mail.log", lines);
+
+    public WatchSupport ReadFrom(string source, params string[] lines)
     {
         var bytes = Encoding.Latin1.GetBytes(string.Concat(lines));
         Watch.Take(new LineBatch
         {
-            Source = "mail.log",
+            Source = source,
             Lines = bytes,
-            Start = new SourcePosition("mail.log", File, _offset),
-            End = new SourcePosition("mail.log", File, _offset += bytes.Length),
+            Start = new SourcePosition(source, File, _offset),
+            End = new SourcePosition(source, File, _offset += bytes.Length),
             Year = 2026,
         }, Now);
         return this;

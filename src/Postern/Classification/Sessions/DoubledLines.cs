@@ -1,0 +1,100 @@
+using Postern.Facts;
+
+namespace Postern.Classification.Sessions;
+
+/// <summary>
+/// Lets a line through once where several inputs hold it: a log that was given twice, a line that syslog wrote into two files, a copy
+/// that a supervisor made. Equal lines of one input are several: a line counts as often as the input that has it most often. Lines are
+/// compared by the second, for one writer may stamp finer than another.
+/// </summary>
+/// <param name="most">So many lines are remembered; the oldest are forgotten first.</param>
+internal sealed class DoubledLines(int most)
+{
+    private readonly HashSet<ulong> _known = [];
+    private readonly Queue<ulong> _order = new();
+    private readonly Dictionary<ulong, int> _times = [];
+    private readonly Queue<ulong> _timesOrder = new();
+
+    /// <summary>Takes the next notice: of equal ones of one mailbox each is a session.</summary>
+    /// <param name="notice">The notice.</param>
+    /// <param name="source">A number of the mailbox.</param>
+    /// <returns>False where another mailbox holds it.</returns>
+    public bool IsNew(Notice notice, ulong source)
+    {
+        var hash = new StableHash();
+        hash.Add((ulong)notice.Time.UtcTicks);
+        hash.Add(notice.Client.High);
+        hash.Add(notice.Client.Low);
+        foreach (var line in notice.Dialogue)
+        {
+            hash.Add(line.FromClient ? 1UL : 2UL);
+            hash.Add(line.Text.Span);
+        }
+
+        return IsNew(hash.Value, source);
+    }
+
+    /// <summary>Takes the next line.</summary>
+    /// <param name="e">The line.</param>
+    /// <param name="source">A number of the input that it comes from.</param>
+    /// <returns>False where another input has told of it.</returns>
+    public bool IsNew(in SmtpEvent e, ulong source) => IsNew(HashOf(e), e.IsCopy ? ~source : source);
+
+    private bool IsNew(ulong line, ulong source)
+    {
+        var times = Count(line, source);
+        var hash = new StableHash();
+        hash.Add(line);
+        hash.Add((ulong)times);
+        if (!_known.Add(hash.Value))
+        {
+            return false;
+        }
+
+        _order.Enqueue(hash.Value);
+        if (_order.Count > most)
+        {
+            _known.Remove(_order.Dequeue());
+        }
+
+        return true;
+    }
+
+    // The how manieth this is in its own input.
+    private int Count(ulong line, ulong source)
+    {
+        var hash = new StableHash();
+        hash.Add(line);
+        hash.Add(source);
+        var key = hash.Value;
+        if (_times.TryGetValue(key, out var times))
+        {
+            return _times[key] = times + 1;
+        }
+
+        _times[key] = 1;
+        _timesOrder.Enqueue(key);
+        if (_timesOrder.Count > most)
+        {
+            _times.Remove(_timesOrder.Dequeue());
+        }
+
+        return 1;
+    }
+
+    private static ulong HashOf(in SmtpEvent e)
+    {
+        var hash = new StableHash();
+        hash.Add((ulong)(e.Time.UtcTicks / TimeSpan.TicksPerSecond));
+        hash.Add(e.Conversation);
+        hash.Add(((ulong)e.Kind << 32) | ((ulong)e.Daemon << 16) | (ulong)e.Stage);
+        hash.Add(e.Client.High);
+        hash.Add(e.Client.Low);
+        hash.Add(e.QueueId);
+        hash.Add((ulong)e.Number);
+        hash.Add((ulong)e.Repeats);
+        hash.Add(e.HostName.Span);
+        hash.Add(e.Text.Span);
+        return hash.Value;
+    }
+}
