@@ -72,7 +72,7 @@ internal static class CheckCommand
         else
         {
             using var writer = new StreamWriter(Console.OpenStandardOutput());
-            CheckReport.WriteText(writer, facts, verdict, explanation);
+            CheckReport.WriteText(writer, facts, verdict, explanation, language);
         }
 
         return verdict.Advice == Advice.Reject ? ExitCodes.No : ExitCodes.Success;

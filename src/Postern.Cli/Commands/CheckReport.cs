@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Postern.Decisions;
 using Postern.Facts;
 using Postern.Reports;
 
@@ -45,14 +46,14 @@ internal static class CheckReport
     }
 
     /// <summary>The same for people: the conclusion first, then a line a test.</summary>
-    public static void WriteText(TextWriter output, SenderFacts facts, SenderVerdict verdict, string explanation)
+    public static void WriteText(TextWriter output, SenderFacts facts, SenderVerdict verdict, string explanation, string language)
     {
         output.WriteLine(explanation);
         output.WriteLine();
         foreach (var test in verdict.Tests)
         {
             var points = test.Points == 0 ? "" : test.Points.ToString("+0.##;-0.##", CultureInfo.InvariantCulture);
-            output.WriteLine($"  {test.Name,-13} {Word(test.Result),-9} {points,5}  {SafeText.Escape(test.Detail)}");
+            output.WriteLine($"  {test.Name,-13} {Word(test.Result),-9} {points,5}  {Detail(test, language)}");
         }
 
         if (facts.AuthenticationResults.Count == 0)
@@ -61,6 +62,12 @@ internal static class CheckReport
         foreach (var line in facts.AuthenticationResults)
             output.WriteLine("  " + SafeText.Escape(line));
     }
+
+    // The details name what was found, in English; in Japanese their meaning stands first.
+    private static string Detail(Evidence test, string language) =>
+        language is "ja" && test.Result is not TestResult.Skipped ? $"{LegitimacyExplanation.Describe(test, language)}（{SafeText.Escape(test.Detail)}）"
+        : language is "ja" ? LegitimacyExplanation.Describe(test, language)
+        : SafeText.Escape(test.Detail);
 
     private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {

@@ -1,4 +1,5 @@
 using Postern.Checks.Dnsbl;
+using Postern.Checks.ReverseDns;
 using Postern.Checks.Sender;
 
 namespace Postern.Cli.Configuration;
@@ -53,6 +54,9 @@ internal static class ChecksSection
         new("trusted_sealers", "a list of domains", static (options, value) =>
             value.TryTexts(orSingle: false, out var names) && names.All(name => IsDomain(name, value))
                 ? Over(options, checks => checks with { Arc = checks.Arc with { TrustedSealers = names } }) : options),
+        new("provider_names", "a list of rows such as \"access dyn.isp.example\"", static (options, value) =>
+            value.TryTexts(orSingle: false, out var rows) && rows.All(row => IsProviderRow(row, value))
+                ? Over(options, checks => checks with { ReverseDns = checks.ReverseDns with { ProviderNames = rows } }) : options),
         new("own_names", "a list of names of this server", static (options, value) =>
             value.TryTexts(orSingle: false, out var names) && names.All(name => IsDomain(name, value))
                 ? Over(options, checks => checks with { Helo = checks.Helo with { OwnNames = names } }) : options),
@@ -122,6 +126,14 @@ internal static class ChecksSection
         if (AllowEntry.TryParse(name) is { Name: not null })
             return true;
         value.Complain($"'{name}' is no domain");
+        return false;
+    }
+
+    private static bool IsProviderRow(string row, Reading value)
+    {
+        if (ProviderNames.TryRead(row) is not null)
+            return true;
+        value.Complain($"'{row}' is no row of names: write access, rented or mail, and a domain");
         return false;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postern.Decisions.Brake;
 using Postern.Facts;
 using Postern.Reports;
 
@@ -23,8 +24,24 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "spare {Client} (jail {Jail}): {Detail}")]
     public static partial void Spared(ILogger log, ClientAddress client, string jail, string detail);
 
+    /// <summary>A ban of a dry run.</summary>
+    [LoggerMessage(24, LogLevel.Information, "would ban {Network} until {Until:yyyy-MM-dd HH:mm:ss zzz} (jail {Jail}, {Reason})")]
+    public static partial void WouldBan(ILogger log, ClientNetwork network, DateTimeOffset until, string jail, string reason);
+
+    /// <summary>A ban of a dry run that was not made.</summary>
+    [LoggerMessage(25, LogLevel.Information, "would spare {Client} (jail {Jail}): {Detail}")]
+    public static partial void WouldSpare(ILogger log, ClientAddress client, string jail, string detail);
+
+    /// <summary>The brake was pulled.</summary>
+    [LoggerMessage(16, LogLevel.Critical, "the brake holds all bans for {Reason}: {Why}. This looks like a fault of the server or of Postern, not like an attack; {Bans} bans of the last minutes were taken back. See to the server; if it is an attack: postern brake release {Reason}")]
+    public static partial void BrakePulled(ILogger log, string reason, string why, int bans);
+
+    /// <summary>The brake let go.</summary>
+    [LoggerMessage(17, LogLevel.Warning, "the brake let go of {Reason}: {How}; {Bans} bans were held")]
+    public static partial void BrakeReleased(ILogger log, string reason, string how, int bans);
+
     /// <summary>An account that others use.</summary>
-    [LoggerMessage(14, LogLevel.Warning, "account takeover: '{User}' logged in from {Clients} addresses in {Networks} networks that are new to it since {From:yyyy-MM-dd HH:mm:ss zzz}, the latest {Latest}; change its password and end its sessions; logins from there protect nobody from a ban")]
+    [LoggerMessage(34, LogLevel.Warning, "account takeover: '{User}' logged in from {Clients} addresses in {Networks} networks that are new to it since {From:yyyy-MM-dd HH:mm:ss zzz}, the latest {Latest}; change its password and end its sessions; logins from there protect nobody from a ban")]
     public static partial void TakenOver(ILogger log, string user, int clients, int networks, DateTimeOffset from, string latest);
 
     /// <summary>A jail of fail2ban's does not run.</summary>
@@ -34,6 +51,14 @@ internal static partial class Log
     /// <summary>A jail counts by something that is no address.</summary>
     [LoggerMessage(13, LogLevel.Warning, "the jail {Jail} of fail2ban's would ban '{Id}', which is no address: nobody can be kept out for it")]
     public static partial void NotBannable(ILogger log, string jail, string id);
+
+    /// <summary>A filter of fail2ban's named the wrong one.</summary>
+    [LoggerMessage(14, LogLevel.Warning, "the filter of the jail {Jail} names {Named} in a line of {Sender}: such matches are not counted, and this is logged once a jail (postern filter lint shows the fault): {Line}")]
+    public static partial void Refused(ILogger log, string jail, string named, string sender, string line);
+
+    /// <summary>A filter of fail2ban's can be turned against others.</summary>
+    [LoggerMessage(15, LogLevel.Warning, "the filter of the jail {Jail} can be turned against others, and 'postern filter lint' shows how: {Expression}")]
+    public static partial void Injectable(ILogger log, string jail, string expression);
 
     /// <summary>A source cannot be read.</summary>
     [LoggerMessage(20, LogLevel.Warning, "{Source}: {Trouble}")]
@@ -59,9 +84,21 @@ internal static partial class Log
     [LoggerMessage(40, LogLevel.Warning, "{Words}")]
     public static partial void Wall(ILogger log, string words);
 
+    /// <summary>A DNS list does not pass its test.</summary>
+    [LoggerMessage(54, LogLevel.Warning, "the DNS list {List} is switched off: {Problem}; it is tested again every hour")]
+    public static partial void ListOff(ILogger log, string list, string problem);
+
+    /// <summary>A DNS list passes its test again.</summary>
+    [LoggerMessage(55, LogLevel.Information, "the DNS list {List} is in use again")]
+    public static partial void ListOn(ILogger log, string list);
+
     /// <summary>A reload worked.</summary>
     [LoggerMessage(50, LogLevel.Information, "the configuration was read again")]
     public static partial void Reloaded(ILogger log);
+
+    /// <summary>The mode is that of the start.</summary>
+    [LoggerMessage(52, LogLevel.Warning, "mode: another one needs a restart of postern; until then it is '{Mode}'")]
+    public static partial void ModeStays(ILogger log, string mode);
 
     /// <summary>A reload did not.</summary>
     [LoggerMessage(51, LogLevel.Error, "the configuration has mistakes, and the old one stays: {Mistake}")]
@@ -70,7 +107,8 @@ internal static partial class Log
 
 /// <summary>Writes what a run tells of itself.</summary>
 /// <param name="log">Where to.</param>
-internal sealed class GatekeeperLog(ILogger log) : IGatekeeperEvents
+/// <param name="isDryRun">True where nobody is kept out: every word says 'would'.</param>
+internal sealed class GatekeeperLog(ILogger log, bool isDryRun = false) : IGatekeeperEvents
 {
     private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -93,10 +131,37 @@ internal sealed class GatekeeperLog(ILogger log) : IGatekeeperEvents
     }
 
     /// <inheritdoc/>
-    public void Banned(Ban ban) => Log.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+    public void Banned(Ban ban)
+    {
+        if (isDryRun)
+            Log.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+        else
+            Log.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+    }
 
     /// <inheritdoc/>
-    public void Spared(SuppressedBan suppressed) => Log.Spared(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+    public void Spared(SuppressedBan suppressed)
+    {
+        if (isDryRun)
+            Log.WouldSpare(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+        else
+            Log.Spared(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+    }
+
+    /// <inheritdoc/>
+    public void Braked(BrakeChange change, int bans)
+    {
+        var (reason, why) = (change.Hold.Reason, change.Hold.Why);
+        if (!change.IsReleased)
+        {
+            Note($"brake {reason}", $"the brake holds {reason} since {change.Hold.Since.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}: {why}; if it is an attack: postern brake release {reason}");
+            Log.BrakePulled(log, reason, why, bans);
+            return;
+        }
+
+        Note($"brake {reason}", null);
+        Log.BrakeReleased(log, reason, change.InFull ? "what was held is decided again" : "the trouble is over, and what was done while it lasted counts no more", bans);
+    }
 
     /// <inheritdoc/>
     public void TakenOver(AccountTakeover takeover) => Log.TakenOver(
@@ -104,6 +169,13 @@ internal sealed class GatekeeperLog(ILogger log) : IGatekeeperEvents
 
     /// <inheritdoc/>
     public void NotBannable(string jail, string id) => Log.NotBannable(log, jail, SafeText.Escape(id));
+
+    /// <inheritdoc/>
+    public void Refused(string jail, string named, ClientAddress sender, string line) =>
+        Log.Refused(log, jail, SafeText.Escape(named), sender.IsKnown ? sender.ToString() : "no certain client", SafeText.Short(line, 300));
+
+    /// <summary>Says of a jail that its filter can be turned against others.</summary>
+    public void Injectable(string jail, string expression) => Log.Injectable(log, jail, SafeText.Short(expression, 300));
 
     /// <summary>Says which of fail2ban's jails do not run, and why.</summary>
     public void Fail2Ban(IReadOnlyList<string> complaints)

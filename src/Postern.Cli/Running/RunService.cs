@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Dns;
+using Postern.Checks.Dnsbl;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
 using Postern.Cli.Control;
@@ -16,15 +17,17 @@ using Postern.Gate;
 namespace Postern.Cli.Running;
 
 /// <summary>One run of the daemon, from its configuration to its end.</summary>
-internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvider time)
+internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider time)
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(30);
+    private readonly bool _isDryRun = dryRun || config.Options.IsDryRun;
     private readonly List<AllowEntry> _allowed = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _warned = new(StringComparer.Ordinal);
     private readonly HostAddresses _hosts = new(time);
     private LoadedConfig _config = config;
     private ProtectedNetworks _protected = new();
-    private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? _check;
+    private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? _check;
     private GateService? _gate;
     private Fail2BanFolder _fail2Ban = Fail2BanFolder.None;
     private IReadOnlyList<JailTable> _tables = [];
@@ -41,18 +44,18 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         using var held = instance;
         using var log = ServiceLog.ToStandardError(Options.LogLevel, time);
         var logger = log.CreateLogger("postern");
-        var events = new GatekeeperLog(logger);
-        using var ledger = new SqliteLedger(Path.Combine(Path.GetFullPath(Options.State), "ledger.sqlite"), Retention(), time);
+        var events = new GatekeeperLog(logger, _isDryRun);
+        using var ledger = new SqliteLedger(Path.Combine(Path.GetFullPath(Options.State), "ledger.sqlite"), Retention(), time, _isDryRun);
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
-        var check = NewCheck();
+        var check = NewCheck(logger);
         _check = SenderCheck(check);
         ReadFail2Ban(events);
         var gatekeeper = new Gatekeeper(
             EngineOptions(), ledger,
             standing => [.. Walls().Select(wall => new WallKeeper(wall.Wall, () => standing(wall.Jails), time, events.Wall, Options.Nftables.CompareEvery) { Jails = wall.Jails })],
-            (client, helo, stop) => _check(client, helo, stop), time, events);
+            (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
         await using var sources = new SourceKeeper(new SourceTaker(gatekeeper.Lines, gatekeeper.Notices, _ => gatekeeper.Positions), events.Source, time);
         await using var jailSources = new SourceKeeper(
             new SourceTaker(gatekeeper.JailLines, null, source => JailSource.Of(SourceKeeper.NameOf(source), gatekeeper.Positions)), trouble => SayOfJails(trouble, events), time);
@@ -80,7 +83,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
         // A wall that cannot be built now may be later: what it is, is asked each time.
         string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
-        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => [.. sources.Sources, .. jailSources.Sources], _config.File, time);
+        var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => [.. sources.Sources, .. jailSources.Sources], _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
         if (server is null)
         {
@@ -102,7 +105,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         await sources.FollowAsync(Sources());
         await jailSources.FollowAsync(_fail2Ban.Sources);
-        Task[] tasks = [LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token)];
+        Task[] tasks = [Task.Run(() => WarnOfFilters(events), CancellationToken.None), LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token)];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
             + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
         Log.Ready(logger, mode, gatekeeper.StandingBans, followed);
@@ -152,7 +155,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
-    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Persistence = Options.Persistence, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
+    private GatekeeperOptions EngineOptions() => new() { Jails = Options.AllJails, Brake = Options.Brake, Persistence = Options.Persistence, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
 
     private void ReadFail2Ban(GatekeeperLog events)
     {
@@ -160,6 +163,15 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
         // The walls stand as the start built them.
         var unclosed = JailTables.Of(Options, _fail2Ban.Ports).Where(table => _tables.Count > 0 && !_tables.Any(one => string.Equals(one.Name, table.Name, StringComparison.Ordinal)));
         events.Fail2Ban([.. _fail2Ban.Complaints, .. unclosed.Select(table => $"a jail closes other ports than before ({(table.Ports.Count == 0 ? "all" : string.Join(", ", table.Ports))}): restart postern for that; until then its bans close those of our own jails")]);
+    }
+
+    private void WarnOfFilters(GatekeeperLog events)
+    {
+        foreach (var (jail, expression) in _fail2Ban.Injectable(time))
+        {
+            if (_warned.TryAdd(jail, expression))
+                events.Injectable(jail, expression);
+        }
     }
 
     // Where fail2ban does not run, its own log is missing, and our bans reach the jails that read it all the same.
@@ -172,7 +184,7 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
     // Jails of fail2ban's that close other ports than ours have a table of their own.
     private IEnumerable<(IWall Wall, Predicate<string>? Jails)> Walls()
     {
-        if (isDryRun || (!Options.Nftables.Enabled && Options.Command is null))
+        if (_isDryRun || (!Options.Nftables.Enabled && Options.Command is null))
         {
             yield return (new DryRunWall(), null);
             yield break;
@@ -195,23 +207,35 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             yield return (new CommandWall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time), null);
     }
 
-    private SenderCheck NewCheck()
+    private SenderCheck NewCheck(ILogger logger)
     {
         var resolver = new CachingResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dns, time);
-        return new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time);
+        var health = new DnsblHealth(TimeSpan.FromHours(1), time, (list, problem) =>
+        {
+            if (problem is not null)
+                Log.ListOff(logger, list, problem);
+            else
+                Log.ListOn(logger, list);
+        });
+        return new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time, health);
     }
 
-    private Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>> SenderCheck(SenderCheck check) => async (client, helo, stop) =>
+    private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>> SenderCheck(SenderCheck check) => async (client, helo, sender, stop) =>
     {
-        var facts = await check.RunAsync(new SenderQuestion { Address = client, Helo = helo }, stop);
-        return new LegitimacyJudge(Options.Points).Judge(facts);
+        var judge = new LegitimacyJudge(Options.Points);
+        var verdict = judge.Judge(await check.RunAsync(new SenderQuestion { Address = client, Helo = helo }, stop));
+        if (sender is null)
+            return verdict;
+        // The client itself is judged without it: a forwarder is none the worse for somebody else's sender.
+        var tied = judge.Judge(await check.RunAsync(new SenderQuestion { Address = client, Helo = helo, Sender = sender }, stop));
+        return verdict with { Tests = [.. verdict.Tests.Where(test => test.Name is not "spf-mailfrom"), .. tied.Tests.Where(test => test.Name is "spf-mailfrom")] };
     };
 
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(Gatekeeper gatekeeper, SenderCheck check, ILogger logger) =>
         GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), gatekeeper.Sessions, logger, time);
 
     // A dry run touches nothing: its gate only watches.
-    private PosternOptions Gated(PosternOptions options) => !isDryRun ? options : options with
+    private PosternOptions Gated(PosternOptions options) => !_isDryRun ? options : options with
     {
         Policy = options.Policy with { Gate = options.Policy.Gate with { Mode = GateMode.Observe } },
         Milter = options.Milter with { Gate = options.Milter.Gate with { Mode = GateMode.Observe } },
@@ -244,10 +268,13 @@ internal sealed class RunService(LoadedConfig config, bool isDryRun, TimeProvide
             return mistakes;
         }
 
+        if (!dryRun && read.Options.IsDryRun != _isDryRun)
+            Log.ModeStays(logger, _isDryRun ? "dry-run" : "enforce");
         _config = read;
         ReadFail2Ban(events);
+        WarnOfFilters(events);
         log.Least = Options.LogLevel;
-        var check = NewCheck();
+        var check = NewCheck(logger);
         _check = SenderCheck(check);
         _gate?.Reload(Gated(read.Options), check);
         _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);

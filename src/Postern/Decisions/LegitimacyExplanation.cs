@@ -3,55 +3,109 @@ using Postern.Facts;
 
 namespace Postern.Decisions;
 
-/// <summary>Says in words what was concluded, and by which tests.</summary>
+/// <summary>
+/// Says in words what was concluded, and by which tests. The server that connects and the sender of the envelope are told apart: a
+/// genuine server may carry a sender that nothing verifies.
+/// </summary>
 public static class LegitimacyExplanation
 {
     /// <summary>A few sentences for the operator, in Japanese where the language is <c>ja</c>, else in English.</summary>
     public static string Write(SenderVerdict verdict, string language)
     {
         ArgumentNullException.ThrowIfNull(verdict);
-        return string.Equals(language, "ja", StringComparison.OrdinalIgnoreCase) ? Japanese(verdict) : English(verdict);
+        return IsJapanese(language) ? Japanese(verdict) : English(verdict);
     }
+
+    /// <summary>What a test found, as a phrase; the details with the names are the finding's own, in English.</summary>
+    public static string Describe(Evidence test, string language)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        return EvidencePhrases.Of(test, IsJapanese(language));
+    }
+
+    private static bool IsJapanese(string language) => string.Equals(language, "ja", StringComparison.OrdinalIgnoreCase);
 
     private static string English(SenderVerdict verdict)
     {
-        var by = verdict.Deciding.Count == 0 ? "no test speaks either way" : (verdict.Legitimacy is Legitimacy.Genuine or Legitimacy.Unproven ? "for it: " : "against it: ") + string.Join(", ", verdict.Deciding);
+        var reasons = Reasons(verdict, isJapanese: false);
+        var by = reasons.Length == 0 ? "no test speaks either way" : (IsFor(verdict) ? "because: " : "against it: ") + string.Join(", ", reasons);
         var conclusion = verdict.Legitimacy switch
         {
-            Legitimacy.Genuine => "The sender is shown to be genuine",
-            Legitimacy.Unproven => "Nothing proves the sender, nothing speaks clearly against it",
+            Legitimacy.Genuine => "The server is genuine",
+            Legitimacy.Unproven => "Not verified, nothing suspicious",
             Legitimacy.Suspect => "The sender is suspect",
-            _ => "The sender is forged",
+            _ => "The sender is very probably forged",
         };
         var advice = verdict.Advice switch
         {
             Advice.Accept => "Accept its mail.",
-            Advice.Defer => "Ask it to come back later (a 4xx reply): a genuine sender does.",
+            Advice.Defer => "Defer with 4xx; a genuine sender retries.",
             _ => "Refuse its mail while the connection is open.",
         };
         var trouble = verdict.Troubled.Count == 0 ? "" : $" The DNS gave no answer for {string.Join(", ", verdict.Troubled)}; these count neither way.";
-        var bounce = verdict.MayBounce ? "" : " Send no bounce: the sender's address is not proven.";
-        return string.Create(CultureInfo.InvariantCulture, $"{conclusion} ({by}; {verdict.Points:+0.##;-0.##;0} points). {advice}{trouble}{bounce}");
+        var envelope = Envelope(verdict) switch
+        {
+            EnvelopeState.BySpf => "The envelope sender is verified (SPF pass).",
+            EnvelopeState.ByDkim => "The envelope sender is verified (fresh DKIM signature).",
+            EnvelopeState.NotGiven => "No envelope sender was given.",
+            EnvelopeState.Unanswered => "Whether the envelope sender is genuine could not be looked up, so never bounce to it: a bounce to a forged address is backscatter.",
+            _ => "The envelope sender is not verified (no SPF pass, no DKIM), so never bounce to it: a bounce to a forged address is backscatter.",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{conclusion} ({by}; {verdict.Points:+0.##;-0.##;0} points). {envelope} {advice}{trouble}");
     }
 
     private static string Japanese(SenderVerdict verdict)
     {
-        var by = verdict.Deciding.Count == 0 ? "決め手となる検査なし" : "決め手: " + string.Join("、", verdict.Deciding);
+        var reasons = Reasons(verdict, isJapanese: true);
+        var by = reasons.Length == 0 ? "根拠となる検査なし" : "根拠: " + string.Join("、", reasons);
         var conclusion = verdict.Legitimacy switch
         {
-            Legitimacy.Genuine => "正当な送信者と確認できました",
-            Legitimacy.Unproven => "送信者の正当性は証明されていませんが、はっきりした反証もありません",
+            Legitimacy.Genuine => "接続元は正規のメールサーバーと判断します",
+            Legitimacy.Unproven => "正規の送信者かどうかは判断できません。不審な点も見つかりません",
             Legitimacy.Suspect => "疑わしい送信者です",
-            _ => "送信者は詐称されています",
+            _ => "送信者アドレスが詐称されている可能性が高いです",
         };
         var advice = verdict.Advice switch
         {
             Advice.Accept => "メールを受け取って構いません。",
-            Advice.Defer => "一時的な拒否 (4xx) を返してください。正当な送信者は後で再送します。",
+            Advice.Defer => "4xx で一時拒否してください（グレイリスティングと同じ扱い）。",
             _ => "接続中に受信を拒否してください。",
         };
-        var trouble = verdict.Troubled.Count == 0 ? "" : $"DNS の応答が得られなかった検査: {string.Join("、", verdict.Troubled)} (どちらにも数えません)。";
-        var bounce = verdict.MayBounce ? "" : "送信者アドレスが証明されていないため、エラーメールは返さないでください。";
-        return string.Create(CultureInfo.InvariantCulture, $"{conclusion} ({by}、合計 {verdict.Points:+0.##;-0.##;0} 点)。{advice}{trouble}{bounce}");
+        var trouble = verdict.Troubled.Count == 0 ? "" : $"DNS の応答が得られなかった検査: {string.Join("、", verdict.Troubled)}（どちらにも数えません）。";
+        var envelope = Envelope(verdict) switch
+        {
+            EnvelopeState.BySpf => "送信者アドレス（MAIL FROM）は SPF で確認できました。",
+            EnvelopeState.ByDkim => "送信者アドレス（MAIL FROM）は新しい DKIM 署名で確認できました。",
+            EnvelopeState.NotGiven => "送信者アドレス（MAIL FROM）は指定されていません。",
+            EnvelopeState.Unanswered => "送信者アドレス（MAIL FROM）は DNS の応答がなく確認できないため、エラーメールは返さないでください（バックスキャッターになります）。",
+            _ => "ただし送信者アドレス（MAIL FROM）は SPF・DKIM で確認できないため、エラーメールは返さないでください（バックスキャッターになります）。",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{conclusion}（{by}、合計 {verdict.Points:+0.##;-0.##;0} 点）。{envelope}{advice}{trouble}");
+    }
+
+    private static bool IsFor(SenderVerdict verdict) => verdict.Legitimacy is Legitimacy.Genuine or Legitimacy.Unproven;
+
+    private static string[] Reasons(SenderVerdict verdict, bool isJapanese) =>
+    [
+        .. verdict.Deciding.Select(name => verdict.Tests.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal)))
+            .OfType<Evidence>().Select(test => EvidencePhrases.Of(test, isJapanese)),
+    ];
+
+    private static EnvelopeState Envelope(SenderVerdict verdict)
+    {
+        var spf = verdict.Tests.FirstOrDefault(t => t.Name is "spf-mailfrom")?.Result ?? TestResult.Skipped;
+        return verdict.MayBounce ? (spf == TestResult.Pass ? EnvelopeState.BySpf : EnvelopeState.ByDkim)
+            : spf == TestResult.Skipped ? EnvelopeState.NotGiven
+            : spf == TestResult.TempError ? EnvelopeState.Unanswered
+            : EnvelopeState.Unverified;
+    }
+
+    private enum EnvelopeState
+    {
+        Unverified,
+        BySpf,
+        ByDkim,
+        NotGiven,
+        Unanswered,
     }
 }

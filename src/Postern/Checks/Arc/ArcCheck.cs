@@ -10,7 +10,7 @@ namespace Postern.Checks.Arc;
 /// <param name="Sealer">The domain of the last seal; null without a chain.</param>
 /// <param name="IsTrusted">True where the options trust that domain.</param>
 /// <param name="Remark">Why, where there is something to say.</param>
-/// <param name="IsWeak">True for a pass that rests on SHA-1, or whose last signature leaves the author or a part of the body open. Such a chain is never trusted.</param>
+/// <param name="IsWeak">True for a pass whose last signature leaves the author or a part of the body open. Such a chain is never trusted.</param>
 internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrusted, string? Remark, bool IsWeak = false)
 {
     /// <summary>The results that the last sealers wrote, as far back as each of them is trusted; the last first.</summary>
@@ -23,7 +23,7 @@ internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrus
 /// </summary>
 internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
 {
-    public async Task<ArcOutcome> RunAsync(MimeMessage message, IResolver dns, CancellationToken cancellationToken)
+    public async Task<ArcOutcome> RunAsync(MimeMessage message, DkimBody body, IResolver dns, CancellationToken cancellationToken)
     {
         var chain = ArcChain.Read(message);
         if (chain.Problem is not null)
@@ -31,10 +31,12 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         if (chain.Sets.Count == 0)
             return new(TestResult.None, null, false, "the message has no ARC chain");
 
+        if (chain.Sets.Any(s => s.Seal.Signer.IsSha1 || s.Signature.Signer.IsSha1))
+            return new(TestResult.Fail, chain.Sealer, false, "the chain rests on SHA-1, which must not count (RFC 8301)");
         var last = chain.Sets[^1];
         var keys = await ArcKeys.AskAsync(chain.Sets.Select(s => s.Seal.Signer).Append(last.Signature.Signer), dns, dkim, cancellationToken);
         ArcKey? open = null;
-        var problem = Judge(keys[last.Signature.Signer], key => Message(message, last.Signature, key), ref open);
+        var problem = Judge(keys[last.Signature.Signer], key => Message(message, body, last.Signature, key), ref open);
         for (var i = chain.Sets.Count - 1; i >= 0 && problem is null; i--)
         {
             var set = chain.Sets[i];
@@ -64,9 +66,9 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         return null;
     }
 
-    private static string? Message(MimeMessage message, ArcSignature signature, DkimKey key)
+    private static string? Message(MimeMessage message, DkimBody body, ArcSignature signature, DkimKey key)
     {
-        if (!ArcComputation.BodyFits(message, signature))
+        if (!ArcComputation.BodyFits(body, signature))
             return "the body was changed after its last seal";
         return ArcComputation.HeadersFit(message, signature, key) ? null : "the message was changed after its last seal";
     }
@@ -76,8 +78,7 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         var signature = chain.Sets[^1].Signature;
         // A field above those that are signed may be anybody's, and some programs show just that one.
         var signed = signature.Headers.Count(h => h.Equals("from", StringComparison.OrdinalIgnoreCase));
-        return signature.Signer.IsSha1 || chain.Sets.Any(s => s.Seal.Signer.IsSha1) ? "the chain is whole but rests on SHA-1, which shows nothing (RFC 8301)"
-            : message.Headers.Count(h => h.Id == HeaderId.From) > signed || signed == 0 ? "the chain is whole but does not sign every From header"
+        return message.Headers.Count(h => h.Id == HeaderId.From) > signed || signed == 0 ? "the chain is whole but does not sign every From header"
             : signature.Length >= 0 ? $"the chain is whole but signs only the first {signature.Length} octets of the body"
             : null;
     }

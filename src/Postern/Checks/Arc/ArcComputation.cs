@@ -11,49 +11,39 @@ using Postern.Checks.Dkim;
 namespace Postern.Checks.Arc;
 
 /// <summary>
-/// Computes the signatures of a chain. MimeKit's own verifier of chains does not tell a broken structure from a broken signature
-/// and reads some fields otherwise than RFC 8617, so only its form of the body is used.
+/// Computes the signatures of DKIM and of chains from the octets that were received. MimeKit's own verifiers do not tell a broken
+/// structure from a broken signature, count a signature among the fields that it signs, and take a bare CR for the end of a line.
 /// </summary>
-internal sealed class ArcComputation : DkimVerifierBase
+internal static class ArcComputation
 {
-    private static readonly FormatOptions s_format = CreateFormat();
-
-    /// <summary>Never called: the base class lends its form of the body to classes below it only.</summary>
-    private ArcComputation()
-        : base(null!)
-    {
-    }
-
     /// <summary>True where a message signature fits the body.</summary>
-    public static bool BodyFits(MimeMessage message, ArcSignature signature)
-    {
-        var algorithm = signature.Signer.IsSha1 ? DkimSignatureAlgorithm.RsaSha1 : DkimSignatureAlgorithm.RsaSha256;
-        try
-        {
-            return VerifyBodyHash(s_format, message, algorithm, signature.BodyForm, signature.Length, signature.BodyHash);
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or IOException)
-        {
-            return false;
-        }
-    }
+    public static bool BodyFits(DkimBody body, ArcSignature signature) =>
+        string.Equals(body.Hash(isSha1: false, signature.BodyForm == DkimCanonicalizationAlgorithm.Relaxed, signature.Length), signature.BodyHash, StringComparison.Ordinal);
 
     /// <summary>True where a message signature fits the fields that it lists.</summary>
-    public static bool HeadersFit(MimeMessage message, ArcSignature signature, DkimKey key)
+    public static bool HeadersFit(MimeMessage message, ArcSignature signature, DkimKey key) =>
+        Fits(Signed(message, signature.Header, signature.Headers, signature.HeaderForm), signature.Signer.Signature, isSha1: false, key);
+
+    /// <summary>True where a DKIM signature fits the fields that it lists.</summary>
+    public static bool HeadersFit(MimeMessage message, DkimSignature signature, byte[] value, bool isSha1, DkimKey key) =>
+        Fits(Signed(message, signature.Header, signature.Headers, signature.HeaderForm), value, isSha1, key);
+
+    private static ReadOnlySpan<byte> Signed(MimeMessage message, Header own, IEnumerable<string> names, DkimCanonicalizationAlgorithm form)
     {
-        // Of fields with the same name the last is signed first (RFC 6376, 5.4.2); one that is not there counts as nothing.
-        var fields = AllFields(message).Where(f => f != signature.Header)
+        // Of fields with the same name the last is signed first (RFC 6376, 5.4.2); one that is not there counts as nothing, and the
+        // signature's own is not there (3.7).
+        var fields = AllFields(message).Where(f => f != own)
             .GroupBy(f => f.Field.TrimEnd(), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => new Stack<Header>(g), StringComparer.OrdinalIgnoreCase);
         var data = new ArrayBufferWriter<byte>();
-        foreach (var name in signature.Headers)
+        foreach (var name in names)
         {
             if (fields.TryGetValue(name, out var same) && same.TryPop(out var field))
-                HeaderForm.Append(data, field, signature.HeaderForm);
+                HeaderForm.Append(data, field, form);
         }
 
-        HeaderForm.AppendUnsigned(data, signature.Header, signature.HeaderForm);
-        return Fits(data.WrittenSpan, signature.Signer, key);
+        HeaderForm.AppendUnsigned(data, own, form);
+        return data.WrittenSpan;
     }
 
     /// <summary>True where the seal of the last set fits these sets (RFC 8617, 5.1.1).</summary>
@@ -70,25 +60,25 @@ internal sealed class ArcComputation : DkimVerifierBase
                 HeaderForm.Append(data, set.Seal.Header, DkimCanonicalizationAlgorithm.Relaxed);
         }
 
-        return Fits(data.WrittenSpan, last.Seal.Signer, key);
+        return Fits(data.WrittenSpan, last.Seal.Signer.Signature, isSha1: false, key);
     }
 
     /// <summary>MimeKit keeps the fields about the content apart; where they stood their offsets tell.</summary>
     private static IEnumerable<Header> AllFields(MimeMessage message) =>
         message.Body is { } body ? message.Headers.Concat(body.Headers).OrderBy(h => h.Offset ?? long.MaxValue) : message.Headers;
 
-    private static bool Fits(ReadOnlySpan<byte> data, ArcSigner signer, DkimKey key)
+    private static bool Fits(ReadOnlySpan<byte> data, byte[] signature, bool isSha1, DkimKey key)
     {
         try
         {
             if (key.IsEd25519)
             {
                 // RFC 8463, 3: the hash is what is signed.
-                return signer.Signature.Length == Ed25519PublicKeyParameters.KeySize * 2
-                    && Verifies(new Ed25519Signer(), key, SHA256.HashData(data), signer.Signature);
+                return signature.Length == Ed25519PublicKeyParameters.KeySize * 2
+                    && Verifies(new Ed25519Signer(), key, SHA256.HashData(data), signature);
             }
 
-            return Verifies(new RsaDigestSigner(signer.IsSha1 ? new Sha1Digest() : new Sha256Digest()), key, data, signer.Signature);
+            return Verifies(new RsaDigestSigner(isSha1 ? new Sha1Digest() : new Sha256Digest()), key, data, signature);
         }
         catch (Exception e) when (e is CryptoException or ArgumentException or InvalidOperationException or FormatException)
         {
@@ -101,12 +91,5 @@ internal sealed class ArcComputation : DkimVerifierBase
         verifier.Init(forSigning: false, key.Key);
         verifier.BlockUpdate(data);
         return verifier.VerifySignature(signature);
-    }
-
-    private static FormatOptions CreateFormat()
-    {
-        var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
-        return format;
     }
 }

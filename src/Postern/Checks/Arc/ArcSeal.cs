@@ -42,8 +42,9 @@ internal sealed record ArcSeal
         problem = "a seal has the tag h=, which it must not have";
         if (tags.ContainsKey("h"))
             return null;
-        problem = "a seal has no time (t=)";
-        if (!ArcInstance.IsTime(tags.GetValueOrDefault("t", "")))
+        // RFC 8617, 4.1.3 takes the tag over from DKIM, where it is recommended and no more.
+        problem = "the time of a seal is none (t=)";
+        if (tags.TryGetValue("t", out var time) && !ArcInstance.IsTime(time))
             return null;
         problem = "a seal has no state of the chain (cv=)";
         if (ReadValue(tags.GetValueOrDefault("cv", "")) is not { } value)

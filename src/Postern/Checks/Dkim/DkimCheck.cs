@@ -49,20 +49,20 @@ internal sealed record DkimOutcomes(IReadOnlyList<DkimOutcome> Tried, IReadOnlyL
 /// Verifies the signatures of a message. The canonical forms and the mathematics are MimeKit's; what a signature and a key
 /// must be (expiry, flags, hash, size) is decided here, so that the results stay apart.
 /// </summary>
-internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVerifierBase(new NoKeys())
+internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
 {
     private const int MostKeys = 4;
     // Below this any desktop finds the private key.
     private const int FewestBits = 512;
-    private static readonly FormatOptions s_format = CreateFormat();
     private static readonly string[] s_shown = ["From", "Sender", "Reply-To", "To", "Subject", "Date", "Content-Type"];
 
     /// <summary>The outcome of every signature that is verified.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="body">Its body.</param>
     /// <param name="preferred">The domains whose signatures come first where there are too many, the most telling first.</param>
     /// <param name="dns">Whom to ask.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
-    public async Task<DkimOutcomes> RunAsync(MimeMessage message, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
+    public async Task<DkimOutcomes> RunAsync(MimeMessage message, DkimBody body, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
     {
         var all = message.Headers.Where(h => h.Id == HeaderId.DkimSignature)
             .Select(h => (Signature: DkimSignature.Read(h, out var problem, out var domain), Problem: problem, Domain: domain))
@@ -75,7 +75,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
         for (var i = 0; i < signatures.Length; i++)
         {
             outcomes.Add(signatures[i].Signature is { } signature
-                ? Verify(message, signature, keys[i]!)
+                ? Verify(message, body, signature, keys[i]!)
                 : new(DkimResult.Neutral, signatures[i].Domain, "", signatures[i].Problem));
         }
 
@@ -110,7 +110,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
             : null;
     }
 
-    private DkimOutcome Verify(MimeMessage message, DkimSignature signature, DnsAnswer answer)
+    private DkimOutcome Verify(MimeMessage message, DkimBody body, DkimSignature signature, DnsAnswer answer)
     {
         DkimOutcome Outcome(DkimResult result, string remark) => new(result, signature.Domain, signature.Selector, remark);
 
@@ -133,7 +133,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
                 continue;
             }
 
-            var outcome = Verify(message, signature, key, objection);
+            var outcome = Verify(message, body, signature, key, objection);
             if (outcome.Fits)
                 return outcome;
             first ??= outcome;
@@ -142,7 +142,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
         return first ?? (objection is null ? Outcome(DkimResult.PermError, problem) : Outcome(DkimResult.Policy, objection));
     }
 
-    private DkimOutcome Verify(MimeMessage message, DkimSignature signature, DkimKey key, string? objection)
+    private DkimOutcome Verify(MimeMessage message, DkimBody body, DkimSignature signature, DkimKey key, string? objection)
     {
         DkimOutcome Outcome(DkimResult result, string? remark, bool isWeak = false, bool fits = false) => new(result, signature.Domain, signature.Selector, remark, isWeak, fits);
 
@@ -160,14 +160,13 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
         if (!key.IsEd25519 && key.Bits < options.MinRsaBits)
             objection ??= $"the key has {key.Bits} bits only";
 
-        var algorithm = key.IsEd25519 ? DkimSignatureAlgorithm.Ed25519Sha256 : isSha1 ? DkimSignatureAlgorithm.RsaSha1 : DkimSignatureAlgorithm.RsaSha256;
-        var misfit = Misfit(message, signature, key, algorithm);
+        var misfit = Misfit(message, body, signature, key, isSha1);
         // It does not count; but that the owner's key made it keeps an honest forwarder from being refused for an old signer.
         if (objection is not null)
             return Outcome(DkimResult.Policy, objection, fits: misfit is null && key.Bits >= FewestBits);
         if (misfit is not null)
             return Outcome(key.IsTest ? DkimResult.Neutral : DkimResult.Fail, key.IsTest ? $"{misfit}, and the domain only tries DKIM (t=y)" : misfit);
-        var isWhole = signature.Length < 0 || VerifyBodyHash(s_format, message, algorithm, signature.BodyForm, -1, signature.BodyHash);
+        var isWhole = signature.Length < 0 || BodyFits(body, signature, isSha1, -1);
         var remarks = string.Join(", ", Restrictions(message, signature, key, isWhole));
         return Outcome(DkimResult.Pass, remarks.Length > 0 ? remarks : null, remarks.Length > 0, fits: true) with
         {
@@ -177,21 +176,15 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
     }
 
     /// <summary>What does not verify; null for a good signature.</summary>
-    private string? Misfit(MimeMessage message, DkimSignature signature, DkimKey key, DkimSignatureAlgorithm algorithm)
+    private static string? Misfit(MimeMessage message, DkimBody body, DkimSignature signature, DkimKey key, bool isSha1)
     {
-        try
-        {
-            if (!VerifyBodyHash(s_format, message, algorithm, signature.BodyForm, signature.Length, signature.BodyHash))
-                return "the body was changed";
-            return VerifySignature(s_format, message, signature.Header, algorithm, key.Key, signature.Headers, signature.HeaderForm, signature.Signature)
-                ? null
-                : "the signature does not fit";
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException or Org.BouncyCastle.Crypto.CryptoException or InvalidOperationException)
-        {
-            return "the signature cannot be computed";
-        }
+        if (!BodyFits(body, signature, isSha1, signature.Length))
+            return "the body was changed";
+        return Arc.ArcSigner.Decode(signature.Signature) is { } value && Arc.ArcComputation.HeadersFit(message, signature, value, isSha1, key) ? null : "the signature does not fit";
     }
+
+    private static bool BodyFits(DkimBody body, DkimSignature signature, bool isSha1, int length) =>
+        string.Equals(body.Hash(isSha1, signature.BodyForm == DkimCanonicalizationAlgorithm.Relaxed, length), signature.BodyHash, StringComparison.Ordinal);
 
     /// <summary>What a good signature leaves open: anybody could send it again with something of his own there.</summary>
     private static IEnumerable<string> Restrictions(MimeMessage message, DkimSignature signature, DkimKey key, bool isWhole)
@@ -208,22 +201,5 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time) : DkimVe
             if (signed > 0 && message.Headers.Count(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)) > signed)
                 yield return $"leaves a second {name} field open";
         }
-    }
-
-    private static FormatOptions CreateFormat()
-    {
-        var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
-        return format;
-    }
-
-    /// <summary>MimeKit wants a source of keys; this check brings its own.</summary>
-    private sealed class NoKeys : IDkimPublicKeyLocator
-    {
-        public Org.BouncyCastle.Crypto.AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<Org.BouncyCastle.Crypto.AsymmetricKeyParameter> LocatePublicKeyAsync(string methods, string domain, string selector, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
     }
 }

@@ -8,7 +8,7 @@ namespace Postern.Checks.Dnsbl;
 /// The test <c>dnsbl</c>: is the client, or a domain that it names, on a list? Only an answer in the list's own table is a
 /// listing; Spamhaus's 127.255.255.0/24 and anything unknown are errors of the asking, and are said to the operator.
 /// </summary>
-internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes)
+internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, DnsblHealth? health = null)
 {
     private const uint ErrorNetwork = 0x7FFF_FF00;
 
@@ -32,8 +32,10 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes)
             .Distinct(StringComparer.OrdinalIgnoreCase);
     }
 
-    private static async Task<Reply> AskAsync(DnsblZone zone, string subject, LookupLog dns, CancellationToken cancellationToken)
+    private async Task<Reply> AskAsync(DnsblZone zone, string subject, LookupLog dns, CancellationToken cancellationToken)
     {
+        if (health is not null && await health.FindProblemAsync(zone, dns, cancellationToken) is { } problem)
+            return new(zone.Zone) { Warning = $"{zone.Zone} is switched off: {problem}" };
         var answer = await dns.QueryAsync(new($"{subject}.{zone.Zone}", DnsType.A), cancellationToken);
         if (answer.IsTrouble)
             return new(zone.Zone) { Trouble = $"{zone.Zone}: {answer.Problem}" };

@@ -13,7 +13,7 @@ internal static class NameWords
         dsl adsl vdsl xdsl hdsl adslplus cable catv hfc modem cm cpe dial dialup dialin dip dyn dynip dynamic dynamicip
         pool pools ppp pppoe pppoa dhcp bb bband broadband cust custs customer customers client clients user users usr
         home homes res resid residential retail fiber fibre fios ftth fttx fttb fttc gpon epon pon wifi wlan wireless wimax wisp
-        mobile mob lte gsm gprs umts hspa cdma evdo cgn cgnat nat natpool isdn subs subscr subscriber subscribers abo abonnement
+        mobile mob lte gsm gprs umts hspa cdma evdo cgn cgnat natpool isdn subs subscr subscriber subscribers abo abonnement
         access acc line lines hsd hsi hsia internet inet inetpool kabel telekabel tv net24 ras bras nas bng
         flets bflets ipngn ipbf ipbffx ipad ipoe ipnxs speedy speedtouch turbonet veloxzone virtua maxonline
         rev revdns revip reverse lightspeed unallocated unassigned unused notassigned dedicado dinamico dinamica dinamic
@@ -23,6 +23,16 @@ internal static class NameWords
     /// <summary>Longer access words, matched also inside of a word, as in <c>dslpool</c>.</summary>
     private static readonly string[] s_accessParts =
         ["dynamic", "dialup", "dial-up", "broadband", "customer", "residential", "subscriber", "wireless", "dslpool", "adsl", "vdsl", "dhcp", "pppoe", "cablemodem", "dinamic", "abonent", "cgnat"];
+
+    /// <summary>Access words that are no machine's own name: whoever is called so has the name of a pool.</summary>
+    private static readonly FrozenSet<string> s_pools = Words("""
+        dsl adsl vdsl xdsl hdsl adslplus dyn dynip dynamic dynamicip dialup dialin ppp pppoe pppoa dhcp broadband bband cgn cgnat natpool
+        gpon ftth fttx fttb fttc umts gprs hspa wimax cablemodem cpe subscr subscriber subscribers unallocated unassigned unused notassigned dinamico dinamica
+        dinamic residential flets bflets ipngn ipbf ipbffx ipad ipoe abonent abonents hsd res
+        """);
+
+    /// <summary>Words of servers of the provider's own.</summary>
+    private static readonly FrozenSet<string> s_servers = Words("sv ns dns www web ftp vpn gw proxy fw pop imap www2 ntp news irc cache cdn api app db sql mysql");
 
     /// <summary>Words of mail servers.</summary>
     private static readonly FrozenSet<string> s_mail = Words("""
@@ -50,6 +60,12 @@ internal static class NameWords
 
         return false;
     }
+
+    /// <summary>True for an access word that names a whole pool.</summary>
+    public static bool IsPool(string word) => s_pools.Contains(word) || word.Contains("dynamic", StringComparison.Ordinal) || word.Contains("adsl", StringComparison.Ordinal);
+
+    /// <summary>True for a word of servers that are no mail servers.</summary>
+    public static bool IsServer(string word) => s_servers.Contains(word);
 
     /// <summary>True for a word of mail servers.</summary>
     public static bool IsMail(string word) => s_mail.Contains(word);

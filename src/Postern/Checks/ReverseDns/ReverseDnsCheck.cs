@@ -4,8 +4,10 @@ using Postern.Facts;
 namespace Postern.Checks.ReverseDns;
 
 /// <summary>The tests <c>ptr</c>, <c>fcrdns</c> and <c>generic-ptr</c>, all read from one reverse look-up.</summary>
-internal sealed class ReverseDnsCheck(PublicSuffixes suffixes)
+internal sealed class ReverseDnsCheck(ReverseDnsOptions options, PublicSuffixes suffixes)
 {
+    private readonly ProviderNames _providers = new(options.ProviderNames);
+
     /// <summary>Has the address a name?</summary>
     public static SenderFinding Pointer(ReverseNames names, IReadOnlyList<string> lookups)
     {
@@ -46,7 +48,7 @@ internal sealed class ReverseDnsCheck(PublicSuffixes suffixes)
             };
         }
 
-        var finding = GenericName.Judge(best.Name, client, suffixes);
+        var finding = GenericName.Judge(best.Name, client, suffixes, _providers);
         var name = Show.Text(best.Name);
         var (result, detail) = finding.Kind switch
         {

@@ -1,5 +1,6 @@
 using Postern.Checks.Arc;
 using Postern.Checks.Dkim;
+using Postern.Checks.Dns;
 using Postern.Facts;
 
 namespace Postern.Checks.Sender;
@@ -11,7 +12,7 @@ internal static class Authentication
     {
         var lines = new List<string>();
         if (spf.Result != TestResult.Skipped)
-            lines.Add(question.Sender is { Length: > 0 } sender ? $"spf={Word(spf.Result)} smtp.mailfrom={Value(sender)}" : $"spf={Word(spf.Result)} smtp.helo={Value(question.Helo ?? "")}");
+            lines.Add(question.Sender is { Length: > 0 } sender ? $"spf={Word(spf.Result)} smtp.mailfrom={Mailbox(sender)}" : $"spf={Word(spf.Result)} smtp.helo={Value(question.Helo ?? "")}");
         if (signatures.Count == 0)
             lines.Add("dkim=none");
         foreach (var signature in signatures)
@@ -25,6 +26,15 @@ internal static class Authentication
     private static string Word(DkimOutcome signature) => signature is { Result: DkimResult.Pass, IsWeak: true } ? "policy" : signature.Result.ToString().ToLowerInvariant();
 
     private static string Word(TestResult result) => result.ToString().ToLowerInvariant();
+
+    // Of a local part that cannot be written in ASCII, the domain alone stands there (RFC 8601, 2.2): without the odd characters it
+    // would be somebody else's address.
+    private static string Mailbox(string sender)
+    {
+        var at = sender.LastIndexOf('@');
+        var isWritable = at > 0 && sender.AsSpan(0, at).IndexOfAnyExceptInRange(' ', '~') < 0 && sender.AsSpan(0, at).IndexOfAny('"', '\\') < 0 && at <= 64;
+        return at < 0 ? Value(sender) : isWritable ? Value($"{sender[..at]}@{DnsName.ToAscii(sender[(at + 1)..])}") : Value(DnsName.ToAscii(sender[(at + 1)..]));
+    }
 
     /// <summary>A value that holds anything but the characters of a token or mailbox is quoted; what cannot be quoted is left out.</summary>
     private static string Value(string text)

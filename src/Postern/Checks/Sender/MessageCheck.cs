@@ -22,7 +22,10 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
     {
         if (question.Message is not { } bytes)
             return new([.. Names.Select(n => Finding(n, TestResult.Skipped, null, "no message was given"))], []);
-        if (!HeaderSize.IsBounded(bytes.Span) || Parse(bytes) is not { } message)
+        var extent = HeaderSize.Of(bytes.Span);
+        if (extent != HeaderExtent.Bounded)
+            bytes = HeaderSize.Trim(bytes.Span);
+        if (Parse(bytes) is not { } message)
             return new([.. Names.Select(n => Finding(n, TestResult.PermError, "unreadable", "the message cannot be read"))], []);
 
         var author = MessageAuthor.Of(message, bytes.Span);
@@ -31,13 +34,16 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
         LookupLog dkimLog = newLog(), dmarcLog = newLog(), arcLog = newLog();
         foreach (var domain in preferred.Concat(author.Named).Distinct(StringComparer.OrdinalIgnoreCase))
             DmarcTreeWalk.AskAhead(domain, dmarcLog);
-        var arcTask = _arc.RunAsync(message, arcLog, cancellationToken);
-        var signatures = await _dkim.RunAsync(message, preferred, dkimLog, cancellationToken);
+        var body = new DkimBody(bytes);
+        var arcTask = _arc.RunAsync(message, body, arcLog, cancellationToken);
+        var signatures = await _dkim.RunAsync(message, body, preferred, dkimLog, cancellationToken);
         var spf = await spfTask;
         var shown = Shown(signatures, spf, senderDomain, question.Sender is { Length: 0 });
         Task<DmarcOutcome[]> EvaluateAsync(IEnumerable<string> domains) => Task.WhenAll(domains.Select(domain => _dmarc.RunAsync(domain, shown, dmarcLog, cancellationToken)));
         var ofNamed = EvaluateAsync(author.Named.Where(n => !author.Domains.Any(a => DomainOwner.IsOne(suffixes, n, a))));
         var dmarc = new DmarcSummary(author, message, senderDomain, spf).Of(await EvaluateAsync(author.Domains), await ofNamed);
+        if (extent == HeaderExtent.Oversized && dmarc.Reason is not "reject")
+            dmarc = Finding("dmarc", TestResult.Fail, "oversized", "the header is larger than that of any genuine message");
         var arc = await arcTask;
         // A forwarder seals the forged mail that it passes on, too, and says so.
         if (arc.IsTrusted && !arc.TrustedResults.Any(r => ArcResults.Vouches(r, d => author.Domains.Any(a => DomainOwner.IsOne(suffixes, d, a)))))

@@ -23,12 +23,17 @@ public sealed class SenderCheck
     private readonly MessageCheck _message;
 
     /// <summary>A check over this resolver, which should be a <see cref="CachingResolver"/>.</summary>
-    public SenderCheck(IResolver resolver, SenderCheckOptions options, PublicSuffixes suffixes, TimeProvider time)
+    /// <param name="resolver">Whom to ask.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="suffixes">Where the names of one owner end.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="health">Switches DNS lists off that are no longer sound; null where every list is taken at its word.</param>
+    public SenderCheck(IResolver resolver, SenderCheckOptions options, PublicSuffixes suffixes, TimeProvider time, DnsblHealth? health = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_resolver, _options, _time) = (resolver, options, time);
-        _dnsbl = new(options.Dnsbl, suffixes);
-        _reverse = new(suffixes);
+        _dnsbl = new(options.Dnsbl, suffixes, health);
+        _reverse = new(options.ReverseDns, suffixes);
         _helo = new(options.Helo, suffixes);
         _spf = new(new SpfEvaluator(resolver, options.Spf, time), suffixes, resolver);
         _message = new(options, suffixes, time);

@@ -268,7 +268,7 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
             : !lookups.CountVoid(answer) ? TooManyVoid()
             : type == DnsType.Mx ? await ExchangersAsync(term, domain, answer)
             : term.Mechanism == SpfMechanism.Exists ? (answer.Addresses.Count > 0 ? Match.Yes : Match.No)
-            : Covers(term, answer);
+            : Covers(term, answer) == Match.No && answer.Truncated ? Ended(TooManyAddresses(domain)) : Covers(term, answer);
     }
 
     private async ValueTask<Match> ExchangersAsync(SpfTerm term, string domain, DnsAnswer answer)
@@ -294,6 +294,11 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
             if (Covers(term, host) == Match.Yes)
             {
                 return Match.Yes;
+            }
+
+            if (host.Truncated)
+            {
+                return Ended(TooManyAddresses(exchanger.Name));
             }
         }
 
@@ -351,6 +356,9 @@ internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCa
         _end = end;
         return Match.Ended;
     }
+
+    // The client may be among those that were dropped.
+    private SpfOutcome TooManyAddresses(string name) => Error(SpfResult.PermError, $"{SpfNames.Quote(name)} has more addresses than are looked at");
 
     private SpfOutcome Trouble(string name, DnsType type, DnsAnswer answer)
     {

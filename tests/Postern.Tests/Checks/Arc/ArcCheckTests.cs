@@ -1,6 +1,7 @@
 using System.Text;
 using MimeKit;
 using Postern.Checks.Arc;
+using Postern.Checks.Dkim;
 using Postern.Checks.Dns;
 using Postern.Tests.Checks.Spf;
 using TestResult = Postern.Facts.TestResult;
@@ -36,8 +37,6 @@ public sealed class ArcCheckTests
     }
 
     [Theory]
-    [InlineData("sha1_seal")]
-    [InlineData("sha1_signature")]
     [InlineData("header_names_none")]
     [InlineData("header_second_from")]
     [InlineData("body_length")]
@@ -118,7 +117,7 @@ public sealed class ArcCheckTests
     {
         using var stream = new MemoryStream(Encoding.Latin1.GetBytes(text));
         var message = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
-        return await new ArcCheck(options, new()).RunAsync(message, dns, TestContext.Current.CancellationToken);
+        return await new ArcCheck(options, new()).RunAsync(message, new DkimBody(Encoding.Latin1.GetBytes(text)), dns, TestContext.Current.CancellationToken);
     }
 
     private sealed class Zone(Func<string, DnsAnswer> answer) : IResolver

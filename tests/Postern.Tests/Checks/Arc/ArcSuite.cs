@@ -1,6 +1,7 @@
 using System.Text;
 using MimeKit;
 using Postern.Checks.Arc;
+using Postern.Checks.Dkim;
 using Postern.Checks.Dns;
 using Postern.Tests.Checks.Spf;
 using TestResult = Postern.Facts.TestResult;
@@ -57,7 +58,7 @@ internal static class ArcSuite
             message = new MimeMessage();
         }
 
-        return await new ArcCheck(new(), new()).RunAsync(message, new Records(records), cancellationToken);
+        return await new ArcCheck(new(), new()).RunAsync(message, new DkimBody(bytes), new Records(records), cancellationToken);
     }
 
     /// <summary>

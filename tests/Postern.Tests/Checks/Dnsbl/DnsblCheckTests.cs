@@ -116,4 +116,43 @@ public class DnsblCheckTests
         ClientAddress.TryParse(client, out var address).ShouldBeTrue();
         return new DnsblCheck(options, PublicSuffixes.Parse(["example"])).RunAsync(address, helo, sender, new LookupLog(zone, CancellationToken.None), TestContext.Current.CancellationToken);
     }
+
+    [Theory]
+    [InlineData("1.0.0.127.zen.spamhaus.org A 127.0.0.2\n2.0.0.127.zen.spamhaus.org A 127.0.0.2", "lists 127.0.0.1")]
+    [InlineData("other.example A 127.0.0.2", "does not list 127.0.0.2")]
+    [InlineData("2.0.0.127.zen.spamhaus.org A 127.255.255.254", "error")]
+    public async Task A_list_that_fails_its_test_is_switched_off_and_on_again(string broken, string why)
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var told = new List<(string List, string? Problem)>();
+        var health = new DnsblHealth(TimeSpan.FromHours(1), time, (list, problem) => told.Add((list, problem)));
+        const string Listing = "\n7.2.0.192.zen.spamhaus.org A 127.0.0.2";
+        async Task<SenderFinding> AskAsync(string zone)
+        {
+            ClientAddress.TryParse("192.0.2.7", out var client).ShouldBeTrue();
+            return await new DnsblCheck(new(), PublicSuffixes.Parse(["example"]), health)
+                .RunAsync(client, null, null, new LookupLog(new FakeZone(zone + Listing), CancellationToken.None), TestContext.Current.CancellationToken);
+        }
+
+        var off = await AskAsync(broken);
+        off.Result.ShouldNotBe(TestResult.Fail);
+        off.Detail.ShouldContain(why);
+        await AskAsync(broken);
+        told.Count.ShouldBe(1);
+
+        time.Advance(TimeSpan.FromMinutes(61));
+        (await AskAsync("2.0.0.127.zen.spamhaus.org A 127.0.0.2")).Result.ShouldBe(TestResult.Fail);
+        told.Count.ShouldBe(2);
+        told[1].Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_silent_list_is_not_switched_off()
+    {
+        var told = 0;
+        var health = new DnsblHealth(TimeSpan.FromHours(1), TimeProvider.System, (_, _) => told++);
+
+        (await health.FindProblemAsync(DnsblZone.Zen, new FakeZone("2.0.0.127.zen.spamhaus.org SILENT"), TestContext.Current.CancellationToken)).ShouldBeNull();
+        told.ShouldBe(0);
+    }
 }
