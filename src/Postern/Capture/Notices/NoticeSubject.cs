@@ -14,7 +14,7 @@ internal readonly record struct NoticeSubject(string MailName, string? HostName,
     /// <summary>Reads the subject of a notice as Postfix writes it, with nothing before or after.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out NoticeSubject subject)
     {
-        text = text.Trim();
+        text = text.Trim(" \t\r\n");
         var at = text.IndexOf(Mark, StringComparison.Ordinal);
         if (at > 1 && text[at - 1] == ' ' && TryParseClient(text[(at + Mark.Length)..], exact: true, out var host, out var client))
         {
@@ -31,7 +31,7 @@ internal readonly record struct NoticeSubject(string MailName, string? HostName,
     {
         var at = text.IndexOf(Mark, StringComparison.Ordinal);
         subject = default;
-        if (at < 0 || !TryParseClient(text[(at + Mark.Length)..].TrimStart(), exact: false, out var host, out var client))
+        if (at < 0 || !TryParseClient(text[(at + Mark.Length)..].TrimStart(" \t"), exact: false, out var host, out var client))
             return false;
         subject = new NoticeSubject("", host, client);
         return true;
@@ -46,7 +46,7 @@ internal readonly record struct NoticeSubject(string MailName, string? HostName,
         if (open is <= 0 or > MaxHostName)
             return false;
         var close = text[open..].IndexOf(']');
-        if (close < 0 || text[..open].ContainsAny(" \t") || (exact && !IsPort(text[(open + close + 1)..])))
+        if (close < 0 || text[..open].ContainsAnyExceptInRange('!', '~') || (exact && !IsPort(text[(open + close + 1)..])))
             return false;
 
         var address = text.Slice(open + 1, close - 1);

@@ -10,11 +10,15 @@ internal static class PastedLine
     /// The line without quoting marks and trailing blanks; with plain blanks, hyphens and quotation marks; and, for text out
     /// of a page's source, without tags and entities.
     /// </summary>
-    public static byte[] Clean(ReadOnlySpan<byte> line, bool html)
+    /// <param name="line">The line, without its line feed.</param>
+    /// <param name="html">True where it has tags and entities.</param>
+    /// <param name="width">How many bytes the text had before its own blanks and joiners were made plain or left out.</param>
+    public static byte[] Clean(ReadOnlySpan<byte> line, bool html, out int width)
     {
         var text = Encoding.UTF8.GetString(line);
         if (html)
             text = WebUtility.HtmlDecode(WithoutTags(text));
+        width = Encoding.UTF8.GetByteCount(text.AsSpan().Trim(" \t\r>"));
         var clean = new StringBuilder(text.Length);
         foreach (var c in text)
         {
@@ -32,7 +36,7 @@ internal static class PastedLine
             };
         }
 
-        return Encoding.UTF8.GetBytes(Unquoted(clean.ToString()).TrimEnd());
+        return Encoding.UTF8.GetBytes(Unquoted(clean.ToString()).TrimEnd(' '));
     }
 
     /// <summary>True where text comes out of a page's or a message's HTML.</summary>

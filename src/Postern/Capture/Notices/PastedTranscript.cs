@@ -37,19 +37,20 @@ internal sealed class PastedTranscript
     /// <summary>Takes the next line, without its line feed.</summary>
     public void Add(ReadOnlySpan<byte> raw)
     {
-        ReadOnlySpan<byte> line = PastedLine.Clean(raw, _html);
+        ReadOnlySpan<byte> line = PastedLine.Clean(raw, _html, out var width);
         var text = line.TrimStart((byte)' ');
         if (text.IsEmpty)
         {
-            _widest = 0;
+            // One of blanks that are not ASCII's may be a client's words, and the next line may go on with them.
+            _widest = width == 0 ? 0 : width + WrapIndent;
             return;
         }
 
         var indent = line.Length - text.Length;
         if (TryMark(text, out var fromClient, out var spoken) && IsDialogue(indent, fromClient))
-            Speak(fromClient, spoken, indent, text.Length);
+            Speak(fromClient, spoken, indent, Math.Max(width, text.Length));
         else if (_dialogue is { Begun: > 0 } && !_ended && (indent >= _base + 2 || CouldBeWrapped(text)))
-            Continue(text);
+            Continue(text, Math.Max(width, text.Length));
         else
             Around(text);
     }
@@ -106,10 +107,10 @@ internal sealed class PastedTranscript
         _widest = width;
     }
 
-    private void Continue(ReadOnlySpan<byte> text)
+    private void Continue(ReadOnlySpan<byte> text, int width)
     {
         _dialogue!.Continue(text);
-        _widest = text.Length + WrapIndent;
+        _widest = width + WrapIndent;
     }
 
     /// <summary>

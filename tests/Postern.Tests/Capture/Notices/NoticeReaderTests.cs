@@ -65,7 +65,11 @@ public class NoticeReaderTests
     {
         { "older Postfix", Made + Rest.Replace("Mail Delivery System <MAILER-DAEMON@mx.example.org>", "MAILER-DAEMON@mx.example.org (Mail Delivery System)", StringComparison.Ordinal) + Subject, true },
         { "into the mailbox by LMTP", "Received: from mx.example.org\n\tby mx.example.org with LMTP\n\tid abc; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, true },
-        { "through a content filter", "Received: from localhost (localhost [127.0.0.1])\n\tby mx.example.org (Postfix) with ESMTP id 1; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, true },
+        { "into the mailbox by Cyrus", "Received: from mx.example.org ([unix socket])\n\t by mx.example.org (Cyrus 3.6.1) with LMTPA;\n\t Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, true },
+        { "another host's name in LMTP", "Received: from other.example\n\tby mx.example.org with LMTP\n\tid abc; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
+        { "LMTP over TCP, where anybody connects", "Received: from mx.example.org ([127.0.0.1])\n\tby mx.example.org with LMTP\n\tid abc; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
+        { "over the loopback, as any local user or tunnel can", "Received: from localhost (localhost [127.0.0.1])\n\tby mx.example.org (Postfix) with ESMTP id 1; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
+        { "fetched from another host", "Received: from pop.example.org [203.0.113.1]\n\tby mx.example.org with POP3 (fetchmail-6.4.37)\n\tfor <root@localhost> (single-drop); Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
         { "folded subject", Made + Rest + Subject.Replace("from knocker", "from\n knocker", StringComparison.Ordinal), true },
         { "encoded subject", Made + Rest + "Subject: =?utf-8?Q?Postfix_SMTP_server=3A_errors_from_knocker=2Eexample=5B198=2E51=2E100=2E7=5D?=\n", true },
         { "port in the subject", Made + Rest + Subject.Replace("]", "]:4711", StringComparison.Ordinal), true },
