@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Postern.Classification.Live;
-using Postern.Enforcement;
 using Postern.Decisions.Persistence;
+using Postern.Enforcement;
 using Postern.Facts;
 
 namespace Postern;
@@ -10,7 +10,7 @@ namespace Postern;
 /// The run: takes lines and notices as they come, decides, keeps what it decided in the ledger, and only then hands it to the
 /// walls. All of it happens on one loop, in the order of arrival; what others ask or order is done on it, too.
 /// </summary>
-public sealed class Gatekeeper
+public sealed partial class Gatekeeper
 {
     private const int MostSessionsInTurn = 256;
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
@@ -39,6 +39,9 @@ public sealed class Gatekeeper
     // An order is one line of an operator or one answer of the DNS, of which there are few at once.
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private GatekeeperOptions _options;
+
+    // Replaced as a whole by the run's own loop; read by everybody.
+    private volatile BannedNetworks _banned = BannedNetworks.None;
     private long _rounds;
     private IReadOnlyList<AllowedEntry> _allowed = [];
 
@@ -46,14 +49,14 @@ public sealed class Gatekeeper
     /// <param name="options">How it is set.</param>
     /// <param name="ledger">What outlives it.</param>
     /// <param name="walls">Makes the walls, from what should stand in one that takes the bans of some jails, or of all (null).</param>
-    /// <param name="check">Asks the DNS whether a client with that HELO name is a genuine sender; null where it is not to be asked.</param>
+    /// <param name="check">Asks the DNS whether a client with that HELO name is a genuine sender, and whether SPF ties an envelope sender to it where one is given; null where it is not to be asked.</param>
     /// <param name="time">The clock.</param>
     /// <param name="events">Told what happens.</param>
     public Gatekeeper(
         GatekeeperOptions options,
         ILedger ledger,
         Func<Func<Predicate<string>?, IReadOnlyCollection<WallEntry>>, IReadOnlyList<WallKeeper>> walls,
-        Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? check,
+        Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? check,
         TimeProvider time,
         IGatekeeperEvents events)
     {
@@ -65,11 +68,11 @@ public sealed class Gatekeeper
         _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble);
         _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
         _classifier = new LiveClassifier(Take, options.HasGate);
-        _watch = new LogWatch(_classifier, time.LocalTimeZone);
-        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask) { Banned = Banned, Spared = events.Spared, TakenOver = events.TakenOver };
+        _watch = new LogWatch(_classifier, time.LocalTimeZone, new OutboundMail(() => _desk!.Protections.Networks, WroteTo));
+        _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
         _desk.Long.Options = options.Persistence;
         _jailBans = new JailBans(_desk, events.NotBannable);
-        _jails = new JailWatch(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => Take(report, now), stop), time);
+        _jails = new JailWatch(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => Take(report, now), stop), time, events.Refused);
         _jails.Use(options.Fail2Ban);
         _walls = new WallSet(walls(Standing));
     }
@@ -92,35 +95,17 @@ public sealed class Gatekeeper
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
 
-    /// <summary>The failures that each of fail2ban's jails counts now.</summary>
-    public IReadOnlyList<(string Jail, long Failures)> JailFailures => _jails.Counts;
-
-    /// <summary>How many lines each log of fail2ban's jails has given.</summary>
-    public IReadOnlyList<(string Source, long Lines)> JailProgress => _jails.Progress;
+    /// <summary>fail2ban's jails: what they count now, what they refused, and how many lines each of their logs has given.</summary>
+    internal JailWatch Jails => _jails;
 
     /// <summary>Rounds of the loop so far: a sign of life.</summary>
     public long Rounds => Interlocked.Read(ref _rounds);
 
-    /// <summary>Bans that stand.</summary>
-    public int StandingBans
-    {
-        get
-        {
-            lock (_deskLock)
-            {
-                return _desk.Book.Count;
-            }
-        }
-    }
+    /// <summary>Networks that are banned.</summary>
+    public int StandingBans => _banned.Count;
 
-    /// <summary>True where a ban of the client stands.</summary>
-    public bool IsBanned(ClientAddress client)
-    {
-        lock (_deskLock)
-        {
-            return _desk.Book.IsBanned(client);
-        }
-    }
+    /// <summary>True where a ban of the client stands. Waits for nobody: mail depends on it.</summary>
+    public bool IsBanned(ClientAddress client) => _banned.Contains(client);
 
     /// <summary>Takes up what an earlier run left and builds the walls with it.</summary>
     /// <param name="protect">Finds out whom no jail may ban, those among them whom the operator allowed by command before.</param>
@@ -158,11 +143,12 @@ public sealed class Gatekeeper
             _desk.Long.Restore(
                 _ledger.FailuresSince(now - TimeSpan.FromDays(7), PersistenceRule.Telling.With(Behaviour.AccountTakeover)),
                 client => _desk.Scores.Cutoff(client, _options.Jails[0]));
+            _banned = BannedNetworks.None.With(_desk.Book.Standing.Select(static ban => (ban.Network, true)));
             _jails.Restore(_jailBans.Unjudged(state.Failures));
             // The kernel ends bans by itself; an operator's program must be told, however late.
             foreach (var ban in state.Lapsed)
             {
-                _desk.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false));
+                _desk.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false) { From = ban.From });
                 if (_desk.Book.Of(ban.Network).Count == 0)
                 {
                     _desk.Touched.Add((ban.Network, ban.Jail));
@@ -230,49 +216,6 @@ public sealed class Gatekeeper
         }
     }
 
-    /// <summary>Does something with the desk on the run's own loop, and gives its result when the ledger has kept what it changed.</summary>
-    internal async Task<T> AskAsync<T>(Func<BanDesk, LogWatch, DateTimeOffset, T> question, CancellationToken cancellationToken)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _orders.Writer.WriteAsync(
-            now =>
-            {
-                T result;
-                lock (_deskLock)
-                {
-                    result = question(_desk, _watch, now);
-                }
-
-                Settle(now);
-                answer.TrySetResult(result);
-            },
-            cancellationToken);
-        return await answer.Task.WaitAsync(cancellationToken);
-    }
-
-    /// <summary>Keeps whom the operator allowed by command.</summary>
-    public Task AllowAsync(AllowedEntry entry, CancellationToken cancellationToken) => AskAsync(
-        (desk, _, _) =>
-        {
-            desk.Changes.Allowed.Add(entry);
-            _allowed = [.. _allowed, entry];
-            return true;
-        },
-        cancellationToken);
-
-    /// <summary>Changes how the run is set.</summary>
-    public Task ReloadAsync(GatekeeperOptions options, ProtectedNetworks protectedNetworks, CancellationToken cancellationToken) => AskAsync(
-        (desk, _, _) =>
-        {
-            _options = options;
-            desk.Jails = options.Jails;
-            desk.Long.Options = options.Persistence;
-            _jails.Use(options.Fail2Ban);
-            desk.Protections.Networks = protectedNetworks;
-            return true;
-        },
-        cancellationToken);
-
     private async Task WaitAsync(CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -337,7 +280,10 @@ public sealed class Gatekeeper
         }
     }
 
-    // First the ledger, then the walls: a kill between both leaves a ban that the next start builds.
+    private void WroteTo(string domain, LogTime at) => _desk.WroteTo(domain, at);
+
+    // First the database, then the firewalls: a kill between both leaves a ban that the next start builds. Nothing is written while
+    // others wait for the lock: the disk may take as long as it likes.
     private void Settle(DateTimeOffset now)
     {
         lock (_deskLock)
@@ -347,7 +293,13 @@ public sealed class Gatekeeper
                 _desk.Changes.Note(place);
             }
 
-            _keeper.Commit(_desk.Changes, _desk.Book.Standing, _allowed);
+            _banned = _banned.With(_desk.Touched.Select(touched => (touched.Network, _desk.Book.Of(touched.Network).Count > 0)));
+        }
+
+        // Only this loop changes what is looked at here.
+        _keeper.Commit(_desk.Changes, _desk.Book.Standing, _allowed);
+        lock (_deskLock)
+        {
             foreach (var (network, jail) in _desk.Touched)
             {
                 _walls.Change(network, jail, _desk.Book);

@@ -12,7 +12,8 @@ namespace Postern;
 /// <param name="runs">The jails.</param>
 /// <param name="time">The clock.</param>
 /// <param name="twins">Where it is fail2ban's own log: tells bans that we made, too; else null.</param>
-internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimeProvider time, BanTwins? twins)
+/// <param name="guard">Knows whose lines they are.</param>
+internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimeProvider time, BanTwins? twins, JailGuard guard)
 {
     private readonly JournalText _journal = new(time.LocalTimeZone);
     private readonly Encoding _encoding = EncodingOf(runs);
@@ -34,15 +35,23 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
         foreach (var (line, offset) in batch.Split())
         {
             lines++;
+            if (batch.Offsets is null)
+                guard.Note(line.Span);
             if (offset < counted)
                 continue;
             if (batch.Offsets is null)
                 Read(Trimmed(line.Span), line, batch.IdAt(offset), failures);
-            else if (_journal.TryRead(line.Span, out var text, out var at))
+            else if (_journal.TryRead(line.Span, out var text, out var at) && Noted(text))
                 Read(text, at, _bank.Route(text, _wanted), line, batch.IdAt(offset), failures);
         }
 
         return lines;
+    }
+
+    private bool Noted(string text)
+    {
+        guard.Note(text);
+        return true;
     }
 
     /// <summary>Reads one line that comes from no file.</summary>
@@ -87,7 +96,7 @@ internal sealed class JailLog(string source, IReadOnlyList<JailRun> runs, TimePr
         Mark = new SessionMark(LogTime.From(TimeZoneInfo.ConvertTime(finding.Time, time.LocalTimeZone)), default, SessionTraits.None),
         Jail = finding.Jail,
         Source = source,
-        Lines = (byte[])[.. line.Span[..Math.Min(line.Length, Failure.MostText - 1)], (byte)'\n'],
+        Lines = (byte[])[.. Secrets.RemoveFromLine(line[..Math.Min(line.Length, Failure.MostText - 1)]).Span, (byte)'\n'],
     };
 
     // What fail2ban strips, too: the end of a Windows line, and what a crash leaves in a file.

@@ -8,6 +8,13 @@ namespace Postern;
 /// <param name="Kept">What is kept of it; null where it is counted by something that is no address.</param>
 internal sealed record JailFailure(JailFinding Finding, Failure? Kept);
 
+/// <summary>A match of a filter that was not counted: the line is another client's, whose words name this address.</summary>
+/// <param name="Jail">The jail.</param>
+/// <param name="Named">The address that its filter found.</param>
+/// <param name="Sender">The client whose line it is; unknown where the line tells none.</param>
+/// <param name="Line">The line.</param>
+internal sealed record JailRefusal(string Jail, string Named, ClientAddress Sender, string Line);
+
 /// <summary>What the jails found in a batch of lines.</summary>
 /// <param name="Failures">The failures, in the lines' order.</param>
 /// <param name="End">How far the source is read then; null where it has no place to go on from.</param>

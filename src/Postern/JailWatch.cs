@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using Postern.Capture.Owners;
 using Postern.Facts;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Jails;
@@ -15,7 +16,8 @@ namespace Postern;
 /// <param name="earlier">How often somebody was banned before.</param>
 /// <param name="report">Takes what was found.</param>
 /// <param name="time">The clock.</param>
-internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, CancellationToken, ValueTask> report, TimeProvider time)
+/// <param name="refused">Told of the first match of a jail in a line that is not the named client's.</param>
+internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, CancellationToken, ValueTask> report, TimeProvider time, Action<string, string, ClientAddress, string>? refused = null)
 {
     private const string OwnBans = "our own bans";
 
@@ -29,10 +31,14 @@ internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, Cancellati
     private readonly Dictionary<string, WatchedSource> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FailureWindow> _windows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JailLog> _logs = new(StringComparer.Ordinal);
+
+    // They outlive a reload, which the messages on their way do, too.
+    private readonly Dictionary<string, JailGuard> _guards = new(StringComparer.Ordinal);
     private JailSet _set = JailSet.Empty;
     private volatile JailSet? _next;
     private IReadOnlyList<(string Jail, long Failures)> _counts = [];
     private IReadOnlyList<(string Source, long Lines)> _progress = [];
+    private IReadOnlyList<(string Jail, long Refused)> _refusals = [];
     private long _sequence;
 
     /// <summary>Where the followers of the jails' logs put their lines.</summary>
@@ -40,6 +46,9 @@ internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, Cancellati
 
     /// <summary>The failures that each jail counts now.</summary>
     public IReadOnlyList<(string Jail, long Failures)> Counts => Volatile.Read(ref _counts);
+
+    /// <summary>How many matches of each jail were passed over, because the line was not of the client that it named.</summary>
+    public IReadOnlyList<(string Jail, long Refused)> Refusals => Volatile.Read(ref _refusals);
 
     /// <summary>How many lines each log has given.</summary>
     public IReadOnlyList<(string Source, long Lines)> Progress => Volatile.Read(ref _progress);
@@ -124,7 +133,7 @@ internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, Cancellati
         {
             var at = TimeZoneInfo.ConvertTime(time.GetUtcNow(), time.LocalTimeZone);
             var who = ban.Network.IsSingle ? ban.Network.First : ban.Client;
-            var line = BanTwins.Line(ban.Jail, who.ToString(), at);
+            var line = BanTwins.Line(ban.Jail.StartsWith(Ban.Fail2BanPrefix, StringComparison.Ordinal) ? ban.Jail[Ban.Fail2BanPrefix.Length..] : ban.Jail, who.ToString(), at);
             if (_set.OwnLogs.Count == 0 || !_twins.IsNews(line, isOurs: true, at))
                 continue;
             var id = StableHash.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ban.Network}\n{ban.Jail}\n{ban.From.UtcTicks}")));
@@ -161,14 +170,18 @@ internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, Cancellati
     {
         if (!_logs.TryGetValue(foundBy + "\n" + source, out var log))
         {
+            if (!_guards.TryGetValue(foundBy + "\n" + source, out var guard))
+                _guards[foundBy + "\n" + source] = guard = new JailGuard(new LineOwners());
             var own = OwnAddresses.Find();
             var clock = new DateClock(time, time.LocalTimeZone);
             _logs[foundBy + "\n" + source] = log = new JailLog(
                 source,
                 [.. _set.Jails.Where(jail => jail.Reads(foundBy)).Select(jail => new JailRun(
-                    jail, _windows[jail.Name], new IgnoreRules(jail, own, _set.Resolve, time), earlier, clock, _set.Resolve, Random.Shared))],
+                    jail, _windows[jail.Name], new IgnoreRules(jail, own, _set.Resolve, time), earlier, clock, _set.Resolve, Random.Shared,
+                    (named, lines) => guard.Refuses(jail.Name, named, lines)))],
                 time,
-                _set.OwnLogs.Contains(source, StringComparer.Ordinal) ? _twins : null);
+                _set.OwnLogs.Contains(source, StringComparer.Ordinal) ? _twins : null,
+                guard);
         }
 
         return log;
@@ -184,6 +197,9 @@ internal sealed class JailWatch(EarlierBans earlier, Func<JailReport, Cancellati
     private void Publish()
     {
         Volatile.Write(ref _counts, [.. _set.Jails.Select(jail => (jail.Name, (long)_windows[jail.Name].Failures))]);
+        foreach (var news in _guards.Values.SelectMany(guard => guard.TakeNews()))
+            refused?.Invoke(news.Jail, news.Named, news.Sender, news.Line);
+        Volatile.Write(ref _refusals, [.. _guards.Values.SelectMany(guard => guard.Counts).GroupBy(count => count.Key, StringComparer.Ordinal).Select(counts => (counts.Key, counts.Sum(count => count.Value)))]);
         Volatile.Write(ref _progress, [.. _sources.Values.Select(source => (JailSource.LogOf(source.Name), source.Lines))]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Postern.Cli.Control;
 
 /// <summary>How a request ended.</summary>
@@ -62,6 +64,9 @@ internal sealed record StatusReply
     /// <summary>The walls.</summary>
     public required IReadOnlyList<WallStatus> Walls { get; init; }
 
+    /// <summary>The brake.</summary>
+    public required BrakeStatus Brake { get; init; }
+
     /// <summary>Clients of which something is remembered.</summary>
     public long Clients { get; init; }
 
@@ -72,11 +77,29 @@ internal sealed record StatusReply
     public IReadOnlyList<string> Troubles { get; init; } = [];
 }
 
+/// <summary>The brake in <c>status</c>.</summary>
+/// <param name="State"><c>released</c>, or <c>holding</c>.</param>
+/// <param name="Reason">The reasons whose bans are held, by commas; null where none is.</param>
+/// <param name="Since">Since when the first of them is held; null where none is.</param>
+internal sealed record BrakeStatus(string State, string? Reason, DateTimeOffset? Since)
+{
+    /// <summary>Bans that are held, as many as are remembered.</summary>
+    public int Held { get; init; }
+
+    /// <summary>What looked wrong, a sentence a reason.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
+}
+
 /// <summary>A jail in <c>status</c>.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Failures">Failures that count at this time.</param>
 /// <param name="Banned">Its bans that stand.</param>
-internal sealed record JailStatus(string Name, long Failures, long Banned);
+internal sealed record JailStatus(string Name, long Failures, long Banned)
+{
+    /// <summary>Matches of a fail2ban filter that were not counted since the start: they name another address than the line's own client.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Refused { get; init; }
+}
 
 /// <summary>A source in <c>status</c>.</summary>
 /// <param name="Path">The path, <c>journal</c>, or <c>notice</c> for messages handed over by <c>postern notice</c>.</param>
@@ -102,6 +125,9 @@ internal sealed record BansReply
 {
     /// <summary>The schema.</summary>
     public string Schema { get; } = "postern.bans/1";
+
+    /// <summary>True for a dry run: these would be banned, and nobody is kept out.</summary>
+    public bool DryRun { get; init; }
 
     /// <summary>The bans that stand, the one that ends first first.</summary>
     public required IReadOnlyList<BanRow> Bans { get; init; }
@@ -136,4 +162,7 @@ internal sealed record BanRow
 
     /// <summary>The how-manieth ban of the network, from 1.</summary>
     public int Repetition { get; init; } = 1;
+
+    /// <summary>True where a dry run decided it: nobody is kept out.</summary>
+    public bool DryRun { get; init; }
 }

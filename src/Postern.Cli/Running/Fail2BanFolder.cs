@@ -1,7 +1,9 @@
 using Postern.Cli.Configuration;
 using Postern.Facts;
 using Postern.Fail2Ban.Configuration;
+using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Jails;
+using Postern.Fail2Ban.Lint;
 
 namespace Postern.Cli.Running;
 
@@ -25,7 +27,9 @@ internal sealed record Fail2BanFolder(JailSet Set, IReadOnlyList<LogSource> Sour
     {
         if (folder is null)
             return None;
-        var (jails, errors) = JailReader.Read(folder, time.GetLocalNow().Year);
+        var (read, errors) = JailReader.Read(folder, time.GetLocalNow().Year);
+        // A jail of theirs may be called as one of ours is.
+        var jails = read.Select(static jail => jail with { Name = Ban.Fail2BanPrefix + jail.Name }).ToList();
         var complaints = errors.Select(error => error.ToString()).ToList();
         var ports = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         foreach (var jail in jails)
@@ -36,6 +40,18 @@ internal sealed record Fail2BanFolder(JailSet Set, IReadOnlyList<LogSource> Sour
         }
 
         return new Fail2BanFolder(new JailSet(jails, OwnLogs(folder), resolve), [.. jails.SelectMany(SourcesOf).DistinctBy(SourceKeeper.NameOf, StringComparer.Ordinal)], ports, complaints);
+    }
+
+    /// <summary>The jails whose filters clients can turn against others, with the expression; it takes its time.</summary>
+    /// <param name="time">The clock.</param>
+    public IEnumerable<(string Jail, string Expression)> Injectable(TimeProvider time)
+    {
+        var clock = new DateClock(time, time.LocalTimeZone);
+        foreach (var jail in Set.Jails)
+        {
+            if (InjectionRule.Look(new LintSubject(jail.Filter, clock)).FirstOrDefault() is { } warning)
+                yield return (jail.Name, warning.Expression);
+        }
     }
 
     private static IEnumerable<LogSource> SourcesOf(JailDefinition jail) => jail.ReadsJournal

@@ -20,6 +20,7 @@ namespace Postern.Cli.Running;
 /// <param name="sources">What is followed.</param>
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
+/// <param name="isDryRun">True where nobody is kept out.</param>
 internal sealed class GatekeeperControl(
     Gatekeeper gatekeeper,
     ILedger ledger,
@@ -29,7 +30,8 @@ internal sealed class GatekeeperControl(
     Func<CancellationToken, Task<IReadOnlyList<string>>> reload,
     Func<IReadOnlyList<LogSource>> sources,
     string configFile,
-    TimeProvider time) : IControlHandler
+    TimeProvider time,
+    bool isDryRun = false) : IControlHandler
 {
     private const int MostRows = 200;
     private readonly DateTimeOffset _since = time.GetLocalNow();
@@ -44,9 +46,13 @@ internal sealed class GatekeeperControl(
             Mode = mode(),
             Pid = Environment.ProcessId,
             Config = configFile,
-            Jails = [.. desk.Scores.CountByJail(now).Concat(gatekeeper.JailFailures).GroupBy(count => count.Jail, count => count.Failures, StringComparer.Ordinal)
-                .Select(jail => new JailStatus(jail.Key, jail.Sum(), desk.Book.Standing.Count(ban => string.Equals(ban.Jail, jail.Key, StringComparison.Ordinal))))],
+            Jails = [.. desk.Scores.CountByJail(now).Concat(gatekeeper.Jails.Counts).GroupBy(count => count.Jail, count => count.Failures, StringComparer.Ordinal)
+                .Select(jail => new JailStatus(jail.Key, jail.Sum(), desk.Book.Standing.Count(ban => string.Equals(ban.Jail, jail.Key, StringComparison.Ordinal)))
+                {
+                    Refused = gatekeeper.Jails.Refusals.Where(refusal => string.Equals(refusal.Jail, jail.Key, StringComparison.Ordinal)).Sum(refusal => refusal.Refused),
+                })],
             Logs = [.. Logs(watch)],
+            Brake = Brake(desk),
             Walls = [.. gatekeeper.Walls.Select(wall => new WallStatus(wall.Name, Word(wall.State)) { Trouble = wall.Trouble })],
             Clients = desk.Clients,
             Suppressed = desk.Suppressed,
@@ -56,7 +62,7 @@ internal sealed class GatekeeperControl(
 
     /// <inheritdoc/>
     public Task<BansReply> BansAsync(CancellationToken cancellationToken) => gatekeeper.AskAsync(
-        (desk, _, now) => new BansReply { Bans = [.. desk.Book.Standing.OrderBy(ban => ban.Until).Select(ban => Row(ban) with { ProtectedUntil = desk.Protections.HeldUntil(ban.Client, now) })] },
+        (desk, _, now) => new BansReply { DryRun = isDryRun, Bans = [.. desk.Book.Standing.OrderBy(ban => ban.Until).Select(ban => Row(ban) with { DryRun = isDryRun, ProtectedUntil = desk.Protections.HeldUntil(ban.Client, now) })] },
         cancellationToken);
 
     /// <inheritdoc/>
@@ -68,14 +74,14 @@ internal sealed class GatekeeperControl(
             if (desk.Protections.Networks.Touches(whole))
                 return ControlAnswer.No($"{whole} holds somebody who is never banned: this host, mynetworks or the allow-list");
             var ban = desk.BanByOperator(whole, length ?? jail.BanTime, reason ?? "ordered", now);
-            return ControlAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"{whole} is banned until {ban.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}"));
+            return ControlAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"{whole} {(isDryRun ? "would be" : "is")} banned until {ban.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}"));
         },
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<ControlAnswer> UnbanAsync(ClientNetwork network, CancellationToken cancellationToken) => gatekeeper.AskAsync(
         (desk, _, now) => desk.Unban(network, now) is { Count: > 0 } lifted
-            ? ControlAnswer.Done($"lifted: {string.Join(", ", lifted.Select(ban => $"{ban.Network} ({ban.Jail})"))}")
+            ? ControlAnswer.Done($"{(isDryRun ? "would be lifted" : "lifted")}: {string.Join(", ", lifted.Select(ban => $"{ban.Network} ({ban.Jail})"))}")
             : ControlAnswer.No($"{network} is not banned"),
         cancellationToken);
 
@@ -95,6 +101,13 @@ internal sealed class GatekeeperControl(
             : ControlAnswer.Done("the configuration was read again");
 
     /// <inheritdoc/>
+    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken) => gatekeeper.AskAsync(
+        (desk, _, now) => desk.ReleaseBrake(reason, now) is { Count: > 0 } released
+            ? ControlAnswer.Done($"the brake let go of {string.Join(", ", released.Select(hold => hold.Reason))}; what was held is decided again")
+            : ControlAnswer.No(reason is null ? "the brake holds nothing" : $"the brake does not hold '{SafeText.Escape(reason)}'"),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken)
     {
         var network = address.IsIPv4 ? ClientNetwork.Of(address) : ClientNetwork.Of(address, 64);
@@ -105,6 +118,7 @@ internal sealed class GatekeeperControl(
                 Address = address.ToString(),
                 Network = network.ToString(),
                 Banned = desk.Book.IsBanned(address),
+                DryRun = isDryRun,
                 Scores = [.. desk.Scores.Of(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
                 Bans = [.. bans.Select(Row)],
                 Protections = [.. spared.Select(one => new ProtectionRow(one.Jail, one.At.ToLocalTime(), one.Until.ToLocalTime(), Id(one.Reason), one.Detail))],
@@ -144,7 +158,7 @@ internal sealed class GatekeeperControl(
                 Rows = [.. desk.Scores.Heaviest(most, now).Select(row => new TopRow(
                     row.Client.ToString(), Math.Round(row.Sum.Weight, 2), row.Jail.MaxRetry, row.Sum.Sessions, [.. row.Sum.Behaviours.Select(behaviour => behaviour.Id())],
                     row.Last.IsKnown ? row.Last.ToDateTimeOffset().ToLocalTime() : null,
-                    desk.Book.IsBanned(row.Client) ? "banned" : desk.Protections.HeldUntil(row.Client, now) is not null ? "protected" : "watched"))],
+                    desk.Book.IsBanned(row.Client) ? (isDryRun ? "would be banned" : "banned") : desk.Protections.HeldUntil(row.Client, now) is not null ? "protected" : "watched"))],
             };
         },
         cancellationToken);
@@ -154,7 +168,7 @@ internal sealed class GatekeeperControl(
     {
         var read = watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt))).ToList();
         // A log that jails of fail2ban's read besides is the same log.
-        foreach (var (source, lines) in gatekeeper.JailProgress.DistinctBy(one => one.Source, StringComparer.Ordinal))
+        foreach (var (source, lines) in gatekeeper.Jails.Progress.DistinctBy(one => one.Source, StringComparer.Ordinal))
         {
             if (!read.Exists(row => string.Equals(row.Path, source, StringComparison.Ordinal)))
                 read.Add(new SourceStatus(source, lines, null));
@@ -163,6 +177,14 @@ internal sealed class GatekeeperControl(
         var silent = sources().Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceKeeper.NameOf(source), 0, null));
         return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
     }
+
+    private static BrakeStatus Brake(BanDesk desk) => desk.Brake.Holds is { Count: > 0 } holds
+        ? new BrakeStatus("holding", string.Join(", ", holds.Select(hold => hold.Reason)), holds.Min(hold => hold.Since).ToLocalTime())
+        {
+            Held = desk.Brake.Held,
+            Why = [.. holds.Select(hold => $"{hold.Reason}: {hold.Why}")],
+        }
+        : new BrakeStatus("released", null, null);
 
     private static bool Is(LogSource source, string name) => source.IsPattern
         ? string.Equals(Path.GetDirectoryName(name), Path.GetDirectoryName(source.Path), StringComparison.Ordinal)
@@ -186,6 +208,8 @@ internal sealed class GatekeeperControl(
         ProtectionReason.MyNetworks => "mynetworks",
         ProtectionReason.LoggedIn => "logged-in",
         ProtectionReason.ProvenSender => "proven-sender",
+        ProtectionReason.Correspondent => "correspondent",
+        ProtectionReason.Brake => "brake",
         _ => "genuine-by-checks",
     };
 
@@ -199,6 +223,7 @@ internal sealed class GatekeeperControl(
         Reason = ban.Reason,
         Failures = ban.Failures,
         Repetition = ban.Repetition,
+        DryRun = ban.IsDryRun,
     };
 
     private static FailureRow Row(Failure failure, JailOptions jail) => new()

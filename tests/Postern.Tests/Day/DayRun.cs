@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Facts;
 using Postern.Tests.Enforcement;
@@ -91,6 +92,14 @@ internal static class DayRun
         }
 
         public void Spared(SuppressedBan suppressed) => Spare.Add(suppressed);
+
+        public void Refused(string jail, string named, ClientAddress sender, string line)
+        {
+        }
+
+        public void Braked(BrakeChange change, int bans)
+        {
+        }
 
         public void NotBannable(string jail, string id)
         {

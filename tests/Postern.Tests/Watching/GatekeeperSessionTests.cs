@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Facts;
 using Postern.Tests.Enforcement;
@@ -89,6 +90,14 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
         }
 
         public void Spared(SuppressedBan suppressed)
+        {
+        }
+
+        public void Refused(string jail, string named, ClientAddress sender, string line)
+        {
+        }
+
+        public void Braked(BrakeChange change, int bans)
         {
         }
 

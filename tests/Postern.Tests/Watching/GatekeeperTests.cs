@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Facts;
 using Postern.Tests.Enforcement;
@@ -50,7 +51,7 @@ public sealed class GatekeeperTests : IAsyncDisposable
         await StartAsync();
         await _wall.CallsAsync(1);
         _wall.Applied[0].ShouldBe([new WallChange(s_knocker, null)]);
-        _ledger.Ended.ShouldBe([new EndedBan(s_knocker, "postfix", s_now, IsPardon: false)]);
+        _ledger.Ended.ShouldBe([new EndedBan(s_knocker, "postfix", s_now, IsPardon: false) { From = Ban(s_now.AddMinutes(-1)).From }]);
     }
 
     [Fact]
@@ -93,6 +94,24 @@ public sealed class GatekeeperTests : IAsyncDisposable
         await BanAsync("192.0.2.20");
         _ledger.Bans.Count.ShouldBe(20);
         _heard.Ledger.ShouldBe(["DiskFull", "well"]);
+    }
+
+    [Fact]
+    public async Task A_frozen_disk_keeps_nobody_waiting_who_asks_whether_a_client_is_banned()
+    {
+        await StartAsync();
+        await BanAsync("192.0.2.2");
+        using var disk = new ManualResetEventSlim();
+        _ledger.Disk = disk;
+        var ban = BanAsync("192.0.2.3");
+        _ledger.IsWriting.Wait(TimeSpan.FromSeconds(10), Stop).ShouldBeTrue();
+        // On threads of their own: one that waited for the lock would never come back while the disk is frozen.
+        var answers = await Task.WhenAll(Enumerable.Range(2, 3).Select(i => Task.Run(() => _gatekeeper.IsBanned(ScriptedWall.Network($"192.0.2.{i}").First), Stop))).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        answers.ShouldBe([true, true, false]);
+        _gatekeeper.StandingBans.ShouldBe(2);
+        ban.IsCompleted.ShouldBeFalse();
+        disk.Set();
+        await ban;
     }
 
     [Fact]
@@ -156,6 +175,14 @@ public sealed class GatekeeperTests : IAsyncDisposable
         }
 
         public void Spared(SuppressedBan suppressed)
+        {
+        }
+
+        public void Refused(string jail, string named, ClientAddress sender, string line)
+        {
+        }
+
+        public void Braked(BrakeChange change, int bans)
         {
         }
 

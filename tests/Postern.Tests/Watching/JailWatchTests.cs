@@ -16,6 +16,7 @@ public sealed class JailWatchTests : IAsyncDisposable
     private readonly FakeTimeProvider _time = new(s_now);
     private readonly CancellationTokenSource _stop = new();
     private readonly System.Threading.Channels.Channel<JailReport> _reports = System.Threading.Channels.Channel.CreateUnbounded<JailReport>();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<JailRefusal> _refused = new();
     private readonly JailWatch _watch;
     private Task _run = Task.CompletedTask;
     private long _offset;
@@ -23,7 +24,7 @@ public sealed class JailWatchTests : IAsyncDisposable
     public JailWatchTests()
     {
         _time.SetLocalTimeZone(TimeZoneInfo.Utc);
-        _watch = new JailWatch((_, _) => 0, (report, stop) => _reports.Writer.WriteAsync(report, stop), _time);
+        _watch = new JailWatch((_, _) => 0, (report, stop) => _reports.Writer.WriteAsync(report, stop), _time, (jail, named, sender, line) => _refused.Enqueue(new JailRefusal(jail, named, sender, line)));
         Directory.CreateDirectory(Path.Combine(_folder, "filter.d"));
         File.WriteAllText(Path.Combine(_folder, "filter.d", "app.conf"), "[Definition]\nfailregex = ^ ?bad login from <HOST>$\n");
         File.WriteAllText(Path.Combine(_folder, "filter.d", "recidive.conf"), "[Definition]\nfailregex = NOTICE\\s+\\[(?!recidive\\])[^]]+\\] Ban <HOST>\\s*$\n");
@@ -55,6 +56,26 @@ public sealed class JailWatchTests : IAsyncDisposable
         report.Failures.Select(failure => failure.Kept!.Id).Distinct().Count().ShouldBe(2);
         report.End!.Source.ShouldBe(JailSource.NameOf(Log, Log));
         report.End.CountedOffset.ShouldBe(_offset);
+    }
+
+    [Fact]
+    public async Task A_match_that_names_another_than_the_lines_own_client_is_refused_told_once_and_counted()
+    {
+        File.WriteAllText(Path.Combine(_folder, "filter.d", "open.conf"), "[Definition]\nfailregex = \\[<HOST>\\]: SASL LOGIN authentication failed\n");
+        File.WriteAllText(Path.Combine(_folder, "jail.conf"), $"[open]\nenabled = true\nfilter = open\nlogpath = {Log}\nmaxretry = 1\n");
+        _watch.Use(new JailSet(JailReader.Read(_folder, 2026).Jails, [], _ => []));
+        Start();
+        var stamp = s_now.ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture);
+        string Postfix(string message) => $"{stamp} mx postfix/{message}\n";
+        var honest = Postfix("smtpd[1]: warning: unknown[192.0.2.7]: SASL LOGIN authentication failed: x");
+        var client = Postfix("smtpd[1]: 4F1A2B3C4D: client=unknown[192.0.2.7]");
+        var forged = Postfix("cleanup[1]: 4F1A2B3C4D: reject: header Subject: x[198.51.100.2]: SASL LOGIN authentication failed: x from unknown[192.0.2.7]; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<x>: 5.7.1 no");
+        var report = await ReadAsync(client, forged, honest, forged, $"{stamp} mx shop: x[203.0.113.9]: SASL LOGIN authentication failed\n");
+        report.Failures.Select(failure => failure.Finding.Id.Text).ShouldBe(["192.0.2.7", "203.0.113.9"]);
+        // It is told after the batch.
+        (await ReadAsync(honest)).Failures.ShouldHaveSingleItem();
+        _refused.Select(refusal => (refusal.Jail, refusal.Named, refusal.Sender.ToString())).ShouldBe([("open", "198.51.100.2", "192.0.2.7")]);
+        _watch.Refusals.ShouldBe([("open", 2)]);
     }
 
     [Fact]

@@ -240,6 +240,8 @@ internal sealed class FilterMatcher
         foreach (var match in content.Matches)
         {
             var failure = new Failure(match.Groups);
+            if (IsRefused(failure, match.Lines))
+                continue;
             var connection = failure[KnownGroup.Connection];
             if (connection is not null)
             {
@@ -271,6 +273,22 @@ internal sealed class FilterMatcher
         }
 
         return new FilterResult(matches, content.IsIgnored, content.GaveUp, namesOnly);
+    }
+
+    // Before anything of it is kept for the connection's later lines.
+    private bool IsRefused(Failure failure, IReadOnlyList<LineParts> lines)
+    {
+        if (_options.Refuses is not { } refuses)
+            return false;
+        foreach (var id in _namer.Name(failure, out _))
+        {
+            if (id is { Address.IsKnown: true } && refuses(id, lines))
+                return true;
+            if (failure.Address is { Address.IsKnown: true } address && refuses(address, lines))
+                return true;
+        }
+
+        return false;
     }
 
     private string LastDate => new(_lastDate, 0, _lastDateLength);

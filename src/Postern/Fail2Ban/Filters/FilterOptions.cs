@@ -23,6 +23,9 @@ internal sealed record FilterOptions
     /// <summary>Minutes east of UTC for dates without a zone (<c>logtimezone</c>); null for the machine's zone.</summary>
     public int? DefaultOffset { get; init; }
 
+    /// <summary>Asked of each address that a match names: true where the match is to be passed over, since the lines are another client's; null to ask nobody.</summary>
+    public Func<FailureId, IReadOnlyList<LineParts>, bool>? Refuses { get; init; }
+
     /// <summary>Looks up a host name; null where that is not to be done.</summary>
     public Func<string, IReadOnlyList<ClientAddress>>? Resolve { get; init; }
 }

@@ -41,11 +41,13 @@ internal sealed class JailRun
     /// <param name="clock">The present.</param>
     /// <param name="resolve">The addresses of a name; null to look none up.</param>
     /// <param name="chance">For the random part of ban times.</param>
+    /// <param name="refuses">Asked of each address that a match names: true where the lines are another client's; null to ask nobody.</param>
     public JailRun(
-        JailDefinition jail, FailureWindow window, IgnoreRules ignored, EarlierBans earlier, DateClock clock, Func<string, IReadOnlyList<ClientAddress>>? resolve, Random chance)
+        JailDefinition jail, FailureWindow window, IgnoreRules ignored, EarlierBans earlier, DateClock clock, Func<string, IReadOnlyList<ClientAddress>>? resolve, Random chance,
+        Func<FailureId, IReadOnlyList<LineParts>, bool>? refuses = null)
     {
         (_jail, _window, _ignored, _earlier, _time, _chance) = (jail, window, ignored, earlier, clock.Time, chance);
-        _matcher = new FilterMatcher(jail.Filter, new FilterOptions { DefaultOffset = jail.LogOffset, Resolve = resolve }, clock);
+        _matcher = new FilterMatcher(jail.Filter, new FilterOptions { DefaultOffset = jail.LogOffset, Resolve = resolve, Refuses = refuses }, clock);
     }
 
     /// <summary>The jail.</summary>

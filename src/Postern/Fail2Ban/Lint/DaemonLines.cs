@@ -72,6 +72,8 @@ internal static class DaemonLines
         dovecot|Any|Nov 25 01:00:00 mx dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<{}>, method=PLAIN, rip=192.0.2.1, lip=198.51.100.2, TLS, session=<Zabcdefghijklm>
         dovecot|Any|Nov 25 01:00:00 mx dovecot: imap-login: Aborted login (auth failed, 1 attempts in 2 secs): user=<{}>, method=PLAIN, rip=192.0.2.1, lip=198.51.100.2
         dovecot|Any|Nov 25 01:00:00 mx dovecot: auth: Info: login(?,192.0.2.1,<Zabcdefghijklm>): Username character disallowed by auth_username_chars: 0x20 (username: {})
+        dovecot|Any|Nov 25 01:00:00 mx dovecot: auth: passwd-file({},192.0.2.1): unknown user
+        dovecot|Any|Nov 25 01:00:00 mx dovecot: auth-worker(100): Info: sql({},192.0.2.1,<Zabcdefghijklm>): unknown user
         dovecot|Name|Nov 25 01:00:00 mx dovecot: auth-worker(100): Info: sql({},192.0.2.1,<Zabcdefghijklm>): unknown user
         dovecot|Name|Nov 25 01:00:00 mx dovecot: auth: pam({},192.0.2.1): pam_authenticate() failed: Authentication failure (password mismatch?)
         sshd|Any|Nov 25 01:00:00 mx sshd[100]: Invalid user {} from 192.0.2.1 port 40000

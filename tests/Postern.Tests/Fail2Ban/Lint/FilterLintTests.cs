@@ -119,6 +119,21 @@ public sealed class FilterLintTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("dovecot-a", @"^\s*\S+ dovecot: auth: passwd-file\(\S*,<HOST>(?:,\S*)?\): unknown user")]
+    [InlineData("dovecot-b", @"^\s*\S+ dovecot: auth: [a-z\-]{3,15}\(\S*,<HOST>(?:,\S*)?\): (?:[Uu]nknown user|[Ii]nvalid credentials)")]
+    public void A_user_name_that_goes_on_as_Dovecots_line_does_can_name_anybody(string name, string regex) =>
+        Lint(name, regex).Warnings.Where(one => one.Code is LintWarning.Injectable).ShouldHaveSingleItem().Example!.ShouldContain(",203.0.113.9): ");
+
+    [Fact]
+    public void Fail2bans_own_filter_for_sshd_is_told_where_a_users_name_says_from()
+    {
+        if (!Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+            Assert.Skip("fail2ban's filters are not here");
+        var (definition, _) = FilterReader.ReadName(SampleFolders.Config, "sshd", new Dictionary<string, string>(StringComparer.Ordinal), "file");
+        FilterLint.Run(definition!, s_clock).ShouldContain(one => one.Code == LintWarning.Injectable && one.Example!.Contains("x from 203.0.113.9:", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("extra")]
     [InlineData("aggressive")]
     public void Where_fail2bans_filter_for_Postfix_reads_logins_and_rejects_together_a_rejected_header_can_name_anybody(string mode)
