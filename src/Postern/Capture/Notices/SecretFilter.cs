@@ -1,21 +1,21 @@
 using System.Text;
+using Postern.Facts;
 
 namespace Postern.Capture.Notices;
 
 /// <summary>
 /// Keeps passwords out of what is handed on. A transcript shows AUTH commands and the client's answers to challenges as
-/// they came, and those are user names and passwords in base64 (RFC 4954 4).
+/// they came, and those are user names and passwords in base64 (RFC 4954 4); and clients of other protocols send theirs.
 /// </summary>
 internal sealed class SecretFilter
 {
-    private static readonly string[] s_mechanisms =
+    private static readonly string[] s_verbs =
     [
-        "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "GSS-SPNEGO", "EXTERNAL", "ANONYMOUS", "OTP", "XOAUTH2",
-        "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512",
+        "AUTH", "BDAT", "DATA", "EHLO", "ETRN", "EXPN", "HELO", "HELP", "LHLO", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "STARTTLS", "VRFY", "XCLIENT", "XFORWARD",
     ];
 
-    private static readonly string[] s_longVerbs = ["STARTTLS", "XFORWARD"];
-
+    // The shortest answer in base64.
+    private const int ShortestAnswer = 4;
     private bool _challenged;
     private bool _afterAuth;
 
@@ -42,8 +42,8 @@ internal sealed class SecretFilter
         }
 
         // A bot that does not read replies sends the answers even where AUTH was refused.
-        _afterAuth = _afterAuth && LooksEncoded(line);
-        return _afterAuth ? default(ReadOnlyMemory<byte>?) : text;
+        _afterAuth = _afterAuth && (line.Length < ShortestAnswer || !IsCommand(line));
+        return _afterAuth && line.Length >= ShortestAnswer ? default(ReadOnlyMemory<byte>?) : Secrets.Remove(text);
     }
 
     private static byte[] Command(ReadOnlySpan<byte> line)
@@ -51,31 +51,19 @@ internal sealed class SecretFilter
         var rest = line[4..].TrimStart(" \t?"u8);
         var end = rest.IndexOfAny(" \t"u8);
         var word = end < 0 ? rest : rest[..end];
-        foreach (var mechanism in s_mechanisms)
-        {
-            if (Ascii.EqualsIgnoreCase(word, mechanism))
-                return [.. line[..4], (byte)' ', .. word];
-        }
-
-        return [.. line[..4]];
+        return Secrets.IsMechanism(word) ? [.. line[..4], (byte)' ', .. word] : [.. line[..4]];
     }
 
-    private static bool LooksEncoded(ReadOnlySpan<byte> line)
+    private static bool IsCommand(ReadOnlySpan<byte> line)
     {
-        if (line.Length < 8 || line.Length % 4 != 0)
-            return false;
-        foreach (var verb in s_longVerbs)
+        var end = line.IndexOfAny(" \t:"u8);
+        var word = end < 0 ? line : line[..end];
+        foreach (var verb in s_verbs)
         {
-            if (Ascii.EqualsIgnoreCase(line, verb))
-                return false;
+            if (Ascii.EqualsIgnoreCase(word, verb))
+                return true;
         }
 
-        foreach (var b in line.TrimEnd((byte)'='))
-        {
-            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'+' or (byte)'/'))
-                return false;
-        }
-
-        return true;
+        return false;
     }
 }

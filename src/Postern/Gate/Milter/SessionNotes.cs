@@ -40,7 +40,7 @@ internal sealed class SessionNotes
     {
         var text = data.Slice(0, Math.Min(data.Length, LongestText)).ToArray().AsSpan();
         var end = text.IndexOf((byte)0);
-        Note(SmtpEventKind.NonSmtpCommand, SmtpStage.UnknownCommand, 0, Shown(end < 0 ? text : text[..end], LongestText));
+        Note(SmtpEventKind.NonSmtpCommand, SmtpStage.UnknownCommand, 0, Shown(Secrets.Remove((end < 0 ? text : text[..end]).ToArray()).Span, LongestText));
     }
 
     /// <summary>The server refused a recipient.</summary>
