@@ -17,27 +17,27 @@ internal sealed record PeerReply(int Code, string Status, string Text)
     public override string ToString() => $"{Code} {Status} {Text}";
 
     /// <summary>The reply to a banned client: the connection ends, and a genuine sender comes back after the ban.</summary>
-    public static PeerReply OfBan() => new(421, "4.7.0", "This address knocked too often and is kept out for a time; try again later");
+    public static PeerReply OfBan() => new(421, "4.7.0", OwnReplies.Banned);
 
     /// <summary>The reply that goes with a verdict.</summary>
     public static PeerReply Of(GateAction action, SenderVerdict? verdict, ClientAddress client)
     {
-        var (detail, text) = verdict is { Deciding: [var test, ..] } ? Reason(test, client) : (ByDefault, "This mail does not look like what it claims to be");
+        var (detail, text) = verdict is { Deciding: [var test, ..] } ? Reason(test, client) : (ByDefault, OwnReplies.Unlike);
         return action == GateAction.Reject
             ? new(550, "5." + detail, text)
-            : new(451, "4." + detail, text + "; please try again in some minutes");
+            : new(451, "4." + detail, text + OwnReplies.ComeAgain);
     }
 
     private static (string Detail, string Text) Reason(string test, ClientAddress client) => test switch
     {
-        "spf-mailfrom" => ("7.23", $"The sender's domain does not let {client} send its mail (SPF): send by its own servers, or ask its owner to add this address"),
-        "spf-helo" or "spf-ptr" => ("7.23", $"The domain of the HELO or PTR name does not let {client} send mail (SPF): use this host's own name, or ask the owner to add this address"),
-        "dmarc" or "arc" => ("7.26", "Nothing shows that this message is of its author's domain (DMARC): sign it with DKIM as that domain, or send by its servers"),
-        "dkim" => ("7.20", "The message has no valid DKIM signature of its author's domain: sign it again, and change nothing after that"),
-        "dnsbl" => (ByDefault, $"{client} is on a list of senders of unwanted mail: look it up at check.spamhaus.org, mend the cause and have it removed"),
-        "ptr" or "fcrdns" => ("7.25", $"{client} has no name in the DNS that leads back to it: give it a PTR record, and that name an address record"),
-        "generic-ptr" => ("7.25", $"The name of {client} is that of an access line: send by your provider's mail server, or have the PTR record changed"),
-        "helo-syntax" or "helo-rdns" or "helo-ptr" => (ByDefault, $"The name in HELO is not that of {client}: let the server introduce itself by its own full name, which resolves to its address"),
-        _ => (ByDefault, "This mail does not look like what it claims to be"),
+        "spf-mailfrom" => ("7.23", OwnReplies.Reason("spf-mailfrom", client)),
+        "spf-helo" or "spf-ptr" => ("7.23", OwnReplies.Reason("spf-helo", client)),
+        "dmarc" or "arc" => ("7.26", OwnReplies.Reason("dmarc", client)),
+        "dkim" => ("7.20", OwnReplies.Reason("dkim", client)),
+        "dnsbl" => (ByDefault, OwnReplies.Reason("dnsbl", client)),
+        "ptr" or "fcrdns" => ("7.25", OwnReplies.Reason("ptr", client)),
+        "generic-ptr" => ("7.25", OwnReplies.Reason("generic-ptr", client)),
+        "helo-syntax" or "helo-rdns" or "helo-ptr" => (ByDefault, OwnReplies.Reason("helo", client)),
+        _ => (ByDefault, OwnReplies.Unlike),
     };
 }

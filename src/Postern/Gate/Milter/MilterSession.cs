@@ -191,7 +191,7 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
         if (!Cleans)
             return null;
         if (message.ForgedResults.Count + message.ForgedTags.Count > limits.ForgedHeaders)
-            return "550 5.7.1 The message bears too many results of tests under the name of this server";
+            return "550 5.7.1 " + OwnReplies.TooManyResults;
 
         if (!Tests)
         {
