@@ -58,7 +58,7 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
                 return (Legitimacy.Suspect, Advice.Defer);
             // So does a mailing list that changed the message and sealed it. Anybody can seal a tale of his own, so that a seal
             // which the operator does not trust gains time and no more.
-            if (denials is ["dmarc"] && view.IsPlainPass("arc") && view.TiesSender("spf-mailfrom") && mayHaveName && !isListed && !isAccessLine)
+            if (denials is ["dmarc"] && !view.HasReason("dmarc", "oversized") && view.IsPlainPass("arc") && view.TiesSender("spf-mailfrom") && mayHaveName && !isListed && !isAccessLine)
                 return (Legitimacy.Suspect, Advice.Defer);
             return (Legitimacy.Forged, Advice.Reject);
         }
@@ -87,6 +87,9 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
         if (view.Is("spf-mailfrom", TestResult.Fail) && !view.IsForwarded)
             denials.Add("spf-mailfrom");
         if (view.HasReason("dmarc", "reject") && !view.IsSealTrusted)
+            denials.Add("dmarc");
+        // Whoever pads a message beyond all honest size wants it untested, whatever seals it.
+        if (view.HasReason("dmarc", "oversized"))
             denials.Add("dmarc");
         // A host that resolves to the client is its owner's, even where the owner's policy forgot it.
         if (view.Is("spf-helo", TestResult.Fail) && !view.Is("helo-rdns", TestResult.Pass) && !view.Is("helo-rdns", TestResult.TempError))
