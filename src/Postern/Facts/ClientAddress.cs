@@ -104,8 +104,8 @@ public readonly record struct ClientAddress(ulong High, ulong Low) : IComparable
     /// <summary>The usual text: dotted IPv4, or RFC 5952 IPv6; <c>unknown</c> where it is not known.</summary>
     public override string ToString() => IsKnown ? ToIPAddress().ToString() : "unknown";
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => (int)((((High * 0x9E37_79B9_7F4A_7C15) ^ Low) * 0xD6E8_FEB8_6659_FD93) >> 32);
+    /// <summary>A hash with a seed that is drawn anew in each process: whoever has a network of his own chooses his addresses.</summary>
+    public override int GetHashCode() => SeededHash.Of(High, Low);
 
     /// <summary>Numeric order; IPv4 before IPv6.</summary>
     public static bool operator <(ClientAddress left, ClientAddress right) => left.CompareTo(right) < 0;

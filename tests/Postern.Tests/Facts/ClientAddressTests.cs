@@ -66,4 +66,20 @@ public sealed class ClientAddressTests
         ClientAddress[] addresses = [new(0x2001_0DB8_0000_0000, 1), ClientAddress.FromIPv4(0xC000_0210), ClientAddress.FromIPv4(0xC000_0209)];
         addresses.Order().Select(address => address.ToString()).ShouldBe(["192.0.2.9", "192.0.2.16", "2001:db8::1"]);
     }
+
+    [Fact]
+    public void Addresses_that_were_made_to_fall_together_by_a_hash_without_a_seed_do_not()
+    {
+        // The low half that undoes a change of the high one, and the many that share the upper bits of a product.
+        const ulong Multiplier = 0x9E37_79B9_7F4A_7C15, Second = 0xD6E8_FEB8_6659_FD93;
+        var inverse = Second;
+        for (var i = 0; i < 6; i++)
+            inverse *= 2 - (Second * inverse);
+        const ulong Network = 0x2001_0DB8_0000_0001;
+        var crafted = Enumerable.Range(0, 40_000).Select(n => new ClientAddress(Network, ((ulong)n * inverse) ^ unchecked(Network * Multiplier))).ToArray();
+        crafted.Select(address => (int)((((address.High * Multiplier) ^ address.Low) * Second) >> 32)).Distinct().Count().ShouldBe(1);
+        // Of 40,000 random values of 32 bits, fewer than one is expected to have a double.
+        crafted.Select(address => address.GetHashCode()).Distinct().Count().ShouldBeGreaterThan(39_900);
+        Enumerable.Range(0, 40_000).Select(n => new ClientAddress(0, 0xFFFF_C000_0200 + (ulong)n).GetHashCode()).Distinct().Count().ShouldBeGreaterThan(39_900);
+    }
 }

@@ -39,6 +39,20 @@ public sealed class SessionTests : IDisposable
         Counts(await _run.ExplainLog(woven)).ShouldBe(["192.0.2.1 2"]);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public async Task A_queue_id_that_two_sessions_hold_is_the_one_s_that_got_it_last(int first, int second)
+    {
+        var found = await _run.ExplainLog(
+            Smtpd(1, "connect from unknown[192.0.2.1]") + Smtpd(2, "connect from unknown[192.0.2.2]")
+            + Smtpd(first, $"4E1A2C0014: client=unknown[192.0.2.{first}]") + Smtpd(second, $"4E1A2C0014: client=unknown[192.0.2.{second}]")
+            + Smtpd(3, "4E1A2C0014: milter-reject: END-OF-MESSAGE from unknown[192.0.2.9]: 5.7.1 Spam; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<x>").Replace("/smtpd[", "/cleanup[", StringComparison.Ordinal)
+            + Smtpd(1, "disconnect from unknown[192.0.2.1] ehlo=1 mail=1 rcpt=1 quit=1 commands=4")
+            + Smtpd(2, "disconnect from unknown[192.0.2.2] ehlo=1 mail=1 rcpt=1 quit=1 commands=4"));
+        found.Clients.Where(client => client.Behaviours.Any(pair => pair.Key == Behaviour.RejectedMail)).Select(client => client.Address.ToString()).ShouldBe([$"192.0.2.{second}"]);
+    }
+
     [Fact]
     public async Task A_log_may_begin_and_end_within_a_session()
     {

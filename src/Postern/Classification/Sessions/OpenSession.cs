@@ -27,6 +27,9 @@ internal sealed class OpenSession
     /// <summary>The last queue id, for the refusals that cleanup logs.</summary>
     public ulong QueueId { get; private set; }
 
+    /// <summary>How late its last <c>client=</c> line came, of all sessions.</summary>
+    public long QueueTurn { get; set; }
+
     /// <summary>True where nothing notable was seen.</summary>
     public bool IsPlain => _events is null or { Count: 0 };
 
@@ -97,7 +100,7 @@ internal sealed class OpenSession
         LastArrival = origin.Arrival;
         if (!origin.Line.IsEmpty && e.Kind is not (SmtpEventKind.Connect or SmtpEventKind.QueueFile or SmtpEventKind.TlsEstablished))
         {
-            KeepLine(origin.Line.Span);
+            KeepLine(Secrets.RemoveFromLine(origin.Line).Span);
         }
 
         switch (e.Kind)
@@ -274,7 +277,13 @@ internal sealed class OpenSession
         _events ??= [];
         if (_events.Count < MostEvents)
         {
-            var kept = new SessionEvent(e.Kind, e.Stage, e.Number, e.Text[..Math.Min(e.Text.Length, LongestText)].ToArray());
+            ReadOnlyMemory<byte> text = e.Text[..Math.Min(e.Text.Length, LongestText)].ToArray();
+            if (e.Kind is SmtpEventKind.NonSmtpCommand or SmtpEventKind.Pipelining or SmtpEventKind.Pregreet or SmtpEventKind.BareNewline)
+            {
+                text = e.Stage == SmtpStage.Auth && !text.IsEmpty ? Secrets.Hidden : Secrets.Remove(text);
+            }
+
+            var kept = new SessionEvent(e.Kind, e.Stage, e.Number, text);
             for (var times = Math.Min(e.Repeats, MostEvents - _events.Count - 1); times >= 0; times--)
             {
                 _events.Add(kept);

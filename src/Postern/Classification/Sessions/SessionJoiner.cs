@@ -22,6 +22,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
     private readonly DnsblAnswers _answers = new();
     private readonly Stack<OpenSession> _pool = [];
     private long _nextSweep;
+    private long _queueTurn;
 
     /// <summary>The server's name, by the log or a notice; null while unknown.</summary>
     public string? ServerName { get; set; }
@@ -90,6 +91,11 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
         }
 
         session.Add(e, Origin);
+        if (e.Kind is SmtpEventKind.QueueFile or SmtpEventKind.Authenticated)
+        {
+            session.QueueTurn = ++_queueTurn;
+        }
+
         if (e.Kind == SmtpEventKind.Disconnect)
         {
             Close(e.Conversation, session);
@@ -185,16 +191,18 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
             return null;
         }
 
+        // Postfix gives short queue ids again: the message is of the session that got the id last.
+        OpenSession? latest = null;
         foreach (var session in _open.Values)
         {
-            if (session.QueueId == e.QueueId)
+            if (session.QueueId == e.QueueId && (latest is null || session.QueueTurn > latest.QueueTurn))
             {
-                session.Add(e, Origin);
-                return session;
+                latest = session;
             }
         }
 
-        return null;
+        latest?.Add(e, Origin);
+        return latest;
     }
 
     // Postfix writes some lines without their client: the process that wrote them has one session at a time.
