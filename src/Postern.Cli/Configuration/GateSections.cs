@@ -25,6 +25,17 @@ internal static class GateSections
             value.TryWord(["defer", "quarantine", "tag"], out var word) ? Over(door, gate => gate with { OnDefer = Action(word) }) : door),
         new("reject_below", "a number of points from -50 to 50", static (door, value) =>
             value.TryNumber(-50, 50, out var points) ? Over(door, gate => gate with { RejectBelow = points }) : door),
+        new("owner", "a user's name", static (door, value) => value.TryText(out var name) ? door with { Owner = name } : door),
+        new("group", "a group's name", static (door, value) => value.TryText(out var name) ? door with { Group = name } : door),
+        new("socket_mode", "rights in octal such as \"0660\"", static (door, value) =>
+        {
+            if (!value.TryText(out var text))
+                return door;
+            if (text is { Length: 3 or 4 } && !text.AsSpan().ContainsAnyExceptInRange('0', '7') && Convert.ToInt32(text, 8) is <= 0x1FF and var rights)
+                return door with { Mode = (UnixFileMode)rights };
+            value.Complain($"'{text}' are no rights");
+            return door;
+        }),
         new("deadline", "a span from 0.5s to 7.9s", static (door, value) =>
             value.TryDuration(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(7.9), out var span) ? Over(door, gate => gate with { Deadline = span }) : door),
     ];
@@ -50,6 +61,7 @@ internal static class GateSections
             value.Complain($"'{name}' is no host name");
             return door;
         }),
+        new("trust", "\"tcp\"", static (door, value) => value.TryWord(["tcp"], out _) ? door with { TrustsTcp = true } : door),
         new("max_message", "a whole number of bytes from 100000 to 500000000", static (door, value) =>
             value.TryWhole(100_000, 500_000_000, out var bytes) ? door with { MaxMessage = bytes } : door),
     ]);

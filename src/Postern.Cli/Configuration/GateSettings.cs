@@ -8,6 +8,18 @@ internal sealed record DoorSettings
     /// <summary>Where it listens; null where it does not.</summary>
     public ListenAddress? Listen { get; init; }
 
+    /// <summary>The owner of its Unix socket; null for ours.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The group of its Unix socket; null for Postfix's where it may be given away.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The rights of its Unix socket; null for 0660 where its owner or group is Postfix's, else 0666.</summary>
+    public UnixFileMode? Mode { get; init; }
+
+    /// <summary>The milter: whether sessions count that come over TCP, where any local user may speak.</summary>
+    public bool TrustsTcp { get; init; }
+
     /// <summary>What it does by which verdict.</summary>
     public GateOptions Gate { get; init; } = new();
 

@@ -23,6 +23,11 @@ internal static class WiringRules
         {
             foreach (var finding in Milter(postfix, milter))
                 yield return finding;
+            if (milter.Path is null && !postern.Milter.TrustsTcp)
+            {
+                yield return new("milter-trust", $"any local user may speak to Postern's milter at {milter}, so that the sessions that it reports count neither towards bans nor towards protection",
+                    "listen = \"unix:/var/spool/postfix/postern/milter\" in [milter], or trust = \"tcp\" where only Postfix reaches the port");
+            }
         }
 
         if (!PostfixSetup.Words(postfix.Main("notify_classes")).Contains("protocol", StringComparer.OrdinalIgnoreCase))

@@ -25,6 +25,7 @@ internal sealed class GateService : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly string _hostName;
     private readonly List<GateListener> _listeners = [];
+    private string? _mailOwner;
     private volatile PosternOptions _options;
     private volatile SenderCheck _check;
 
@@ -60,6 +61,10 @@ internal sealed class GateService : IAsyncDisposable
         PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, TimeProvider time)
     {
         var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, sessions, log, time);
+        if (options.Policy.Listen is not null || options.Milter.Listen is not null)
+            gate._mailOwner = (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "mail_owner")).Output?.Trim() is { Length: > 0 } owner ? owner : null;
+        if (options.Milter is { Listen.Path: null, Listen.EndPoint: not null, TrustsTcp: false })
+            gate._events.Trouble("milter", "sessions that come over TCP count neither towards bans nor towards protection, since any local user may speak there: listen at a Unix socket, or say trust = \"tcp\" in [milter] where only Postfix reaches the port");
         if (await gate.OpenPolicyAsync() is { } failure || (failure = await gate.OpenMilterAsync()) is not null)
         {
             await gate.DisposeAsync();
@@ -112,13 +117,16 @@ internal sealed class GateService : IAsyncDisposable
 
         var limits = new MilterLimits { Message = _options.Milter.MaxMessage };
         MilterSettings Settings() => new(_options.Milter.AuthservId ?? _hostName, _options.Milter.Gate);
-        return await OpenAsync(at, "milter", limits.Connections, new MilterServer(_judge, Settings, limits, folder, _events, _time).ServeAsync);
+        return await OpenAsync(at, "milter", limits.Connections, new MilterServer(_judge, Settings, limits, folder, _events, _time, GateAccess.Trust(_options.Milter, _mailOwner).Includes).ServeAsync);
     }
 
     private async Task<string?> OpenAsync(ListenAddress at, string door, int most, Func<Stream, CancellationToken, Task> serve)
     {
         EndPoint place = at.Path is { } path ? new UnixDomainSocketEndPoint(path) : at.EndPoint!;
-        var (listener, failure) = await GateListener.OpenAsync(place, door, most, serve, _events, _time);
+        var (access, fault) = GateAccess.Of(door is "milter" ? _options.Milter : _options.Policy, _mailOwner);
+        if (fault is not null)
+            return $"the {door} socket cannot be made: {fault}";
+        var (listener, failure) = await GateListener.OpenAsync(place, door, most, serve, _events, _time, access);
         if (listener is null)
             return failure;
         _listeners.Add(listener);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -5,13 +6,18 @@ namespace Postern.Gate;
 
 /// <summary>
 /// Takes Postfix's connections at one place and serves each on its own, so many at once at most; further ones wait in the
-/// system's queue.
+/// system's queue. Where all places are taken, those that have been silent for longest make room.
 /// </summary>
 internal sealed class GateListener : IAsyncDisposable
 {
     private const int Backlog = 1024;
-    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const int MostEndedAtOnce = 16;
     private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+
+    // Postfix itself says something at once.
+    private static readonly TimeSpan s_shortestIdle = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<PeerStream, bool> _connections = new();
 
     private readonly Socket _listener;
     private readonly string _door;
@@ -40,9 +46,10 @@ internal sealed class GateListener : IAsyncDisposable
     /// <param name="serve">Serves one connection to its end; its faults are told and end that connection alone.</param>
     /// <param name="events">Told of troubles.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="access">Who may enter a Unix socket; null for everybody who may enter the folder around it.</param>
     /// <returns>The listener, or why there is none, in one line.</returns>
     public static async Task<(GateListener? Listener, string? Failure)> OpenAsync(
-        EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time)
+        EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, SocketAccess? access = null)
     {
         var isUnix = at is UnixDomainSocketEndPoint;
         var listener = new Socket(at.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -55,9 +62,8 @@ internal sealed class GateListener : IAsyncDisposable
             }
 
             listener.Bind(at);
-            // Postfix's user must reach it; the folder around it says who else may.
-            if (isUnix && !OperatingSystem.IsWindows())
-                File.SetUnixFileMode(at.ToString()!, Everybody);
+            if (isUnix)
+                (access ?? SocketAccess.Everybody).Set(at.ToString()!);
             listener.Listen(Backlog);
             return (new GateListener(listener, door, most, serve, events, time), null);
         }
@@ -105,7 +111,7 @@ internal sealed class GateListener : IAsyncDisposable
         {
             while (true)
             {
-                await _places.WaitAsync(_stop.Token);
+                await TakePlaceAsync();
                 if (await TakeAsync() is { } client)
                     _ = ServeAsync(client);
                 else
@@ -115,6 +121,26 @@ internal sealed class GateListener : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             // The end.
+        }
+    }
+
+    private async Task TakePlaceAsync()
+    {
+        while (!await _places.WaitAsync(s_look, _stop.Token))
+        {
+            if (_listener.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+                EndIdle();
+        }
+    }
+
+    private void EndIdle()
+    {
+        foreach (var (connection, since) in _connections.Keys.Select(static connection => (connection, connection.IdleSince))
+            .Where(one => one.IdleSince != 0 && _time.GetElapsedTime(one.IdleSince) > s_shortestIdle).OrderBy(static one => one.IdleSince).Take(MostEndedAtOnce))
+        {
+            // It may have begun to speak meanwhile.
+            if (connection.IdleSince == since)
+                connection.Dispose();
         }
     }
 
@@ -146,8 +172,16 @@ internal sealed class GateListener : IAsyncDisposable
         {
             if (client.AddressFamily != AddressFamily.Unix)
                 client.NoDelay = true;
-            await using var stream = new NetworkStream(client, ownsSocket: true);
-            await _serve(stream, _stop.Token);
+            await using var stream = new PeerStream(client, _time);
+            _connections[stream] = true;
+            try
+            {
+                await _serve(stream, _stop.Token);
+            }
+            finally
+            {
+                _connections.TryRemove(stream, out _);
+            }
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {

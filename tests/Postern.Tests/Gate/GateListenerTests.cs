@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Postern.Gate;
 
 namespace Postern.Tests.Gate;
@@ -77,6 +78,30 @@ public sealed class GateListenerTests : IDisposable
         for (var i = 0; i < answers.Length; i++)
             answers[i].ShouldBe(i % 5 == 0 ? "" : $"{i}");
         _gate.Troubles.Count.ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task Where_all_places_are_taken_those_that_say_nothing_make_room()
+    {
+        var time = new FakeTimeProvider();
+        var (listener, failure) = await GateListener.OpenAsync(new IPEndPoint(IPAddress.Loopback, 0), "milter", 2, EchoAsync, _gate, time);
+        failure.ShouldBeNull();
+        await using (listener!)
+        {
+            using var first = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var second = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await first.ConnectAsync(listener!.LocalEndPoint!, Stop);
+            await second.ConnectAsync(listener.LocalEndPoint!, Stop);
+            var third = SayAsync(listener.LocalEndPoint!, "hello");
+            while (!third.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(6));
+                await Task.WhenAny(third, Task.Delay(TimeSpan.FromMilliseconds(50), Stop));
+                Stop.ThrowIfCancellationRequested();
+            }
+
+            (await third).ShouldBe("hello");
+        }
     }
 
     [Fact]

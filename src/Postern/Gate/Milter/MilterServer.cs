@@ -9,7 +9,9 @@ namespace Postern.Gate.Milter;
 /// <param name="spoolFolder">Where messages are kept while they come.</param>
 /// <param name="events">Told of troubles.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MilterServer(GateJudge judge, Func<MilterSettings> settings, MilterLimits limits, string spoolFolder, IGateEvents events, TimeProvider time)
+/// <param name="counts">Whether the sessions of a connection count towards bans and protection; null for all.</param>
+internal sealed class MilterServer(
+    GateJudge judge, Func<MilterSettings> settings, MilterLimits limits, string spoolFolder, IGateEvents events, TimeProvider time, Func<Stream, bool>? counts = null)
 {
     private const string Door = "milter";
     private readonly ByteBudget _budget = new(limits.TestedAtOnce);
@@ -20,7 +22,7 @@ internal sealed class MilterServer(GateJudge judge, Func<MilterSettings> setting
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true));
         var frames = new MilterFrames(limits.Packet);
         var replies = new MilterReplies();
-        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, events.SessionEnded, time);
+        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, counts?.Invoke(stream) is false ? static _ => { } : events.SessionEnded, time);
         using var deadline = new ResettableDeadline(time, stop);
         try
         {

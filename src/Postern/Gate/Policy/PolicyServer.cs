@@ -22,6 +22,8 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true));
         var requests = new PolicyRequestReader(limits);
         using var deadline = new ResettableDeadline(time, stop);
+        // An answer that is under way goes out even where we are to end.
+        using var answering = new ResettableDeadline(time, CancellationToken.None);
         try
         {
             var isBetween = true;
@@ -37,9 +39,10 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
                 while ((outcome = requests.Read(ref buffer, out var request)) == PolicyRead.Whole)
                 {
                     deadline.Set(Timeout.InfiniteTimeSpan);
-                    var action = await desk.AnswerAsync(request!);
-                    deadline.Set(limits.AnswerTime);
-                    await WriteAsync(stream, action, deadline.Token);
+                    var action = await AnswerAsync(request!, stop);
+                    answering.Set(limits.AnswerTime);
+                    await WriteAsync(stream, action, answering.Token);
+                    answering.Set(Timeout.InfiniteTimeSpan);
                     deadline.Set(limits.RequestTime);
                 }
 
@@ -62,6 +65,20 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
         finally
         {
             await pipe.CompleteAsync();
+        }
+    }
+
+    // Whoever waits when we are to end hears at once that his mail goes on.
+    private async Task<string> AnswerAsync(PolicyRequest request, CancellationToken stop)
+    {
+        var answer = desk.AnswerAsync(request).AsTask();
+        try
+        {
+            return await answer.WaitAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !answer.IsCompletedSuccessfully)
+        {
+            return PolicyDesk.Nothing;
         }
     }
 

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Postern.Cli.Configuration;
+using Postern.Gate;
+
+namespace Postern.Cli.Running;
+
+/// <summary>Who may enter the sockets of the checks at SMTP time, and whose reports count.</summary>
+internal static class GateAccess
+{
+    private const string UsualOwner = "postfix";
+    private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    /// <summary>The access to a door's Unix socket.</summary>
+    /// <param name="door">The door.</param>
+    /// <param name="mailOwner">The user that Postfix's daemons run as; null for the usual one.</param>
+    /// <returns>The access, or what is wrong, in one line.</returns>
+    public static (SocketAccess Access, string? Failure) Of(DoorSettings door, string? mailOwner)
+    {
+        if (door.Owner is { } owner && UserId(owner) is null)
+            return (SocketAccess.Everybody, $"there is no user {owner}");
+        if (door.Group is { } group && GroupId(group) is null)
+            return (SocketAccess.Everybody, $"there is no group {group}");
+        // Whoever may not give a file away leaves it to the folder, who enters.
+        var ofPostfix = door.Owner is null && door.Group is null && Environment.IsPrivilegedProcess ? Account("/etc/passwd", mailOwner ?? UsualOwner, 3) : null;
+        var isNarrow = door.Owner is not null || door.Group is not null || ofPostfix is not null;
+        return (new SocketAccess(
+            door.Owner is null ? null : UserId(door.Owner), door.Group is null ? ofPostfix : GroupId(door.Group), door.Mode ?? (isNarrow ? OwnerAndGroup : SocketAccess.Everybody.Mode)), null);
+    }
+
+    /// <summary>Whose sessions count: Postfix's, root's, and those of the socket's owner.</summary>
+    /// <param name="door">The milter.</param>
+    /// <param name="mailOwner">The user that Postfix's daemons run as; null for the usual one.</param>
+    public static PeerTrust Trust(DoorSettings door, string? mailOwner)
+    {
+        HashSet<uint> users = [0];
+        foreach (var name in new[] { mailOwner ?? UsualOwner, door.Owner })
+        {
+            if (name is not null && UserId(name) is { } user)
+                users.Add(user);
+        }
+
+        return new PeerTrust(door.TrustsTcp, users);
+    }
+
+    private static uint? UserId(string name) => Account("/etc/passwd", name, 2);
+
+    private static uint? GroupId(string name) => Account("/etc/group", name, 2);
+
+    private static uint? Account(string file, string name, int field)
+    {
+        try
+        {
+            return File.ReadLines(file).Select(static line => line.Split(':'))
+                .Where(parts => parts.Length > field && string.Equals(parts[0], name, StringComparison.Ordinal))
+                .Select(parts => uint.TryParse(parts[field], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (uint?)null).FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
