@@ -24,9 +24,16 @@ internal static class PosternCommand
             root.Add(command);
         }
 
-        var parsed = root.Parse(arguments);
+        var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {
+            if (arguments[0] is var name && name.Length > 0 && name[0] != '-' && root.Subcommands.All(command => !string.Equals(command.Name, name, StringComparison.Ordinal)))
+            {
+                var nearest = Configuration.NearestName.Of(name, root.Subcommands.Select(command => command.Name));
+                Complain($"there is no command '{name}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")} (see 'postern --help')");
+                return ExitCodes.BadUsage;
+            }
+
             var words = parsed.Errors[0].Message.Split((char[])['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
             Complain(string.Join(' ', words) + " (see 'postern --help')");
             return ExitCodes.BadUsage;

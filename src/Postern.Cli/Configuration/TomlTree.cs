@@ -8,17 +8,25 @@ namespace Postern.Cli.Configuration;
 internal static class TomlTree
 {
     private const int MostFaults = 3;
+    private const int LongestFault = 160;
+    private const int DeepestNesting = 64;
 
     /// <summary>The root table; null where the text is no TOML, every fault of which is then among the mistakes.</summary>
     public static ConfigTable? Parse(string text, string file, ConfigMistakes mistakes)
     {
+        if (TooDeepAt(text) is { } deep)
+        {
+            mistakes.Add(deep, "", "tables or arrays stand in each other deeper than anybody writes them", "this is no configuration");
+            return null;
+        }
+
         var document = SyntaxParser.Parse(text, file, validate: true);
         if (document.HasErrors)
         {
             // One quote that is missing makes a fault of every line behind it.
             var faults = document.Diagnostics.ToList();
             foreach (var fault in faults.Take(MostFaults))
-                mistakes.Add(fault.Span.Start.Line + 1, "", fault.Message.TrimEnd('.'), "this is no valid TOML (https://toml.io)");
+                mistakes.Add(fault.Span.Start.Line + 1, "", Short(fault.Message), "this is no valid TOML (https://toml.io)");
             if (faults.Count > MostFaults)
                 mistakes.Add(faults[MostFaults].Span.Start.Line + 1, "", string.Create(CultureInfo.InvariantCulture, $"{faults.Count - MostFaults} more faults from here on"), "mend the first ones and look again");
             return null;
@@ -120,6 +128,56 @@ internal static class TomlTree
         StringValueSyntax text => text.Value ?? "",
         _ => "",
     };
+
+    // Some faults of the parser's quote the rest of the file.
+    private static string Short(string message)
+    {
+        var line = message.AsSpan().TrimEnd('.');
+        var end = line.IndexOfAny('\r', '\n');
+        line = end < 0 ? line : line[..end];
+        return line.Length <= LongestFault ? line.ToString() : string.Concat(line[..LongestFault], "...");
+    }
+
+    // The parser goes down by calls, and a stack that overflows ends the program. Brackets within texts and comments count nothing.
+    private static int? TooDeepAt(string text)
+    {
+        var (depth, line, quote) = (0, 1, '\0');
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\n')
+            {
+                line++;
+                quote = '\0';
+            }
+            else if (quote != '\0')
+            {
+                if (c == '\\' && quote == '"')
+                    i++;
+                else if (c == quote)
+                    quote = '\0';
+            }
+            else if (c is '"' or '\'')
+            {
+                quote = c;
+            }
+            else if (c == '#')
+            {
+                var end = text.IndexOf('\n', i);
+                i = (end < 0 ? text.Length : end) - 1;
+            }
+            else if (c is '[' or '{' && ++depth > DeepestNesting)
+            {
+                return line;
+            }
+            else if (c is ']' or '}')
+            {
+                depth = Math.Max(0, depth - 1);
+            }
+        }
+
+        return null;
+    }
 
     private static int LineOf(SyntaxNode node) => node.Span.Start.Line + 1;
 }

@@ -71,4 +71,15 @@ public sealed class ConfigMistakeTests
         ConfigFiles.Check(loaded).Select(mistake => (mistake.Line, mistake.Key)).ShouldBe([(2, "command.ban"), (3, "command.unban"), (5, "fail2ban.config")]);
         File.Delete(plain);
     }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{ a = ")]
+    public void Nesting_without_end_is_one_mistake(string open) =>
+        ConfigLoader.Parse("state = \"/a [[[\" # [[[\nallow = " + string.Concat(Enumerable.Repeat(open, 100_000)), "test.toml").Mistakes
+            .ShouldHaveSingleItem().ToString().ShouldStartWith("test.toml:2: tables or arrays stand in each other deeper");
+
+    [Fact]
+    public void A_fault_of_the_parsers_does_not_quote_half_the_file() =>
+        ConfigLoader.Parse("state = \"" + new string('x', 100_000) + "\nallow = [", "test.toml").Mistakes.ShouldAllBe(mistake => mistake.ToString().Length < 400);
 }
