@@ -129,6 +129,7 @@ public sealed class DoctorTests(DoctorTables tables) : IClassFixture<DoctorTable
             [policy]
             listen = "127.0.0.1:10040"
             [milter]
+            trust = "tcp"
             listen = "127.0.0.1:10041"
             """, ct);
     }

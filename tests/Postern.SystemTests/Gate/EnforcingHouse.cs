@@ -179,6 +179,7 @@ public sealed class EnforcingHouse : IAsyncDisposable
         listen = "127.0.0.1:10040"
         mode = "enforce"
         [milter]
+        trust = "tcp"
         listen = "127.0.0.1:10041"
         mode = "enforce"
         [deferral]

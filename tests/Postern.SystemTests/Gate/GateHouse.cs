@@ -72,7 +72,7 @@ internal sealed class GateHouse : IAsyncDisposable
             var postern = await RunningPostern.StartAsync(log ?? laboratory.Postfix.Log, laboratory.Server, $"""
                 {(walls ? "" : "[nftables]\nenabled = false")}
                 {(policy ? $"[policy]\nlisten = \"127.0.0.1:10040\"\nmode = \"{mode}\"" : "")}
-                {(milter ? $"[milter]\nlisten = \"127.0.0.1:10041\"\nmode = \"{mode}\"" : "")}
+                {(milter ? $"[milter]\ntrust = \"tcp\"\nlisten = \"127.0.0.1:10041\"\nmode = \"{mode}\"" : "")}
                 [deferral]
                 least = "1s"
                 """, cancellationToken, resolver);

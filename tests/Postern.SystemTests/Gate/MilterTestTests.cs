@@ -157,7 +157,7 @@ public sealed class MilterTestTests
             var port = ((IPEndPoint)place.LocalEndpoint).Port;
             place.Stop();
             return new(folder, port, await RunningPostern.StartAsync(
-                log, null, $"[milter]\nlisten = \"127.0.0.1:{port}\"\nauthserv_id = \"mx.example.net\"", TestContext.Current.CancellationToken));
+                log, null, $"[milter]\ntrust = \"tcp\"\nlisten = \"127.0.0.1:{port}\"\nauthserv_id = \"mx.example.net\"", TestContext.Current.CancellationToken));
         }
 
         /// <summary>What it said.</summary>
