@@ -1,4 +1,5 @@
 using Postern.Decisions;
+using Postern.Decisions.Brake;
 using Postern.Decisions.Persistence;
 using Postern.Fail2Ban.Jails;
 
@@ -12,6 +13,9 @@ public sealed record GatekeeperOptions
 
     /// <summary>The long window of the built-in jail.</summary>
     public PersistenceOptions Persistence { get; init; } = new();
+
+    /// <summary>The limits of the brake.</summary>
+    public BrakeOptions Brake { get; init; } = new();
 
     /// <summary>fail2ban's jails that run here, too; none by default.</summary>
     internal JailSet Fail2Ban { get; init; } = JailSet.Empty;

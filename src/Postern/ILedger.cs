@@ -1,3 +1,4 @@
+using Postern.Decisions.Brake;
 using Postern.Facts;
 
 namespace Postern;
@@ -56,6 +57,15 @@ public sealed record LedgerState
     /// <summary>Protections by DNS that still hold.</summary>
     public required IReadOnlyList<SuppressedBan> Suppressed { get; init; }
 
+    /// <summary>Domains that own users wrote to.</summary>
+    public IReadOnlyList<Correspondent> Correspondents { get; init; } = [];
+
+    /// <summary>The key of their hashes.</summary>
+    public byte[] CorrespondentKey { get; init; } = [];
+
+    /// <summary>What the brake held at the end of the last run.</summary>
+    public IReadOnlyList<BrakeHold> Holds { get; init; } = [];
+
     /// <summary>Whom the operator allowed by command.</summary>
     public required IReadOnlyList<AllowedEntry> Allowed { get; init; }
 
@@ -91,11 +101,17 @@ public sealed class LedgerChanges
     /// <summary>Networks to allow.</summary>
     public IList<AllowedEntry> Allowed { get; } = [];
 
+    /// <summary>Domains that own users wrote to.</summary>
+    public IList<Correspondent> Correspondents { get; } = [];
+
+    /// <summary>What the brake holds now; null where that has not changed.</summary>
+    public IReadOnlyList<BrakeHold>? Holds { get; set; }
+
     /// <summary>How far sources were read.</summary>
     public IList<SourcePosition> Positions { get; } = [];
 
     /// <summary>True where there is nothing to keep.</summary>
-    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Positions.Count == 0;
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null;
 
     /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
     public void Note(SourcePosition place)
@@ -132,6 +148,8 @@ public sealed class LedgerChanges
         Suppressed.Clear();
         Days.Clear();
         Allowed.Clear();
+        Correspondents.Clear();
+        Holds = null;
         Positions.Clear();
     }
 }

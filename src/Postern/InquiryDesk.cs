@@ -11,7 +11,7 @@ namespace Postern;
 /// <param name="time">The clock.</param>
 /// <param name="answer">Takes the answers; null for none.</param>
 internal sealed class InquiryDesk(
-    Func<ClientAddress, string?, CancellationToken, Task<SenderVerdict?>>? check,
+    Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? check,
     GatekeeperOptions options,
     TimeProvider time,
     Func<SenderInquiry, SenderVerdict?, ValueTask> answer)
@@ -34,7 +34,7 @@ internal sealed class InquiryDesk(
             {
                 using var limit = new CancellationTokenSource(options.InquiryDeadline, time);
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Stop);
-                verdict = await check(inquiry.Client, inquiry.Helo, both.Token).WaitAsync(both.Token);
+                verdict = await check(inquiry.Client, inquiry.Helo, inquiry.Sender, both.Token).WaitAsync(both.Token);
             }
         }
         catch (OperationCanceledException)

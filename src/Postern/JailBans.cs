@@ -47,7 +47,7 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         return jail is not null ? Repetitions(network, jail) : desk.Book.JailsOf(network).Sum(one => Repetitions(network, one));
     }
 
-    private void Decide(JailFinding finding, JailBan decided, DateTimeOffset now)
+    private void Decide(JailFinding finding, JailBan decided, DateTimeOffset now, bool isReleased = false)
     {
         var until = BanTimes.Until(decided.From, decided.Length is { } length && length < s_forEver ? length : s_forEver);
         if (until <= now)
@@ -60,6 +60,16 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         }
 
         var client = finding.Id.Address;
+        var near = new NearBan(
+            client, finding.Jail, finding.Jail, desk.Ties.HasNames(client, null, null, desk.Protections.VerdictOf(client, now)),
+            (_, later) => Decide(finding, decided, later, isReleased: true));
+        if (!isReleased && (desk.Brake.Hold(near, now) ?? desk.Brake.HoldOf(desk.MarksOf(client), now)) is { } hold)
+        {
+            desk.Brake.Keep(near with { Reason = hold.Reason });
+            desk.Spare(client, finding.Jail, hold, now);
+            return;
+        }
+
         if (Spared(client, finding.Jail, now) is { } spared)
         {
             desk.Spare(spared);
@@ -83,7 +93,7 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
             Reason = string.Create(CultureInfo.InvariantCulture, $"{decided.Failures} failures by fail2ban's filter"),
             Failures = decided.Failures + (standing?.Failures ?? 0),
             Repetition = standing?.Repetition ?? (Repetitions(network, finding.Jail) + 1),
-        });
+        }, near);
     }
 
     private SuppressedBan? Spared(ClientAddress client, string jail, DateTimeOffset now)

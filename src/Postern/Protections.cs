@@ -34,6 +34,9 @@ internal sealed class Protections
         return (history.Logins, history.LastDelivered is not null);
     }
 
+    /// <summary>Whom own users write to.</summary>
+    public Correspondents Correspondents { get; } = new();
+
     /// <summary>Takes up a ban that an earlier run did not make.</summary>
     public void Restore(SuppressedBan suppressed) => _suppressed[(suppressed.Client, suppressed.Jail)] = suppressed;
 
@@ -47,6 +50,9 @@ internal sealed class Protections
 
         _verdicts[client] = (verdict, now + ProtectionJudge.ChecksHold);
     }
+
+    /// <summary>What the DNS said of a client last; null where it was not asked lately, or did not answer.</summary>
+    public SenderVerdict? VerdictOf(ClientAddress client, DateTimeOffset now) => _verdicts.TryGetValue(client, out var asked) && asked.Until > now ? asked.Verdict : null;
 
     /// <summary>All that speaks for a client that a jail would ban.</summary>
     /// <param name="client">Who.</param>
@@ -114,6 +120,7 @@ internal sealed class Protections
     public void Forget(DateTimeOffset now)
     {
         Senders.Forget(Day(now).AddDays(-DaysKept));
+        Correspondents.Forget(Day(now).AddDays(-Postern.Decisions.Protection.Correspondents.Days));
         foreach (var key in _suppressed.Where(pair => pair.Value.Until < now && pair.Value.At < now - s_quiet).Select(pair => pair.Key).ToList())
         {
             _suppressed.Remove(key);

@@ -18,6 +18,7 @@ internal static class DaemonCommands
         yield return Subject("unban", "Lift the bans of an address or network", "An address or network", ControlCommands.Unban, IsNetwork);
         yield return Subject("allow", "Never ban an address, network or name, and lift its bans", "An address, network or DNS name", ControlCommands.Allow, static text =>
             AllowEntry.TryParse(text) is null ? $"'{text}' is no address, network or DNS name" : null);
+        yield return Brake();
         yield return Top();
         yield return Plain("reload", "Read the configuration again; one with mistakes is refused, and the old one stays", ControlCommands.Reload, DaemonText.Answer);
     }
@@ -69,6 +70,16 @@ internal static class DaemonCommands
             return await DaemonRequest.RunAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), DaemonText.Answer, stop);
         });
         return command;
+    }
+
+    private static Command Brake()
+    {
+        var reason = new Argument<string?>("REASON") { Description = "What to let go of, as status names it; all without", Arity = ArgumentArity.ZeroOrOne };
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var release = new Command("release", "Let go, and decide the held bans again: it is an attack") { reason, config, format };
+        release.SetAction((parsed, stop) => DaemonRequest.RunAsync(
+            parsed.GetValue(config), new ControlRequest(ControlCommands.ReleaseBrake) { Subject = parsed.GetValue(reason) }, parsed.GetRequiredValue(format), DaemonText.Answer, stop));
+        return new Command("brake", "What the brake holds, and how it lets go") { release };
     }
 
     private static Command Top()

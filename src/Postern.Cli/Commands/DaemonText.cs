@@ -27,6 +27,8 @@ internal static class DaemonText
             walls.Add(Text(wall, "name"), Text(wall, "state"), Text(wall, "trouble"));
         walls.WriteTo(text);
         text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "clients")} clients remembered, {Text(reply, "suppressed")} bans not made because of protection\n");
+        if (reply.TryGetProperty("brake", out var brake))
+            text.Append(CultureInfo.InvariantCulture, $"brake: {Text(brake, "state")}{Held(brake)}\n");
         foreach (var trouble in Items(reply, "troubles"))
             text.Append("trouble: ").Append(Safe(trouble)).Append('\n');
         return text.ToString();
@@ -35,7 +37,8 @@ internal static class DaemonText
     /// <summary>The reply of <c>bans</c>.</summary>
     public static string Bans(JsonElement reply)
     {
-        var bans = BanTable("network");
+        var isDryRun = IsTrue(reply, "dry_run");
+        var bans = BanTable(isDryRun ? "would be banned" : "network");
         var count = 0;
         foreach (var ban in Items(reply, "bans"))
         {
@@ -44,10 +47,10 @@ internal static class DaemonText
         }
 
         if (count == 0)
-            return "nobody is banned\n";
+            return isDryRun ? "nobody would be banned\n" : "nobody is banned\n";
         var text = new StringBuilder();
         bans.WriteTo(text);
-        return text.Append(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "ban" : "bans")}\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "ban" : "bans")}{(isDryRun ? " would be made; this is a dry run, and nobody is kept out" : "")}\n").ToString();
     }
 
     /// <summary>An answer.</summary>
@@ -73,8 +76,9 @@ internal static class DaemonText
     public static string Explain(JsonElement reply)
     {
         var text = new StringBuilder();
-        var isBanned = reply.TryGetProperty("banned", out var banned) && banned.ValueKind == JsonValueKind.True;
-        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")} is {(isBanned ? "banned" : "not banned")}\n\n");
+        var (isBanned, isDryRun) = (IsTrue(reply, "banned"), IsTrue(reply, "dry_run"));
+        var standing = isDryRun ? (isBanned ? "would be banned" : "would not be banned") : isBanned ? "is banned" : "is not banned";
+        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")} {standing}\n\n");
         var scores = new TextTable("jail", ">weight", ">of");
         foreach (var score in Items(reply, "scores"))
             scores.Add(Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry"));
@@ -101,6 +105,8 @@ internal static class DaemonText
         return text.ToString();
     }
 
+    private static string Held(JsonElement brake) => Text(brake, "reason") is { Length: > 0 } reason ? $" {reason} since {Moment(brake, "since")}, {Text(brake, "held")} bans" : "";
+
     private static TextTable BanTable(string head) => new(head, "client", "jail", "from", "until", ">left", ">nth", ">failures", "reason");
 
     private static void AddBan(TextTable table, JsonElement ban) => table.Add(
@@ -118,6 +124,8 @@ internal static class DaemonText
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [];
 
     private static string Safe(JsonElement value) => value.ValueKind == JsonValueKind.String ? SafeText.Escape(value.GetString()) : value.GetRawText();
+
+    private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string Text(JsonElement element, string name) =>
         !element.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : Safe(value);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Decisions;
+using Postern.Decisions.Brake;
 using Postern.Decisions.Persistence;
 using Postern.Gate;
 
@@ -11,6 +12,9 @@ internal sealed record PosternOptions
 {
     /// <summary>Where the configuration is looked for when no file is named.</summary>
     public const string DefaultFile = "/etc/postern/postern.toml";
+
+    /// <summary>True for <c>mode = "dry-run"</c>: all is decided and recorded, and nobody is kept out. Default: false.</summary>
+    public bool IsDryRun { get; init; }
 
     /// <summary>The folder of the ledger and the instance lock.</summary>
     public string State { get; init; } = "/var/lib/postern";
@@ -29,6 +33,9 @@ internal sealed record PosternOptions
 
     /// <summary>Further jails for chosen behaviours.</summary>
     public IReadOnlyList<JailOptions> Jails { get; init; } = [];
+
+    /// <summary>The limits of the brake.</summary>
+    public BrakeOptions Brake { get; init; } = new();
 
     /// <summary>The wall of nftables.</summary>
     public NftablesSettings Nftables { get; init; } = new();

@@ -14,6 +14,8 @@ internal static class RootSection
     /// <summary>The keys.</summary>
     public static Section<PosternOptions> Keys { get; } = new(
     [
+        new("mode", "\"enforce\" or \"dry-run\"", static (options, value) =>
+            value.TryWord(["enforce", "dry-run"], out var word) ? options with { IsDryRun = word is "dry-run" } : options),
         new("state", "an absolute path", static (options, value) =>
             value.TryPath(out var path) ? options with { State = path } : options),
         new("socket", "an absolute path of 107 bytes at most", static (options, value) =>
@@ -27,6 +29,7 @@ internal static class RootSection
         new("jail", "a table, [jail]", static (options, value) => options with { Jail = JailSection.ReadBuiltIn(value) }, JailSection.BuiltIn),
         new("jails", "a list of jails, [[jails]]", static (options, value) => options with { Jails = JailSection.ReadSeparate(value, options.Jail) }, JailSection.Separate),
         new("persistence", "a table, [persistence]", static (options, value) => options with { Persistence = PersistenceSection.Keys.Read(value, options.Persistence) }, PersistenceSection.Keys),
+        new("brake", "a table, [brake]", static (options, value) => options with { Brake = BrakeSection.Keys.Read(value, options.Brake) }, BrakeSection.Keys),
         new("nftables", "a table, [nftables]", static (options, value) => options with { Nftables = WallSections.Nftables.Read(value, options.Nftables) }, WallSections.Nftables),
         new("command", "a table, [command]", static (options, value) => options with { Command = WallSections.ReadCommand(value) }, WallSections.Command),
         new("policy", "a table, [policy]", static (options, value) => options with { Policy = GateSections.Policy.Read(value, options.Policy) }, GateSections.Policy),

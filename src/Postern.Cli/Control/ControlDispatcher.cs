@@ -68,6 +68,8 @@ internal sealed class ControlDispatcher(IControlHandler handler)
                 if (request.Subject is null || AllowEntry.TryParse(request.Subject) is not { } entry)
                     return NoAddress(request);
                 return entry.Network is { PrefixLength: 0 } ? ControlAnswer.No("that would allow everybody") : await handler.AllowAsync(entry, cancellationToken);
+            case ControlCommands.ReleaseBrake:
+                return await handler.ReleaseBrakeAsync(request.Subject, cancellationToken);
             case ControlCommands.Reload:
                 return await handler.ReloadAsync(cancellationToken);
             case ControlCommands.Notice:

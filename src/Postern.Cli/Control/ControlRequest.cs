@@ -41,6 +41,9 @@ internal static class ControlCommands
     /// <summary>Read the configuration again.</summary>
     public const string Reload = "reload";
 
+    /// <summary>Let go of what the brake holds.</summary>
+    public const string ReleaseBrake = "release-brake";
+
     /// <summary>What is known of a client.</summary>
     public const string Explain = "explain";
 

@@ -31,6 +31,11 @@ internal interface IControlHandler
     /// <summary>Reads the configuration again; <see cref="ControlOutcome.Failed"/> with all mistakes where it is wrong, and the old one stays.</summary>
     Task<ControlAnswer> ReloadAsync(CancellationToken cancellationToken);
 
+    /// <summary>Lets go of what the brake holds, and decides the held bans again; <see cref="ControlOutcome.No"/> where nothing is held.</summary>
+    /// <param name="reason">Of what; null for all.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken);
+
     /// <summary>What is known of a client.</summary>
     Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken);
 

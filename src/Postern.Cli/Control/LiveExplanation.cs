@@ -15,6 +15,9 @@ internal sealed record LiveExplanation
     /// <summary>True where a ban of it stands.</summary>
     public bool Banned { get; init; }
 
+    /// <summary>True for a dry run: nobody is kept out.</summary>
+    public bool DryRun { get; init; }
+
     /// <summary>Sums of weights at this time, by jail.</summary>
     public IReadOnlyList<JailScore> Scores { get; init; } = [];
 

@@ -41,5 +41,5 @@ internal sealed record TopSnapshot
 /// <param name="Failures">Its failures within findtime.</param>
 /// <param name="Behaviours">What it shows.</param>
 /// <param name="Last">When it was last seen, by the log.</param>
-/// <param name="State"><c>banned</c>, <c>protected</c> or <c>watched</c>.</param>
+/// <param name="State"><c>banned</c> (in a dry run <c>would be banned</c>), <c>protected</c> or <c>watched</c>.</param>
 internal sealed record TopRow(string Address, double Weight, double Maxretry, long Failures, IReadOnlyList<string> Behaviours, DateTimeOffset? Last, string State);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Postern.Gate;
@@ -40,7 +39,7 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
         using var reader = command.ExecuteReader();
         List<DeferralRow> rows = [];
         while (reader.Read())
-            rows.Add(new(BinaryPrimitives.ReadUInt128BigEndian(reader.Blob(0)), reader.Time(1), reader.Time(2), reader.GetInt64(3) != 0));
+            rows.Add(new(reader.Hash(0), reader.Time(1), reader.Time(2), reader.GetInt64(3) != 0));
         return (Secret(connection) ?? RandomNumberGenerator.GetBytes(DeferralBook.SecretLength), rows);
     });
 
@@ -110,10 +109,10 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     {
         using var gone = connection.Statement("DELETE FROM deferrals WHERE triplet = $1", 1);
         foreach (var triplet in changes.Gone)
-            gone.With(Bytes(triplet)).ExecuteNonQuery();
+            gone.With(triplet.Bytes()).ExecuteNonQuery();
         using var put = connection.Statement("INSERT OR REPLACE INTO deferrals (triplet, first, until, known) VALUES ($1, $2, $3, $4)", 4);
         foreach (var row in changes.Rows)
-            put.With(Bytes(row.Triplet), row.First.UtcTicks, row.Until.UtcTicks, row.IsKnown ? 1L : 0L).ExecuteNonQuery();
+            put.With(row.Triplet.Bytes(), row.First.UtcTicks, row.Until.UtcTicks, row.IsKnown ? 1L : 0L).ExecuteNonQuery();
     }
 
     private static void Write(SqliteConnection connection, IReadOnlyList<GateCount> counts, long hour)
@@ -134,13 +133,6 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     {
         using var command = connection.Statement(sql, 1);
         command.With(value).ExecuteNonQuery();
-    }
-
-    private static byte[] Bytes(UInt128 triplet)
-    {
-        var bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, triplet);
-        return bytes;
     }
 
     private T Guarded<T>(Func<SqliteConnection, T> work)

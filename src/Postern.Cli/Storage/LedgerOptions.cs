@@ -21,6 +21,12 @@ internal sealed record LedgerOptions
     /// <summary>Days on which clients delivered, knocked or logged in are kept so long; default 40 days.</summary>
     public TimeSpan Days { get; init; } = TimeSpan.FromDays(40);
 
+    /// <summary>Domains that nobody wrote to for so long are forgotten; default 90 days.</summary>
+    public TimeSpan Correspondents { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>No more domains than these are kept, those written to last; default 100,000.</summary>
+    public long MostCorrespondents { get; init; } = 100_000;
+
     /// <summary>Bans that were not made are kept so long; default 90 days.</summary>
     public TimeSpan Suppressed { get; init; } = TimeSpan.FromDays(90);
 

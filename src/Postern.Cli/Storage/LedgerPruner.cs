@@ -23,7 +23,8 @@ internal sealed class LedgerPruner(SqliteConnection connection, LedgerOptions op
     {
         var gone = Drop("failures", "seq", "at", now.UtcTicks - options.Failures.Ticks, Step);
         gone += Drop("suppressed", "seq", "at", now.UtcTicks - options.Suppressed.Ticks, Step);
-        gone += Drop("days", "client, day", "day", new DateOnly(1, 1, 1).AddDays((int)((now.UtcTicks - options.Days.Ticks) / TimeSpan.TicksPerDay)).DayNumber, Step);
+        gone += Drop("days", "client, day", "day", DayOf(now - options.Days), Step);
+        gone += Drop("correspondents", "domain", "day", DayOf(now - options.Correspondents), Step);
         return gone + Drop("bans", "first, prefix, jail, since", "until", now.UtcTicks - options.Bans.Ticks, Step);
     }
 
@@ -31,6 +32,11 @@ internal sealed class LedgerPruner(SqliteConnection connection, LedgerOptions op
     {
         var gone = Excess("failures", options.MostFailures) is > 0 and var failures ? Drop("failures", "seq", "at", long.MaxValue, failures) : 0;
         gone += Excess("suppressed", options.MostSuppressed) is > 0 and var made ? Drop("suppressed", "seq", "at", long.MaxValue, made) : 0;
+        if (connection.Number("SELECT count(*) FROM correspondents") - options.MostCorrespondents is > 0 and var domains)
+        {
+            gone += Drop("correspondents", "domain", "day", long.MaxValue, Math.Min(domains, Step));
+        }
+
         if (connection.Number("SELECT count(*) FROM bans") - options.MostBans is > 0 and var bans)
         {
             gone += Drop("bans", "first, prefix, jail, since", "until", now.UtcTicks, Math.Min(bans, Step));
@@ -39,6 +45,8 @@ internal sealed class LedgerPruner(SqliteConnection connection, LedgerOptions op
         var used = (connection.Number("PRAGMA page_count") - connection.Number("PRAGMA freelist_count")) * connection.Number("PRAGMA page_size");
         return used > options.MostBytes ? gone + Drop("failures", "seq", "at", long.MaxValue, Step) : gone;
     }
+
+    private static int DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime).DayNumber;
 
     // Numbers without gaps bound the count from above, and cost nothing to look up.
     private long Excess(string table, long most) =>

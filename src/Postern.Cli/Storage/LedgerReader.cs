@@ -1,16 +1,20 @@
 using Microsoft.Data.Sqlite;
+using Postern.Decisions.Brake;
 using Postern.Facts;
 
 namespace Postern.Cli.Storage;
 
 /// <summary>Reads the ledger's tables into facts.</summary>
 /// <param name="connection">An open connection.</param>
-internal sealed class LedgerReader(SqliteConnection connection)
+/// <param name="isDryRun">True for what dry runs decided, false for what others did: neither takes over the other's.</param>
+internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
 {
     private const string FailureColumns = "id, client, at, zone, behaviours, traits, count, jail, source, lines, variety";
-    private const string BanColumns = "first, prefix, client, jail, since, until, reason, failures, repetition, ended, pardoned";
+    private const string BanColumns = "first, prefix, client, jail, since, until, reason, failures, repetition, ended, pardoned, dry_run";
     private const string SuppressedColumns = "client, jail, at, reason, detail, until";
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    private long Mode => isDryRun ? 1 : 0;
 
     /// <summary>What a start needs.</summary>
     public LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince)
@@ -23,8 +27,11 @@ internal sealed class LedgerReader(SqliteConnection connection)
             Lapsed = lapsed,
             Failures = Failures(failuresSince),
             Days = Read("SELECT client, day, did FROM days", static r => DayBits.ToDay(r.Address(0), r.GetInt32(1), r.GetInt64(2))),
-            Suppressed = Read($"SELECT {SuppressedColumns} FROM suppressed WHERE until > $1 AND reason = $2 ORDER BY at", Suppressed,
-                now.UtcTicks, (long)ProtectionReason.GenuineByChecks),
+            Suppressed = Read($"SELECT {SuppressedColumns} FROM suppressed WHERE until > $1 AND reason = $2 AND dry_run = $3 ORDER BY at", Suppressed,
+                now.UtcTicks, StoredNumbers.Of(ProtectionReason.GenuineByChecks), Mode),
+            Holds = Read("SELECT reason, since, why, weak, named FROM brake", static r => new BrakeHold(r.GetString(0), r.Time(1), r.GetString(2), r.GetInt64(3) != 0, r.GetInt64(4) != 0)),
+            Correspondents = Read("SELECT domain, day FROM correspondents", static r => new Correspondent(r.Hash(0), DateOnly.FromDayNumber(r.GetInt32(1)))),
+            CorrespondentKey = Read("SELECT value FROM secrets WHERE name = 'correspondents'", static r => r.Blob(0)).FirstOrDefault() ?? [],
             Allowed = Read("SELECT entry, at FROM allowed", static r => new AllowedEntry(r.GetString(0), r.Time(1))),
             Positions = Read("SELECT source, file, offset, cursor, counted_file, counted_offset FROM positions", Position),
         };
@@ -60,7 +67,7 @@ internal sealed class LedgerReader(SqliteConnection connection)
     private (List<Ban> Standing, List<Ban> Past, List<Ban> Lapsed) Bans(DateTimeOffset now)
     {
         List<Ban> standing = [], past = [], lapsed = [];
-        foreach (var ban in Rows($"SELECT {BanColumns} FROM bans ORDER BY first, prefix, jail, since", r => (Ban: Ban(r), HasEnded: !r.IsDBNull(9)), []))
+        foreach (var ban in Rows($"SELECT {BanColumns} FROM bans WHERE dry_run = $1 ORDER BY first, prefix, jail, since", r => (Ban: Ban(r), HasEnded: !r.IsDBNull(9)), [Mode]))
         {
             if (!ban.HasEnded)
             {
@@ -88,25 +95,25 @@ internal sealed class LedgerReader(SqliteConnection connection)
     private List<Failure> Failures(DateTimeOffset since)
     {
         // Counted first, so that the list never grows by copying itself.
-        var count = Read("SELECT count(*) FROM failures WHERE at >= $1", static r => r.GetInt32(0), since.UtcTicks)[0];
+        var count = Read("SELECT count(*) FROM failures WHERE at >= $1 AND dry_run = $2", static r => r.GetInt32(0), since.UtcTicks, Mode)[0];
         var failures = new List<Failure>(count);
-        failures.AddRange(Rows($"SELECT {FailureColumns} FROM failures WHERE at >= $1 ORDER BY at, seq", Failure, [since.UtcTicks]));
+        failures.AddRange(Rows($"SELECT {FailureColumns} FROM failures WHERE at >= $1 AND dry_run = $2 ORDER BY at, seq", Failure, [since.UtcTicks, Mode]));
         return failures;
     }
 
     /// <summary>The latest failures since a time that show any of these behaviours, without their lines.</summary>
     public List<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours) => Read(
-        "SELECT client, at, behaviours, traits, count, variety FROM failures WHERE at >= $1 AND behaviours & $2 != 0 AND jail = '' ORDER BY at DESC LIMIT 500000",
+        "SELECT client, at, behaviours, traits, count, variety FROM failures WHERE at >= $1 AND behaviours & $2 != 0 AND jail = '' AND dry_run = $3 ORDER BY at DESC LIMIT 500000",
         static r => new Failure
         {
             Id = 0,
             Client = r.Address(0),
-            Mark = new SessionMark(new LogTime(r.Time(1).UtcTicks, 0), new BehaviourSet(checked((uint)r.GetInt64(2))),
+            Mark = new SessionMark(new LogTime(r.Time(1).UtcTicks, 0), StoredNumbers.Behaviours(r.GetInt64(2)),
                 (SessionTraits)checked((ushort)r.GetInt64(3)), checked((byte)r.GetInt64(4))),
             Variety = (int)r.GetInt64(5),
             Source = "",
         },
-        since.UtcTicks, (long)behaviours.Bits);
+        since.UtcTicks, StoredNumbers.Of(behaviours), Mode);
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params object[] values) => [.. Rows(sql, row, values)];
 
@@ -125,7 +132,7 @@ internal sealed class LedgerReader(SqliteConnection connection)
         Id = (ulong)r.GetInt64(0),
         Client = r.Address(1),
         Mark = new SessionMark(
-            new LogTime(r.Time(2).UtcTicks, checked((short)r.GetInt64(3))), new BehaviourSet(checked((uint)r.GetInt64(4))),
+            new LogTime(r.Time(2).UtcTicks, checked((short)r.GetInt64(3))), StoredNumbers.Behaviours(r.GetInt64(4)),
             (SessionTraits)checked((ushort)r.GetInt64(5)), checked((byte)r.GetInt64(6))),
         Jail = Name(r, 7) is { Length: > 0 } jail ? jail : null,
         Source = Name(r, 8),
@@ -148,13 +155,12 @@ internal sealed class LedgerReader(SqliteConnection connection)
             Failures = r.GetInt32(7),
             // A ban that was lifted counts for none, but what led to it has been looked at.
             Repetition = r.GetInt64(10) != 0 ? 0 : r.GetInt32(8),
+            IsDryRun = r.GetInt64(11) != 0,
         };
     }
 
     private SuppressedBan Suppressed(SqliteDataReader r) =>
-        r.GetInt64(3) is >= 0 and <= (long)ProtectionReason.GenuineByChecks and var reason
-            ? new(r.Address(0), Name(r, 1), r.Time(2), (ProtectionReason)reason, r.GetString(4), r.Time(5))
-            : throw new FormatException("There is no such reason.");
+        new(r.Address(0), Name(r, 1), r.Time(2), StoredNumbers.Reason(r.GetInt64(3)), r.GetString(4), r.Time(5));
 
     private static SourcePosition Position(SqliteDataReader r) =>
         new(r.GetString(0), (ulong)r.GetInt64(1), r.GetInt64(2), r.IsDBNull(3) ? null : r.GetString(3))

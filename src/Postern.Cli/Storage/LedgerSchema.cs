@@ -44,6 +44,26 @@ internal static class LedgerSchema
             source TEXT NOT NULL PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL, cursor TEXT,
             counted_file INTEGER NOT NULL, counted_offset INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """,
+        // A day counted as hostile (2) for anything that weighed; what it means now cannot be told from that.
+        """
+        ALTER TABLE failures ADD COLUMN dry_run INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE bans ADD COLUMN dry_run INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE suppressed ADD COLUMN dry_run INTEGER NOT NULL DEFAULT 0;
+        UPDATE days SET did = did & ~2;
+        UPDATE failures SET jail = 'fail2ban/' || jail WHERE jail <> '';
+        UPDATE bans SET jail = 'fail2ban/' || jail WHERE reason LIKE '% failures by fail2ban''s filter';
+
+        CREATE TABLE brake (
+            reason TEXT NOT NULL PRIMARY KEY, since INTEGER NOT NULL, why TEXT NOT NULL, weak INTEGER NOT NULL, named INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE correspondents (
+            domain BLOB NOT NULL PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX correspondents_by_day ON correspondents (day);
+
+        CREATE TABLE secrets (
+            name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO secrets (name, value) VALUES ('correspondents', randomblob(32));
+        """,
     ];
 
     /// <summary>Brings a file to the last version, each step whole or not at all.</summary>

@@ -7,36 +7,42 @@ namespace Postern.Cli.Storage;
 internal sealed class LedgerWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly long _dryRun;
     private readonly FailureStatement _failure;
     private readonly SqliteCommand _replaced;
     private readonly SqliteCommand _ban;
     private readonly SqliteCommand _ended;
     private readonly SqliteCommand _suppressed;
     private readonly SqliteCommand _day;
+    private readonly SqliteCommand _hold;
+    private readonly SqliteCommand _correspondent;
     private readonly SqliteCommand _allowed;
     private readonly SqliteCommand _position;
 
-    public LedgerWriter(SqliteConnection connection)
+    /// <summary>A writer.</summary>
+    /// <param name="connection">The connection that writes.</param>
+    /// <param name="isDryRun">True where what is decided is marked as a dry run's.</param>
+    public LedgerWriter(SqliteConnection connection, bool isDryRun)
     {
-        _connection = connection;
-        _failure = new FailureStatement(connection);
+        (_connection, _dryRun) = (connection, isDryRun ? 1 : 0);
+        _failure = new FailureStatement(connection, isDryRun);
         // A ban that stands is replaced by the next one of its network and jail; one that is over stays as history.
-        _replaced = connection.Statement("DELETE FROM bans WHERE first = $1 AND prefix = $2 AND jail = $3 AND until > $4 AND ended IS NULL", 4);
+        _replaced = connection.Statement("DELETE FROM bans WHERE first = $1 AND prefix = $2 AND jail = $3 AND until > $4 AND ended IS NULL AND dry_run = $5", 5);
         _ban = connection.Statement(
             """
-            INSERT OR REPLACE INTO bans (first, prefix, jail, since, until, client, reason, failures, repetition)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """, 9);
-        // Only the last one: earlier ones have their end.
+            INSERT OR REPLACE INTO bans (first, prefix, jail, since, until, client, reason, failures, repetition, dry_run)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """, 10);
+        // All that began until then: one that a kill left without its end would stand again after the next start.
         _ended = connection.Statement(
-            """
-            UPDATE bans SET ended = $4, pardoned = $5 WHERE first = $1 AND prefix = $2 AND jail = $3 AND ended IS NULL
-                AND since = (SELECT max(since) FROM bans WHERE first = $1 AND prefix = $2 AND jail = $3)
-            """, 5);
+            "UPDATE bans SET ended = $4, pardoned = $5 WHERE first = $1 AND prefix = $2 AND jail = $3 AND ended IS NULL AND since <= $6 AND dry_run = $7", 7);
         _suppressed = connection.Statement(
-            "INSERT INTO suppressed (client, jail, at, reason, detail, until) VALUES ($1, $2, $3, $4, $5, $6)", 6);
+            "INSERT INTO suppressed (client, jail, at, reason, detail, until, dry_run) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
         _day = connection.Statement(
             "INSERT INTO days (client, day, did) VALUES ($1, $2, $3) ON CONFLICT (client, day) DO UPDATE SET did = did | excluded.did", 3);
+        _hold = connection.Statement("INSERT INTO brake (reason, since, why, weak, named) VALUES ($1, $2, $3, $4, $5)", 5);
+        _correspondent = connection.Statement(
+            "INSERT INTO correspondents (domain, day) VALUES ($1, $2) ON CONFLICT (domain) DO UPDATE SET day = max(day, excluded.day)", 2);
         _allowed = connection.Statement(
             "INSERT INTO allowed (entry, at) VALUES ($1, $2) ON CONFLICT (entry) DO UPDATE SET at = excluded.at", 2);
         _position = connection.Statement("INSERT OR REPLACE INTO positions VALUES ($1, $2, $3, $4, $5, $6)", 6);
@@ -55,12 +61,26 @@ internal sealed class LedgerWriter : IDisposable
 
         foreach (var made in changes.Suppressed)
         {
-            _suppressed.With(made.Client.Bytes(), made.Jail, made.At.UtcTicks, (long)made.Reason, made.Detail, made.Until.UtcTicks).ExecuteNonQuery();
+            _suppressed.With(made.Client.Bytes(), made.Jail, made.At.UtcTicks, StoredNumbers.Of(made.Reason), made.Detail, made.Until.UtcTicks, _dryRun).ExecuteNonQuery();
         }
 
         foreach (var day in changes.Days)
         {
             _day.With(day.Client.Bytes(), (long)day.Day.DayNumber, DayBits.Of(day)).ExecuteNonQuery();
+        }
+
+        if (changes.Holds is { } holds)
+        {
+            _connection.Run("DELETE FROM brake");
+            foreach (var hold in holds)
+            {
+                _hold.With(hold.Reason, hold.Since.UtcTicks, hold.Why, hold.IsWeak ? 1L : 0L, hold.NamedOnly ? 1L : 0L).ExecuteNonQuery();
+            }
+        }
+
+        foreach (var domain in changes.Correspondents)
+        {
+            _correspondent.With(domain.Hash.Bytes(), (long)domain.Last.DayNumber).ExecuteNonQuery();
         }
 
         foreach (var allowed in changes.Allowed)
@@ -77,7 +97,7 @@ internal sealed class LedgerWriter : IDisposable
     public void Dispose()
     {
         _failure.Dispose();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _allowed, _position])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _hold, _correspondent, _allowed, _position])
         {
             command.Dispose();
         }
@@ -99,7 +119,7 @@ internal sealed class LedgerWriter : IDisposable
         if (changes.Bans.Count > 0 && changes.Ended.Count > 0)
         {
             var begun = changes.Bans.ToLookup(static ban => (ban.Network, ban.Jail), static ban => ban.From);
-            foreach (var ended in changes.Ended.Where(ended => begun[(ended.Network, ended.Jail)].Any(from => from < ended.At)))
+            foreach (var ended in changes.Ended.Where(ended => begun[(ended.Network, ended.Jail)].Any(from => ended.From is { } first ? from <= first : from < ended.At)))
             {
                 Write(ended);
             }
@@ -107,13 +127,13 @@ internal sealed class LedgerWriter : IDisposable
     }
 
     private void Write(EndedBan ended) =>
-        _ended.With(ended.Network.First.Bytes(), (long)ended.Network.PrefixLength, ended.Jail, ended.At.UtcTicks, ended.IsPardon ? 1L : 0L).ExecuteNonQuery();
+        _ended.With(ended.Network.First.Bytes(), (long)ended.Network.PrefixLength, ended.Jail, ended.At.UtcTicks, ended.IsPardon ? 1L : 0L, (ended.From ?? ended.At).UtcTicks, _dryRun).ExecuteNonQuery();
 
     private void Write(Ban ban)
     {
         var first = ban.Network.First.Bytes();
-        _replaced.With(first, (long)ban.Network.PrefixLength, ban.Jail, ban.From.UtcTicks).ExecuteNonQuery();
+        _replaced.With(first, (long)ban.Network.PrefixLength, ban.Jail, ban.From.UtcTicks, _dryRun).ExecuteNonQuery();
         _ban.With(first, (long)ban.Network.PrefixLength, ban.Jail, ban.From.UtcTicks, ban.Until.UtcTicks, ban.Client.Bytes(), ban.Reason,
-            (long)ban.Failures, (long)ban.Repetition).ExecuteNonQuery();
+            (long)ban.Failures, (long)ban.Repetition, _dryRun).ExecuteNonQuery();
     }
 }

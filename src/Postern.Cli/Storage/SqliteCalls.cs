@@ -79,6 +79,22 @@ internal static class SqliteCalls
         return bytes;
     }
 
+    /// <summary>A hash as it is kept: 16 bytes.</summary>
+    public static byte[] Bytes(this UInt128 hash)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+        return bytes;
+    }
+
+    /// <summary>The hash in a column.</summary>
+    /// <exception cref="FormatException">The column holds none.</exception>
+    public static UInt128 Hash(this SqliteDataReader reader, int column)
+    {
+        var bytes = raw.sqlite3_column_blob(reader.Handle!, column);
+        return bytes.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : throw new FormatException("A hash has 16 bytes.");
+    }
+
     /// <summary>The address in a column.</summary>
     /// <exception cref="FormatException">The column holds none.</exception>
     public static ClientAddress Address(this SqliteDataReader reader, int column)

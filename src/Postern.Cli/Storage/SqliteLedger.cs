@@ -10,7 +10,8 @@ namespace Postern.Cli.Storage;
 /// <param name="path">The file, absolute.</param>
 /// <param name="options">How much is kept.</param>
 /// <param name="clock">The clock, for the name of a file set aside and for how long pruning takes.</param>
-internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvider clock) : ILedger
+/// <param name="isDryRun">True where what is decided is marked as a dry run's, and only that is taken up.</param>
+internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvider clock, bool isDryRun = false) : ILedger
 {
     // Reads do not wait for a write that is under way; who needs both takes the writer's first.
     private readonly Lock _writing = new();
@@ -28,7 +29,7 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
             try
             {
                 Open();
-                return new LedgerReader(_connection!).Load(now, failuresSince);
+                return new LedgerReader(_connection!, isDryRun).Load(now, failuresSince);
             }
             catch (Exception error) when (LedgerErrors.IsBroken(error))
             {
@@ -36,7 +37,7 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
                 return Guarded(() =>
                 {
                     Open();
-                    return new LedgerReader(_connection!).Load(now, failuresSince) with { SetAside = aside };
+                    return new LedgerReader(_connection!, isDryRun).Load(now, failuresSince) with { SetAside = aside };
                 });
             }
             catch (Exception error) when (error is not OutOfMemoryException)
@@ -132,7 +133,7 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
                 try
                 {
                     _readConnection ??= LedgerConnection.OpenReader(path);
-                    return question(new LedgerReader(_readConnection));
+                    return question(new LedgerReader(_readConnection, isDryRun));
                 }
                 catch
                 {
@@ -161,7 +162,7 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
         if (_writer is null)
         {
             _connection = LedgerConnection.OpenWriter(path);
-            _writer = new LedgerWriter(_connection);
+            _writer = new LedgerWriter(_connection, isDryRun);
         }
     }
 

@@ -6,6 +6,9 @@ public sealed record Ban
     /// <summary>The jail of a ban that the operator ordered.</summary>
     public const string OperatorJail = "operator";
 
+    /// <summary>What stands before the name of a jail of fail2ban's.</summary>
+    public const string Fail2BanPrefix = "fail2ban/";
+
     /// <summary>Who is banned.</summary>
     public required ClientNetwork Network { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record Ban
 
     /// <summary>The how-manieth ban of this network it is, from 1; later ones last longer.</summary>
     public int Repetition { get; init; } = 1;
+
+    /// <summary>True where a dry run decided it: nobody was kept out.</summary>
+    public bool IsDryRun { get; init; }
 }
 
 /// <summary>The end of a ban before its time or at it.</summary>
@@ -36,7 +42,11 @@ public sealed record Ban
 /// <param name="Jail">Which jail's.</param>
 /// <param name="At">When.</param>
 /// <param name="IsPardon">True where the operator lifted it: it does not count as a repetition later.</param>
-public sealed record EndedBan(ClientNetwork Network, string Jail, DateTimeOffset At, bool IsPardon);
+public sealed record EndedBan(ClientNetwork Network, string Jail, DateTimeOffset At, bool IsPardon)
+{
+    /// <summary>When the ban that ended began; those of the same network and jail that began before have ended as well. Null for any.</summary>
+    public DateTimeOffset? From { get; init; }
+}
 
 /// <summary>Why a client that would be banned is not.</summary>
 public enum ProtectionReason : byte
@@ -53,6 +63,10 @@ public enum ProtectionReason : byte
     ProvenSender,
     /// <summary>Its DNS shows a genuine sender.</summary>
     GenuineByChecks,
+    /// <summary>Own users write to its domain.</summary>
+    Correspondent,
+    /// <summary>The brake holds bans for what it did.</summary>
+    Brake,
 }
 
 /// <summary>A ban that was not made, and why.</summary>
@@ -69,10 +83,10 @@ public sealed record SuppressedBan(ClientAddress Client, string Jail, DateTimeOf
 /// <param name="At">Since when.</param>
 public sealed record AllowedEntry(string Entry, DateTimeOffset At);
 
-/// <summary>A day on which a client delivered mail, or knocked.</summary>
+/// <summary>A day on which a client delivered mail, logged in, or was hostile.</summary>
 /// <param name="Client">Who.</param>
 /// <param name="Day">The day, in UTC by the log's time.</param>
 /// <param name="Delivered">True where mail was accepted from it on that day.</param>
-/// <param name="Knocked">True where it showed something that weighs towards a ban on that day.</param>
+/// <param name="Knocked">True where the day was hostile: <c>HostileDay</c> says when.</param>
 /// <param name="LoggedIn">True where it logged in on that day.</param>
 public sealed record SenderDay(ClientAddress Client, DateOnly Day, bool Delivered, bool Knocked, bool LoggedIn);

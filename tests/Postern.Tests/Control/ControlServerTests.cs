@@ -25,7 +25,7 @@ public sealed class ControlServerTests
         await using var socket = await ControlSocket.OpenAsync();
         await socket.AskAsync(new ControlRequest(ControlCommands.Ban) { Subject = "192.0.2.1", ForSeconds = 60, Reason = "\u001b[31mred" });
         var status = await socket.AskAsync(new ControlRequest(ControlCommands.Status));
-        Names(status).ShouldBe(["schema", "version", "since", "mode", "pid", "config", "jails", "logs", "walls", "clients", "suppressed", "troubles"]);
+        Names(status).ShouldBe(["schema", "version", "since", "mode", "pid", "config", "jails", "logs", "walls", "brake", "clients", "suppressed", "troubles"]);
         status.GetProperty("schema").GetString().ShouldBe("postern.status/1");
         status.GetProperty("since").GetString().ShouldBe("2026-11-25T01:00:00+09:00");
         Names(status.GetProperty("jails")[0]).ShouldBe(["name", "failures", "banned"]);
@@ -35,7 +35,7 @@ public sealed class ControlServerTests
         var bans = await socket.AskAsync(new ControlRequest(ControlCommands.Bans));
         bans.GetProperty("schema").GetString().ShouldBe("postern.bans/1");
         var ban = bans.GetProperty("bans")[0];
-        Names(ban).ShouldBe(["address", "network", "jail", "from", "until", "reason", "failures", "protected_until", "repetition"], ignoreOrder: true);
+        Names(ban).ShouldBe(["address", "network", "jail", "from", "until", "reason", "failures", "protected_until", "repetition", "dry_run"], ignoreOrder: true);
         ban.GetProperty("until").GetDateTimeOffset().ShouldBe(FakeEngine.Since.AddMinutes(1));
         ban.GetProperty("protected_until").ValueKind.ShouldBe(JsonValueKind.Null);
     }

@@ -33,10 +33,14 @@ internal sealed class FakeEngine : IControlHandler
             Jails = [new("postfix", 7, _bans.Count)],
             Logs = [new("/var/log/mail.log", 1234, 1.5), new("journal", 0, null) { Trouble = "no permission" }],
             Walls = [new("nftables", "standing")],
+            Brake = new("holding", "refusals", Since) { Held = 3, Why = ["refusals: 9 of 10"] },
             Clients = 42,
             Troubles = ["journal: no permission"],
         };
     }
+
+    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken) =>
+        Task.FromResult(reason is null or "refusals" ? ControlAnswer.Done("the brake let go") : ControlAnswer.No("not held"));
 
     public Task<BansReply> BansAsync(CancellationToken cancellationToken)
     {

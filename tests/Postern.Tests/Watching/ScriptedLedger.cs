@@ -10,6 +10,12 @@ internal sealed class ScriptedLedger : ILedger
     /// <summary>What the next calls fail with, and then the ones after those succeed.</summary>
     public Queue<LedgerTrouble> Troubles { get; } = new();
 
+    /// <summary>A disk that answers when it is told to; null for one that answers at once.</summary>
+    public ManualResetEventSlim? Disk { get; set; }
+
+    /// <summary>Set when a write waits for the disk.</summary>
+    public ManualResetEventSlim IsWriting { get; } = new();
+
     public int Tries { get; private set; }
 
     public List<Ban> Bans { get; } = [];
@@ -25,6 +31,12 @@ internal sealed class ScriptedLedger : ILedger
     public void Commit(LedgerChanges changes)
     {
         Tries++;
+        if (Disk is { } disk)
+        {
+            IsWriting.Set();
+            disk.Wait(TimeSpan.FromSeconds(30));
+        }
+
         if (Troubles.TryDequeue(out var trouble))
         {
             throw new LedgerException(trouble, trouble.ToString());

@@ -38,6 +38,9 @@ internal readonly record struct SessionReport
     /// <summary>The HELO name where it is known.</summary>
     public string? Helo { get; init; }
 
+    /// <summary>The envelope sender where a refusal names it.</summary>
+    public string? Sender { get; init; }
+
     /// <summary>Where it was seen; null for the log that is being read.</summary>
     public string? Source { get; init; }
 }

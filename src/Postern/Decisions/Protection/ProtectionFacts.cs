@@ -48,6 +48,12 @@ public sealed record ProtectionFacts
     /// <summary>True where it knocked on any of the days within <see cref="ProtectionJudge.HistoryDays"/> before the present burst.</summary>
     public bool KnockedBefore { get; init; }
 
+    /// <summary>The domain that own users wrote to and that the client is tied to; null where there is none.</summary>
+    public string? Correspondent { get; init; }
+
+    /// <summary>True where SPF may yet tie it to one.</summary>
+    public bool MayCorrespond { get; init; }
+
     /// <summary>What DNS lists say.</summary>
     public ListAnswer Lists { get; init; }
 

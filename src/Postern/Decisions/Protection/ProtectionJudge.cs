@@ -67,19 +67,20 @@ public static class ProtectionJudge
 
     private static ProtectionRuling Proven(ProtectionFacts facts, ListAnswer lists, WindowSum window, JailOptions jail, DateTimeOffset now)
     {
-        if (facts.DeliveredDays < ProvenDays)
+        var isProven = facts.DeliveredDays >= ProvenDays;
+        if (!isProven && facts.Correspondent is null)
         {
-            return Ban("");
+            return facts.MayCorrespond && !facts.IsChecked ? Ask : Ban("");
         }
 
-        var history = Text($"it delivered mail on {facts.DeliveredDays} days of the last {HistoryDays}");
-        return facts.KnockedBefore ? Ban($"{history}, but knocked before, too")
+        var history = isProven ? Text($"it delivered mail on {facts.DeliveredDays} days of the last {HistoryDays}") : $"own users write to {facts.Correspondent}, whose client it is";
+        return facts.KnockedBefore ? Ban($"{history}, but it had a hostile day before")
             : lists == ListAnswer.Listed ? Ban($"{history}, but a DNS list names it")
             : IsAbove(window, jail, ProvenCeiling) ? Ban(Text($"{history}, but {window.Weight:0.##} is above the ceiling of {jail.MaxRetry * ProvenCeiling:0.##}"))
             : lists == ListAnswer.NotAsked && !facts.IsChecked ? Ask
-            : Suppress(ProtectionReason.ProvenSender, lists == ListAnswer.NotListed
-                ? $"{history} without a knock, and no DNS list names it"
-                : $"{history} without a knock; the DNS lists gave no answer", now);
+            : Suppress(isProven ? ProtectionReason.ProvenSender : ProtectionReason.Correspondent, lists == ListAnswer.NotListed
+                ? $"{history} without a hostile day, and no DNS list names it"
+                : $"{history} without a hostile day; the DNS lists gave no answer", now);
     }
 
     private static ProtectionRuling ByChecks(

@@ -17,8 +17,15 @@ public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bo
     public DateOnly? FirstLogin { get; init; }
 }
 
+/// <summary>What is known of a client's days before one.</summary>
+/// <param name="DeliveredDays">Days on which it delivered mail.</param>
+/// <param name="OldestDelivery">How many days ago the first of them was.</param>
+/// <param name="LoginDays">Days on which it logged in.</param>
+/// <param name="WasHostile">True where any of the days was hostile.</param>
+public readonly record struct SenderPast(int DeliveredDays, int OldestDelivery, int LoginDays, bool WasHostile);
+
 /// <summary>
-/// The days on which clients delivered, knocked and logged in, a bit a day for the last 64: that is all of a client's past
+/// The days on which clients delivered, were hostile and logged in, a bit a day for the last 64: that is all of a client's past
 /// that protection needs, in a few bytes.
 /// </summary>
 public sealed class SenderBook
@@ -102,6 +109,52 @@ public sealed class SenderBook
         };
     }
 
+    /// <summary>What is known of a client's days before that one.</summary>
+    /// <param name="client">Who.</param>
+    /// <param name="today">The day that does not count.</param>
+    /// <param name="within">How many days back count, that day included.</param>
+    public SenderPast Before(ClientAddress client, DateOnly today, int within)
+    {
+        if (!_clients.TryGetValue(client, out var bits))
+        {
+            return default;
+        }
+
+        var age = today.DayNumber - bits.Newest;
+        if (age > 0)
+        {
+            bits.Shift(age);
+            age = 0;
+        }
+
+        // Bit 0 is the newest day, which may be later than the one asked for.
+        var window = (within >= Days ? ulong.MaxValue : (1ul << within) - 1) & ~1ul;
+        var delivered = (bits.Delivered >> Math.Min(-age, Days - 1)) & window;
+        return new SenderPast(
+            BitOperations.PopCount(delivered),
+            delivered == 0 ? 0 : BitOperations.Log2(delivered),
+            BitOperations.PopCount((bits.LoggedIn >> Math.Min(-age, Days - 1)) & window),
+            ((bits.Knocked >> Math.Min(-age, Days - 1)) & window) != 0);
+    }
+
+    /// <summary>Adds to what a client's hostile behaviour of a day comes to.</summary>
+    /// <returns>The sum of that day; 0 for a client that is not in the book.</returns>
+    public double AddScore(ClientAddress client, DateOnly day, double score)
+    {
+        ref var bits = ref CollectionsMarshal.GetValueRefOrNullRef(_clients, client);
+        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref bits))
+        {
+            return 0;
+        }
+
+        bits.Score = bits.ScoreDay == day.DayNumber ? Math.Max(0, bits.Score + score) : Math.Max(0, score);
+        bits.ScoreDay = day.DayNumber;
+        return bits.Score;
+    }
+
+    /// <summary>All clients.</summary>
+    public IEnumerable<ClientAddress> Clients => _clients.Keys;
+
     /// <summary>The clients of a network.</summary>
     public IEnumerable<ClientAddress> Within(ClientNetwork network) => _clients.Keys.Where(network.Contains);
 
@@ -124,6 +177,8 @@ public sealed class SenderBook
         public ulong Knocked;
         public ulong LoggedIn;
         public int Logins;
+        public int ScoreDay;
+        public double Score;
 
         public void Shift(int days)
         {

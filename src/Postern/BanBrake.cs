@@ -1,0 +1,200 @@
+using Postern.Classification.Live;
+using Postern.Decisions.Brake;
+using Postern.Decisions.Protection;
+using Postern.Facts;
+
+namespace Postern;
+
+/// <summary>A ban that is about to be made, or that the brake holds.</summary>
+/// <param name="Client">Whom it would ban.</param>
+/// <param name="Jail">The jail.</param>
+/// <param name="Reason">What leads to it: a name of <see cref="BrakeReason"/>, or the jail's.</param>
+/// <param name="HasNames">True where the client's names are in order.</param>
+/// <param name="Again">Decides it again, when the operator lets go.</param>
+internal sealed record NearBan(ClientAddress Client, string Jail, string Reason, bool HasNames, Action<NearBan, DateTimeOffset> Again);
+
+/// <summary>
+/// Brings the brake to the bans: tells it of sessions and of bans to be made, keeps what it holds, and takes back what was banned for
+/// a reason within the minutes before it was pulled.
+/// </summary>
+internal sealed class BanBrake
+{
+    // What comes beyond is held as well, but not remembered: who goes on is judged again by what it does then.
+    private const int MostHeld = 10_000;
+    private const int MostSpans = 64;
+    private static readonly TimeSpan s_count = TimeSpan.FromMinutes(10);
+
+    private readonly SafetyBrake _brake;
+    private readonly SenderBook _senders;
+    private readonly Dictionary<(ClientAddress, string), NearBan> _held = [];
+    private readonly List<(Ban Ban, NearBan Near)> _recent = [];
+    private readonly List<(BehaviourSet Behaviours, long From, long Until, bool NamedOnly)> _spans = [];
+    private SessionMark[] _marks = [];
+    private DateTimeOffset _counted;
+
+    /// <summary>A brake over these histories.</summary>
+    public BanBrake(BrakeOptions options, SenderBook senders) => (_brake, _senders) = (new SafetyBrake(options), senders);
+
+    /// <summary>The limits.</summary>
+    public BrakeOptions Options
+    {
+        get => _brake.Options;
+        set => _brake.Options = value;
+    }
+
+    /// <summary>What is held now.</summary>
+    public IReadOnlyList<BrakeHold> Holds => [.. _brake.Holds];
+
+    /// <summary>How many bans are held.</summary>
+    public int Held => _held.Count;
+
+    /// <summary>Goes on with what was held when the program ended.</summary>
+    public void Restore(IEnumerable<BrakeHold> holds, DateTimeOffset now)
+    {
+        foreach (var hold in holds)
+        {
+            _brake.Restore(hold, now);
+        }
+    }
+
+    /// <summary>Takes what a session showed.</summary>
+    public void Observe(SessionReport report, DateTimeOffset now)
+    {
+        // Looking at all of them takes a moment.
+        if (now - _counted >= s_count)
+        {
+            (_counted, _brake.Population) = (now, SenderStandings.Count(_senders, DateOnly.FromDateTime(now.UtcDateTime)));
+        }
+
+        var standing = SenderStandings.Of(_senders, report.Client, DateOnly.FromDateTime(now.UtcDateTime));
+        _brake.Observe(report.Client, report.Mark, standing, now);
+    }
+
+    /// <summary>A client's sessions without what counts nothing: held reasons, and those of a trouble that is over.</summary>
+    /// <param name="marks">The sessions.</param>
+    /// <param name="hasNames">True where the client's names are in order.</param>
+    /// <returns>The same where nothing is left out; good until the next call.</returns>
+    public ReadOnlySpan<SessionMark> Counting(ReadOnlySpan<SessionMark> marks, bool hasNames)
+    {
+        if (!_brake.IsHolding && _spans.Count == 0)
+        {
+            return marks;
+        }
+
+        if (_marks.Length < marks.Length)
+        {
+            _marks = new SessionMark[Math.Max(marks.Length, 64)];
+        }
+
+        var held = _brake.HeldBehaviours(hasNames);
+        var since = _brake.Holds.Select(hold => (hold.Since - Options.Window).UtcTicks).DefaultIfEmpty(long.MaxValue).Min();
+        for (var i = 0; i < marks.Length; i++)
+        {
+            var behaviours = marks[i].Time.UtcTicks >= since ? marks[i].Behaviours.Except(held) : marks[i].Behaviours;
+            foreach (var span in _spans)
+            {
+                var isWithin = marks[i].Time.UtcTicks >= span.From && marks[i].Time.UtcTicks <= span.Until && (hasNames || !span.NamedOnly);
+                behaviours = isWithin ? behaviours.Except(span.Behaviours) : behaviours;
+            }
+
+            _marks[i] = marks[i] with { Behaviours = behaviours };
+        }
+
+        return _marks.AsSpan(0, marks.Length);
+    }
+
+    /// <summary>Tells of a ban that is about to be made.</summary>
+    /// <returns>Why it is held; null where it may be made.</returns>
+    public BrakeHold? Hold(NearBan ban, DateTimeOffset now)
+    {
+        var standing = SenderStandings.Of(_senders, ban.Client, DateOnly.FromDateTime(now.UtcDateTime));
+        return _brake.Consider(new BanCandidate(ban.Client, ban.Reason, standing, ban.HasNames), now);
+    }
+
+    /// <summary>The hold of what a client lately showed; null where none is held for every client.</summary>
+    public BrakeHold? HoldOf(ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
+    {
+        var shown = BehaviourSet.None;
+        foreach (var mark in marks)
+        {
+            shown = mark.Time.UtcTicks >= (now - Options.Window).UtcTicks ? shown.Union(mark.Behaviours) : shown;
+        }
+
+        var groups = BrakeReason.Groups(shown);
+        return _brake.Holds.FirstOrDefault(hold => !hold.NamedOnly && BrakeReason.GroupOf(hold.Reason) is >= 0 and var group && (groups & (1u << group)) != 0);
+    }
+
+    /// <summary>Keeps a ban that is held; it is decided again when the operator lets go.</summary>
+    public void Keep(NearBan ban)
+    {
+        var key = (ban.Client, ban.Jail);
+        if (_held.Count < MostHeld || _held.ContainsKey(key))
+        {
+            _held[key] = ban;
+        }
+    }
+
+    /// <summary>Remembers a ban for as long as the brake may still take it back.</summary>
+    public void Made(Ban ban, NearBan near) => _recent.Add((ban, near));
+
+    /// <summary>Lets go of what is over, and pulls where the last sessions say so.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="lift">Takes back a ban.</param>
+    /// <returns>What has changed, each with the bans that were held for it.</returns>
+    public IReadOnlyList<(BrakeChange Change, IReadOnlyList<NearBan> Held)> Tick(DateTimeOffset now, Action<Ban> lift)
+    {
+        _recent.RemoveAll(one => now - one.Ban.From > Options.Window);
+        _spans.RemoveAll(span => now.UtcTicks - span.Until > TimeSpan.FromDays(31).Ticks);
+        List<(BrakeChange, IReadOnlyList<NearBan>)> changes = [];
+        foreach (var change in _brake.Tick(now))
+        {
+            changes.Add((change, change.IsReleased ? Release(change) : TakeBack(change.Hold, lift)));
+        }
+
+        return changes;
+    }
+
+    /// <summary>Lets go on the operator's word.</summary>
+    /// <returns>What it let go of, each with the bans that were held for it.</returns>
+    public IReadOnlyList<(BrakeChange Change, IReadOnlyList<NearBan> Held)> Release(string? reason, DateTimeOffset now) =>
+        [.. _brake.Release(reason, now).Select(change => (change, TakeHeld(change.Hold.Reason)))];
+
+    /// <summary>Forgets what is too old; called now and then.</summary>
+    public void Forget(DateTimeOffset now) => _brake.Forget(now);
+
+    private List<NearBan> TakeBack(BrakeHold hold, Action<Ban> lift)
+    {
+        var back = _recent.Where(one => string.Equals(one.Near.Reason, hold.Reason, StringComparison.Ordinal) && (one.Near.HasNames || !hold.NamedOnly)).ToList();
+        foreach (var (ban, near) in back)
+        {
+            lift(ban);
+            Keep(near);
+        }
+
+        _recent.RemoveAll(back.Contains);
+        return [.. back.Select(one => one.Near)];
+    }
+
+    // What was done while the trouble lasted proves nothing: it counts no more, whoever did it.
+    private List<NearBan> Release(BrakeChange change)
+    {
+        if (!change.InFull && BrakeReason.GroupOf(change.Hold.Reason) is >= 0 and var group)
+        {
+            _spans.Add((BrakeReason.Held(group), (change.Hold.Since - Options.Window).UtcTicks, change.LastSign.UtcTicks, change.Hold.NamedOnly));
+        }
+
+        if (_spans.Count > MostSpans)
+        {
+            _spans.RemoveAt(0);
+        }
+
+        return TakeHeld(change.Hold.Reason);
+    }
+
+    private List<NearBan> TakeHeld(string reason)
+    {
+        var held = _held.Where(pair => string.Equals(pair.Value.Reason, reason, StringComparison.Ordinal)).ToList();
+        held.ForEach(pair => _held.Remove(pair.Key));
+        return [.. held.Select(pair => pair.Value)];
+    }
+}
