@@ -62,6 +62,7 @@ internal static class SmtpdForms
         {
             await c.SayInTlsAsync(Hello, "QUIT");
             await c.SayAsync(Hello, "STARTTLS", "QUIT");
+            await c.SayAsync(Hello, "STARTTLS", "QUIT");
         }) { Says = "New TLS session rate limit exceeded" },
         new("TLS that is not available", FormServer.BrokenTls, "server-trouble", c => c.SayAsync(Hello, "STARTTLS", "QUIT")),
         new("wrong password", FormServer.Smtp, "auth-failure", c => c.SayAsync(Hello, "AUTH PLAIN AGFsaWNlAHdyb25n", "QUIT")) { Says = "SASL PLAIN authentication failed" },

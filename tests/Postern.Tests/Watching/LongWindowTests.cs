@@ -141,7 +141,12 @@ public sealed class LongWindowTests
     {
         var state = new LedgerState
         {
-            Bans = [], Past = [], Failures = [], Suppressed = [], Allowed = [], Positions = [],
+            Bans = [],
+            Past = [],
+            Failures = [],
+            Suppressed = [],
+            Allowed = [],
+            Positions = [],
             Days = [new SenderDay(Address("203.0.113.9"), DateOnly.FromDateTime(s_start.UtcDateTime).AddDays(-1), Delivered: false, Knocked: false, LoggedIn: true)],
         };
         _desk.Restore(state, _now);

@@ -10,7 +10,14 @@ internal static class PayloadRecogniser
     private static readonly string[] s_verbs =
     [
         "EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "EXPN", "HELP", "ETRN", "STARTTLS", "AUTH",
-        "BDAT", "XCLIENT", "XFORWARD", "TURN", "SEND", "SOML", "SAML", "LHLO",
+        "BDAT", "XCLIENT", "XFORWARD", "TURN", "SEND", "SOML", "SAML",
+    ];
+
+    // Whole lines of protocols that go by words, as a transcript shows them without their end.
+    private static readonly (string Line, string Protocol)[] s_lines =
+    [
+        ("PING", "Redis"), ("INFO", "Redis"), ("SYNC", "Redis"), ("*1", "Redis"), ("*2", "Redis"), ("*3", "Redis"), ("stats", "memcached"),
+        ("version", "memcached"), ("CAPABILITY", "IMAP"), ("LHLO", "LMTP"),
     ];
 
     private static readonly string[] s_methods =
@@ -59,6 +66,14 @@ internal static class PayloadRecogniser
         if (end >= 0)
         {
             word = line[..end];
+        }
+
+        foreach (var (text, protocol) in s_lines)
+        {
+            if (Ascii.Equals(line, text))
+            {
+                return new Payload(PayloadKind.Foreign, protocol);
+            }
         }
 
         if (Match(word, s_verbs) is { } verb && (end < 0 || line[end] != ':'))
