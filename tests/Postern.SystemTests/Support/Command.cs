@@ -47,7 +47,12 @@ internal static class Command
             timedOut = true;
         }
 
-        return new CommandResult(timedOut ? -1 : process.ExitCode, await output, await error);
+        var result = new CommandResult(timedOut ? -1 : process.ExitCode, await output, await error);
+        // A process that is disposed leaves its pipes open until they are collected: so many at once that libnftables, which
+        // calls select(2), would abort.
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
+        return result;
     }
 
     private static Process Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment)
