@@ -88,7 +88,7 @@ internal static class Scanners
         await s.Ask("QUIT");
     });
 
-    public static Actor AuthBeforeTls { get; } = Actor.Talk(new("203.0.113.30"), "AUTH where it is not offered: submission before STARTTLS", 4, async s =>
+    public static Actor AuthBeforeTls { get; } = Actor.Talk(new("203.0.113.30"), "AUTH before STARTTLS on submission", 4, async s =>
     {
         await s.Hear();
         await s.Ask("EHLO x");

@@ -37,9 +37,11 @@ public sealed class PasswordTests(CaptureLibrary captures)
 
     [Theory]
     [MemberData(nameof(Views.All), MemberType = typeof(Views))]
-    public async Task A_login_where_none_is_offered_is_recognised(Setup setup, bool withNotices)
+    public async Task A_login_before_tls_on_submission_is_one_that_was_not_finished(Setup setup, bool withNotices)
     {
         var client = await captures.Explain(setup, withNotices, Scanners.AuthBeforeTls);
-        client.Showed("auth-not-offered").ShouldBe(4, client.ToString());
+        client.Showed("auth-failure").ShouldBe(4, client.ToString());
+        client.Showed("auth-not-offered").ShouldBe(0, client.ToString());
+        client.Verdict.ShouldBe("watch", client.ToString());
     }
 }

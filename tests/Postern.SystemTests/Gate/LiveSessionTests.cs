@@ -92,12 +92,28 @@ public sealed class LiveSessionTests
 
         var login = $"swaks --server {Network.ServerAddress} --port 587 -tls --auth PLAIN --auth-user alice@mx.example.org --auth-password secret --timeout 30 --helo pc.home.example --from alice@example.org --to postmaster@example.org";
         (await house.RunAsync(GateHouse.Unproven, login, 60, ct)).ExitCode.ShouldBe(0);
+        // A device beside it sends without a login.
         for (var i = 0; i < 12; i++)
-            await KnockAsync(house, GateHouse.Unproven, "XYZZY", ct);
+            await RelayAsync(house, GateHouse.Unproven, ct);
         await house.UntilFailuresAsync(GateHouse.Unproven, 12, ct);
         await house.Postern.SaysAsync("203.0.113.30", ct);
         (await house.Postern.BansAsync()).ShouldBeEmpty();
         (await house.Postern.AskAsync("explain", GateHouse.Unproven.Address)).Output.ShouldContain("logged in");
+
+        // No mail program says this.
+        for (var i = 0; i < 12; i++)
+            await KnockAsync(house, GateHouse.Unproven, "XYZZY", ct);
+        await house.Postern.UntilAsync(bans => bans is ["203.0.113.30/32"], ct);
+    }
+
+    private static async Task RelayAsync(GateHouse house, Host from, CancellationToken ct)
+    {
+        using var s = await house.ConnectAsync(from, ct);
+        await s.Out("220 ");
+        await s.Ask("EHLO printer.home.example");
+        await s.Ask("MAIL FROM:<scanner@example.org>");
+        (await s.Ask("RCPT TO:<boss@customer.example>")).ShouldStartWith("554 5.7.1 ");
+        await s.Ask("QUIT");
     }
 
     private static async Task KnockAsync(GateHouse house, Host from, string command, CancellationToken ct)

@@ -63,7 +63,7 @@ public sealed partial class JailTests
         {
             "dovecot 203.0.113.4", "postfix 203.0.113.7", "postfix-rbl 203.0.113.3", "postfix-sasl 203.0.113.2", "recidive 203.0.113.6",
             "sshd 203.0.113.5", "sshd 203.0.113.6", "dovecot 203.0.113.6",
-        }.Order(StringComparer.Ordinal).ToArray();
+        }.Select(who => "fail2ban/" + who).Order(StringComparer.Ordinal).ToArray();
         var banned = await UntilAsync(fail2Ban.BansAsync, expected, () => fail2Ban.Words, ct);
         var here = await UntilAsync(() => BansAsync(postern), expected, () => postern.Words, ct);
         foreach (var (who, (from, until)) in banned)
@@ -95,7 +95,7 @@ public sealed partial class JailTests
         {
             (await postern.BansAsync()).ShouldBeEmpty();
             await AppendAsync(folder.File("auth.log"), 1, _ => Ssh("203.0.113.5"), ct);
-            await UntilFailuresAsync(postern, "sshd", i == 3 ? 0 : i, ct);
+            await UntilFailuresAsync(postern, "fail2ban/sshd", i == 3 ? 0 : i, ct);
             await postern.Kill();
             await postern.StartAgainAsync(ct);
         }
@@ -161,7 +161,7 @@ public sealed partial class JailTests
         await AppendAsync(folder.File("mail.log"), 12, i => $"postfix/smtpd[{i}]: disconnect from unknown[203.0.113.8] unknown=0/1 commands=0/1", ct);
         await postern.UntilAsync(bans => bans is ["203.0.113.5/32", "203.0.113.8/32"], ct);
         var bans = await BansAsync(postern);
-        bans.Keys.Order(StringComparer.Ordinal).ShouldBe(["postfix 203.0.113.8", "postfix-syntax 203.0.113.5"]);
+        bans.Keys.Order(StringComparer.Ordinal).ShouldBe(["fail2ban/postfix-syntax 203.0.113.5", "postfix 203.0.113.8"]);
         await postern.StopAsync();
     }
 
@@ -316,7 +316,7 @@ public sealed partial class JailTests
             {
                 var output = (await AskAsync("get", jail, "banip", "--with-time")).OrThrow("fail2ban-client").Output;
                 foreach (Match ban in Row().Matches(output))
-                    bans[$"{jail} {ban.Groups["who"].Value}"] = (Time(ban.Groups["from"].Value), Time(ban.Groups["until"].Value));
+                    bans[$"fail2ban/{jail} {ban.Groups["who"].Value}"] = (Time(ban.Groups["from"].Value), Time(ban.Groups["until"].Value));
             }
 
             return bans;

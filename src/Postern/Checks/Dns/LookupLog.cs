@@ -8,6 +8,9 @@ internal sealed class LookupLog(IResolver inner, CancellationToken deadline) : I
 {
     private const int MaxNoted = 64;
 
+    // A name of RFC 1035's 255 octets, and the type before it.
+    private const int MostShown = 270;
+
     private readonly Lock _lock = new();
     private readonly List<string> _lookups = [];
 
@@ -31,7 +34,7 @@ internal sealed class LookupLog(IResolver inner, CancellationToken deadline) : I
     /// <inheritdoc/>
     public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
     {
-        var text = question.ToString();
+        var text = Show.Text(question.ToString(), MostShown);
         lock (_lock)
         {
             if (_lookups.Count < MaxNoted && !_lookups.Contains(text, StringComparer.OrdinalIgnoreCase))
