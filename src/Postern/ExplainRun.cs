@@ -23,12 +23,17 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     private bool _isUndated;
     private LogTime _overlapsUntil;
     private ulong _mailboxes;
+    private Notice? _transcript;
 
     /// <summary>Reads all notices of an input.</summary>
     public void ReadNotices(OpenedInput input, CancellationToken stop)
     {
         var mailbox = ++_mailboxes;
-        var counts = NoticeReader.Read(input, notice => _classifier.Add(notice, mailbox), stop);
+        var counts = NoticeReader.Read(input, notice =>
+        {
+            _transcript ??= notice;
+            _classifier.Add(notice, mailbox);
+        }, stop);
         Warn(WarningKind.ForeignNotices, input.Path, counts.Foreign);
         Warn(WarningKind.UnreadableNotices, input.Path, counts.Unreadable);
         WarnOfDamage(input);
@@ -85,7 +90,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         _classifier.Finish();
         var ledger = _classifier.Ledger;
         var campaigns = Campaigns.Find(ledger.Clients, ledger.Logins);
-        var largest = campaigns.GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
+        var largest = campaigns.Where(campaign => campaign.Helo is null).GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
         var judge = new ClientJudge(new ClueFinder(request.IsGenericName, largest));
         var jail = new JailJudge(new JailOptions(), new PersistenceOptions());
         ClientFinding Find(ClientAddress address)
@@ -122,6 +127,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             LinesUnparsed = _unparsedLines,
             UnknownForms = _unknownForms.Top(MostUnknownForms),
             Notices = _classifier.Notices,
+            Transcript = _lines == 0 && _classifier.Notices == 1 ? _transcript : null,
             Sessions = ledger.Sessions,
             Clients = findings,
             Troubles = OwnTroubles.Of(ledger),

@@ -31,17 +31,18 @@ internal static class ExplainCommand
         var since = new Option<string?>("--since") { Description = "Only sessions that start at or after this (2026-11-25T01:00, or 24h for the last day)", HelpName = "T" };
         var until = new Option<string?>("--until") { Description = "Only sessions that start at or before this", HelpName = "T" };
         var year = new Option<int?>("--year") { Description = "The year of each log's first line, where stamps have none", HelpName = "Y" };
-        var all = new Option<bool>("--all") { Description = "List clients that only delivered mail, too" };
+        var details = new Option<bool>("--details") { Description = "The long report: every question, and each client with its reasons" };
+        var all = new Option<bool>("--all") { Description = "The long report with every client, also those that only sent mail" };
         var config = ConfigArgument.Create();
         var command = new Command("explain", "Tell what is knocking, why, how sure that is, and what to do")
         {
-            inputs, format, output, lang, resolver, offline, since, until, year, all, config,
+            inputs, format, output, lang, resolver, offline, since, until, year, details, all, config,
         };
         command.SetAction((parsed, stop) =>
         {
             var request = new Request(
                 parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang),
-                parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(all));
+                parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(details), parsed.GetValue(all));
             // An address that is no file is a client of the running daemon.
             return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !Path.Exists(address)
                 ? AskDaemonAsync(address, parsed.GetValue(config), request, stop)
@@ -51,7 +52,7 @@ internal static class ExplainCommand
     }
 
     private sealed record Request(
-        string[] Inputs, string Format, string? Output, string? Lang, string? Resolver, bool Offline, string? Since, string? Until, int? Year, bool All);
+        string[] Inputs, string Format, string? Output, string? Lang, string? Resolver, bool Offline, string? Since, string? Until, int? Year, bool Details, bool All);
 
     private static async Task<int> AskDaemonAsync(string address, string? configPath, Request request, CancellationToken stop)
     {
@@ -124,8 +125,9 @@ internal static class ExplainCommand
 
     private static void Write(Explanation explanation, Request request)
     {
-        var language = ReportLanguages.For(request.Lang ?? ReportLanguages.Choose(
-            Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG")));
+        // A script reads JSON: its words must not change with the locale of cron.
+        var language = ReportLanguages.For(request.Lang ?? (request.Format is "json" ? "en" : ReportLanguages.Choose(
+            Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"))));
         using var stream = request.Output is null ? Console.OpenStandardOutput() : new FileStream(request.Output, FileMode.Create, FileAccess.Write, FileShare.Read);
         if (request.Format is "json")
         {
@@ -140,7 +142,14 @@ internal static class ExplainCommand
             return;
         }
 
-        TextReport.Write(explanation, writer, language, Style(request));
+        if (request.Details || request.All)
+        {
+            TextReport.Write(explanation, writer, language, Style(request));
+        }
+        else
+        {
+            OutlineReport.Write(explanation, writer, language, Style(request));
+        }
     }
 
     private static TextStyle Style(Request request)
@@ -149,6 +158,7 @@ internal static class ExplainCommand
         return new TextStyle
         {
             All = request.All,
+            Program = ProgramName.Current,
             Width = isTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : TextStyle.WidestLine,
             Colour = TextStyle.WantsColour(isTerminal, Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM")),
         };

@@ -23,6 +23,24 @@ public sealed record Campaign(Behaviour Behaviour, IReadOnlyList<ClientAddress> 
     /// <summary>Networks that hold several of the clients, the fullest first.</summary>
     public IReadOnlyList<CampaignNetwork> Networks { get; init; } = [];
 
+    /// <summary>The HELO name that all of them share; null where something else makes them one.</summary>
+    public string? Helo { get; init; }
+
+    /// <summary>Different networks of the clients, an IPv4 /24 or IPv6 /48 each; 0 where they were not counted.</summary>
+    public int DistinctNetworks { get; init; }
+
+    /// <summary>Sessions of the client that came least often.</summary>
+    public int FewestSessions { get; init; }
+
+    /// <summary>Sessions of the median client.</summary>
+    public int MedianSessions { get; init; }
+
+    /// <summary>Sessions of the client that came most often.</summary>
+    public int MostSessions { get; init; }
+
+    /// <summary>How long the median client waits from one session to the next; null where that is not known.</summary>
+    public TimeSpan? Pause { get; init; }
+
     /// <summary>User names that were tried, the commonest first, where the log names any; escaped where they are shown.</summary>
     public IReadOnlyList<string> UserNames { get; init; } = [];
 }
@@ -123,6 +141,9 @@ public sealed record Explanation
 
     /// <summary>Notices read.</summary>
     public int Notices { get; init; }
+
+    /// <summary>The transcript, where the input is one and nothing else; else null.</summary>
+    public Notice? Transcript { get; init; }
 
     /// <summary>Sessions in all.</summary>
     public required int Sessions { get; init; }

@@ -189,7 +189,7 @@ public struct SmtpEvent
 
     /// <summary>
     /// A number that the line tells: a reply code, a DNSBL rank, a connection rate. cleanup logs no reply code: 450 or 550, by
-    /// the class of the enhanced code.
+    /// the class of the enhanced code. Of tlsproxy: which process wrote the line.
     /// </summary>
     public int Number { get; set; }
 

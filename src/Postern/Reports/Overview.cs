@@ -24,7 +24,9 @@ internal sealed class Overview
     private readonly int[] _verdicts = new int[(int)Verdict.Ban + 1];
 
     /// <summary>Sums up in one pass.</summary>
-    public Overview(Explanation explanation)
+    /// <param name="explanation">What is summed up.</param>
+    /// <param name="each">Called with each client that showed anything but delivery.</param>
+    public Overview(Explanation explanation, Action<ClientFinding>? each = null)
     {
         Explanation = explanation;
         foreach (var client in explanation.Clients)
@@ -32,6 +34,7 @@ internal sealed class Overview
             if (IsKnocker(client))
             {
                 Add(client);
+                each?.Invoke(client);
             }
         }
 

@@ -135,6 +135,8 @@ internal sealed class StoryDns : IAsyncDisposable
     private static string Zone(string records)
     {
         var zone = new StringBuilder("$TTL 60\n. SOA ns.root.example. admin.root.example. 1 60 60 60 60\n. NS ns.root.example.\nns.root.example. A 127.0.0.1\n");
+        // The list's test point (RFC 5782, 5), without which it would be switched off.
+        zone.Append("2.0.0.127.zen.spamhaus.org. A 127.0.0.2\n");
         foreach (var (name, type, value) in Lines(records))
         {
             var data = type switch

@@ -120,13 +120,17 @@ public sealed class EnforcingHouse : IAsyncDisposable
     /// <summary>One transaction of a session; the reply that decided.</summary>
     internal static async Task<string> TransactAsync(Dialogue s, GateDoor door, string sender, string content)
     {
-        (await s.Ask($"MAIL FROM:<{sender}>")).ShouldStartWith("250 ", Case.Sensitive, s.Transcript);
+        (await s.Ask($"MAIL FROM:{Path(sender)}")).ShouldStartWith("250 ", Case.Sensitive, s.Transcript);
         var reply = await s.Ask($"RCPT TO:<{door.Recipient}>");
         if (!reply.StartsWith('2'))
             return reply;
         (await s.Ask("DATA")).ShouldStartWith("354 ", Case.Sensitive, s.Transcript);
         return await s.Ask(content + "\r\n.");
     }
+
+    // RFC 6531, 3.3: a mailbox beyond ASCII goes out in UTF-8, and says so. The dialogue writes a character an octet.
+    private static string Path(string sender) => System.Text.Ascii.IsValid(sender) ? $"<{sender}>"
+        : $"<{System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(sender))}> SMTPUTF8";
 
     /// <summary>A client of the house brings a message.</summary>
     internal async Task<string> SendAsync(Host from, GateDoor door, string helo, string sender, CancellationToken cancellationToken, string headers = "", string subject = "hello")

@@ -68,7 +68,8 @@ internal sealed class NameServer : IDisposable
                 text.AppendLine(CultureInfo.InvariantCulture, $"  local-data: \"{host.Name}. {(host.IsV6 ? "AAAA" : "A")} {host.Address}\"");
         }
 
-        foreach (var address in listed)
+        // The list's test point (RFC 5782, 5).
+        foreach (var address in listed.Append("127.0.0.2"))
         {
             var reversed = string.Join('.', address.Split('.').Reverse());
             text.AppendLine(CultureInfo.InvariantCulture, $"  local-data: \"{reversed}.{DnsList}. A 127.0.0.2\"");

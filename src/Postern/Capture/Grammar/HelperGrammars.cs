@@ -11,6 +11,13 @@ internal static class TlsproxyGrammar
         var text = message.Span;
         int at;
         SmtpEventKind kind;
+        if (text.StartsWith("warning: TLS library problem: "u8))
+        {
+            e.Kind = SmtpEventKind.TlsProblem;
+            e.Text = message[30..];
+            return true;
+        }
+
         if (text.StartsWith("SSL_accept error from "u8))
         {
             (at, kind) = (22, SmtpEventKind.TlsFailure);

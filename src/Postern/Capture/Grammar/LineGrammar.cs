@@ -241,6 +241,10 @@ internal sealed class LineGrammar
         {
             e.Conversation = header.Program.IsEmpty ? UntoldDaemon.Conversation(e.Client) : header.Conversation;
         }
+        else if (daemon == PostfixDaemon.Tlsproxy)
+        {
+            e.Number = (int)header.Conversation;
+        }
 
         return LineClass.Event;
     }

@@ -42,7 +42,7 @@ internal static class Campaigns
         var found = new List<Campaign>[byBehaviour.Length];
         Parallel.For(0, byBehaviour.Length, i => found[i] = byBehaviour[i] is { } sessions ? FindIn((Behaviour)i, sessions) : []);
         found[(int)Behaviour.AuthBruteForce] = GuessingCampaigns.Find(clients, logins);
-        return [.. found.SelectMany(campaigns => campaigns).OrderByDescending(campaign => campaign.Clients.Count).ThenByDescending(campaign => campaign.Sessions)
+        return [.. found.SelectMany(campaigns => campaigns).Concat(GreetingCampaigns.Find(clients)).OrderByDescending(campaign => campaign.Clients.Count).ThenByDescending(campaign => campaign.Sessions)
             .ThenBy(campaign => campaign.Behaviour)];
     }
 

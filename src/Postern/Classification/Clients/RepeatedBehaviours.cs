@@ -100,7 +100,7 @@ internal static class RepeatedBehaviours
         return densest >= ScanHandshakes && (counts.HandshakeOutcomes >= 2 || TalksEarly(marks));
     }
 
-    // postscreen's tlsproxy does not tell why a handshake failed; but a sender waits for the greeting, and a scanner may not.
+    // A log may lack tlsproxy's reasons; but a sender waits for the greeting, and a scanner may not.
     private static bool TalksEarly(ReadOnlySpan<SessionMark> marks)
     {
         foreach (var mark in marks)

@@ -20,6 +20,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
     private readonly Dictionary<ulong, OpenSession> _open = [];
     private readonly Dictionary<ulong, (ClientAddress Client, string Name)> _claimedNames = [];
     private readonly DnsblAnswers _answers = new();
+    private readonly TlsproxyProblems _handshakes = new();
     private readonly Stack<OpenSession> _pool = [];
     private long _nextSweep;
     private long _queueTurn;
@@ -48,6 +49,7 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
             return null;
         }
 
+        var reason = e.Daemon == PostfixDaemon.Tlsproxy ? _handshakes.Take(e) : null;
         if (e.Conversation == 0)
         {
             return null;
@@ -91,6 +93,11 @@ internal sealed class SessionJoiner(Action<OrdinarySession> ordinary, Action<Ope
         }
 
         session.Add(e, Origin);
+        if (reason is { } problem)
+        {
+            session.Add(problem, Origin with { Line = default });
+        }
+
         if (e.Kind is SmtpEventKind.QueueFile or SmtpEventKind.Authenticated)
         {
             session.QueueTurn = ++_queueTurn;

@@ -183,6 +183,7 @@ internal static class JsonReport
             WriteTime(json, "to", campaign.To);
             json.WriteString("explanation", language.Say(campaign));
             json.WriteString("cause", campaign.Cause?.Id());
+            json.WriteString("helo", campaign.Helo);
             json.WriteString("advice", language.Advise(campaign));
             WriteStrings(json, "networks", [.. campaign.Networks.Select(static network => network.Network.ToString())]);
             WriteStrings(json, "user_names", campaign.UserNames);

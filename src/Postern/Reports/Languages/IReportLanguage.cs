@@ -1,4 +1,5 @@
 using Postern.Facts;
+using Postern.Reports.Outlines;
 
 namespace Postern.Reports.Languages;
 
@@ -13,6 +14,9 @@ internal interface IReportLanguage
 
     /// <summary>Headings, labels and short fixed words.</summary>
     ReportWords Words { get; }
+
+    /// <summary>The sentences of the first screen.</summary>
+    IOutlineLanguage Outline { get; }
 
     /// <summary>A number for people, with thousands apart.</summary>
     string Number(long number);

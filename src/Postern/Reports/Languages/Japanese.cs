@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postern.Facts;
+using Postern.Reports.Outlines;
 
 namespace Postern.Reports.Languages;
 
@@ -54,6 +55,9 @@ internal sealed partial class Japanese : IReportLanguage
         OpenQuote = "「",
         CloseQuote = "」",
     };
+
+    /// <inheritdoc/>
+    public IOutlineLanguage Outline => new JapaneseOutline(this);
 
     /// <inheritdoc/>
     public string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -4,7 +4,8 @@ namespace Postern.Reports.Text;
 
 /// <summary>
 /// Breaks text into lines that fit: at spaces, and between wide characters with regard to the Japanese rules of what
-/// may not begin or end a line (JIS X 4051); a word that is too long is cut where the line ends.
+/// may not begin or end a line (JIS X 4051); words of katakana, and numbers with their units, stay whole. A word that is too long
+/// is cut where the line ends.
 /// </summary>
 internal static class LineBreaker
 {
@@ -36,10 +37,11 @@ internal static class LineBreaker
         var cells = 0;
         var lastBreak = start;
         Rune? before = null;
+        var earlier = default(Rune);
         for (var i = start; i < text.Length;)
         {
             _ = Rune.TryGetRuneAt(text, i, out var rune);
-            if (before is { } previous && MayBreak(previous, rune))
+            if (before is { } previous && MayBreak(previous, rune) && !IsUnit(earlier, previous, rune))
             {
                 lastBreak = i;
             }
@@ -52,6 +54,7 @@ internal static class LineBreaker
                 return (end, SkipSpaces(text, end));
             }
 
+            earlier = before ?? default;
             before = rune;
             i += Math.Max(1, rune.Utf16SequenceLength);
         }
@@ -72,8 +75,15 @@ internal static class LineBreaker
         }
 
         return (Cells.IsWide(before) || Cells.IsWide(after))
+            && !(IsKatakana(before) && IsKatakana(after)) && !(Rune.IsDigit(before) && Cells.IsWide(after))
             && !NotAtEnd.Contains(before.ToString(), StringComparison.Ordinal);
     }
+
+    // A number and its unit, with a space between them in Japanese: "187 セッション".
+    private static bool IsUnit(Rune earlier, Rune before, Rune after) => before.Value == ' ' && Rune.IsDigit(earlier) && Cells.IsWide(after);
+
+    // A word of katakana is read as one (JLREQ, C.2.5): the sign of a long vowel belongs to it.
+    private static bool IsKatakana(Rune rune) => rune.Value is >= 0x30A1 and <= 0x30FF;
 
     private static int SkipSpaces(string text, int from)
     {

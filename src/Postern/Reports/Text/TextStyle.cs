@@ -15,6 +15,12 @@ internal sealed record TextStyle
     /// <summary>True for colours (ECMA-48 SGR); default false, as for a pipe.</summary>
     public bool Colour { get; init; }
 
+    /// <summary>How this program is called here, in commands that a reader copies; default <c>postern</c>.</summary>
+    public string Program { get; init; } = "postern";
+
+    /// <summary>True for the long report; default false, the first screen alone.</summary>
+    public bool Details { get; init; }
+
     /// <summary>True to show every client in full; default false.</summary>
     public bool All { get; init; }
 
