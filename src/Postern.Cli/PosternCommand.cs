@@ -15,6 +15,7 @@ internal static class PosternCommand
             CheckCommand.Create(),
             RunCommand.Create(),
             FilterCommand.Create(),
+            ReplayCommand.Create(),
             NoticeCommand.Create(),
             DoctorCommand.Create(),
             ReportCommand.Create(),

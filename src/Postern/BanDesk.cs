@@ -49,7 +49,7 @@ internal sealed partial class BanDesk
         _jails = jails;
         _inquire = inquire;
         _horizon = jails.Max(jail => jail.FindTime);
-        _windows = new ClientWindows(TimeSpan.FromDays(1).Ticks);
+        _windows = new ClientWindows(Math.Max(TimeSpan.TicksPerDay, _horizon.Ticks));
         Scores = new JailScores(_windows, Book, () => _jails);
         Long = new LongWindow(Protections) { TakenOver = takeover => TakenOver?.Invoke(takeover) };
     }
@@ -62,6 +62,7 @@ internal sealed partial class BanDesk
         {
             _jails = value;
             _horizon = value.Max(jail => jail.FindTime);
+            _windows.Span = Math.Max(TimeSpan.TicksPerDay, _horizon.Ticks);
         }
     }
 

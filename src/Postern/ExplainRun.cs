@@ -39,16 +39,6 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         WarnOfDamage(input);
     }
 
-    /// <summary>Logs in the order of their first stamps, so that a session may go on from one file to the next.</summary>
-    public IEnumerable<DatedLog> InOrder(IEnumerable<OpenedInput> inputs)
-    {
-        var now = time.GetUtcNow();
-        // Of logs that begin together the longest has most of each session.
-        var logs = inputs.Select(input => DatedLog.Of(input, request.Year, now, time.LocalTimeZone))
-            .OrderBy(log => log.First.UtcTicks).ThenByDescending(log => log.Input.Length).ToList();
-        return logs.Select((log, i) => log with { Number = i + 1, NextFirst = i + 1 < logs.Count ? logs[i + 1].First : default });
-    }
-
     /// <summary>Reads a log to its end.</summary>
     public async Task ReadLogAsync(DatedLog log, CancellationToken stop)
     {

@@ -1,7 +1,5 @@
-using Postern.Capture.Inputs;
-using Postern.Capture.Notices;
+using Postern.Capture.Logs;
 using Postern.Facts;
-using Postern.Reports;
 
 namespace Postern;
 
@@ -48,35 +46,23 @@ public sealed class Pipeline(TimeProvider time)
     public async Task<(Explanation? Explanation, ExplainFailure? Failure)> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var inputs = new List<OpenedInput>();
-        try
+        using var inputs = InputSet.Open(request.Inputs, request.StandardInput);
+        if (inputs.Failure is { } failure)
         {
-            foreach (var path in request.Inputs)
-            {
-                if (!InputOpener.TryOpen(path, request.StandardInput, out var input, out var error))
-                {
-                    return (null, new ExplainFailure(SafeText.Escape(error.ToString())));
-                }
-
-                inputs.Add(input);
-            }
-
-            var run = new ExplainRun(request, time);
-            foreach (var notices in inputs.Where(input => NoticeReader.Reads(input.Kind)))
-            {
-                run.ReadNotices(notices, stop);
-            }
-
-            foreach (var log in run.InOrder(inputs.Where(input => !NoticeReader.Reads(input.Kind))))
-            {
-                await run.ReadLogAsync(log, stop);
-            }
-
-            return (run.Explain(), null);
+            return (null, failure);
         }
-        finally
+
+        var run = new ExplainRun(request, time);
+        foreach (var notices in inputs.Notices)
         {
-            inputs.ForEach(input => input.Dispose());
+            run.ReadNotices(notices, stop);
         }
+
+        foreach (var log in DatedLog.InOrder(inputs.Logs, request.Year, time.GetUtcNow(), time.LocalTimeZone))
+        {
+            await run.ReadLogAsync(log, stop);
+        }
+
+        return (run.Explain(), null);
     }
 }

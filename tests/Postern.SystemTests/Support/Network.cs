@@ -81,7 +81,7 @@ internal sealed class Network : IAsyncDisposable
             addr add 192.0.2.1/24 dev br0
             addr add 198.51.100.1/24 dev br0
             addr add 203.0.113.1/24 dev br0
-            addr add 2001:db8::1/64 dev br0 nodad
+            addr add 2001:db8::1/32 dev br0 nodad
 
             """);
         for (var i = 0; i < clients.Count; i++)

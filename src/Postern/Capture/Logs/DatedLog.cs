@@ -26,6 +26,18 @@ internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, boo
 
     private const int HeadLength = 32 * 1024;
 
+    /// <summary>Logs in the order of their first stamps, so that a session may go on from one file to the next.</summary>
+    /// <param name="inputs">The logs.</param>
+    /// <param name="year">The year of each log's first line, where stamps have none; null to infer it.</param>
+    /// <param name="now">The time of day.</param>
+    /// <param name="zone">The zone of stamps without an offset.</param>
+    public static IEnumerable<DatedLog> InOrder(IEnumerable<OpenedInput> inputs, int? year, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        // Of logs that begin together the longest has most of each session.
+        var logs = inputs.Select(input => Of(input, year, now, zone)).OrderBy(log => log.First.UtcTicks).ThenByDescending(log => log.Input.Length).ToList();
+        return logs.Select((log, i) => log with { Number = i + 1, NextFirst = i + 1 < logs.Count ? logs[i + 1].First : default });
+    }
+
     /// <summary>Dates a log by its first lines, its last lines where they can be looked at, and its last write.</summary>
     public static DatedLog Of(OpenedInput input, int? year, DateTimeOffset now, TimeZoneInfo zone)
     {

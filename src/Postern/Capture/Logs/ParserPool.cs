@@ -14,6 +14,9 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
     /// <summary>True for a log that has no stamps at all.</summary>
     public bool ReadsUnstamped { get; init; }
 
+    /// <summary>True to read the lines of mail on its way out, too.</summary>
+    public bool ReadsOutbound { get; init; }
+
     /// <summary>Reads the log to its end.</summary>
     /// <param name="reader">Where the blocks come from.</param>
     /// <param name="take">Called with each block in the order of the log, on the caller's task; the block is used again afterwards.</param>
@@ -80,7 +83,7 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
 
     private async Task ParseAsync(ChannelReader<LogBlock> work, CancellationToken stop)
     {
-        var grammar = new LineGrammar(zone) { ReadsUnstamped = ReadsUnstamped };
+        var grammar = new LineGrammar(zone, ReadsOutbound) { ReadsUnstamped = ReadsUnstamped };
         await foreach (var block in work.ReadAllAsync(stop))
         {
             try

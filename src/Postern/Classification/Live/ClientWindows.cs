@@ -18,6 +18,9 @@ internal sealed class ClientWindows(long span)
     /// <summary>The id of the sessions that only delivered: all of a client's are one entry, which counts the messages.</summary>
     public const ulong Deliveries = 0;
 
+    /// <summary>How long a session counts after it, ticks of the log's time.</summary>
+    public long Span { get; set; } = span;
+
     private readonly Dictionary<ClientAddress, Chain> _chains = [];
     private readonly List<Entry[]> _chunks = [];
     private SessionMark[] _marks = new SessionMark[64];
@@ -139,7 +142,7 @@ internal sealed class ClientWindows(long span)
 
     private void Append(ref Chain chain, in SessionReport report)
     {
-        var oldest = report.Mark.Time.UtcTicks - span;
+        var oldest = report.Mark.Time.UtcTicks - Span;
         while (chain.First >= 0 && (chain.Count >= MostSessions || At(chain.First).Ticks < oldest))
         {
             Drop(ref chain);

@@ -147,7 +147,7 @@ internal sealed class LiveClassifier
     {
         var session = new EndedSession(open.ToSession(_joiner.ServerName, _texts), open.Origin.Id, open.Lines, open.LastArrival);
         session = _notices.Complete(session);
-        Report(session.Session, session.Id, session.Lines);
+        Report(session.Session, session.Id, session.Lines, isOver: true);
     }
 
     private void Report(OpenSession open)
@@ -156,7 +156,7 @@ internal sealed class LiveClassifier
         Report(open.ToSession(_joiner.ServerName, _texts), open.Origin.Id, open.Lines);
     }
 
-    private void Report(SmtpSession session, ulong id, ReadOnlyMemory<byte> lines)
+    private void Report(SmtpSession session, ulong id, ReadOnlyMemory<byte> lines, bool isOver = false)
     {
         if (!session.Client.IsKnown)
         {
@@ -172,7 +172,7 @@ internal sealed class LiveClassifier
             }
         }
 
-        Report(session, id, lines, source: null);
+        Report(session, id, lines, source: null, isOver);
     }
 
     private void Report(in OrdinarySession plain, string? source) => _report(new SessionReport
@@ -183,9 +183,10 @@ internal sealed class LiveClassifier
         Accepted = plain.Accepted,
         User = plain.User,
         Source = source,
+        IsOver = true,
     });
 
-    private void Report(SmtpSession session, ulong id, ReadOnlyMemory<byte> lines, string? source)
+    private void Report(SmtpSession session, ulong id, ReadOnlyMemory<byte> lines, string? source, bool isOver = false)
     {
         var view = SessionReader.Read(session, _texts);
         var behaviours = BehaviourCatalogue.Of(view);
@@ -202,6 +203,7 @@ internal sealed class LiveClassifier
             Helo = view.Helo,
             Sender = EnvelopeSender.Of(session),
             Source = source,
+            IsOver = isOver,
         });
     }
 

@@ -41,6 +41,9 @@ internal readonly record struct SessionReport
     /// <summary>The envelope sender where a refusal names it.</summary>
     public string? Sender { get; init; }
 
+    /// <summary>True where it is over and has not been told of as over before.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>Where it was seen; null for the log that is being read.</summary>
     public string? Source { get; init; }
 }

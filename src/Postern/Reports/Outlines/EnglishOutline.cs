@@ -178,7 +178,7 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
         {
             yield return new($"The default ban (10 failures in 10 min) stops few of them: an address comes about every {language.Duration(pause)}. Do this instead:");
             var limit = Math.Clamp(botnet.MedianSessions / 2, 3, 10);
-            steps.Add($"ban slow repeaters: [jail] findtime = \"7d\", maxretry = {limit}, bantime = \"7d\"; first see {program} run --dry-run");
+            steps.Add($"ban slow repeaters: [jail] findtime = \"7d\", maxretry = {limit}, bantime = \"7d\"; first: {program} replay --config FILE LOG");
         }
         else
         {

@@ -168,7 +168,7 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
         {
             yield return new($"標準の条件（10 分間に 10 回）ではほとんど遮断されません。各 IP は約 {language.Duration(pause)}に 1 回しか来ないためです。次の対策が有効です。");
             var limit = Math.Clamp(botnet.MedianSessions / 2, 3, 10);
-            steps.Add($"低頻度用の条件で遮断: [jail] findtime = \"7d\"、maxretry = {limit}、bantime = \"7d\"。先に {program} run --dry-run で確認");
+            steps.Add($"低頻度用の条件で遮断: [jail] findtime = \"7d\"、maxretry = {limit}、bantime = \"7d\"。先に確認: {program} replay --config ファイル ログ");
         }
         else
         {

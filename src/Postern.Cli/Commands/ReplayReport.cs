@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Postern.Cli.Configuration;
+using Postern.Engine.Replay;
+using Postern.Facts;
+using Postern.Reports;
+using Postern.Reports.Text;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>Writes the answer of <c>postern replay</c>.</summary>
+internal static class ReplayReport
+{
+    private const int MostRows = 30;
+
+    /// <summary>One document of the schema <c>postern.replay/1</c>.</summary>
+    public static void WriteJson(Stream output, ReplayResult result, ReplayResult? against)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "postern.replay/1");
+            json.WriteStartObject("period");
+            json.WriteString("from", result.From.IsKnown ? Moments.Iso(result.From) : null);
+            json.WriteString("to", result.To.IsKnown ? Moments.Iso(result.To) : null);
+            json.WriteEndObject();
+            json.WriteNumber("sessions", result.Sessions);
+            json.WriteStartArray("bans");
+            foreach (var (ban, genuine) in result.Bans)
+            {
+                WriteBan(json, ban, genuine);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("spared");
+            foreach (var spared in result.Spared)
+            {
+                json.WriteStartObject();
+                json.WriteString("address", spared.Client.ToString());
+                json.WriteString("from", Iso(spared.At));
+                json.WriteString("jail", spared.Jail);
+                json.WriteString("reason", spared.Detail);
+                json.WriteNull("failures");
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("estimate");
+            json.WriteNumber("banned", result.Banned.Count);
+            json.WriteNumber("banned_genuine", result.BannedGenuine);
+            json.WriteNumber("attackers_missed", result.AttackersMissed);
+            json.WriteEndObject();
+            if (against is null)
+            {
+                json.WriteNull("against");
+            }
+            else
+            {
+                json.WriteStartObject("against");
+                WriteAddresses(json, "added", against.Banned.Except(result.Banned));
+                WriteAddresses(json, "removed", result.Banned.Except(against.Banned));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The same for people.</summary>
+    public static void WriteText(TextWriter output, ReplayResult result, ReplayResult? against, ReplayWords words)
+    {
+        var text = new StringBuilder();
+        text.Append(words.Title(Stamp(result.From), Stamp(result.To), result.Sessions)).Append('\n').Append(words.Bans(result.Bans.Count, result.Banned.Count, result.Spared.Count)).Append("\n\n");
+        WriteTable(text, words, words.Columns, result.Bans.Count, result.Bans.Take(MostRows).Select(one => (string[])
+        [
+            one.Ban.Network.IsSingle ? one.Ban.Client.ToString() : one.Ban.Network.ToString(), Stamp(one.Ban.From), DurationText.Coarse(one.Ban.Until - one.Ban.From),
+            words.Name(one.Genuine), SafeText.Escape(one.Ban.Reason),
+        ]));
+        WriteTable(text, words, words.SparedColumns, result.Spared.Count, result.Spared.Take(MostRows).Select(one => (string[])
+            [one.Client.ToString(), Stamp(one.At), SafeText.Escape(one.Detail)]));
+        Wrap(text, words.Estimate(result.Banned.Count, result.BannedGenuine, result.AttackersMissed));
+        if (against is not null)
+        {
+            var (added, removed) = (against.Banned.Except(result.Banned).Order().ToList(), result.Banned.Except(against.Banned).Order().ToList());
+            Wrap(text, words.Against(added.Count, removed.Count));
+            foreach (var line in added.Select(static client => $"  + {client}").Concat(removed.Select(static client => $"  - {client}")).Take(MostRows))
+            {
+                text.Append(line).Append('\n');
+            }
+
+            if (added.Count + removed.Count > MostRows)
+            {
+                text.Append("  ").Append(words.More(added.Count + removed.Count - MostRows)).Append('\n');
+            }
+        }
+
+        text.Append(words.Nothing).Append('\n');
+        output.Write(text);
+    }
+
+    private static void WriteTable(StringBuilder text, ReplayWords words, string[] columns, int all, IEnumerable<string[]> rows)
+    {
+        var table = new TextTable(columns);
+        var shown = 0;
+        foreach (var row in rows)
+        {
+            table.Add(row);
+            shown++;
+        }
+
+        table.WriteTo(text);
+        if (all > shown)
+        {
+            text.Append("  ").Append(words.More(all - shown)).Append("\n\n");
+        }
+    }
+
+    private static void Wrap(StringBuilder text, string sentence)
+    {
+        foreach (var line in LineBreaker.Lines(sentence, TextStyle.WidestLine, TextStyle.WidestLine))
+        {
+            text.Append(line).Append('\n');
+        }
+    }
+
+    private static void WriteBan(Utf8JsonWriter json, Ban ban, GenuineSign genuine)
+    {
+        json.WriteStartObject();
+        json.WriteString("address", ban.Client.ToString());
+        json.WriteString("network", ban.Network.ToString());
+        json.WriteString("jail", ban.Jail);
+        json.WriteString("from", Iso(ban.From));
+        json.WriteString("until", Iso(ban.Until));
+        json.WriteString("reason", ban.Reason);
+        json.WriteNumber("failures", ban.Failures);
+        json.WriteString("genuine", genuine switch
+        {
+            GenuineSign.Delivered => "delivered",
+            GenuineSign.LoggedIn => "logged-in",
+            GenuineSign.Proven => "proven",
+            _ => null,
+        });
+        json.WriteEndObject();
+    }
+
+    private static void WriteAddresses(Utf8JsonWriter json, string name, IEnumerable<ClientAddress> addresses)
+    {
+        json.WriteStartArray(name);
+        foreach (var address in addresses.Order())
+        {
+            json.WriteStringValue(address.ToString());
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string? Stamp(LogTime time) => time.IsKnown ? Moments.Stamp(time) : null;
+
+    private static string Stamp(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string Iso(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+}
