@@ -30,18 +30,22 @@ internal sealed class SuiteServer : IAsyncDisposable
     /// <summary>Asks the server.</summary>
     public IResolver Resolver { get; private set; } = null!;
 
+    /// <summary>Where it listens on loopback, for others than <see cref="Resolver"/>.</summary>
+    public int Port { get; private set; }
+
     /// <summary>Starts a server.</summary>
     /// <param name="records">The zone.</param>
     /// <param name="silent">Names that answer only for the types of their records, and not at all for the rest.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<SuiteServer> StartAsync(IReadOnlyList<ZoneRecord> records, IReadOnlyCollection<string> silent, CancellationToken cancellationToken)
+    /// <param name="refused">Zones that the server refuses to answer for.</param>
+    public static async Task<SuiteServer> StartAsync(IReadOnlyList<ZoneRecord> records, IReadOnlyCollection<string> silent, CancellationToken cancellationToken, IReadOnlyCollection<string>? refused = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var server = new SuiteServer();
             try
             {
-                await server.StartOnAsync(FreePort(), records, silent, cancellationToken);
+                await server.StartOnAsync(FreePort(), records, silent, refused ?? [], cancellationToken);
                 return server;
             }
             catch (IOException) when (attempt < 5)
@@ -90,13 +94,19 @@ internal sealed class SuiteServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartOnAsync(int port, IReadOnlyList<ZoneRecord> records, IReadOnlyCollection<string> silent, CancellationToken cancellationToken)
+    private async Task StartOnAsync(int port, IReadOnlyList<ZoneRecord> records, IReadOnlyCollection<string> silent, IReadOnlyCollection<string> refused, CancellationToken cancellationToken)
     {
+        Port = port;
         var zone = new StringBuilder("$TTL 60\n. SOA ns.root-servers.test. x.root-servers.test. 1 60 60 60 60\n. NS ns.root-servers.test.\nns.root-servers.test. A 127.0.0.1\n");
         var local = new StringBuilder();
         foreach (var name in silent)
         {
             local.Append(CultureInfo.InvariantCulture, $"  local-zone: \"{Escape(name)}.\" typetransparent\n");
+        }
+
+        foreach (var name in refused)
+        {
+            local.Append(CultureInfo.InvariantCulture, $"  local-zone: \"{Escape(name)}.\" refuse\n");
         }
 
         // What lies below a silent name is asked there too, unless it is known here.
@@ -139,6 +149,10 @@ internal sealed class SuiteServer : IAsyncDisposable
               module-config: "iterator"
               unblock-lan-zones: yes
               insecure-lan-zones: yes
+              local-zone: "2.0.192.in-addr.arpa." nodefault
+              local-zone: "100.51.198.in-addr.arpa." nodefault
+              local-zone: "113.0.203.in-addr.arpa." nodefault
+              local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." nodefault
               local-zone: "test." nodefault
               local-zone: "invalid." nodefault
               local-zone: "onion." nodefault
