@@ -16,7 +16,7 @@ internal static class PointsTable
         ["spf-ptr"] = ["parent", "open"],
         ["spf-mailfrom"] = ["open", "no-such-domain", "single-label", "null-mx"],
         ["dkim"] = ["other-domain", "weak"],
-        ["dmarc"] = ["reject", "quarantine", "none", "list", "unsure", "several-authors", "no-author", "missing", "display-name", "unreadable", "unusable", "oversized"],
+        ["dmarc"] = ["reject", "quarantine", "none", "unsure", "several-authors", "no-author", "missing", "display-name", "unreadable", "unusable", "oversized"],
         ["arc"] = ["trusted", "weak", "unvouched"],
     };
 

@@ -29,6 +29,8 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     private ProtectedNetworks _protected = new();
     private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? _check;
     private GateService? _gate;
+    private DnsblHealth? _health;
+    private SenderCheck? _lists;
     private Fail2BanFolder _fail2Ban = Fail2BanFolder.None;
     private IReadOnlyList<JailTable> _tables = [];
 
@@ -105,7 +107,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         await sources.FollowAsync(Sources());
         await jailSources.FollowAsync(_fail2Ban.Sources);
-        Task[] tasks = [Task.Run(() => WarnOfFilters(events), CancellationToken.None), LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token)];
+        Task[] tasks = [Task.Run(() => WarnOfFilters(events), CancellationToken.None), LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token), TestListsAsync(others.Token)];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
             + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
         Log.Ready(logger, mode, gatekeeper.StandingBans, followed);
@@ -210,14 +212,31 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     private SenderCheck NewCheck(ILogger logger)
     {
         var resolver = new CachingResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dns, time);
-        var health = new DnsblHealth(TimeSpan.FromHours(1), time, (list, problem) =>
+        _health ??= new DnsblHealth(TimeSpan.FromHours(1), time, (list, problem) =>
         {
             if (problem is not null)
                 Log.ListOff(logger, list, problem);
             else
                 Log.ListOn(logger, list);
         });
-        return new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time, health);
+        return _lists = new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time, _health);
+    }
+
+    // At start, and then as often as a test may be due: the lists tell themselves when they are.
+    private async Task TestListsAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await _lists!.TestListsAsync(stop);
+                await Task.Delay(TimeSpan.FromMinutes(5), time, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The service stops.
+        }
     }
 
     private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>> SenderCheck(SenderCheck check) => async (client, helo, sender, stop) =>

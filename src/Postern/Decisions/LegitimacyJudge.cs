@@ -24,7 +24,8 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
         var (legitimacy, advice) = Conclude(view, sum, tests.Where(t => t.Name is "dnsbl").Sum(t => t.Points), denials);
         var troubled = tests.Where(t => t.Result == TestResult.TempError).Select(t => t.Name).ToArray();
         // What could not be asked could have cleared the sender: it may come back when the DNS answers.
-        if (advice == Advice.Reject && (IsMostlyTroubled(tests) || view.IsPlainTrouble("dkim") || view.IsPlainTrouble("dmarc")))
+        // Where the author's owner answered and asks for refusal, name servers of the client's own that are dead change nothing.
+        if (advice == Advice.Reject && ((IsMostlyTroubled(tests) && !denials.Contains("dmarc", StringComparer.Ordinal)) || view.IsPlainTrouble("dkim") || view.IsPlainTrouble("dmarc") || view.IsPlainTrouble("arc")))
             (legitimacy, advice) = (Legitimacy.Suspect, Advice.Defer);
         return new()
         {
@@ -55,10 +56,6 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
                 return (Legitimacy.Suspect, sum >= GenuineFrom && !isListed && !isOfEnvelope && !isAuthorUnshown ? Advice.Accept : Advice.Defer);
             // An honest forwarder looks just so: a server of good standing with somebody else's sender. Its message decides.
             if (denials is ["spf-mailfrom"] && mayHaveName && !isListed && !isAccessLine)
-                return (Legitimacy.Suspect, Advice.Defer);
-            // So does a mailing list that changed the message and sealed it. Anybody can seal a tale of his own, so that a seal
-            // which the operator does not trust gains time and no more.
-            if (denials is ["dmarc"] && !view.HasReason("dmarc", "oversized") && view.IsPlainPass("arc") && view.TiesSender("spf-mailfrom") && mayHaveName && !isListed && !isAccessLine)
                 return (Legitimacy.Suspect, Advice.Defer);
             return (Legitimacy.Forged, Advice.Reject);
         }
@@ -156,7 +153,7 @@ public sealed class LegitimacyJudge(LegitimacyPoints points)
 
         /// <summary>The message claims an author whom nothing shows, against the wish of the domain's owner or against RFC 5322.</summary>
         public bool IsAuthorDoubted => !IsSealTrusted && Find("dmarc")?.Reason
-            is "quarantine" or "list" or "unsure" or "several-authors" or "no-author" or "unreadable" or "unusable" or "missing" or "display-name";
+            is "quarantine" or "unsure" or "several-authors" or "no-author" or "unreadable" or "unusable" or "missing" or "display-name";
 
         /// <summary>Whether the author is who it seems could not be asked, or its owner only watches (p=none).</summary>
         public bool IsAuthorOpen => !IsSealTrusted && ((Is("dmarc", TestResult.TempError) && !IsAuthorShown) || HasReason("dmarc", "none"));

@@ -28,7 +28,7 @@ public sealed class LegitimacyPoints
         new("spf-mailfrom.none.no-such-domain", -4), new("spf-mailfrom.none.single-label", -4), new("spf-mailfrom.none.null-mx", -3),
         new("spf-mailfrom.neutral.null-mx", -3), new("spf-mailfrom.softfail.null-mx", -3),
         new("dkim.pass", 2), new("dkim.pass.other-domain", 0.5), new("dkim.pass.weak", 0), new("dkim.fail", -1),
-        new("dmarc.pass", 3), new("dmarc.fail", -1), new("dmarc.fail.quarantine", -3), new("dmarc.fail.reject", -5), new("dmarc.fail.oversized", -5), new("dmarc.fail.list", -1), new("dmarc.fail.unsure", -2), new("dmarc.permerror", -1),
+        new("dmarc.pass", 3), new("dmarc.fail", -1), new("dmarc.fail.quarantine", -3), new("dmarc.fail.reject", -5), new("dmarc.fail.oversized", -5), new("dmarc.fail.unsure", -2), new("dmarc.permerror", -1),
         new("dmarc.pass.display-name", 0), new("dmarc.fail.missing", -2), new("dmarc.none.missing", -2),
         new("arc.pass.trusted", 4), new("arc.fail", -0.5),
     ];

@@ -13,6 +13,9 @@ namespace Postern.Checks.Arc;
 /// <param name="IsWeak">True for a pass whose last signature leaves the author or a part of the body open. Such a chain is never trusted.</param>
 internal sealed record ArcOutcome(TestResult Result, string? Sealer, bool IsTrusted, string? Remark, bool IsWeak = false)
 {
+    /// <summary>True where only the DNS keeps a chain from being a trusted sealer's.</summary>
+    public bool MayBeTrusted { get; init; }
+
     /// <summary>The results that the last sealers wrote, as far back as each of them is trusted; the last first.</summary>
     public IReadOnlyList<byte[]> TrustedResults { get; init; } = [];
 }
@@ -47,7 +50,7 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         if (problem is not null)
             return new(TestResult.Fail, chain.Sealer, false, problem);
         if (open is not null)
-            return new(TestResult.TempError, chain.Sealer, false, open.Problem);
+            return new(TestResult.TempError, chain.Sealer, false, open.Problem) { MayBeTrusted = IsTrusted(chain.Sealer!) };
         var weakness = Weakness(message, chain);
         var isTrusted = weakness is null && IsTrusted(chain.Sealer!);
         var told = isTrusted ? chain.Sets.Reverse().TakeWhile(s => IsTrusted(s.Seal.Signer.Domain)).Select(s => s.Results.RawValue).ToArray() : [];

@@ -28,7 +28,11 @@ internal static class ArcComputation
     public static bool HeadersFit(MimeMessage message, DkimSignature signature, byte[] value, bool isSha1, DkimKey key) =>
         Fits(Signed(message, signature.Header, signature.Headers, signature.HeaderForm), value, isSha1, key);
 
-    private static ReadOnlySpan<byte> Signed(MimeMessage message, Header own, IEnumerable<string> names, DkimCanonicalizationAlgorithm form)
+    /// <summary>The same for the header as it was before a mailing list put its name in brackets before the subject.</summary>
+    public static bool HeadersFitWithoutTag(MimeMessage message, DkimSignature signature, byte[] value, bool isSha1, DkimKey key) =>
+        SubjectTag.IsIn(message) && Fits(Signed(message, signature.Header, signature.Headers, signature.HeaderForm, withoutTag: true), value, isSha1, key);
+
+    private static ReadOnlySpan<byte> Signed(MimeMessage message, Header own, IEnumerable<string> names, DkimCanonicalizationAlgorithm form, bool withoutTag = false)
     {
         // Of fields with the same name the last is signed first (RFC 6376, 5.4.2); one that is not there counts as nothing, and the
         // signature's own is not there (3.7).
@@ -39,7 +43,7 @@ internal static class ArcComputation
         foreach (var name in names)
         {
             if (fields.TryGetValue(name, out var same) && same.TryPop(out var field))
-                HeaderForm.Append(data, field, form);
+                HeaderForm.Append(data, field, withoutTag && field.Id == HeaderId.Subject ? SubjectTag.Remove(field.RawValue) : field.RawValue, form);
         }
 
         HeaderForm.AppendUnsigned(data, own, form);

@@ -8,9 +8,12 @@ namespace Postern.Checks.Arc;
 internal static class HeaderForm
 {
     /// <summary>Appends a field with its final CRLF.</summary>
-    public static void Append(ArrayBufferWriter<byte> output, Header header, DkimCanonicalizationAlgorithm form)
+    public static void Append(ArrayBufferWriter<byte> output, Header header, DkimCanonicalizationAlgorithm form) => Append(output, header, header.RawValue, form);
+
+    /// <summary>The same with another value.</summary>
+    public static void Append(ArrayBufferWriter<byte> output, Header header, ReadOnlySpan<byte> value, DkimCanonicalizationAlgorithm form)
     {
-        AppendField(output, header, header.RawValue, form);
+        AppendField(output, header, value, form);
         output.Write("\r\n"u8);
     }
 

@@ -9,12 +9,28 @@ namespace Postern.Checks.Dkim;
 internal sealed class DkimBody(ReadOnlyMemory<byte> message)
 {
     private readonly ReadOnlyMemory<byte> _body = message[StartOf(message.Span)..];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(bool IsSha1, bool IsRelaxed), string> _whole = [];
 
     /// <summary>The hash in base64.</summary>
     /// <param name="isSha1">True for SHA-1, false for SHA-256.</param>
     /// <param name="isRelaxed">The form.</param>
     /// <param name="length">How many octets of the canonical body count; -1 for all.</param>
     public string Hash(bool isSha1, bool isRelaxed, int length)
+    {
+        if (length >= 0)
+        {
+            return Compute(isSha1, isRelaxed, length);
+        }
+
+        // Many signatures of one message ask for the same; ARC is computed beside them.
+        lock (_lock)
+        {
+            return _whole.TryGetValue((isSha1, isRelaxed), out var known) ? known : _whole[(isSha1, isRelaxed)] = Compute(isSha1, isRelaxed, length);
+        }
+    }
+
+    private string Compute(bool isSha1, bool isRelaxed, int length)
     {
         using var hash = IncrementalHash.CreateHash(isSha1 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
         var writer = new Writer(hash, length < 0 ? long.MaxValue : length);

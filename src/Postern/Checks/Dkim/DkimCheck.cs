@@ -40,11 +40,6 @@ internal sealed record DkimOutcome(DkimResult Result, string Domain, string Sele
     public bool IsProof => Result == DkimResult.Pass && !IsWeak;
 }
 
-/// <summary>What became of all signatures.</summary>
-/// <param name="Tried">Those that were verified, in the order of preference.</param>
-/// <param name="PassedOver">The domains of those beyond the limit, each once.</param>
-internal sealed record DkimOutcomes(IReadOnlyList<DkimOutcome> Tried, IReadOnlyList<string> PassedOver);
-
 /// <summary>
 /// Verifies the signatures of a message. The canonical forms and the mathematics are MimeKit's; what a signature and a key
 /// must be (expiry, flags, hash, size) is decided here, so that the results stay apart.
@@ -62,13 +57,14 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     /// <param name="preferred">The domains whose signatures come first where there are too many, the most telling first.</param>
     /// <param name="dns">Whom to ask.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
-    public async Task<DkimOutcomes> RunAsync(MimeMessage message, DkimBody body, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DkimOutcome>> RunAsync(MimeMessage message, DkimBody body, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
     {
         var all = message.Headers.Where(h => h.Id == HeaderId.DkimSignature)
             .Select(h => (Signature: DkimSignature.Read(h, out var problem, out var domain), Problem: problem, Domain: domain))
             .OrderBy(s => Rank(s.Domain, preferred)).ThenBy(s => s.Signature is null || Objection(s.Signature) is not null)
-            .ToArray();
-        var signatures = all[..Math.Min(all.Length, options.MaxSignatures)];
+            .ThenBy(s => s.Signature is { } signature && IsOfOtherBody(signature, body));
+        // Who has a good signature under dead ones gets it tried; what is left over may be anybody's filling, and speaks for nobody.
+        var signatures = all.Take(options.MaxSignatures).ToArray();
         // Keys are asked for together; the message is then read by one verification after the other.
         var keys = await Task.WhenAll(signatures.Select(s => s.Signature is null ? Task.FromResult<DnsAnswer?>(null) : AskAsync(s.Signature, dns, cancellationToken)));
         var outcomes = new List<DkimOutcome>();
@@ -79,9 +75,12 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
                 : new(DkimResult.Neutral, signatures[i].Domain, "", signatures[i].Problem));
         }
 
-        string[] passedOver = [.. all[signatures.Length..].Select(s => s.Domain).Where(d => d.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
-        return new(outcomes, passedOver);
+        return outcomes;
     }
+
+    // Costs nothing but the hash of the body, which all signatures of a form share.
+    private static bool IsOfOtherBody(DkimSignature signature, DkimBody body) =>
+        signature.Length < 0 && !BodyFits(body, signature, signature.Algorithm is "rsa-sha1", -1);
 
     private static async Task<DnsAnswer?> AskAsync(DkimSignature signature, LookupLog dns, CancellationToken cancellationToken) =>
         await dns.QueryAsync(new($"{signature.Selector}._domainkey.{signature.Domain}", DnsType.Txt), cancellationToken);
@@ -165,7 +164,13 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
         if (objection is not null)
             return Outcome(DkimResult.Policy, objection, fits: misfit is null && key.Bits >= FewestBits);
         if (misfit is not null)
-            return Outcome(key.IsTest ? DkimResult.Neutral : DkimResult.Fail, key.IsTest ? $"{misfit}, and the domain only tries DKIM (t=y)" : misfit);
+        {
+            // Mailing lists add a footer, and their name to the subject. That the owner's key signed the rest of the header nobody can feign.
+            var isFollowed = HasFollowedHeader(message, signature, key, isSha1);
+            misfit = isFollowed ? $"{misfit}, but the domain signed the header as it was before a list changed the message" : misfit;
+            return Outcome(key.IsTest ? DkimResult.Neutral : DkimResult.Fail, key.IsTest ? $"{misfit}, and the domain only tries DKIM (t=y)" : misfit, fits: isFollowed);
+        }
+
         var isWhole = signature.Length < 0 || BodyFits(body, signature, isSha1, -1);
         var remarks = string.Join(", ", Restrictions(message, signature, key, isWhole));
         return Outcome(DkimResult.Pass, remarks.Length > 0 ? remarks : null, remarks.Length > 0, fits: true) with
@@ -181,6 +186,18 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
         if (!BodyFits(body, signature, isSha1, signature.Length))
             return "the body was changed";
         return Arc.ArcSigner.Decode(signature.Signature) is { } value && Arc.ArcComputation.HeadersFit(message, signature, value, isSha1, key) ? null : "the signature does not fit";
+    }
+
+    /// <summary>
+    /// True where the domain signed this header within the last days, but for the mark of a list before its subject: somebody changed
+    /// the message on its way. An older one was rather kept to be used again.
+    /// </summary>
+    private bool HasFollowedHeader(MimeMessage message, DkimSignature signature, DkimKey key, bool isSha1)
+    {
+        var signsDate = signature.Headers.Contains("date", StringComparer.OrdinalIgnoreCase) && message.Headers.Contains(HeaderId.Date);
+        return (signature.Made ?? (signsDate ? message.Date : null)) is { } made && (time.GetUtcNow() - made).Duration() <= options.ListDelay
+            && Arc.ArcSigner.Decode(signature.Signature) is { } value
+            && (Arc.ArcComputation.HeadersFit(message, signature, value, isSha1, key) || Arc.ArcComputation.HeadersFitWithoutTag(message, signature, value, isSha1, key));
     }
 
     private static bool BodyFits(DkimBody body, DkimSignature signature, bool isSha1, int length) =>

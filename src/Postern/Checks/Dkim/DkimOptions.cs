@@ -15,6 +15,9 @@ public sealed record DkimOptions
     /// <summary>How far clocks may differ before a signature counts as expired.</summary>
     public TimeSpan ClockLeeway { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long after it was signed a message that a mailing list changed may come: moderators take their time.</summary>
+    public TimeSpan ListDelay { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How far in the future a signature may say that it was made: a signer whose zone is wrong is hours ahead.</summary>
     public TimeSpan FutureLeeway { get; init; } = TimeSpan.FromHours(12);
 }

@@ -13,9 +13,9 @@ internal sealed record ShownDomains
     public IReadOnlyList<string> Troubled { get; init; } = [];
 
     /// <summary>
-    /// Domains with a signature that fits but does not count (l=, t=y, SHA-1, expired, a short key) or was passed over because
-    /// there were too many, whose SPF lets everybody pass, or whose host sends a bounce without any SPF: no proof, but no proof
-    /// of the contrary either.
+    /// Domains with a signature that fits but does not count (l=, t=y, SHA-1, expired, a short key, a body that was changed on its way),
+    /// whose SPF lets everybody pass, or whose host, which has the client's address, sends a bounce without any SPF: no proof, but no
+    /// proof of the contrary either. Nothing that anybody could add to a message is among them.
     /// </summary>
     public IReadOnlyList<string> Doubtful { get; init; } = [];
 

@@ -12,6 +12,7 @@ public sealed class DnsClientResolver : IResolver
     private readonly DnsOptions _options;
     private readonly LookupClient _client;
     private readonly RefusalProbe _probe;
+    private readonly WireQuery _plain;
     private readonly TimeProvider _time;
     private readonly string _servers;
 
@@ -29,6 +30,7 @@ public sealed class DnsClientResolver : IResolver
         IPEndPoint[] endPoints = [.. servers.Select(s => new IPEndPoint(IPAddress.Parse(s.Address), s.Port))];
         _servers = $"the DNS server {string.Join(", ", endPoints.AsEnumerable())}";
         _probe = new RefusalProbe(endPoints, _time);
+        _plain = new WireQuery(endPoints, options, _time);
         _client = new LookupClient(new LookupClientOptions(servers)
         {
             AutoResolveNameServers = false,
@@ -89,8 +91,22 @@ public sealed class DnsClientResolver : IResolver
         {
             // Whatever the bytes of a packet make the library throw is this answer's fault, never the end of a check.
             cancellationToken.ThrowIfCancellationRequested();
-            return (Describe(e), null);
+            return await AskPlainlyAsync(e, name, type, cancellationToken) is { } plain ? DnsResponseReader.Read(plain, name, type, _options) : (Describe(e), null);
         }
+    }
+
+    // The library turns the A-labels of owners into Unicode, and throws where one stands for nothing.
+    private async Task<WireResponse?> AskPlainlyAsync(Exception e, string name, DnsType type, CancellationToken cancellationToken)
+    {
+        for (var inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is ArgumentException and not ArgumentNullException)
+            {
+                return await _plain.AskAsync(name, type, cancellationToken);
+            }
+        }
+
+        return null;
     }
 
     private DnsAnswer Describe(Exception e)

@@ -108,5 +108,5 @@ internal static class WireName
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern DnsString Create(string original, string value, int? numberOfLabels);
+    internal static extern DnsString Create(string original, string value, int? numberOfLabels);
 }

@@ -27,34 +27,45 @@ public sealed class DnsblHealth(TimeSpan? every, TimeProvider time, Action<strin
             return null;
         }
 
-        var now = time.GetUtcNow();
         var state = _states.GetOrAdd(zone.Zone, static _ => new State());
-        if (now < state.Next)
+        Task? test = null;
+        lock (state)
         {
-            return state.Problem;
-        }
-
-        // One session tests; the others go by what is known meanwhile.
-        if (Interlocked.Exchange(ref state.IsTesting, 1) == 1)
-        {
-            return state.Problem;
-        }
-
-        try
-        {
-            var (problem, isTrouble) = await TestAsync(zone, dns, cancellationToken);
-            state.Next = now + (isTrouble ? s_again : interval);
-            if (!isTrouble && problem is null != state.Problem is null)
+            if (time.GetUtcNow() >= state.Next && state.Test is null or { IsCompleted: true })
             {
-                report?.Invoke(zone.Zone, problem);
+                test = state.Test = TestAsync(state, zone, interval, dns);
             }
-
-            state.Problem = isTrouble ? state.Problem : problem;
-            return state.Problem;
+            else if (!state.IsTested)
+            {
+                // Nobody is judged by a list that was never tested. Later tests hold up one session alone.
+                test = state.Test;
+            }
         }
-        finally
+
+        if (test is not null)
         {
-            Volatile.Write(ref state.IsTesting, 0);
+            await test.WaitAsync(cancellationToken);
+        }
+
+        return state.Problem;
+    }
+
+    private async Task TestAsync(State state, DnsblZone zone, TimeSpan interval, IResolver dns)
+    {
+        // The caller holds the lock: go on only after the task has its place.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        // Others may wait for this test, so that it does not end with the session that began it; the resolver bounds it.
+        var (problem, isTrouble) = await TestAsync(zone, dns, CancellationToken.None);
+        if (!isTrouble && problem is null != state.Problem is null)
+        {
+            report?.Invoke(zone.Zone, problem);
+        }
+
+        lock (state)
+        {
+            state.Problem = isTrouble ? state.Problem : problem;
+            state.Next = time.GetUtcNow() + (isTrouble ? s_again : interval);
+            state.IsTested = true;
         }
     }
 
@@ -76,10 +87,18 @@ public sealed class DnsblHealth(TimeSpan? every, TimeProvider time, Action<strin
 
     private sealed class State
     {
-        public int IsTesting;
+        private volatile string? _problem;
+
+        public Task? Test { get; set; }
+
+        public bool IsTested { get; set; }
 
         public DateTimeOffset Next { get; set; }
 
-        public string? Problem { get; set; }
+        public string? Problem
+        {
+            get => _problem;
+            set => _problem = value;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using MimeKit;
 using Postern.Checks.Dmarc;
 using Postern.Facts;
 
@@ -6,21 +5,21 @@ namespace Postern.Checks.Sender;
 
 /// <summary>One finding for all authors that a message names: the worst of theirs.</summary>
 /// <param name="author">Who wrote the message.</param>
-/// <param name="message">The message.</param>
-/// <param name="senderDomain">The domain of the envelope sender; null where it is not known.</param>
-/// <param name="spf">What SPF says of it.</param>
-internal sealed class DmarcSummary(MessageAuthor author, MimeMessage message, string? senderDomain, SenderFinding spf)
+internal sealed class DmarcSummary(MessageAuthor author)
 {
     /// <summary>The finding.</summary>
     /// <param name="authors">An outcome for every domain of the author.</param>
     /// <param name="named">An outcome for every other domain whose address stands beside the author's.</param>
-    public SenderFinding Of(IReadOnlyList<DmarcOutcome> authors, IReadOnlyList<DmarcOutcome> named)
+    /// <param name="isCrowd">True where more stand there than were looked at.</param>
+    public SenderFinding Of(IReadOnlyList<DmarcOutcome> authors, IReadOnlyList<DmarcOutcome> named, bool isCrowd)
     {
         var finding = OfAuthors(authors);
         // A person reads the name and not the address: its owner asks for protection against just that.
         return finding.Reason is null or "none"
             && named.FirstOrDefault(o => o.Policy != DmarcPolicy.None && o.Result is TestResult.Fail or TestResult.TempError) is { } disguise
             ? finding with { Reason = "display-name", IsAligned = false, Detail = $"{finding.Detail}; but the name beside the address shows another one: {disguise.Detail}" }
+            : isCrowd && finding.Reason is null or "none"
+            ? finding with { Reason = "display-name", IsAligned = false, Detail = $"{finding.Detail}; but the name beside the address shows many others" }
             : finding;
     }
 
@@ -38,17 +37,12 @@ internal sealed class DmarcSummary(MessageAuthor author, MimeMessage message, st
         return Finding(only.Result, reason, only.Detail) with { IsAligned = only.IsShown };
     }
 
-    private string ReasonOf(DmarcOutcome failure) => failure switch
+    private static string ReasonOf(DmarcOutcome failure) => failure switch
     {
         { Policy: DmarcPolicy.None, IsMissing: true } => "missing",
         { Policy: DmarcPolicy.Reject, IsUnsure: true } => "unsure",
-        // A list that speaks for itself (its own envelope sender, shown by SPF) breaks signatures in good faith.
-        { Policy: DmarcPolicy.Reject } when IsList() => "list",
         _ => failure.Policy.ToString().ToLowerInvariant(),
     };
-
-    private bool IsList() =>
-        spf.TiesSender && senderDomain is not null && message.Headers[HeaderId.ListId] is { } list && list.Contains(senderDomain, StringComparison.OrdinalIgnoreCase);
 
     private static SenderFinding Finding(TestResult result, string? reason, string detail) =>
         new() { Test = "dmarc", Result = result, Reason = reason, Detail = detail };

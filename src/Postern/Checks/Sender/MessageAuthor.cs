@@ -10,16 +10,19 @@ namespace Postern.Checks.Sender;
 /// Who a message says wrote it (From). A message may name one author's domain only: with several, or one that cannot be read,
 /// nobody knows which of them a person sees.
 /// </summary>
-/// <param name="Domains">All domains that are named, at most five.</param>
-/// <param name="Named">Domains of addresses that stand beside the author's own, in the name that most programs show; at most three.</param>
+/// <param name="Domains">All domains that are named, at most ten.</param>
+/// <param name="Named">Domains of addresses that stand beside the author's own, in the name that most programs show.</param>
 /// <param name="Problem">Why there is no single author; null where there is one.</param>
 internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyList<string> Named, string? Problem)
 {
-    private const int MostDomains = 5;
-    private const int MostNamed = 3;
+    private const int MostDomains = 10;
+    private const int MostNamed = 100;
 
     /// <summary>The only address of From, its domain in A-labels; null where there are several or none.</summary>
     public string? Address { get; init; }
+
+    /// <summary>True where it names more domains than are looked at. No genuine message does, and the one that counts may be behind them.</summary>
+    public bool IsCrowd { get; init; }
 
     /// <summary>The author's domain; null where there is no single one.</summary>
     public string? Single => Problem is null ? Domains[0] : null;
@@ -47,7 +50,8 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
             (mailboxes.Length == 0 ? domains : inText).AddRange(DomainsIn(Rfc2047.DecodeText(header.RawValue)));
         }
 
-        string[] distinct = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostDomains)];
+        string[] all = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostDomains + 1)];
+        var distinct = all[..Math.Min(all.Length, MostDomains)];
         var problem = distinct.Length == 0 ? "the message names no author that can be read (From)"
             : Math.Max(headers.Length, CountLines(bytes)) > 1 ? "the message has several From headers"
             : distinct.Length > 1 ? "the message names authors of several domains (From)"
@@ -56,6 +60,7 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
         return new(distinct, [.. inText.Except(distinct, StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostNamed)], problem)
         {
             Address = addresses is [var only] ? only : null,
+            IsCrowd = all.Length > MostDomains,
         };
     }
 

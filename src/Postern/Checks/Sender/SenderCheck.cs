@@ -14,6 +14,7 @@ namespace Postern.Checks.Sender;
 public sealed class SenderCheck
 {
     private readonly SenderCheckOptions _options;
+    private readonly DnsblHealth? _health;
     private readonly IResolver _resolver;
     private readonly TimeProvider _time;
     private readonly DnsblCheck _dnsbl;
@@ -31,12 +32,22 @@ public sealed class SenderCheck
     public SenderCheck(IResolver resolver, SenderCheckOptions options, PublicSuffixes suffixes, TimeProvider time, DnsblHealth? health = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_resolver, _options, _time) = (resolver, options, time);
+        (_resolver, _options, _time, _health) = (resolver, options, time, health);
         _dnsbl = new(options.Dnsbl, suffixes, health);
         _reverse = new(options.ReverseDns, suffixes);
         _helo = new(options.Helo, suffixes);
         _spf = new(new SpfEvaluator(resolver, options.Spf, time), suffixes, resolver);
         _message = new(options, suffixes, time);
+    }
+
+    /// <summary>Tests every DNS list whose test is due, so that an unsound one is found before a client is judged by it.</summary>
+    /// <exception cref="OperationCanceledException">The caller's own token was cancelled.</exception>
+    public async Task TestListsAsync(CancellationToken cancellationToken)
+    {
+        if (_health is not null)
+        {
+            await Task.WhenAll(_options.Dnsbl.Zones.Select(zone => _health.FindProblemAsync(zone, _resolver, cancellationToken).AsTask()));
+        }
     }
 
     /// <summary>The findings of all tests; DNS trouble is among them, never an exception.</summary>
@@ -59,7 +70,7 @@ public sealed class SenderCheck
         var spfHelo = _spf.HeloAsync(question, deadline, cancellationToken);
         var spfMailFrom = _spf.MailFromAsync(question, Log(), deadline, cancellationToken);
         var spfPointer = SpfPointerAsync(question, namesTask, deadline, cancellationToken);
-        var message = _message.RunAsync(question, spfMailFrom, Log, cancellationToken);
+        var message = _message.RunAsync(question, spfMailFrom, heloResolves, Log, cancellationToken);
         await Task.WhenAll(namesTask, dnsbl, heloResolves, spfHelo, spfMailFrom, spfPointer, message);
 
         var names = await namesTask;

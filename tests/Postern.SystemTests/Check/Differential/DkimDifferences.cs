@@ -54,6 +54,7 @@ internal static class DkimDifferences
         .. s_common,
         new("a key may be a bare RSAPublicKey, as the text says (RFC 6376, 3.6.1, erratum 3017)", s => s.TheirsSays("OpenSSL error") && s.Has("s=pkcs1")),
         new("a signature that was made in the future may be refused (RFC 6376, 3.5)", s => s.TheyAcceptMore && s.OursSays("made in the future")),
+        new("l=0 signs nothing of the body (RFC 6376, 3.5), a pass that is weak", s => !s.TheyAcceptMore && s.Has(" l=0;") && s.TheirsSays("body")),
         new("an RSA key below 1,024 bits is no pass (RFC 8301, 3.2)", s => s.TheyAcceptMore && s.OursSays("the key has 768 bits only")),
         new("x= must be later than t= (RFC 6376, 3.5)", s => s.TheyAcceptMore && s.OursSays("it expires before it was made")),
         new("a tag that comes twice makes the whole list invalid (RFC 6376, 3.2)", s => s.TheyAcceptMore && s.Has("s=twice") && s.OursSays("the key record cannot be read")),

@@ -155,4 +155,35 @@ public class DnsblCheckTests
         (await health.FindProblemAsync(DnsblZone.Zen, new FakeZone("2.0.0.127.zen.spamhaus.org SILENT"), TestContext.Current.CancellationToken)).ShouldBeNull();
         told.ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Nobody_is_judged_by_a_list_while_its_first_test_is_under_way()
+    {
+        var dns = new Held();
+        var health = new DnsblHealth(TimeSpan.FromHours(1), TimeProvider.System);
+
+        Task<string?>[] asked = [.. Enumerable.Range(0, 3).Select(_ => health.FindProblemAsync(DnsblZone.Zen, dns, TestContext.Current.CancellationToken).AsTask())];
+        asked.ShouldAllBe(a => !a.IsCompleted);
+        dns.Answer.SetResult();
+
+        (await Task.WhenAll(asked)).ShouldAllBe(problem => problem != null && problem.Contains("does not list 127.0.0.2"));
+        dns.Questions.ShouldBe(2);
+    }
+
+    /// <summary>A DNS in which nothing exists, once it is let go.</summary>
+    private sealed class Held : IResolver
+    {
+        private int _questions;
+
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Questions => _questions;
+
+        public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _questions);
+            await Answer.Task.WaitAsync(cancellationToken);
+            return DnsAnswer.Without(DnsStatus.NxDomain);
+        }
+    }
 }

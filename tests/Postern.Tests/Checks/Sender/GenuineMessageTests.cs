@@ -61,7 +61,7 @@ public sealed class GenuineMessageTests
         ["a forwarder, and a short key"] = Forwarded(() => s_short.ByHand("a@good.example", "good.example", selector: "short"), Advice.Defer),
         ["a forwarder that took its time"] = Forwarded(() => s_key.ByHand("a@good.example", "good.example", $"t={Now - 90_000}; x={Now - 3600}; "), Advice.Defer),
         ["a forwarder, and a key that the DNS does not give"] = Forwarded(() => s_key.ByHand("a@good.example", "good.example", selector: "silent"), Advice.Defer),
-        ["a forwarder, and a signature below many dead ones"] = Forwarded(() => s_key.ByHand("a@good.example", "good.example", above: Dead("good.example", 60)), Advice.Defer),
+        ["a forwarder, and a signature below many dead ones"] = Forwarded(() => s_key.ByHand("a@good.example", "good.example", above: Dead("good.example", 60)), Advice.Accept),
         ["a forwarder, and a signature below very many dead ones of others"] = Forwarded(() => s_key.ByHand("a@good.example", "good.example", above: Dead("other.example", 1500)), Advice.Accept),
         ["a forwarded newsletter of a service, signed by both"] = new("192.0.2.20", "lists.club.example", "b-1@service.example", Newsletter, [Advice.Accept]),
         ["a forwarded newsletter of a service, signed by its author only"] = new("192.0.2.20", "lists.club.example", "b-1@service.example", () => s_key.ByHand("news@shop.example", "shop.example"), [Advice.Defer]),
