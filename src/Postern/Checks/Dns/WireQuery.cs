@@ -74,14 +74,14 @@ internal sealed class WireQuery(IReadOnlyList<IPEndPoint> servers, DnsOptions op
     {
         var packet = new ArrayBufferWriter<byte>(320);
         packet.Write(RandomNumberGenerator.GetBytes(2));
-        packet.Write([1, 0, 0, 1, 0, 0, 0, 0, 0, 1]);
+        packet.Write<byte>([1, 0, 0, 1, 0, 0, 0, 0, 0, 1]);
         foreach (var label in name.Split('.'))
         {
-            packet.Write([(byte)label.Length, .. Encoding.Latin1.GetBytes(label)]);
+            packet.Write<byte>([(byte)label.Length, .. Encoding.Latin1.GetBytes(label)]);
         }
 
-        packet.Write([0, 0, (byte)DnsClientResolver.ToQueryType(type), 0, 1]);
-        packet.Write([0, 0, 41, LargestDatagram >> 8, LargestDatagram & 255, 0, 0, 0, 0, 0, 0]);
+        packet.Write<byte>([0, 0, (byte)DnsClientResolver.ToQueryType(type), 0, 1]);
+        packet.Write<byte>([0, 0, 41, LargestDatagram >> 8, LargestDatagram & 255, 0, 0, 0, 0, 0, 0]);
         return packet.WrittenSpan.ToArray();
     }
 }

@@ -47,7 +47,8 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
             isUnreadable |= mailboxes.Length == 0 || named.Contains(null);
             addresses.AddRange(mailboxes.Select(m => m.GetAddress(idnEncode: true)));
             domains.AddRange(named.OfType<string>().Select(d => d.TrimEnd('.')).Where(d => d.Length > 0));
-            (mailboxes.Length == 0 ? domains : inText).AddRange(DomainsIn(Rfc2047.DecodeText(header.RawValue)));
+            // An address that only a program decodes is still what a person reads.
+            (named.OfType<string>().Any() ? inText : domains).AddRange(DomainsIn(Rfc2047.DecodeText(header.RawValue)));
         }
 
         string[] all = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostDomains + 1)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
@@ -41,7 +42,7 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
     [Fact]
     public async Task A_damaged_message_escapes_by_no_exception_and_gains_a_forger_nothing()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("POSTERN_DIFFERENTIAL_SEED"), out var given) ? given : 1;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("POSTERN_DIFFERENTIAL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 1;
         output.WriteLine($"POSTERN_DIFFERENTIAL_SEED={seed}");
         var random = new Random(seed);
         byte[][] forged =

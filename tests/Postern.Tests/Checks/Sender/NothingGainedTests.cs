@@ -65,13 +65,21 @@ public sealed class NothingGainedTests
     [InlineData("[talk] ", "")]
     [InlineData("", "-- \r\nthe footer of the list\r\n")]
     [InlineData("[talk] ", "-- \r\nthe footer of the list\r\n")]
-    [InlineData("Re: [talk] ", "-- \r\nthe footer of the list\r\n")]
     public async Task A_mailing_list_of_another_domain_that_changes_a_letter_is_not_refused(string tag, string footer)
     {
         var verdict = await JudgeAsync(new(Changed(0, footer, tag)));
 
         verdict.Advice.ShouldBe(tag.Length + footer.Length == 0 ? Advice.Accept : Advice.Defer, Told(verdict));
     }
+
+    [Theory]
+    [InlineData(" [talk] A letter\r\n", " A letter\r\n")]
+    [InlineData(" Re: [talk] A letter\r\n", " Re: A letter\r\n")]
+    [InlineData(" [talk]\r\n A letter\r\n", " A letter\r\n")]
+    [InlineData(" A letter [talk]\r\n", " A letter [talk]\r\n")]
+    [InlineData(" [talk A letter\r\n", " [talk A letter\r\n")]
+    public void The_mark_of_a_list_is_what_stands_in_brackets_before_a_subject(string subject, string expected) =>
+        Encoding.ASCII.GetString(Postern.Checks.Dkim.SubjectTag.Remove(Encoding.ASCII.GetBytes(subject))).ShouldBe(expected);
 
     [Fact]
     public async Task A_good_signature_under_many_dead_ones_is_found()
