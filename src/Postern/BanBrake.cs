@@ -1,17 +1,8 @@
 using Postern.Classification.Live;
 using Postern.Decisions.Brake;
-using Postern.Decisions.Protection;
 using Postern.Facts;
 
 namespace Postern;
-
-/// <summary>A ban that is about to be made, or that the brake holds.</summary>
-/// <param name="Client">Whom it would ban.</param>
-/// <param name="Jail">The jail.</param>
-/// <param name="Reason">What leads to it: a name of <see cref="BrakeReason"/>, or the jail's.</param>
-/// <param name="HasNames">True where the client's names are in order.</param>
-/// <param name="Again">Decides it again, when the operator lets go.</param>
-internal sealed record NearBan(ClientAddress Client, string Jail, string Reason, bool HasNames, Action<NearBan, DateTimeOffset> Again);
 
 /// <summary>
 /// Brings the brake to the bans: tells it of sessions and of bans to be made, keeps what it holds, and takes back what was banned for
@@ -25,15 +16,16 @@ internal sealed class BanBrake
     private static readonly TimeSpan s_count = TimeSpan.FromMinutes(10);
 
     private readonly SafetyBrake _brake;
-    private readonly SenderBook _senders;
+    private readonly Protections _protections;
+    private readonly WaitingBans _waiting = new();
     private readonly Dictionary<(ClientAddress, string), NearBan> _held = [];
     private readonly List<(Ban Ban, NearBan Near)> _recent = [];
-    private readonly List<(BehaviourSet Behaviours, long From, long Until, bool NamedOnly)> _spans = [];
+    private readonly List<(BehaviourSet Behaviours, long From, long Until, BrakeHold Hold)> _spans = [];
     private SessionMark[] _marks = [];
     private DateTimeOffset _counted;
 
     /// <summary>A brake over these histories.</summary>
-    public BanBrake(BrakeOptions options, SenderBook senders) => (_brake, _senders) = (new SafetyBrake(options), senders);
+    public BanBrake(BrakeOptions options, Protections protections) => (_brake, _protections) = (new SafetyBrake(options), protections);
 
     /// <summary>The limits.</summary>
     public BrakeOptions Options
@@ -60,21 +52,18 @@ internal sealed class BanBrake
     /// <summary>Takes what a session showed.</summary>
     public void Observe(SessionReport report, DateTimeOffset now)
     {
-        // Looking at all of them takes a moment.
-        if (now - _counted >= s_count)
-        {
-            (_counted, _brake.Population) = (now, SenderStandings.Count(_senders, DateOnly.FromDateTime(now.UtcDateTime)));
-        }
-
-        var standing = SenderStandings.Of(_senders, report.Client, DateOnly.FromDateTime(now.UtcDateTime));
-        _brake.Observe(report.Client, report.Mark, standing, now);
+        Recount(now);
+        // Who logs in with somebody else's password says nothing of the login service.
+        var isThief = _protections.Stolen.ContainsKey(JailScores.Subject(report.Client));
+        var mark = isThief ? report.Mark with { Traits = report.Mark.Traits & ~SessionTraits.LoggedIn } : report.Mark;
+        _brake.Observe(report.Client, mark, Standing(report.Client, isLogin: false, now), isThief ? SenderStanding.Stranger : Standing(report.Client, isLogin: true, now), now);
     }
 
     /// <summary>A client's sessions without what counts nothing: held reasons, and those of a trouble that is over.</summary>
     /// <param name="marks">The sessions.</param>
-    /// <param name="hasNames">True where the client's names are in order.</param>
+    /// <param name="near">The client, with a ban that is near.</param>
     /// <returns>The same where nothing is left out; good until the next call.</returns>
-    public ReadOnlySpan<SessionMark> Counting(ReadOnlySpan<SessionMark> marks, bool hasNames)
+    public ReadOnlySpan<SessionMark> Counting(ReadOnlySpan<SessionMark> marks, NearBan near)
     {
         if (!_brake.IsHolding && _spans.Count == 0)
         {
@@ -86,14 +75,15 @@ internal sealed class BanBrake
             _marks = new SessionMark[Math.Max(marks.Length, 64)];
         }
 
-        var held = _brake.HeldBehaviours(hasNames);
+        var candidate = Candidate(near, SenderStanding.Stranger);
+        var held = _brake.HeldBehaviours(candidate);
         var since = _brake.Holds.Select(hold => (hold.Since - Options.Window).UtcTicks).DefaultIfEmpty(long.MaxValue).Min();
         for (var i = 0; i < marks.Length; i++)
         {
             var behaviours = marks[i].Time.UtcTicks >= since ? marks[i].Behaviours.Except(held) : marks[i].Behaviours;
             foreach (var span in _spans)
             {
-                var isWithin = marks[i].Time.UtcTicks >= span.From && marks[i].Time.UtcTicks <= span.Until && (hasNames || !span.NamedOnly);
+                var isWithin = marks[i].Time.UtcTicks >= span.From && marks[i].Time.UtcTicks <= span.Until && candidate.IsHeldBy(span.Hold);
                 behaviours = isWithin ? behaviours.Except(span.Behaviours) : behaviours;
             }
 
@@ -105,14 +95,18 @@ internal sealed class BanBrake
 
     /// <summary>Tells of a ban that is about to be made.</summary>
     /// <returns>Why it is held; null where it may be made.</returns>
-    public BrakeHold? Hold(NearBan ban, DateTimeOffset now)
-    {
-        var standing = SenderStandings.Of(_senders, ban.Client, DateOnly.FromDateTime(now.UtcDateTime));
-        return _brake.Consider(new BanCandidate(ban.Client, ban.Reason, standing, ban.HasNames), now);
-    }
+    public BrakeHold? Hold(NearBan ban, DateTimeOffset now) => _brake.Consider(Candidate(ban, Standing(ban, now)), now);
 
     /// <summary>The hold of what a client lately showed; null where none is held for every client.</summary>
-    public BrakeHold? HoldOf(ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
+    public BrakeHold? HoldOf(NearBan ban)
+    {
+        var candidate = Candidate(ban, SenderStanding.Stranger);
+        return _brake.Holds.FirstOrDefault(hold =>
+            !hold.NamedOnly && candidate.IsHeldBy(hold) && BrakeReason.GroupOf(hold.Reason) is >= 0 and var group && (ban.Groups & (1u << group)) != 0);
+    }
+
+    /// <summary>What a client showed within the window, groups of <see cref="BrakeReason"/>, a bit each.</summary>
+    public uint Lately(ReadOnlySpan<SessionMark> marks, DateTimeOffset now)
     {
         var shown = BehaviourSet.None;
         foreach (var mark in marks)
@@ -120,9 +114,15 @@ internal sealed class BanBrake
             shown = mark.Time.UtcTicks >= (now - Options.Window).UtcTicks ? shown.Union(mark.Behaviours) : shown;
         }
 
-        var groups = BrakeReason.Groups(shown);
-        return _brake.Holds.FirstOrDefault(hold => !hold.NamedOnly && BrakeReason.GroupOf(hold.Reason) is >= 0 and var group && (groups & (1u << group)) != 0);
+        return BrakeReason.Groups(shown);
     }
+
+    /// <summary>True where a ban that nothing else prevents waits; it is decided again when its time is over.</summary>
+    public bool Waits(NearBan ban, DateTimeOffset now) =>
+        !ban.HasWaited && Options.Wait > TimeSpan.Zero && _brake.ShallWait(Candidate(ban, Standing(ban, now)), ban.Groups, now) && _waiting.Add(ban, now);
+
+    /// <summary>The bans whose time to wait is over.</summary>
+    public IReadOnlyList<NearBan> TakeWaited(DateTimeOffset now) => _waiting.TakeDue(Options.Enabled ? Options.Wait : TimeSpan.Zero, now);
 
     /// <summary>Keeps a ban that is held; it is decided again when the operator lets go.</summary>
     public void Keep(NearBan ban)
@@ -143,6 +143,11 @@ internal sealed class BanBrake
     /// <returns>What has changed, each with the bans that were held for it.</returns>
     public IReadOnlyList<(BrakeChange Change, IReadOnlyList<NearBan> Held)> Tick(DateTimeOffset now, Action<Ban> lift)
     {
+        if (_brake.IsHolding)
+        {
+            Recount(now);
+        }
+
         _recent.RemoveAll(one => now - one.Ban.From > Options.Window);
         _spans.RemoveAll(span => now.UtcTicks - span.Until > TimeSpan.FromDays(31).Ticks);
         List<(BrakeChange, IReadOnlyList<NearBan>)> changes = [];
@@ -162,9 +167,18 @@ internal sealed class BanBrake
     /// <summary>Forgets what is too old; called now and then.</summary>
     public void Forget(DateTimeOffset now) => _brake.Forget(now);
 
+    // Looking at all of them takes a moment.
+    private void Recount(DateTimeOffset now)
+    {
+        if (now - _counted >= s_count)
+        {
+            (_counted, _brake.Population) = (now, SenderStandings.Count(_protections.Senders, Day(now)));
+        }
+    }
+
     private List<NearBan> TakeBack(BrakeHold hold, Action<Ban> lift)
     {
-        var back = _recent.Where(one => string.Equals(one.Near.Reason, hold.Reason, StringComparison.Ordinal) && (one.Near.HasNames || !hold.NamedOnly)).ToList();
+        var back = _recent.Where(one => IsHeld(one.Near, hold)).ToList();
         foreach (var (ban, near) in back)
         {
             lift(ban);
@@ -172,15 +186,39 @@ internal sealed class BanBrake
         }
 
         _recent.RemoveAll(back.Contains);
-        return [.. back.Select(one => one.Near)];
+        var waited = _waiting.Take(near => IsHeld(near, hold));
+        foreach (var near in waited)
+        {
+            Keep(near);
+        }
+
+        return [.. back.Select(one => one.Near), .. waited];
     }
+
+    private static bool IsHeld(NearBan near, BrakeHold hold) =>
+        Candidate(near, SenderStanding.Stranger).IsHeldBy(hold)
+        && (string.Equals(near.Reason, hold.Reason, StringComparison.Ordinal) || (BrakeReason.GroupOf(near.Reason) < 0 && BrakeReason.GroupOf(hold.Reason) is >= 0 and var group && (near.Groups & (1u << group)) != 0));
+
+    private SenderStanding Standing(NearBan near, DateTimeOffset now)
+    {
+        var group = BrakeReason.GroupOf(near.Reason);
+        var ofMail = group >= 0 && BrakeReason.IsOfLogins(group) ? SenderStanding.Stranger : Standing(near.Client, isLogin: false, now);
+        var ofLogins = group >= 0 && !BrakeReason.IsOfLogins(group) ? SenderStanding.Stranger : Standing(near.Client, isLogin: true, now);
+        return ofMail > ofLogins ? ofMail : ofLogins;
+    }
+
+    private SenderStanding Standing(ClientAddress client, bool isLogin, DateTimeOffset now) => SenderStandings.Of(_protections.Senders, client, Day(now), isLogin);
+
+    private static BanCandidate Candidate(NearBan near, SenderStanding standing) => new(near.Client, near.Reason, standing, near.HasNames, near.IsGuesser);
+
+    private static DateOnly Day(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
 
     // What was done while the trouble lasted proves nothing: it counts no more, whoever did it.
     private List<NearBan> Release(BrakeChange change)
     {
         if (!change.InFull && BrakeReason.GroupOf(change.Hold.Reason) is >= 0 and var group)
         {
-            _spans.Add((BrakeReason.Held(group), (change.Hold.Since - Options.Window).UtcTicks, change.LastSign.UtcTicks, change.Hold.NamedOnly));
+            _spans.Add((BrakeReason.Held(group), (change.Hold.Since - Options.Window).UtcTicks, change.LastSign.UtcTicks, change.Hold));
         }
 
         if (_spans.Count > MostSpans)

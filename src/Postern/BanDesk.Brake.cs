@@ -9,6 +9,7 @@ internal sealed partial class BanDesk
 {
     // What a held ban keeps of its client's sessions.
     private const int MostKept = 64;
+    private const int SeveralNames = 3;
 
     /// <summary>Lets go of what the brake holds, on the operator's word: what was held is decided again.</summary>
     /// <param name="reason">Of what; null for all.</param>
@@ -36,18 +37,22 @@ internal sealed partial class BanDesk
     public void Spare(ClientAddress client, string jail, BrakeHold hold, DateTimeOffset now) =>
         Spare(new SuppressedBan(client, jail, now, ProtectionReason.Brake, $"the brake holds {hold.Reason}: {hold.Why}", now));
 
+    /// <summary>True for a stranger who tries several user names: a user of ours knows his own.</summary>
+    public bool IsGuesser(ClientAddress client, DateTimeOffset now) =>
+        Long.UserNames(client) >= SeveralNames && (Protections.PastOf(client, now).Logins == 0 || Protections.Stolen.ContainsKey(JailScores.Subject(client)));
+
     // The brake is asked about every ban that comes near, those that protection will prevent as well: they tell of a fault best.
     private void Near(SenderInquiry asked, JailOptions jail, ReadOnlySpan<SessionMark> marks, DateTimeOffset? cutoff, DateTimeOffset now)
     {
-        var hasNames = Ties.HasNames(asked.Client, asked.HostName, asked.Helo, Protections.VerdictOf(asked.Client, now));
         var group = BrakeReason.Leading(marks, jail, JailWindow.Bounds(marks, jail, now, cutoff));
-        var near = new NearBan(asked.Client, jail.Name, group < 0 ? "" : BrakeReason.Name(group), hasNames, Again(asked, jail, marks, cutoff, now));
+        var near = NearOf(asked, jail.Name, group, Again(asked, jail, marks, cutoff, now), now);
         var hold = group < 0 ? null : Brake.Hold(near, now);
-        var counting = Brake.Counting(marks, hasNames);
+        var counting = Brake.Counting(marks, near);
         var sum = JailWindow.Live(counting, jail, now, cutoff);
         if (JailWindow.Reaches(sum, jail))
         {
-            Decide(asked, jail, sum, counting, near, now);
+            // What is left may be another trouble's beginning.
+            Decide(asked, jail, sum, counting, hold is null ? near : near.For(BrakeReason.Leading(counting, jail, JailWindow.Bounds(counting, jail, now, cutoff))), now);
         }
         else if (hold is not null)
         {
@@ -56,7 +61,13 @@ internal sealed partial class BanDesk
         }
     }
 
-    // By what it had done when it was held: its window may have passed when the operator decides.
+    private NearBan NearOf(SenderInquiry asked, string jail, int group, Action<NearBan, DateTimeOffset> again, DateTimeOffset now)
+    {
+        var hasNames = Ties.HasNames(asked.Client, asked.HostName, asked.Helo, Protections.VerdictOf(asked.Client, now));
+        return new NearBan(asked.Client, jail, "", hasNames, again) { At = now, IsGuesser = IsGuesser(asked.Client, now) }.For(group);
+    }
+
+    // By what it had done when it was held: its window may have passed when it is decided.
     private Action<NearBan, DateTimeOffset> Again(SenderInquiry asked, JailOptions jail, ReadOnlySpan<SessionMark> marks, DateTimeOffset? cutoff, DateTimeOffset then)
     {
         var kept = marks[Math.Max(0, marks.Length - MostKept)..].ToArray();
@@ -68,6 +79,22 @@ internal sealed partial class BanDesk
                 Decide(asked, jail, sum, kept, near, now);
             }
         };
+    }
+
+    private void EndWaits(DateTimeOffset now)
+    {
+        foreach (var near in Brake.TakeWaited(now))
+        {
+            if ((Brake.Hold(near, now) ?? Brake.HoldOf(near)) is { } hold)
+            {
+                Brake.Keep(near with { Reason = hold.Reason });
+                Spare(near.Client, near.Jail, hold, now);
+            }
+            else
+            {
+                near.Again(near with { HasWaited = true }, now);
+            }
+        }
     }
 
     private void TakeBack(Ban ban, DateTimeOffset now)
@@ -96,7 +123,7 @@ internal sealed partial class BanDesk
         {
             if (change.InFull)
             {
-                ban.Again(ban, now);
+                ban.Again(ban with { HasWaited = true }, now);
             }
             else
             {

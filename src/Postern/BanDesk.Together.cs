@@ -38,7 +38,7 @@ internal sealed partial class BanDesk
             Long.Forget(network);
             Together(asked with { Jail = jail.Name }, (near, at) =>
             {
-                if (!Protections.LiveWithin(network) && Book.Of(network).Count == 0)
+                if (!Brake.Waits(near, at) && !Protections.LiveWithin(network) && Book.Of(network).Count == 0)
                 {
                     Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), at, BanReason.OfSubnet(weight, network, jail), (int)weight), near);
                 }
@@ -51,8 +51,7 @@ internal sealed partial class BanDesk
     {
         var marks = _windows.Of(JailScores.Subject(asked.Client));
         var group = BrakeReason.Leading(marks, _jails[0], (long.MinValue, long.MaxValue));
-        var hasNames = Ties.HasNames(asked.Client, asked.HostName, asked.Helo, Protections.VerdictOf(asked.Client, now));
-        var near = new NearBan(asked.Client, asked.Jail, group < 0 ? "" : BrakeReason.Name(group), hasNames, decide);
+        var near = NearOf(asked, asked.Jail, group, decide, now);
         if (group >= 0 && Brake.Hold(near, now) is { } hold)
         {
             Brake.Keep(near);

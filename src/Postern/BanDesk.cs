@@ -45,7 +45,7 @@ internal sealed partial class BanDesk
     public BanDesk(IReadOnlyList<JailOptions> jails, Action<SenderInquiry>? inquire, BrakeOptions? brake = null)
     {
         Ties = new SenderTies(Protections.Correspondents);
-        Brake = new BanBrake(brake ?? new BrakeOptions(), Protections.Senders);
+        Brake = new BanBrake(brake ?? new BrakeOptions(), Protections);
         _jails = jails;
         _inquire = inquire;
         _horizon = jails.Max(jail => jail.FindTime);
@@ -111,50 +111,6 @@ internal sealed partial class BanDesk
     /// <summary>Told that the brake was pulled for a reason or let go of it, and of how many bans.</summary>
     public Action<BrakeChange, int>? Braked { get; init; }
 
-    /// <summary>Takes up what an earlier run left, and makes the bans that it was killed before making.</summary>
-    public void Restore(LedgerState state, DateTimeOffset now)
-    {
-        foreach (var ban in state.Past)
-        {
-            Book.AddPast(ban);
-        }
-
-        foreach (var ban in state.Bans)
-        {
-            Book.Add(ban);
-        }
-
-        foreach (var day in state.Days)
-        {
-            Protections.Senders.Note(day);
-            Long.Restore(day);
-        }
-
-        foreach (var suppressed in state.Suppressed)
-        {
-            Protections.Restore(suppressed);
-        }
-
-        Protections.Correspondents.Restore(state.CorrespondentKey, state.Correspondents);
-        Brake.Restore(state.Holds, now);
-        foreach (var hold in state.Holds)
-        {
-            Braked?.Invoke(new BrakeChange(hold, IsReleased: false, InFull: false, now), 0);
-        }
-
-        var last = new Dictionary<ClientAddress, ClientAddress>();
-        foreach (var failure in state.Failures.Where(failure => failure.Jail is null).OrderBy(failure => failure.Mark.Time.UtcTicks))
-        {
-            _windows.Add(new SessionReport { Id = failure.Id, Client = JailScores.Subject(failure.Client), Mark = failure.Mark, Variety = failure.Variety });
-            last[JailScores.Subject(failure.Client)] = failure.Client;
-        }
-
-        foreach (var client in last.Values)
-        {
-            Judge(new SenderInquiry(client, "", null), now);
-        }
-    }
-
     /// <summary>Takes the report of a session.</summary>
     public void Take(SessionReport report, string source, DateTimeOffset now)
     {
@@ -219,6 +175,7 @@ internal sealed partial class BanDesk
             Settle(change, held, now);
         }
 
+        EndWaits(now);
         if (now - _pruned > s_prune)
         {
             _pruned = now;
@@ -295,96 +252,22 @@ internal sealed partial class BanDesk
             return;
         }
 
-        var date = DateOnly.FromDateTime(new DateTime(report.Mark.Time.UtcTicks, DateTimeKind.Utc));
-        var isHostile = hostile > 0 && HostileDay.IsHostile(Protections.Senders.AddScore(report.Client, date, hostile), _jails[0]);
-        var day = new SenderDay(report.Client, date, report.Accepted > 0, isHostile, loggedIn);
+        var isHostile = hostile > 0 && HostileDay.IsHostile(AddHostile(report.Client, report.Mark, hostile), _jails[0]);
+        var day = new SenderDay(report.Client, Day(report.Mark), report.Accepted > 0, isHostile, loggedIn);
         if (Protections.Senders.Note(day))
         {
             Changes.Days.Add(day);
         }
     }
 
-    private void Judge(SenderInquiry asked, DateTimeOffset now)
-    {
-        var client = asked.Client;
-        var marks = _windows.Of(JailScores.Subject(client));
-        foreach (var jail in _jails)
-        {
-            if (IsSettled(client, jail))
-            {
-                continue;
-            }
+    private double AddHostile(ClientAddress client, in SessionMark mark, double hostile) => Protections.Senders.AddScore(client, Day(mark), hostile);
 
-            var cutoff = Scores.Cutoff(client, jail);
-            if (JailWindow.Reaches(marks, jail, now, cutoff))
-            {
-                Near(asked with { Jail = jail.Name }, jail, marks, cutoff, now);
-            }
-        }
-    }
+    private static DateOnly Day(in SessionMark mark) => DateOnly.FromDateTime(new DateTime(mark.Time.UtcTicks, DateTimeKind.Utc));
 
     private void Lift(Ban ban, DateTimeOffset now)
     {
         Book.Remove(ban.Network, ban.Jail, isPardon: true);
         End(ban, now, isPardon: true);
-    }
-
-    private bool IsSettled(ClientAddress client, JailOptions jail)
-    {
-        foreach (var ban in Book.Covering(client))
-        {
-            if (ban.Jail is Ban.OperatorJail || string.Equals(ban.Jail, jail.Name, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return _pending.Contains((JailScores.Subject(client), jail.Name));
-    }
-
-    private void Decide(
-        SenderInquiry asked, JailOptions jail, WindowSum sum, ReadOnlySpan<SessionMark> marks, NearBan near, DateTimeOffset now, string? reason = null)
-    {
-        var client = asked.Client;
-        var facts = Protections.FactsOf(client, jail.Name, now, now - _horizon) with
-        {
-            UserNames = Long.UserNames(client),
-            IsLongWindow = reason is not null,
-            Correspondent = Ties.DomainOf(asked, Protections.VerdictOf(client, now)),
-            MayCorrespond = Ties.MayTie(asked),
-        };
-        var ruling = ProtectionJudge.Judge(facts, sum, marks, jail, now);
-        if (ruling.Answer == ProtectionAnswer.AskChecks)
-        {
-            if (_inquire is not null)
-            {
-                _pending.Add((JailScores.Subject(client), jail.Name));
-                _inquire(asked);
-                return;
-            }
-
-            ruling = ProtectionJudge.Judge(facts.With(null), sum, marks, jail, now);
-        }
-
-        if (ruling.Answer == ProtectionAnswer.Suppress)
-        {
-            Spare(ruling.ToSuppressed(client, jail.Name, now));
-            return;
-        }
-
-        var network = BanTimes.Network(jail, client);
-        if (!client.IsIPv4 && Protections.LiveWithin(network))
-        {
-            network = ClientNetwork.Of(client);
-        }
-
-        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, now, Scores.Cutoff(client, jail)), sum.Sessions), near);
-        Long.Forget(client);
-        if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
-        {
-            var banned = Book.NeighboursOf(client);
-            Make(BanTimes.Next(jail, whole, client, Book.Past(whole, jail.Name), now, BanReason.OfNeighbours(banned, whole), banned), near);
-        }
     }
 
     private void End(Ban ban, DateTimeOffset now, bool isPardon)

@@ -47,7 +47,7 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         return jail is not null ? Repetitions(network, jail) : desk.Book.JailsOf(network).Sum(one => Repetitions(network, one));
     }
 
-    private void Decide(JailFinding finding, JailBan decided, DateTimeOffset now, bool isReleased = false)
+    private void Decide(JailFinding finding, JailBan decided, DateTimeOffset now, NearBan? again = null)
     {
         var until = BanTimes.Until(decided.From, decided.Length is { } length && length < s_forEver ? length : s_forEver);
         if (until <= now)
@@ -60,10 +60,14 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         }
 
         var client = finding.Id.Address;
-        var near = new NearBan(
+        var near = again ?? new NearBan(
             client, finding.Jail, finding.Jail, desk.Ties.HasNames(client, null, null, desk.Protections.VerdictOf(client, now)),
-            (_, later) => Decide(finding, decided, later, isReleased: true));
-        if (!isReleased && (desk.Brake.Hold(near, now) ?? desk.Brake.HoldOf(desk.MarksOf(client), now)) is { } hold)
+            (waited, later) => Decide(finding, decided, later, waited))
+        {
+            Groups = desk.Brake.Lately(desk.MarksOf(client), now),
+            IsGuesser = desk.IsGuesser(client, now),
+        };
+        if (again is null && (desk.Brake.Hold(near, now) ?? desk.Brake.HoldOf(near)) is { } hold)
         {
             desk.Brake.Keep(near with { Reason = hold.Reason });
             desk.Spare(client, finding.Jail, hold, now);
@@ -75,6 +79,9 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
             desk.Spare(spared);
             return;
         }
+
+        if (desk.Brake.Waits(near, now))
+            return;
 
         var network = NetworkOf(client, finding.Id.PrefixLength);
         if (desk.Protections.LiveWithin(network) && !network.IsSingle)

@@ -32,7 +32,7 @@ internal static class Attackers
         day.Cast("blind spam bot", 10, false, _ => day.Bot(), (d, c) => Burst(d, c, 20, 15, Blind));
     }
 
-    private static Client Subnet(int third, int i) => new($"198.19.{third}.{30 + i}", "unknown", $"pc-{i}");
+    private static Client Subnet(int third, int i) => new($"251.7.{third}.{30 + i}", "unknown", $"pc-{i}");
 
     private static void Burst(DayLog day, Client client, int times, double pause, Action<DayLog, Client, double, int> session)
     {

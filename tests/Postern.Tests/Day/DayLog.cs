@@ -4,9 +4,9 @@ using System.Text;
 namespace Postern.Tests.Day;
 
 /// <summary>
-/// A day's mail log of one server, made from sessions. Always the same for the same seed and release.
+/// A day's mail log of one server, made from sessions. Always the same for the same seed, release and places.
 /// </summary>
-internal sealed class DayLog(Release release, int seed)
+internal sealed class DayLog(Release release, int seed, Places places)
 {
     /// <summary>When the day begins.</summary>
     public static DateTimeOffset Midnight { get; } = new(2026, 11, 25, 0, 0, 0, TimeSpan.Zero);
@@ -47,17 +47,20 @@ internal sealed class DayLog(Release release, int seed)
     /// <summary>A further address of a client of that part.</summary>
     public void Join(string part, Client client) => _parts.TryAdd(client.Address, new Part(part, true));
 
-    /// <summary>A mail server with its names in order, of 198.18.0.0/16 (RFC 2544's range for tests).</summary>
-    public Client Server() => Of(n => new($"198.18.{n % 200}.{20 + (n / 200)}", $"mail.sender{n}.example", $"mail.sender{n}.example"));
+    /// <summary>A mail server with its names in order.</summary>
+    public Client Server() => Of(n => new(places.Server(n), $"mail.sender{n}.example", $"mail.sender{n}.example"));
 
     /// <summary>A user's connection, named by its access provider.</summary>
-    public Client Home() => Of(n => new($"198.18.{n % 200}.{20 + (n / 200)}", $"cust-{n}.access.isp.example", $"[192.168.1.{n % 200}]"));
+    public Client Home() => Of(n => new(places.Home(n), $"cust-{n}.access.isp.example", $"[192.168.1.{n % 200}]"));
 
-    /// <summary>An attacker's host, of 198.19.0.0/16, each in a /24 of its own as far as there are any.</summary>
+    /// <summary>One of the thirty addresses of a large provider's pool.</summary>
+    public Client Pool(int i) => new(places.Pool(i), $"mail-pool{i}.large{i / 30}.example", $"mail-pool{i}.large{i / 30}.example");
+
+    /// <summary>An attacker's host.</summary>
     public Client Bot()
     {
         var n = _attackers++;
-        return new($"198.19.{n % 250}.{7 + (n / 250)}", n % 3 == 0 ? $"host-{n}.dynamic.isp.example" : "unknown", $"win-{n:x}");
+        return new(places.Bot(n), n % 3 == 0 ? $"host-{n}.dynamic.isp.example" : "unknown", $"win-{n:x}");
     }
 
     private Client Of(Func<int, Client> client) => client(_genuine++);
@@ -107,7 +110,7 @@ internal sealed class DayLog(Release release, int seed)
     public T Pick<T>(params ReadOnlySpan<T> choices) => choices[Random.Next(choices.Length)];
 
     /// <summary>The lines in the order of time, each with its second of the day. What would be after midnight is left out.</summary>
-    public List<(int Second, string Line)> Lines()
+    public List<(int Second, string Line)> Lines(double from = 0, double to = 86400)
     {
         var free = new PriorityQueue<int, (double, int)>();
         var next = 1000;
@@ -122,7 +125,7 @@ internal sealed class DayLog(Release release, int seed)
         }
 
         lines.Sort((a, b) => a.Time.CompareTo(b.Time) is var order && order != 0 ? order : a.Order.CompareTo(b.Order));
-        return [.. lines.Where(line => line.Time < 86400).Select(line => ((int)line.Time, line.Line))];
+        return [.. lines.Where(line => line.Time >= from && line.Time < to).Select(line => ((int)line.Time, line.Line))];
     }
 
     private static string Line(double time, string daemon, int process, string text) =>

@@ -16,7 +16,8 @@ internal static class DayRun
     /// <summary>What the engine did with the log.</summary>
     /// <param name="Bans">The bans, in order.</param>
     /// <param name="Spared">The bans that were not made.</param>
-    public sealed record Outcome(IReadOnlyList<Ban> Bans, IReadOnlyList<SuppressedBan> Spared)
+    /// <param name="Brakes">When the brake was pulled or let go.</param>
+    public sealed record Outcome(IReadOnlyList<Ban> Bans, IReadOnlyList<SuppressedBan> Spared, IReadOnlyList<(DateTimeOffset At, BrakeChange Change)> Brakes)
     {
         /// <summary>Those whom a ban covers, each with its part and the ban's reason.</summary>
         public List<string> Banned(DayLog day, bool isGenuine) =>
@@ -25,6 +26,15 @@ internal static class DayRun
         /// <summary>The attackers whom no ban covers.</summary>
         public List<string> Missed(DayLog day) => [.. day.Parts.Where(pair => !pair.Value.IsGenuine && First(pair.Key) is null).Select(pair => $"{pair.Key} {pair.Value.Name}")];
 
+        /// <summary>How long a reason was held.</summary>
+        public TimeSpan Held(string reason)
+        {
+            var held = TimeSpan.Zero;
+            foreach (var (at, change) in Brakes.Where(brake => string.Equals(brake.Change.Hold.Reason, reason, StringComparison.Ordinal) && brake.Change.IsReleased))
+                held += at - change.Hold.Since;
+            return held;
+        }
+
         private Ban? First(string address) => ClientAddress.TryParse(address, out var client) ? Bans.FirstOrDefault(ban => ban.Network.Contains(client)) : null;
     }
 
@@ -32,12 +42,14 @@ internal static class DayRun
     /// <param name="day">The day.</param>
     /// <param name="history">What is known of the days before; nothing on a first day.</param>
     /// <param name="stop">Gives up.</param>
-    public static async Task<Outcome> RunAsync(DayLog day, IReadOnlyList<SenderDay> history, CancellationToken stop)
+    /// <param name="from">The second of the day at which the server starts.</param>
+    /// <param name="to">The second of the day at which it ends.</param>
+    public static async Task<Outcome> RunAsync(DayLog day, IReadOnlyList<SenderDay> history, CancellationToken stop, double from = 0, double to = 86400)
     {
-        var time = new FakeTimeProvider(DayLog.Midnight);
+        var time = new FakeTimeProvider(DayLog.Midnight.AddSeconds(from));
         using var ledger = new ScriptedLedger();
         ledger.State = ledger.State with { Days = history };
-        var events = new Events();
+        var events = new Events(time);
         await using var wall = new ScriptedWall();
         var gatekeeper = new Gatekeeper(
             new GatekeeperOptions(), ledger, standing => [new WallKeeper(wall, () => standing(null), time, _ => { }, TimeSpan.FromHours(48))], null, time, events);
@@ -45,7 +57,7 @@ internal static class DayRun
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var run = Task.Run(() => gatekeeper.RunAsync(end.Token), stop);
         var offset = 0L;
-        foreach (var (until, lines) in Batches(day.Lines()))
+        foreach (var (until, lines) in Batches(day.Lines(from, to)))
         {
             // Timers wake the engine as the clock goes on; it goes on with the lines, and never back.
             time.SetUtcNow(DayLog.Midnight.AddSeconds(until));
@@ -70,7 +82,7 @@ internal static class DayRun
         await gatekeeper.AskAsync((_, _, _) => true, stop);
         await end.CancelAsync();
         await run;
-        return new Outcome(ledger.Bans, events.Spare);
+        return new Outcome(ledger.Bans, events.Spare, events.Brakes);
     }
 
     private static IEnumerable<(int Until, byte[] Lines)> Batches(List<(int Second, string Line)> lines)
@@ -79,8 +91,10 @@ internal static class DayRun
             yield return ((step.Key + 1) * Step, Encoding.Latin1.GetBytes(string.Concat(step.Select(line => line.Line))));
     }
 
-    private sealed class Events : IGatekeeperEvents
+    private sealed class Events(FakeTimeProvider time) : IGatekeeperEvents
     {
+        public List<(DateTimeOffset At, BrakeChange Change)> Brakes { get; } = [];
+
         public List<SuppressedBan> Spare { get; } = [];
 
         public void Banned(Ban ban)
@@ -97,9 +111,7 @@ internal static class DayRun
         {
         }
 
-        public void Braked(BrakeChange change, int bans)
-        {
-        }
+        public void Braked(BrakeChange change, int bans) => Brakes.Add((time.GetUtcNow(), change));
 
         public void NotBannable(string jail, string id)
         {

@@ -14,19 +14,22 @@ internal static class Outages
     /// <summary>The outage of that name, over the day.</summary>
     public static void Play(string name, DayLog day) => day.Break(From, To, IsLogin(name) ? IsSubmission : IsMail, Of(name));
 
-    /// <summary>What is known of the day before: most of the genuine clients delivered or logged in.</summary>
-    public static List<SenderDay> History(DayLog day)
+    /// <summary>What is known of the days before: seven of ten genuine clients delivered or logged in, if any, yesterday or for weeks.</summary>
+    public static List<SenderDay> History(DayLog day, string known)
     {
-        var yesterday = DateOnly.FromDateTime(DayLog.Midnight.UtcDateTime).AddDays(-1);
-        var days = new List<SenderDay>();
-        foreach (var (client, submits) in day.Genuine())
+        var days = known switch
         {
-            if (days.Count % 10 < 7 && ClientAddress.TryParse(client.Address, out var address))
-                days.Add(new SenderDay(address, yesterday, Delivered: true, Knocked: false, LoggedIn: submits));
-        }
-
-        return days;
+            "not at all" => 0,
+            "since yesterday" => 1,
+            "for weeks" => 5,
+            _ => throw new ArgumentException(known, nameof(known)),
+        };
+        var yesterday = DateOnly.FromDateTime(DayLog.Midnight.UtcDateTime).AddDays(-1);
+        var clients = day.Genuine().Where((_, i) => i % 10 < 7).Select(one => (Address: Parse(one.Client.Address), one.Submits));
+        return [.. clients.SelectMany(one => Enumerable.Range(0, days).Select(i => new SenderDay(one.Address, yesterday.AddDays(-3 * i), Delivered: true, Knocked: false, LoggedIn: one.Submits)))];
     }
+
+    private static ClientAddress Parse(string text) => ClientAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
 
     private static bool IsLogin(string name) => name.StartsWith("login", StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ internal static class Senders
         day.Cast("greylisted sender", 220, true, _ => day.Server(), Greylist);
         day.Cast("greylisted sender that retries each minute", 30, true, _ => day.Server(), (d, c) => Retry(d, c, 60, 12, "bob@example.org", Text(Greylisted, "bob@example.org")));
         day.Cast("greylisted sender with a queue", 20, true, _ => day.Server(), GreylistQueue);
-        day.Cast("address of a large provider's pool", 120, true, Pool, PoolMember);
+        day.Cast("address of a large provider's pool", 120, true, day.Pool, PoolMember);
         day.Cast("newsletter", 130, true, _ => day.Server(), Newsletter);
         day.Cast("mailing list with stale recipients", 80, true, _ => day.Server(), StaleList);
         day.Cast("newsletter to nobody but dead addresses", 20, true, _ => day.Server(), DeadNewsletter);
@@ -31,8 +31,6 @@ internal static class Senders
         day.Cast("sender whose domain does not resolve for a while", 20, true, _ => day.Server(), NoDomain);
         day.Cast("sender above a rate limit", 20, true, _ => day.Server(), RateLimited);
     }
-
-    private static Client Pool(int i) => new($"198.18.{200 + (i / 30)}.{10 + (i % 30)}", $"mail-pool{i}.large{i / 30}.example", $"mail-pool{i}.large{i / 30}.example");
 
     private static void Ordinary(DayLog day, Client client)
     {

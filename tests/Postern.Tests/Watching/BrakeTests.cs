@@ -1,22 +1,11 @@
-using Postern.Classification.Live;
-using Postern.Decisions;
 using Postern.Decisions.Brake;
 using Postern.Facts;
 
 namespace Postern.Tests.Watching;
 
 /// <summary>Faults of the server's own over genuine traffic, and attackers who would like one to look like a fault.</summary>
-public sealed class BrakeTests
+public sealed class BrakeTests : BrakeScenario
 {
-    private static readonly DateTimeOffset s_begin = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
-    private readonly Random _random = new(20261125);
-    private readonly List<BrakeChange> _changes = [];
-    private readonly BanDesk _desk;
-    private DateTimeOffset _now = s_begin;
-    private ulong _id;
-
-    public BrakeTests() => _desk = new BanDesk([new JailOptions()], null) { Braked = (change, _) => _changes.Add(change) };
-
     [Theory]
     [InlineData(Behaviour.RejectedMail, "refusals")] // the own DNS or milter answers nothing, and Postfix refuses all
     [InlineData(Behaviour.DnsblListed, "dns-lists")] // a DNS list names everybody
@@ -39,8 +28,8 @@ public sealed class BrakeTests
         Banned(known).ShouldBe(0);
         Banned(unknown).ShouldBe(0);
         Banned(attackers).ShouldBe(attackers.Length);
-        _desk.Book.Standing.ShouldAllBe(ban => ban.Network.IsSingle);
-        _desk.Brake.Holds.Select(hold => hold.Reason).ShouldBe([reason]);
+        Desk.Book.Standing.ShouldAllBe(ban => ban.Network.IsSingle);
+        Desk.Brake.Holds.Select(hold => hold.Reason).ShouldBe([reason]);
 
         // The trouble ends: what was refused counts no more, and those who go on are banned.
         Run(TimeSpan.FromMinutes(40), () =>
@@ -48,7 +37,7 @@ public sealed class BrakeTests
             Each(known, 0.05, Deliver);
             Each(unknown, 0.05, Deliver);
         });
-        _desk.Brake.Holds.ShouldBeEmpty();
+        Desk.Brake.Holds.ShouldBeEmpty();
         Banned(known).ShouldBe(0);
         Banned(unknown).ShouldBe(0);
         var late = Addresses(100, 3);
@@ -74,10 +63,10 @@ public sealed class BrakeTests
         });
         Banned(users).ShouldBe(0);
         Banned(roaming).ShouldBe(0);
-        _desk.Brake.Holds.ShouldHaveSingleItem().Reason.ShouldBe("logins");
+        Desk.Brake.Holds.ShouldHaveSingleItem().Reason.ShouldBe("logins");
         Run(TimeSpan.FromMinutes(30), () => Each([.. users, .. roaming], 0.05, LogIn));
         Banned([.. users, .. roaming]).ShouldBe(0);
-        _desk.Brake.Holds.ShouldBeEmpty();
+        Desk.Brake.Holds.ShouldBeEmpty();
     }
 
     [Fact]
@@ -87,7 +76,7 @@ public sealed class BrakeTests
         Run(TimeSpan.FromMinutes(90), () => Each(senders, 0.05, Deliver));
         Run(TimeSpan.FromMinutes(30), () => Each(senders, 0.4, client => Show(client, Behaviour.DnsblListed)));
         Banned(senders).ShouldBe(0);
-        _desk.Brake.Holds.ShouldHaveSingleItem().IsWeak.ShouldBeTrue();
+        Desk.Brake.Holds.ShouldHaveSingleItem().IsWeak.ShouldBeTrue();
     }
 
     [Theory]
@@ -115,7 +104,7 @@ public sealed class BrakeTests
             Each(attackers, 0.02, Deliver);
             Each([.. attackers, .. others], 0.5, client => Show(client, behaviour));
         });
-        _changes.ShouldBeEmpty();
+        Changes.ShouldBeEmpty();
         Banned(others).ShouldBe(others.Length);
         Banned(known).ShouldBe(0);
     }
@@ -132,7 +121,7 @@ public sealed class BrakeTests
             Each(known, 0.05, Deliver);
             Each(rented, 0.5, client => Show(client, Behaviour.DnsblListed));
         });
-        _changes.ShouldBeEmpty();
+        Changes.ShouldBeEmpty();
     }
 
     [Fact]
@@ -147,7 +136,7 @@ public sealed class BrakeTests
             Each(listed, 0.5, client => Show(client, Behaviour.DnsblListed));
         });
         Banned(listed).ShouldBe(0);
-        _desk.Brake.Holds.ShouldHaveSingleItem().Why.ShouldContain("would be banned");
+        Desk.Brake.Holds.ShouldHaveSingleItem().Why.ShouldContain("would be banned");
     }
 
     [Fact]
@@ -162,7 +151,7 @@ public sealed class BrakeTests
         });
         Banned(named).ShouldBe(0);
         Banned(bots).ShouldBe(bots.Length);
-        _desk.Brake.Holds.ShouldHaveSingleItem().NamedOnly.ShouldBeTrue();
+        Desk.Brake.Holds.ShouldHaveSingleItem().NamedOnly.ShouldBeTrue();
     }
 
     [Fact]
@@ -176,7 +165,7 @@ public sealed class BrakeTests
             Each(known, 0.1, Deliver);
             Each(rented, 0.5, client => Show(client, Behaviour.UserEnumeration, names: true));
         });
-        _changes.ShouldBeEmpty();
+        Changes.ShouldBeEmpty();
         Banned(rented).ShouldBe(rented.Length);
     }
 
@@ -189,15 +178,15 @@ public sealed class BrakeTests
         Run(TimeSpan.FromMinutes(10), () => Each(known, 0.1, Deliver));
         Run(TimeSpan.FromMinutes(20), () => Each([.. known, .. strangers], 0.5, client => Show(client, Behaviour.RelayProbe)));
         Banned(strangers).ShouldBe(0);
-        _desk.Brake.Held.ShouldBeGreaterThan(10);
+        Desk.Brake.Held.ShouldBeGreaterThan(10);
         // Long after the window: nothing of what was held is lost.
         Run(TimeSpan.FromMinutes(12), () => Each(known, 0.3, client => Show(client, Behaviour.RelayProbe)));
-        _desk.ReleaseBrake("other", _now).ShouldBeEmpty();
-        _desk.ReleaseBrake(null, _now).ShouldHaveSingleItem().Reason.ShouldBe("relaying");
+        Desk.ReleaseBrake("other", Now).ShouldBeEmpty();
+        Desk.ReleaseBrake(null, Now).ShouldHaveSingleItem().Reason.ShouldBe("relaying");
         Banned(strangers).ShouldBe(strangers.Length);
         // It is not pulled again for that within the hour.
         Run(TimeSpan.FromMinutes(20), () => Each(known, 0.3, client => Show(client, Behaviour.RelayProbe)));
-        _desk.Brake.Holds.ShouldBeEmpty();
+        Desk.Brake.Holds.ShouldBeEmpty();
     }
 
     [Fact]
@@ -206,94 +195,24 @@ public sealed class BrakeTests
         var known = Addresses(192, 40);
         Grow(known, days: 12);
         Run(TimeSpan.FromMinutes(10), () => Each(known, 0.5, client => Show(client, Behaviour.DnsblListed)));
-        _desk.Brake.Holds.ShouldNotBeEmpty();
-        _desk.BanByOperator(ClientNetwork.Of(known[0]), TimeSpan.FromHours(1), "ordered", _now);
+        Desk.Brake.Holds.ShouldNotBeEmpty();
+        Desk.BanByOperator(ClientNetwork.Of(known[0]), TimeSpan.FromHours(1), "ordered", Now);
         Banned(known).ShouldBe(1);
-        _desk.Brake.Options = new BrakeOptions { Enabled = false };
-        _desk.Tick(_now);
-        _desk.Brake.Holds.ShouldBeEmpty();
+        Desk.Brake.Options = new BrakeOptions { Enabled = false };
+        Desk.Tick(Now);
+        Desk.Brake.Holds.ShouldBeEmpty();
     }
 
     [Fact]
     public void What_was_held_when_the_program_ended_is_held_after_the_next_start()
     {
-        var hold = new BrakeHold("dns-lists", s_begin.AddMinutes(-30), "40 of 41 show it", IsWeak: false, NamedOnly: false);
-        _desk.Restore(new LedgerState { Bans = [], Past = [], Failures = [], Days = [], Suppressed = [], Allowed = [], Positions = [], Holds = [hold] }, _now);
-        _changes.ShouldHaveSingleItem().IsReleased.ShouldBeFalse();
+        var hold = new BrakeHold("dns-lists", Begin.AddMinutes(-30), "40 of 41 show it", IsWeak: false, NamedOnly: false);
+        Desk.Restore(new LedgerState { Bans = [], Past = [], Failures = [], Days = [], Suppressed = [], Allowed = [], Positions = [], Holds = [hold] }, Now);
+        Changes.ShouldHaveSingleItem().IsReleased.ShouldBeFalse();
         var strangers = Addresses(203, 3);
         Run(TimeSpan.FromMinutes(8), () => Each(strangers, 0.5, client => Show(client, Behaviour.DnsblListed)));
         Banned(strangers).ShouldBe(0);
         Run(TimeSpan.FromMinutes(12), () => Each(strangers, 0.5, client => Show(client, Behaviour.DnsblListed)));
         Banned(strangers).ShouldBe(3);
-    }
-
-    private static ClientAddress Address(string text) => ClientAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
-
-    // Each in a network of its own, three to a larger block.
-    private static ClientAddress[] Addresses(int first, int count) => [.. Enumerable.Range(0, count).Select(i => Address($"{first}.{i / 3}.{i % 3}.25"))];
-
-    private int Banned(IEnumerable<ClientAddress> clients) => clients.Count(_desk.Book.IsBanned);
-
-    private void Grow(IEnumerable<ClientAddress> clients, int days, bool login = false)
-    {
-        foreach (var client in clients)
-        {
-            for (var day = 1; day <= days; day++)
-            {
-                Day(client, day * 2, login);
-            }
-        }
-    }
-
-    private void Day(ClientAddress client, int ago, bool login) =>
-        _desk.Protections.Senders.Note(new SenderDay(client, DateOnly.FromDateTime(s_begin.UtcDateTime).AddDays(-ago), Delivered: !login, Knocked: false, LoggedIn: login));
-
-    private void Run(TimeSpan span, Action step)
-    {
-        for (var end = _now + span; _now < end; _now += TimeSpan.FromSeconds(15))
-        {
-            step();
-            _desk.Tick(_now);
-        }
-    }
-
-    // How often a client comes is drawn for each quarter of a minute.
-    private void Each(IReadOnlyList<ClientAddress> clients, double chance, Action<ClientAddress> act)
-    {
-        foreach (var client in clients)
-        {
-            if (_random.NextDouble() < chance)
-            {
-                act(client);
-            }
-        }
-    }
-
-    private void Deliver(ClientAddress client) => _desk.Take(
-        new SessionReport { Id = ClientWindows.Deliveries, Client = client, Mark = new SessionMark(LogTime.From(_now), BehaviourSet.Of(Behaviour.Delivered), SessionTraits.Accepted), Accepted = 1 },
-        "mail.log", _now);
-
-    private void LogIn(ClientAddress client) => _desk.Take(
-        new SessionReport { Id = ClientWindows.Deliveries, Client = client, Mark = new SessionMark(LogTime.From(_now), BehaviourSet.Of(Behaviour.Delivered), SessionTraits.Accepted | SessionTraits.LoggedIn), Accepted = 1 },
-        "mail.log", _now);
-
-    private void Show(ClientAddress client, Behaviour behaviour, int times) => Show(client, behaviour, SessionTraits.None, names: false, times);
-
-    private void Show(ClientAddress client, Behaviour behaviour, SessionTraits traits = SessionTraits.None, bool names = false, int times = 1)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            _desk.Take(
-                new SessionReport
-                {
-                    Id = ++_id,
-                    Client = client,
-                    Mark = new SessionMark(LogTime.From(_now), BehaviourSet.Of(behaviour), traits),
-                    Variety = (int)_id,
-                    HostName = names ? "mail.sender.example" : null,
-                    Helo = names ? "mail.sender.example" : null,
-                },
-                "mail.log", _now);
-        }
     }
 }

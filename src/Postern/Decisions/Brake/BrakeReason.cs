@@ -14,6 +14,9 @@ public static class BrakeReason
     /// <summary>Troubles that the server reports of itself.</summary>
     public const string Server = "server-trouble";
 
+    /// <summary>The groups of what logins are judged by, a bit each; the others are of mail.</summary>
+    public const uint LoginGroups = 1;
+
     // Too many errors follow from refusals; they count with whatever they follow.
     private static readonly (string Name, BehaviourSet Behaviours)[] s_groups =
     [
@@ -67,6 +70,20 @@ public static class BrakeReason
     /// mouth. Only a fault of Postern's own could, which most established clients would show.
     /// </summary>
     public static bool IsUnmistakable(int group) => s_groups[group].Behaviours.Overlaps(s_unmistakable);
+
+    /// <summary>True where a fault of the server's can cause one of the groups that a client showed.</summary>
+    public static bool IsExcusable(uint groups)
+    {
+        for (var group = 0; group < s_groups.Length; group++)
+        {
+            if ((groups & (1u << group)) != 0 && !IsUnmistakable(group))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True for what attackers do most: the search for addresses, relaying, guessing.</summary>
     public static bool IsOftenHostile(int group) => group is 0 or 1 or 2;

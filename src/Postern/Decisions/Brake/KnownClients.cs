@@ -3,30 +3,30 @@ using Postern.Facts;
 
 namespace Postern.Decisions.Brake;
 
-/// <summary>How many networks show a reason, of how many that were seen.</summary>
-/// <param name="Bad">Networks whose last session showed it and brought nothing.</param>
-/// <param name="Seen">Networks that were seen.</param>
-public readonly record struct BrakeShare(int Bad, int Seen)
-{
-    /// <summary>True where enough of them show it, and enough of those seen.</summary>
-    public bool Reaches(double clients, double share) => Bad >= clients && Bad >= share * Seen;
-}
-
 /// <summary>
-/// The last thing that each network with a history did: delivered or logged in, or was refused. When the server has a fault,
-/// most of them fail at once; when a client attacks, the others go on.
+/// The last thing that each client with a history did: delivered or logged in, or was refused, and since when. When the server has a
+/// fault, most of them fail at once; when a client attacks, the others go on.
 /// </summary>
-public sealed class KnownClients
+internal sealed class KnownClients
 {
-    // A network is known from an hour after its first mail or login on.
+    /// <summary>Who came within this time counts.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromHours(1);
+
+    // A client is known from an hour after its first mail or login on.
     private static readonly long s_known = TimeSpan.FromHours(1).Ticks;
     private static readonly long s_memory = TimeSpan.FromDays(1).Ticks;
+
+    // A telephone with an old password asks each quarter of an hour or more often. Whether what it does is new cannot be said before.
+    private static readonly long s_start = TimeSpan.FromMinutes(15).Ticks;
     private const int Most = 50_000;
+    private const int Always = 2;
 
-    private readonly Dictionary<(ClientAddress Network, bool IsLogin), Entry> _entries = [];
+    private readonly Dictionary<(ClientAddress Place, bool IsLogin), Entry> _hosts = [];
+    private readonly Dictionary<(ClientAddress Place, bool IsLogin), Entry> _networks = [];
+    private long _started;
 
-    /// <summary>Networks that are remembered.</summary>
-    public int Count => _entries.Count;
+    /// <summary>Clients that are remembered.</summary>
+    public int Count => _hosts.Count;
 
     /// <summary>Takes what a session was.</summary>
     /// <param name="client">Who.</param>
@@ -38,34 +38,18 @@ public sealed class KnownClients
     /// <returns>True where a known client failed.</returns>
     public bool Add(ClientAddress client, bool isLogin, uint groups, bool isWell, SenderStanding standing, DateTimeOffset now)
     {
-        var place = ClientPlace.Of(client);
-        var key = (place.Network, isLogin);
-        if (!isWell && standing == SenderStanding.Stranger && !_entries.ContainsKey(key))
-        {
-            return false;
-        }
-
-        if (_entries.Count >= Most && !_entries.ContainsKey(key))
-        {
-            return false;
-        }
-
-        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out var exists);
         var ticks = now.UtcTicks;
-        entry.FirstWell = isWell && entry.FirstWell == 0 ? ticks : entry.FirstWell;
-        entry.Block = exists ? entry.Block : place.Block;
-        // A network of many addresses is known by any of them, for as long as it is remembered.
-        entry.IsEstablished |= standing == SenderStanding.Established;
-        entry.IsNew |= standing == SenderStanding.New;
-        (entry.At, entry.Groups, entry.IsWell) = (ticks, groups, isWell);
-        return !isWell;
+        _started = _started == 0 ? ticks : _started;
+        var place = ClientPlace.Of(client);
+        Note(_networks, (place.Network, isLogin), place, groups, isWell, standing, ticks);
+        return Note(_hosts, (place.Host, isLogin), place, groups, isWell, standing, ticks);
     }
 
     /// <summary>Networks that brought mail within the last time.</summary>
     public int Delivering(TimeSpan within, DateTimeOffset now)
     {
         var count = 0;
-        foreach (var (key, entry) in _entries)
+        foreach (var (key, entry) in _networks)
         {
             count += !key.IsLogin && entry.IsWell && now.UtcTicks - entry.At <= within.Ticks ? 1 : 0;
         }
@@ -73,68 +57,145 @@ public sealed class KnownClients
         return count;
     }
 
-    /// <summary>Counts, for each group, the networks that show it.</summary>
-    /// <param name="within">How long ago their last session may be.</param>
-    /// <param name="onlyEstablished">True for established networks alone; false for all that are known.</param>
-    /// <param name="now">The time.</param>
-    public BrakeShare[] Shares(TimeSpan within, bool onlyEstablished, DateTimeOffset now)
+    /// <summary>True where a client delivered or logged in since the start, long enough ago to speak.</summary>
+    public bool IsKnown(ClientAddress client, bool isLogin, DateTimeOffset now) =>
+        _hosts.TryGetValue((ClientPlace.Of(client).Host, isLogin), out var entry) && IsKnown(entry, now.UtcTicks);
+
+    /// <summary>True for a client whose logins fail always, beside those that succeed.</summary>
+    public bool FailsAlways(ClientAddress client) => _hosts.TryGetValue((ClientPlace.Of(client).Host, true), out var entry) && entry.FailsAlways;
+
+    /// <summary>Where the known clients live.</summary>
+    public PlaceCount Places(bool isLogin, DateTimeOffset now)
     {
-        var bad = new int[BrakeReason.Count];
-        var seen = new int[2];
-        var blocks = new Dictionary<(ClientAddress, int), int>();
-        foreach (var (key, entry) in _entries)
+        var counter = new PlaceCounter();
+        foreach (var (key, entry) in _hosts)
         {
-            if (now.UtcTicks - entry.At > within.Ticks || !Counts(entry, onlyEstablished, now.UtcTicks))
+            if (key.IsLogin == isLogin && IsKnown(entry, now.UtcTicks))
             {
-                continue;
-            }
-
-            var kind = key.IsLogin ? 1 : 0;
-            if (entry.IsWell || entry.Groups == 0)
-            {
-                seen[kind] += IsWithin(blocks, entry.Block, -1 - kind) ? 1 : 0;
-                continue;
-            }
-
-            seen[kind] += IsWithin(blocks, entry.Block, -3 - kind) ? 1 : 0;
-            for (var group = 0; group < bad.Length; group++)
-            {
-                if ((entry.Groups & (1u << group)) != 0 && IsWithin(blocks, entry.Block, group))
-                {
-                    bad[group]++;
-                }
+                counter.Add(new ClientPlace(key.Place, entry.Network, entry.Block));
             }
         }
 
-        return [.. bad.Select((count, group) => new BrakeShare(count, seen[BrakeReason.IsOfLogins(group) ? 1 : 0]))];
+        return counter.Total;
+    }
+
+    /// <summary>
+    /// The clients with a history, be it of an hour, that came within <see cref="Horizon"/>, in no order. Of logins, only failures that may be the server's: not
+    /// those of a client that fails always, nor those that began before others logged in.
+    /// </summary>
+    /// <param name="isLogin">True for logins, false for mail.</param>
+    /// <param name="grain">What counts as one client.</param>
+    /// <param name="others">So many others that logged in since a client began to fail say that the server is well.</param>
+    /// <param name="now">The time.</param>
+    public List<KnownClient> Recent(bool isLogin, BrakeGrain grain, int others, DateTimeOffset now)
+    {
+        var entries = grain == BrakeGrain.Address ? _hosts : _networks;
+        var well = isLogin ? LastWell(entries, others) : 0;
+        List<KnownClient> recent = [];
+        foreach (var (key, entry) in entries)
+        {
+            if (key.IsLogin == isLogin && now.UtcTicks - entry.At <= Horizon.Ticks
+                && (entry.IsWell || (entry.Groups != 0 && (!isLogin || (!entry.FailsAlways && entry.Since >= well)))))
+            {
+                recent.Add(new KnownClient(
+                    entry.Block, entry.At, entry.IsWell ? entry.At : entry.Since, entry.Groups, entry.IsWell, entry.LastWell, IsKnown(entry, now.UtcTicks), entry.IsEstablished));
+            }
+        }
+
+        return recent;
+    }
+
+    /// <summary>The trouble with a group is over: who failed with it counts from his next session on.</summary>
+    public void Forgive(int group)
+    {
+        foreach (var entries in (ReadOnlySpan<Dictionary<(ClientAddress, bool), Entry>>)[_hosts, _networks])
+        {
+            foreach (var key in entries.Keys)
+            {
+                CollectionsMarshal.GetValueRefOrNullRef(entries, key).Groups &= ~(1u << group);
+            }
+        }
     }
 
     /// <summary>Forgets what is too old.</summary>
     public void Forget(DateTimeOffset now)
     {
-        foreach (var key in _entries.Where(pair => now.UtcTicks - pair.Value.At > s_memory).Select(pair => pair.Key).ToList())
+        foreach (var entries in (ReadOnlySpan<Dictionary<(ClientAddress, bool), Entry>>)[_hosts, _networks])
         {
-            _entries.Remove(key);
+            foreach (var key in entries.Where(pair => now.UtcTicks - pair.Value.At > s_memory).Select(pair => pair.Key).ToList())
+            {
+                entries.Remove(key);
+            }
         }
     }
 
-    private static bool Counts(in Entry entry, bool onlyEstablished, long now) =>
-        entry.IsEstablished || (!onlyEstablished && (entry.IsNew || (entry.FirstWell != 0 && now - entry.FirstWell >= s_known)));
-
-    private static bool IsWithin(Dictionary<(ClientAddress, int), int> blocks, ClientAddress block, int what)
+    private bool Note(
+        Dictionary<(ClientAddress, bool), Entry> entries, (ClientAddress Place, bool IsLogin) key, in ClientPlace place, uint groups, bool isWell, SenderStanding standing, long now)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(blocks, (block, what), out _);
-        return ++count <= ClientPlace.MostOfBlock;
+        var exists = entries.ContainsKey(key);
+        if (!exists && (entries.Count >= Most || (!isWell && standing == SenderStanding.Stranger)))
+        {
+            return false;
+        }
+
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, key, out _);
+        // A network of many addresses is known by any of them, for as long as it is remembered.
+        entry.IsEstablished |= standing == SenderStanding.Established;
+        entry.IsNew |= standing == SenderStanding.New;
+        (entry.Network, entry.Block) = (place.Network, place.Block);
+        if (isWell)
+        {
+            entry.FailsAlways = entry.Failures >= Always;
+            entry.FirstWell = entry.FirstWell == 0 ? now : entry.FirstWell;
+            (entry.LastWell, entry.Failures, entry.Groups) = (now, 0, 0);
+        }
+        else
+        {
+            entry.FailsAlways |= !exists && now - _started < s_start;
+            // Whose password does not fit began when he began, whatever troubles come and go.
+            entry.Since = exists && !entry.IsWell && (entry.Groups != 0 || key.IsLogin) ? entry.Since : now;
+            entry.Failures += entry.Failures < Always ? 1 : 0;
+            entry.Groups |= groups;
+        }
+
+        (entry.At, entry.IsWell) = (now, isWell);
+        return !isWell;
     }
+
+    // When the last of so many clients logged in, each by its last login.
+    private static long LastWell(Dictionary<(ClientAddress, bool IsLogin), Entry> entries, int others)
+    {
+        var latest = new PriorityQueue<long, long>(others + 1);
+        foreach (var (key, entry) in entries)
+        {
+            if (key.IsLogin && entry.LastWell != 0)
+            {
+                latest.Enqueue(entry.LastWell, entry.LastWell);
+                if (latest.Count > others)
+                {
+                    latest.Dequeue();
+                }
+            }
+        }
+
+        return latest.Count == others ? latest.Peek() : 0;
+    }
+
+    private static bool IsKnown(in Entry entry, long now) => entry.IsEstablished || entry.IsNew || (entry.FirstWell != 0 && now - entry.FirstWell >= s_known);
 
     private struct Entry
     {
+        public ClientAddress Network;
         public ClientAddress Block;
         public long FirstWell;
+        public long LastWell;
         public long At;
+        public long Since;
         public uint Groups;
+        public int Failures;
         public bool IsWell;
         public bool IsEstablished;
         public bool IsNew;
+        public bool FailsAlways;
     }
 }

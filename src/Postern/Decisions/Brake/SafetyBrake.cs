@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Facts;
 
 namespace Postern.Decisions.Brake;
@@ -9,23 +8,13 @@ namespace Postern.Decisions.Brake;
 /// </summary>
 public sealed class SafetyBrake
 {
-    // An outage shows within two minutes on a busy server; a quiet one needs longer to see enough of its senders.
-    private static readonly TimeSpan[] s_horizons = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
     private static readonly TimeSpan s_evaluation = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_daysRest = TimeSpan.FromDays(1);
     private const int Portion = 16;
-    private const double WeakShare = 0.7;
-    private const int WeakFactor = 4;
-
-    // Of what the server says in every case, a few suffice; of what attackers do, too, more are asked for.
-    private const double FewBanned = 0.02;
-    private const double ManyBanned = 0.1;
-
-    // An attacker would have to grow old in a hundredth of the places that send here.
-    private const double LeastShare = 0.01;
 
     private readonly KnownClients _known = new();
     private readonly BanCandidates _candidates = new();
+    private readonly BrakeSigns _signs;
     private readonly Dictionary<string, State> _holds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _resting = new(StringComparer.Ordinal);
     private readonly List<BrakeChange> _changes = [];
@@ -34,7 +23,7 @@ public sealed class SafetyBrake
     private int _observed;
 
     /// <summary>A brake that holds nothing yet.</summary>
-    public SafetyBrake(BrakeOptions options) => _options = options;
+    public SafetyBrake(BrakeOptions options) => (_options, _signs) = (options, new BrakeSigns(_known, _candidates));
 
     /// <summary>The limits.</summary>
     public BrakeOptions Options
@@ -43,8 +32,12 @@ public sealed class SafetyBrake
         set => _options = value;
     }
 
-    /// <summary>How many established clients the history knows: that deliver mail, and that log in.</summary>
-    public (int Mail, int Logins) Population { get; set; }
+    /// <summary>Where the clients that the history knows live.</summary>
+    public BrakePopulation Population
+    {
+        get => _signs.Population;
+        set => _signs.Population = value;
+    }
 
     /// <summary>What is held.</summary>
     public IEnumerable<BrakeHold> Holds => _holds.Values.Select(state => state.Hold);
@@ -62,26 +55,29 @@ public sealed class SafetyBrake
     /// <summary>Takes what a session showed.</summary>
     /// <param name="client">Who.</param>
     /// <param name="mark">What.</param>
-    /// <param name="standing">Its history.</param>
+    /// <param name="ofMail">What its history of mail is worth.</param>
+    /// <param name="ofLogins">What its history of logins is worth.</param>
     /// <param name="now">The time.</param>
-    public void Observe(ClientAddress client, SessionMark mark, SenderStanding standing, DateTimeOffset now)
+    public void Observe(ClientAddress client, SessionMark mark, SenderStanding ofMail, SenderStanding ofLogins, DateTimeOffset now)
     {
         if (!_options.Enabled)
         {
             return;
         }
 
-        var groups = BrakeReason.Groups(mark.Behaviours);
-        var hasDelivered = mark.Traits.HasFlag(SessionTraits.Accepted) || mark.Behaviours.Has(Behaviour.Delivered);
+        // What counts for nobody, as a temporary refusal, is no sign.
+        var groups = BrakeReason.Groups(JailWeights.Counting(mark));
+        // What own users submit says nothing of the mail that comes in.
         var hasLoggedIn = mark.Traits.HasFlag(SessionTraits.LoggedIn);
-        if (hasLoggedIn || (groups & 1) != 0)
+        var hasDelivered = !hasLoggedIn && (mark.Traits.HasFlag(SessionTraits.Accepted) || mark.Behaviours.Has(Behaviour.Delivered));
+        if (hasLoggedIn || (groups & BrakeReason.LoginGroups) != 0)
         {
-            _observed += _known.Add(client, isLogin: true, groups, hasLoggedIn, standing, now) ? 1 : 0;
+            _observed += _known.Add(client, isLogin: true, groups & BrakeReason.LoginGroups, hasLoggedIn, ofLogins, now) ? 1 : 0;
         }
 
-        if (hasDelivered || (groups & ~1u) != 0)
+        if (hasDelivered || (groups & ~BrakeReason.LoginGroups) != 0)
         {
-            _observed += _known.Add(client, isLogin: false, groups, hasDelivered, standing, now) ? 1 : 0;
+            _observed += _known.Add(client, isLogin: false, groups & ~BrakeReason.LoginGroups, hasDelivered, ofMail, now) ? 1 : 0;
         }
     }
 
@@ -94,7 +90,9 @@ public sealed class SafetyBrake
             return null;
         }
 
-        _candidates.Add(candidate, now);
+        // Whose logins fail always is banned for no fault of the server's.
+        var isOwnFault = string.Equals(candidate.Reason, BrakeReason.Logins, StringComparison.Ordinal) && _known.FailsAlways(candidate.Client);
+        _candidates.Add(isOwnFault ? candidate with { Standing = SenderStanding.Stranger } : candidate, now);
         _observed += candidate.Standing != SenderStanding.Stranger || candidate.HasNames ? 1 : 0;
         // The more there are, the rarer they are counted: a flood costs no more than its size.
         if (_observed > (_known.Count + _candidates.Count) / Portion || now - _evaluated >= s_evaluation)
@@ -102,17 +100,39 @@ public sealed class SafetyBrake
             Evaluate(now);
         }
 
-        return _holds.TryGetValue(candidate.Reason, out var state) && Applies(state.Hold, candidate) ? state.Hold : null;
+        return _holds.TryGetValue(candidate.Reason, out var state) && candidate.IsHeldBy(state.Hold) ? state.Hold : null;
     }
 
+    /// <summary>
+    /// True where a ban is to wait: more may be heard of the server's trouble before it harms a client with a history, or anybody while
+    /// the latest known clients fail.
+    /// </summary>
+    /// <param name="candidate">The ban.</param>
+    /// <param name="groups">What leads to it: groups of <see cref="BrakeReason"/>, a bit each.</param>
+    /// <param name="now">The time.</param>
+    public bool ShallWait(in BanCandidate candidate, uint groups, DateTimeOffset now)
+    {
+        if (!_options.Enabled || candidate.IsGuesser || !BrakeReason.IsExcusable(groups) || (_resting.TryGetValue(candidate.Reason, out var until) && until > now))
+        {
+            return false;
+        }
+
+        return candidate.Standing != SenderStanding.Stranger
+            || ((groups & BrakeReason.LoginGroups) != 0 && IsWorthWaiting(candidate.Client, isLogin: true, now))
+            || ((groups & ~BrakeReason.LoginGroups) != 0 && IsWorthWaiting(candidate.Client, isLogin: false, now));
+    }
+
+    /// <summary>True where a client logged in since the start, an hour ago or longer.</summary>
+    public bool HasLoggedIn(ClientAddress client, DateTimeOffset now) => _known.IsKnown(client, isLogin: true, now);
+
     /// <summary>The behaviours that count nothing now for a client.</summary>
-    /// <param name="hasNames">True where its names are in order.</param>
-    public BehaviourSet HeldBehaviours(bool hasNames)
+    /// <param name="candidate">The client, with a ban that is near.</param>
+    public BehaviourSet HeldBehaviours(in BanCandidate candidate)
     {
         var held = BehaviourSet.None;
         for (var group = 0; group < BrakeReason.Count && _holds.Count > 0; group++)
         {
-            if (_holds.TryGetValue(BrakeReason.Name(group), out var state) && (hasNames || !state.Hold.NamedOnly))
+            if (_holds.TryGetValue(BrakeReason.Name(group), out var state) && candidate.IsHeldBy(state.Hold))
             {
                 held = held.Union(BrakeReason.Held(group));
             }
@@ -132,12 +152,17 @@ public sealed class SafetyBrake
 
         foreach (var state in _holds.Values.ToList())
         {
-            var isOver = now - state.LastSign >= _options.ReleaseAfter || !_options.Enabled;
+            var isOver = IsOver(state, now) || !_options.Enabled;
             var isTooLong = state.Hold.IsWeak && now - state.Hold.Since >= _options.WeakHold;
             if (isOver || isTooLong)
             {
                 _holds.Remove(state.Hold.Reason);
                 _changes.Add(new BrakeChange(state.Hold, IsReleased: true, InFull: !isOver, state.LastSign));
+                if (BrakeReason.GroupOf(state.Hold.Reason) is >= 0 and var group)
+                {
+                    _known.Forgive(group);
+                }
+
                 if (isTooLong && !isOver)
                 {
                     _resting[state.Hold.Reason] = now + s_daysRest;
@@ -175,118 +200,52 @@ public sealed class SafetyBrake
     /// <summary>Forgets what is too old; called now and then.</summary>
     public void Forget(DateTimeOffset now) => _known.Forget(now);
 
-    private static bool Applies(BrakeHold hold, in BanCandidate candidate) => !hold.NamedOnly || candidate.HasNames;
+    private bool IsWorthWaiting(ClientAddress client, bool isLogin, DateTimeOffset now) => _signs.IsFailing(isLogin) || _known.IsKnown(client, isLogin, now);
+
+    // Silence is no recovery: while nobody comes who is known, the last that was seen of the server is its trouble.
+    private bool IsOver(State state, DateTimeOffset now)
+    {
+        var group = BrakeReason.GroupOf(state.Hold.Reason);
+        var isSilent = group >= 0 && _signs.IsSilent(BrakeReason.IsOfLogins(group));
+        return now - state.LastSign >= (isSilent && _options.Silence > _options.ReleaseAfter ? _options.Silence : _options.ReleaseAfter);
+    }
 
     private void Evaluate(DateTimeOffset now)
     {
         (_evaluated, _observed) = (now, 0);
         _candidates.Forget(now - _options.Window);
-        for (var weak = 0; weak < 2; weak++)
+        foreach (var sign in _signs.Find(_options, now))
         {
-            foreach (var horizon in s_horizons)
+            _holds.TryGetValue(sign.Reason, out var state);
+            if (state is not null && sign.Keeps)
             {
-                var shares = _known.Shares(horizon, onlyEstablished: weak == 0, now);
-                for (var group = 0; group < shares.Length; group++)
-                {
-                    Share(group, shares[group], isWeak: weak == 1, horizon, now);
-                }
+                state.LastSign = now;
+            }
+
+            if (sign.Pulls && (state is null || (!sign.NamedOnly && (state.Hold.NamedOnly || (state.Hold.IsWeak && !sign.IsWeak)))))
+            {
+                Pull(sign, now);
             }
         }
-
-        foreach (var reason in _candidates.Reasons.ToList())
-        {
-            Count(reason, now);
-        }
     }
 
-    // Most of those who deliver or log in here otherwise fail at once.
-    private void Share(int group, BrakeShare share, bool isWeak, TimeSpan horizon, DateTimeOffset now)
+    private void Pull(in BrakeSign sign, DateTimeOffset now)
     {
-        if (share.Bad == 0 || (isWeak && BrakeReason.IsUnmistakable(group)))
-        {
-            return;
-        }
-
-        var reason = BrakeReason.Name(group);
-        // A login takes a password; one message is anybody's. Where enough have a history, others need not speak.
-        var isLogin = BrakeReason.IsOfLogins(group);
-        if (isWeak && Known(isLogin) >= _options.Clients * WeakFactor)
-        {
-            return;
-        }
-
-        var limit = isWeak && !isLogin ? _options.Clients * WeakFactor : Limit(isLogin);
-        var part = isWeak ? Math.Max(WeakShare, _options.Share) : _options.Share;
-        // Half of it keeps what is held.
-        if (_holds.TryGetValue(reason, out var state) && share.Reaches(limit / 2, part / 2))
-        {
-            // The long horizon still sees what is over.
-            state.LastSign = horizon <= s_horizons[1] ? now : state.LastSign;
-        }
-
-        if (share.Reaches(limit, part) && (state is null || state.Hold.NamedOnly || (state.Hold.IsWeak && !isWeak)))
-        {
-            var known = isWeak ? "clients that delivered or logged in before" : "established clients";
-            Pull(reason, Text($"{share.Bad} of {share.Seen} {known} seen lately show it and nothing else"), isWeak, namedOnly: false, now);
-        }
-    }
-
-    private void Count(string reason, DateTimeOffset now)
-    {
-        var group = BrakeReason.GroupOf(reason);
-        if (group >= 0 && BrakeReason.IsUnmistakable(group))
-        {
-            return;
-        }
-
-        var known = _candidates.Known(reason, _options.Clients);
-        var established = Known(group >= 0 && BrakeReason.IsOfLogins(group));
-        Act(reason, known, Math.Max(_options.Clients, established * (group >= 0 && BrakeReason.IsOftenHostile(group) ? ManyBanned : FewBanned)), "clients that delivered mail or logged in on earlier days would be banned", isNames: false, now);
-        var (named, all) = _candidates.Named(reason);
-        // Names are cheap: they speak only where mail has all but stopped, and for clients with names alone.
-        if (named * 2 >= all && named >= _known.Delivering(_options.Window / 2, now))
-        {
-            Act(reason, named, _options.NamedClients, "clients with names in order would be banned, and hardly anybody delivers", isNames: true, now);
-        }
-    }
-
-    private void Act(string reason, double count, double limit, string what, bool isNames, DateTimeOffset now)
-    {
-        _holds.TryGetValue(reason, out var state);
-        if (state is not null && count >= limit / 2)
-        {
-            state.LastSign = now;
-        }
-
-        if (count >= limit && (state is null || (!isNames && (state.Hold.NamedOnly || state.Hold.IsWeak))))
-        {
-            Pull(reason, Text($"{count:0} {what} within {_options.Window.TotalMinutes:0} minutes"), isWeak: isNames, isNames, now);
-        }
-    }
-
-    private int Known(bool isLogin) => isLogin ? Population.Logins : Population.Mail;
-
-    private double Limit(bool isLogin) => Math.Max(_options.Clients, Known(isLogin) * LeastShare);
-
-    private void Pull(string reason, string why, bool isWeak, bool namedOnly, DateTimeOffset now)
-    {
-        if (_resting.TryGetValue(reason, out var until))
+        if (_resting.TryGetValue(sign.Reason, out var until))
         {
             if (until > now)
             {
                 return;
             }
 
-            _resting.Remove(reason);
+            _resting.Remove(sign.Reason);
         }
 
-        var since = _holds.TryGetValue(reason, out var state) ? state.Hold.Since : now;
-        var hold = new BrakeHold(reason, since, why, isWeak, namedOnly);
-        _holds[reason] = new State(hold, now);
+        var since = _holds.TryGetValue(sign.Reason, out var state) ? state.Hold.Since : now;
+        var hold = new BrakeHold(sign.Reason, since, sign.Why, sign.IsWeak, sign.NamedOnly);
+        _holds[sign.Reason] = new State(hold, now);
         _changes.Add(new BrakeChange(hold, IsReleased: false, InFull: false, now));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed class State(BrakeHold hold, DateTimeOffset lastSign)
     {

@@ -10,7 +10,7 @@ public enum SenderStanding : byte
     Stranger,
     /// <summary>It delivered mail on an earlier day.</summary>
     New,
-    /// <summary>It delivered mail on several days over more than a week, or logged in on an earlier day.</summary>
+    /// <summary>It delivered mail on several days over more than a week; of logins, it logged in on an earlier day.</summary>
     Established,
 }
 
@@ -20,31 +20,48 @@ public static class SenderStandings
     /// <summary>So many days must have passed since the first of the days with mail.</summary>
     public const int OldEnough = 7;
 
-    /// <summary>How many established clients there are: that deliver mail, and that log in.</summary>
-    public static (int Mail, int Logins) Count(SenderBook senders, DateOnly today)
+    /// <summary>Where the known clients live, and the established ones.</summary>
+    public static BrakePopulation Count(SenderBook senders, DateOnly today)
     {
         ArgumentNullException.ThrowIfNull(senders);
-        var (mail, logins) = (0, 0);
+        var known = new[] { new PlaceCounter(), new PlaceCounter() };
+        var established = new[] { new PlaceCounter(), new PlaceCounter() };
         foreach (var client in senders.Clients)
         {
-            if (Of(senders, client, today) == SenderStanding.Established)
+            for (var kind = 0; kind < 2; kind++)
             {
-                var past = senders.Before(client, today, ProtectionJudge.HistoryDays);
-                mail += past.DeliveredDays > 0 ? 1 : 0;
-                logins += past.LoginDays > 0 ? 1 : 0;
+                if (Of(senders, client, today, isLogin: kind == 1) is not SenderStanding.Stranger and var standing)
+                {
+                    known[kind].Add(ClientPlace.Of(client));
+                    if (standing == SenderStanding.Established)
+                    {
+                        established[kind].Add(ClientPlace.Of(client));
+                    }
+                }
             }
         }
 
-        return (mail, logins);
+        return new BrakePopulation(known[0].Total, established[0].Total, known[1].Total);
     }
 
     /// <summary>The standing, by the days before today alone: what a client delivers on the day of its attack is worth nothing.</summary>
-    public static SenderStanding Of(SenderBook senders, ClientAddress client, DateOnly today)
+    /// <param name="senders">The history.</param>
+    /// <param name="client">Who.</param>
+    /// <param name="today">The day that does not count.</param>
+    /// <param name="isLogin">True for what logins are worth, false for what mail is: one login says nothing of mail.</param>
+    public static SenderStanding Of(SenderBook senders, ClientAddress client, DateOnly today, bool isLogin)
     {
         ArgumentNullException.ThrowIfNull(senders);
         var past = senders.Before(client, today, ProtectionJudge.HistoryDays);
         return past.WasHostile ? SenderStanding.Stranger
-            : past.LoginDays > 0 || (past.DeliveredDays >= ProtectionJudge.ProvenDays && past.OldestDelivery >= OldEnough) ? SenderStanding.Established
+            : isLogin ? past.LoginDays > 0 ? SenderStanding.Established : SenderStanding.Stranger
+            : past.DeliveredDays >= ProtectionJudge.ProvenDays && past.OldestDelivery >= OldEnough ? SenderStanding.Established
             : past.DeliveredDays > 0 ? SenderStanding.New : SenderStanding.Stranger;
     }
 }
+
+/// <summary>Where the clients that the history knows live.</summary>
+/// <param name="Mail">Those that delivered mail on any earlier day.</param>
+/// <param name="EstablishedMail">Of these, the established ones.</param>
+/// <param name="Logins">Those that logged in on any earlier day: all of them are established.</param>
+public readonly record struct BrakePopulation(PlaceCount Mail, PlaceCount EstablishedMail, PlaceCount Logins);

@@ -18,7 +18,7 @@ public readonly record struct SenderHistory(int DeliveredDays, int CleanDays, bo
 }
 
 /// <summary>What is known of a client's days before one.</summary>
-/// <param name="DeliveredDays">Days on which it delivered mail.</param>
+/// <param name="DeliveredDays">Days on which it delivered mail and did not log in: who logs in submits mail of his own.</param>
 /// <param name="OldestDelivery">How many days ago the first of them was.</param>
 /// <param name="LoginDays">Days on which it logged in.</param>
 /// <param name="WasHostile">True where any of the days was hostile.</param>
@@ -129,7 +129,7 @@ public sealed class SenderBook
 
         // Bit 0 is the newest day, which may be later than the one asked for.
         var window = (within >= Days ? ulong.MaxValue : (1ul << within) - 1) & ~1ul;
-        var delivered = (bits.Delivered >> Math.Min(-age, Days - 1)) & window;
+        var delivered = ((bits.Delivered & ~bits.LoggedIn) >> Math.Min(-age, Days - 1)) & window;
         return new SenderPast(
             BitOperations.PopCount(delivered),
             delivered == 0 ? 0 : BitOperations.Log2(delivered),
