@@ -42,6 +42,14 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     /// <summary>Reads a log to its end.</summary>
     public async Task ReadLogAsync(DatedLog log, CancellationToken stop)
     {
+        if (request.Machine is { } machine && machine.Is(log.Host))
+        {
+            foreach (var address in machine.Addresses)
+            {
+                _classifier.Server.Add(address);
+            }
+        }
+
         var before = (Postfix: _postfixLines, Unknown: _unknownLines, Session: _sessionLines);
         var span = default(LogSpan);
         var reader = new LogBlockReader(log.Content, log.Year);
@@ -81,7 +89,13 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         var ledger = _classifier.Ledger;
         var campaigns = Campaigns.Find(ledger.Clients, ledger.Logins);
         var largest = campaigns.Where(campaign => campaign.Helo is null).GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
-        var judge = new ClientJudge(new ClueFinder(request.IsGenericName, largest));
+        var server = _classifier.Server;
+        foreach (var (address, history) in ledger.Clients)
+        {
+            server.Note(address, history.Details?.HostName);
+        }
+
+        var judge = new ClientJudge(new ClueFinder(request.IsGenericName, largest) { Guessers = GuessingCampaigns.Members(campaigns), IsServer = server.Has });
         var jail = new JailJudge(new JailOptions(), new PersistenceOptions());
         ClientFinding Find(ClientAddress address)
         {
@@ -89,7 +103,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             var finding = judge.Judge(address, history);
             // Without times nobody can tell whether it all happened within the jail's time.
             var isDated = !_isUndated || history.Marks.IsEmpty || history.Marks[^1].Time.IsKnown;
-            return finding with { Verdict = jail.Judge(history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated) };
+            return finding with { Verdict = jail.Judge(history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated && !finding.IsOwnHost) };
         }
 
         var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);

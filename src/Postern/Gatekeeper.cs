@@ -71,6 +71,7 @@ public sealed partial class Gatekeeper
         _watch = new LogWatch(_classifier, time.LocalTimeZone, new OutboundMail(() => _desk!.Protections.Networks, WroteTo));
         _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
         _desk.Long.Options = options.Persistence;
+        _desk.Protections.ShownOwn = _watch.Server.Addresses;
         _jailBans = new JailBans(_desk, events.NotBannable);
         _jails = new JailWatch(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => Take(report, now), stop), time, events.Refused);
         _jails.Use(options.Fail2Ban);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Postern.Capture.Grammar;
+using Postern.Classification.Clients;
 using Postern.Classification.Live;
 using Postern.Classification.Sessions;
 using Postern.Facts;
@@ -21,6 +22,9 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone, Out
     private const int MostDoubled = 65_536;
     private readonly DoubledLines _doubled = new(MostDoubled);
     private long _sequence;
+
+    /// <summary>The server's own addresses, as its logs show them.</summary>
+    public ServerAddresses Server { get; } = new();
 
     /// <summary>True while lines are read that were counted before the restart.</summary>
     public bool IsReplaying { get; private set; }
@@ -82,7 +86,13 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone, Out
     private void Read(LineGrammar grammar, ReadOnlyMemory<byte> line, in LineOrigin origin, ulong source)
     {
         SmtpEvent e = default;
-        if (grammar.Read(line, ref e) == LineClass.Event && outbound?.Take(e) is not true && _doubled.IsNew(e, source))
+        if (grammar.Read(line, ref e) != LineClass.Event)
+        {
+            return;
+        }
+
+        Server.Note(e);
+        if (outbound?.Take(e) is not true && _doubled.IsNew(e, source))
         {
             classifier.Add(e, origin);
         }

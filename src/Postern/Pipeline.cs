@@ -27,6 +27,9 @@ public sealed record ExplainRequest
     /// <summary>Whether a PTR name looks like an access provider's name for that address.</summary>
     public Func<string, ClientAddress, bool> IsGenericName { get; init; } = static (_, _) => false;
 
+    /// <summary>The machine that this runs on, whose addresses are the server's own where the log is its own; null where nobody tells.</summary>
+    public OwnMachine? Machine { get; init; }
+
     /// <summary>Told now and then how many bytes of how many have been read; null where nobody looks.</summary>
     public Action<long, long>? Progress { get; init; }
 }

@@ -1,3 +1,4 @@
+using Postern.Classification.Clients;
 using Postern.Decisions.Protection;
 using Postern.Facts;
 
@@ -15,6 +16,12 @@ internal sealed class Protections
 
     /// <summary>Whom no jail may ban, whatever it does.</summary>
     public ProtectedNetworks Networks { get; set; } = new();
+
+    /// <summary>Addresses of this host that its logs show, besides those of its interfaces.</summary>
+    public IReadOnlyCollection<ClientAddress> ShownOwn { get; set; } = [];
+
+    /// <summary>True for an address of this host: of an interface, of the loopback network, or one that its logs show as its own.</summary>
+    public bool IsOwn(ClientAddress client) => Networks.Own.Contains(client) || ShownOwn.Contains(client) || ServerAddresses.IsLoopback(client);
 
     /// <summary>Who delivered, knocked and logged in on which days.</summary>
     public SenderBook Senders { get; } = new();
@@ -65,7 +72,7 @@ internal sealed class Protections
         var facts = new ProtectionFacts
         {
             AllowedBy = Networks.AllowedBy(client),
-            IsOwnAddress = Networks.Own.Contains(client),
+            IsOwnAddress = IsOwn(client),
             MyNetwork = Networks.MyNetworkOf(client),
             LastLogin = history.LastLogin,
             Logins = history.Logins,
@@ -92,7 +99,7 @@ internal sealed class Protections
     /// <summary>True where anybody lives in a network who must not be banned.</summary>
     public bool LiveWithin(ClientNetwork network)
     {
-        if (Networks.Touches(network))
+        if (Networks.Touches(network) || ShownOwn.Any(network.Contains))
         {
             return true;
         }

@@ -9,6 +9,8 @@ namespace Postern.Cli.Commands;
 /// <summary>The daemon's replies for people: plain tables, times of this machine's zone. Every text in them is escaped.</summary>
 internal static class DaemonText
 {
+    private const int NetworksTold = 5;
+
     /// <summary>The reply of <c>status</c>.</summary>
     public static string Status(JsonElement reply)
     {
@@ -29,6 +31,12 @@ internal static class DaemonText
         text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "clients")} clients remembered, {Text(reply, "suppressed")} bans not made because of protection\n");
         if (reply.TryGetProperty("brake", out var brake))
             text.Append(CultureInfo.InvariantCulture, $"brake: {Text(brake, "state")}{Held(brake)}\n");
+        foreach (var takeover in Items(reply, "account_takeovers"))
+        {
+            var networks = Items(takeover, "networks");
+            text.Append(CultureInfo.InvariantCulture, $"account takeover: {Text(takeover, "user")}, {Text(takeover, "logins")} logins from {networks.Count} networks that are new to it, {Moment(takeover, "from")} to {Moment(takeover, "to")}: {string.Join(", ", networks.TakeLast(NetworksTold).Select(Safe))}{(networks.Count > NetworksTold ? ", and others" : "")}. Change its password and end its sessions.\n");
+        }
+
         foreach (var trouble in Items(reply, "troubles"))
             text.Append("trouble: ").Append(Safe(trouble)).Append('\n');
         return text.ToString();
@@ -78,7 +86,7 @@ internal static class DaemonText
         var text = new StringBuilder();
         var (isBanned, isDryRun) = (IsTrue(reply, "banned"), IsTrue(reply, "dry_run"));
         var standing = isDryRun ? (isBanned ? "would be banned" : "would not be banned") : isBanned ? "is banned" : "is not banned";
-        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")} {standing}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")} {standing}{(IsTrue(reply, "own_host") ? "; it is this host itself, which is never banned: look for the program on it that connects" : "")}\n\n");
         var scores = new TextTable("jail", ">weight", ">of");
         foreach (var score in Items(reply, "scores"))
             scores.Add(Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry"));

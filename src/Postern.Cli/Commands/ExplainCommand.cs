@@ -104,6 +104,7 @@ internal static class ExplainCommand
                 Until = until,
                 Year = request.Year,
                 All = request.All,
+                Machine = OwnMachine.Find(),
                 IsGenericName = (name, address) => GenericName.Judge(name, address, suffixes.Value).Kind >= GenericNameKind.Numbered,
                 Progress = progress is null ? null : progress.Show,
             }, stop);

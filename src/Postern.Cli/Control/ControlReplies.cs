@@ -67,6 +67,9 @@ internal sealed record StatusReply
     /// <summary>The brake.</summary>
     public required BrakeStatus Brake { get; init; }
 
+    /// <summary>Accounts that others than their owners used within the last day, the most used first.</summary>
+    public IReadOnlyList<TakeoverStatus> AccountTakeovers { get; init; } = [];
+
     /// <summary>Clients of which something is remembered.</summary>
     public long Clients { get; init; }
 
@@ -89,6 +92,15 @@ internal sealed record BrakeStatus(string State, string? Reason, DateTimeOffset?
     /// <summary>What looked wrong, a sentence a reason.</summary>
     public IReadOnlyList<string> Why { get; init; } = [];
 }
+
+/// <summary>An account that others than its owner use, in <c>status</c>.</summary>
+/// <param name="User">The user name.</param>
+/// <param name="From">The first login from a network that was new to the user.</param>
+/// <param name="To">The last one so far.</param>
+/// <param name="Logins">How many logins came from such networks.</param>
+/// <param name="Networks">These networks, the latest at the end; bounded.</param>
+/// <param name="Clients">How many clients logged in from there, as many as are remembered.</param>
+internal sealed record TakeoverStatus(string User, DateTimeOffset From, DateTimeOffset To, int Logins, IReadOnlyList<string> Networks, int Clients);
 
 /// <summary>A jail in <c>status</c>.</summary>
 /// <param name="Name">Its name.</param>

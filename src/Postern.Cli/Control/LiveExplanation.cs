@@ -12,6 +12,9 @@ internal sealed record LiveExplanation
     /// <summary>What a ban of it covers.</summary>
     public required string Network { get; init; }
 
+    /// <summary>True where the client is this host itself, which is never banned.</summary>
+    public bool OwnHost { get; init; }
+
     /// <summary>True where a ban of it stands.</summary>
     public bool Banned { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed class GatekeeperControl(
     bool isDryRun = false) : IControlHandler
 {
     private const int MostRows = 200;
+    private const int MostTakeovers = 50;
     private readonly DateTimeOffset _since = time.GetLocalNow();
     private (long Lines, long At) _counted;
 
@@ -53,6 +54,7 @@ internal sealed class GatekeeperControl(
                 })],
             Logs = [.. Logs(watch)],
             Brake = Brake(desk),
+            AccountTakeovers = [.. Takeovers(desk, now)],
             Walls = [.. gatekeeper.Walls.Select(wall => new WallStatus(wall.Name, Word(wall.State)) { Trouble = wall.Trouble })],
             Clients = desk.Clients,
             Suppressed = desk.Suppressed,
@@ -117,6 +119,7 @@ internal sealed class GatekeeperControl(
             {
                 Address = address.ToString(),
                 Network = network.ToString(),
+                OwnHost = desk.Protections.IsOwn(address),
                 Banned = desk.Book.IsBanned(address),
                 DryRun = isDryRun,
                 Scores = [.. desk.Scores.Of(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
@@ -177,6 +180,12 @@ internal sealed class GatekeeperControl(
         var silent = sources().Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceKeeper.NameOf(source), 0, null));
         return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
     }
+
+    private static IEnumerable<TakeoverStatus> Takeovers(BanDesk desk, DateTimeOffset now) => desk.Long.Takeovers(now)
+        .OrderByDescending(static takeover => takeover.Clients.Count).ThenBy(static takeover => takeover.User, StringComparer.Ordinal).Take(MostTakeovers)
+        .Select(static takeover => new TakeoverStatus(
+            takeover.User, takeover.From.ToDateTimeOffset().ToLocalTime(), takeover.To.ToDateTimeOffset().ToLocalTime(), takeover.Logins,
+            [.. takeover.Networks.Select(static network => network.ToString())], takeover.Clients.Count));
 
     private static BrakeStatus Brake(BanDesk desk) => desk.Brake.Holds is { Count: > 0 } holds
         ? new BrakeStatus("holding", string.Join(", ", holds.Select(hold => hold.Reason)), holds.Min(hold => hold.Since).ToLocalTime())

@@ -14,7 +14,8 @@ internal sealed class ClientJudge(ClueFinder clues)
     /// <summary>The finding, its verdict still open.</summary>
     public ClientFinding Judge(ClientAddress address, ClientHistory history)
     {
-        var causes = CauseJudge.Judge(clues.Find(address, history));
+        var found = clues.Find(address, history);
+        var causes = CauseJudge.Judge(found);
         var details = history.Details;
         return new ClientFinding
         {
@@ -24,6 +25,7 @@ internal sealed class ClientJudge(ClueFinder clues)
             LastSeen = history.Last,
             Behaviours = Behaviours(history),
             Bursts = Bursts.Of(history.Marks),
+            IsOwnHost = found.Any(static clue => clue.Kind == ClueKind.OwnHost),
             HostName = details?.HostName ?? details?.ClaimedName,
             NameIsConfirmed = details?.HostName is not null,
             HeloNames = details is null ? [] : [.. details.Helos.Items],

@@ -32,6 +32,9 @@ internal sealed class LogClassifier
     /// <summary>All clients.</summary>
     public ClientLedger Ledger { get; }
 
+    /// <summary>What the logs show of the server's own addresses and names.</summary>
+    public ServerAddresses Server { get; } = new();
+
     /// <summary>Notices taken.</summary>
     public int Notices { get; private set; }
 
@@ -53,6 +56,7 @@ internal sealed class LogClassifier
 
         Notices++;
         _joiner.ServerName ??= notice.ServerName;
+        Server.Add(notice.ServerName);
         _notices.Add(notice);
     }
 
@@ -68,6 +72,7 @@ internal sealed class LogClassifier
                 continue;
             }
 
+            Server.Note(e);
             if (e.Kind == SmtpEventKind.RateStatistics)
             {
                 if (e.Limit == SmtpLimit.ConnectionRate)

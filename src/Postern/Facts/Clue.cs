@@ -35,8 +35,12 @@ public enum ClueKind : byte
     ChangingOutcomes,
     /// <summary>Number handshakes that failed in the same way; text is the reason.</summary>
     SameOutcome,
-    /// <summary>Number failed logins.</summary>
+    /// <summary>Number failed logins; text is how many of them were not finished, null for none.</summary>
     FailedLogins,
+    /// <summary>Number logins that were begun, and of none of which the log tells an outcome.</summary>
+    UnfinishedLogins,
+    /// <summary>Number clients whose logins failed at the same time, this one among them: guessing that is spread over many.</summary>
+    GuessingCampaign,
     /// <summary>Number different user names.</summary>
     UserNames,
     /// <summary>Number logins tried where none is offered.</summary>

@@ -62,6 +62,9 @@ public sealed record ClientFinding
     /// <summary>Who; unknown for transcripts that name nobody.</summary>
     public required ClientAddress Address { get; init; }
 
+    /// <summary>True where the client is the server itself: a program on it connects.</summary>
+    public bool IsOwnHost { get; init; }
+
     /// <summary>Sessions in all.</summary>
     public required int Sessions { get; init; }
 

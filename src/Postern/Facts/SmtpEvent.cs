@@ -43,8 +43,9 @@ public enum SmtpEventKind : byte
     /// <summary><c>Anonymous TLS connection established from HOST[IP]: …</c>.</summary>
     TlsEstablished,
     /// <summary>
-    /// <c>warning: Connection rate limit exceeded: n from HOST[IP] …</c> and the other limits of anvil(8);
-    /// <see cref="SmtpEvent.Limit"/> says which, and the text is its name in Postfix's words.
+    /// <c>warning: Connection rate limit exceeded: n from HOST[IP] …</c> and the other limits of anvil(8), and what a client is refused
+    /// that has exceeded that of TLS (<c>Refusing STARTTLS request from HOST[IP] for service smtp</c>, <c>Refusing TLS service request
+    /// from …</c>); <see cref="SmtpEvent.Limit"/> says which, and the text is its name in Postfix's words.
     /// </summary>
     LimitExceeded,
     /// <summary>anvil's <c>statistics: max connection rate n/60s for (smtp:IP) at …</c>; <see cref="SmtpEvent.Limit"/> says of what.</summary>
@@ -64,10 +65,7 @@ public enum SmtpEventKind : byte
     Denylisted,
     /// <summary><c>warning: HOST[IP]: SASL LOGIN authentication aborted</c>: the client gave up in the middle of a login.</summary>
     AuthAborted,
-    /// <summary>
-    /// <c>warning: Refusing STARTTLS request from HOST[IP] for service smtp</c>, <c>Wrapper-mode request dropped from …</c> and
-    /// <c>Refusing TLS service request from …</c>: the server's own TLS does not work.
-    /// </summary>
+    /// <summary><c>warning: Wrapper-mode request dropped from HOST[IP] for service smtps. …</c>: the server's own TLS does not work.</summary>
     TlsUnavailable,
     /// <summary>
     /// <c>warning: NOQUEUE: malformed BDAT command syntax from HOST[IP]: …</c>, and the same of a null, a too large and a

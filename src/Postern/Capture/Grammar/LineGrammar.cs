@@ -55,6 +55,9 @@ internal sealed class LineGrammar
     /// <summary>True for a log without stamps, such as <c>journalctl -o cat</c> prints: its lines are read all the same, and their time stays unknown.</summary>
     public bool ReadsUnstamped { get; set; }
 
+    /// <summary>The host of the first line of a program that could be read; null where none was named.</summary>
+    public string? Host { get; private set; }
+
     /// <summary>Starts a stretch of another log, whose first traditional stamp is in that year, after a line of that month.</summary>
     public void StartAt(int year, int month)
     {
@@ -114,6 +117,7 @@ internal sealed class LineGrammar
     private LineClass ReadLine(in LineHeader header, ReadOnlyMemory<byte> message, LogTime time, ref SmtpEvent e)
     {
         Note(time);
+        Host ??= HostOf(header);
         if (header.Daemon != PostfixDaemon.Other)
         {
             return IsPassedOver(header.Daemon) ? LineClass.Postfix : ReadMessage(message, in header, time, ref e);
@@ -174,6 +178,7 @@ internal sealed class LineGrammar
         }
 
         var header = found.Header;
+        Host ??= HostOf(header);
         return IsPassedOver(header.Daemon) ? LineClass.Postfix
             : header.Daemon != PostfixDaemon.Other || header.IsDaemonUntold ? ReadMessage(found.Message, in header, time, ref e)
             : header.IsPostfix ? LineClass.Postfix : LineClass.Foreign;
@@ -287,6 +292,8 @@ internal sealed class LineGrammar
 
         return message[from..Math.Max(from, to)];
     }
+
+    private static string? HostOf(in LineHeader header) => header.Host.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(header.Host);
 
     private void Note(LogTime time)
     {

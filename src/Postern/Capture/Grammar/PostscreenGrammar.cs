@@ -33,7 +33,7 @@ internal static class PostscreenGrammar
                 return text.StartsWith("PREGREET "u8) ? ReadFrom(message, 9, SmtpEventKind.Pregreet, ref e)
                     : text.StartsWith("PASS "u8) && ReadPass(message, ref e);
             case (byte)'H':
-                return text.StartsWith("HANGUP after "u8) && ReadFrom(message, 13, SmtpEventKind.LostConnection, ref e);
+                return text.StartsWith("HANGUP after "u8) && ReadHangup(message, ref e);
             case (byte)'B' when text.StartsWith("BARE NEWLINE from "u8):
                 return ReadViolation(message, 18, SmtpEventKind.BareNewline, ref e);
             case (byte)'B' when text.StartsWith("BLACKLISTED "u8):
@@ -86,6 +86,18 @@ internal static class PostscreenGrammar
         var from = rest[..Math.Min(rest.Length, 48)].IndexOf(" from ["u8);
         return from >= 0 && rest[..from].IndexOfAnyExcept(s_delayBytes) < 0
             && ReadClient(message, at + from + 6, kind, ref e);
+    }
+
+    // "0.2 from [IP]:port in tests before SMTP handshake": the client did not wait for the greeting. "after": what it said is not told.
+    private static bool ReadHangup(ReadOnlyMemory<byte> message, ref SmtpEvent e)
+    {
+        if (!ReadFrom(message, 13, SmtpEventKind.LostConnection, ref e))
+        {
+            return false;
+        }
+
+        e.Stage = e.Text.Span.SequenceEqual("in tests before SMTP handshake"u8) ? SmtpStage.Connect : SmtpStage.None;
+        return true;
     }
 
     // "[IP]:port after STAGE: TEXT"; the stage of a command that postscreen does not know is the client's own word.

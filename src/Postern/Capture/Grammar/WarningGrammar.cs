@@ -5,6 +5,8 @@ namespace Postern.Capture.Grammar;
 /// <summary>smtpd's warnings about a client, behind <c>warning: </c> (smtpd.c, smtpd_chat.c, smtpd_peer.c, smtpd_sasl_glue.c).</summary>
 internal static class WarningGrammar
 {
+    private static readonly ReadOnlyMemory<byte> s_newTls = "New TLS session rate"u8.ToArray();
+
     /// <summary>Reads one warning into the event; false where it is about something else.</summary>
     public static bool Read(ReadOnlyMemory<byte> message, ref SmtpEvent e)
     {
@@ -150,14 +152,25 @@ internal static class WarningGrammar
             : outcome.SequenceEqual("aborted"u8) && SmtpdGrammar.ReadClient(message, 0, SmtpEventKind.AuthAborted, ref e);
     }
 
-    // "Refusing STARTTLS request from HOST[IP] for service smtp" and its two sisters.
+    // "Wrapper-mode request dropped from HOST[IP] for service smtps": TLS does not work. "Refusing STARTTLS request from …" and
+    // "Refusing TLS service request from …" mean that smtpd_client_new_tls_session_rate_limit was reached before (smtpd.c).
     private static bool ReadTlsRefusal(ReadOnlyMemory<byte> message, ref SmtpEvent e)
     {
         var text = message.Span;
-        var at = text.StartsWith("Refusing STARTTLS request from "u8) ? 31
-            : text.StartsWith("Refusing TLS service request from "u8) ? 34
-            : text.StartsWith("Wrapper-mode request dropped from "u8) ? 34 : 0;
-        return at > 0 && SmtpdGrammar.ReadClient(message, at, SmtpEventKind.TlsUnavailable, ref e);
+        if (text.StartsWith("Wrapper-mode request dropped from "u8))
+        {
+            return SmtpdGrammar.ReadClient(message, 34, SmtpEventKind.TlsUnavailable, ref e);
+        }
+
+        var at = text.StartsWith("Refusing STARTTLS request from "u8) ? 31 : text.StartsWith("Refusing TLS service request from "u8) ? 34 : 0;
+        if (at == 0 || !SmtpdGrammar.ReadClient(message, at, SmtpEventKind.LimitExceeded, ref e))
+        {
+            return false;
+        }
+
+        e.Text = s_newTls;
+        e.Limit = SmtpLimit.NewTlsRate;
+        return true;
     }
 
     // "reject: ETRN TEXT... from HOST[IP]": up to 100 bytes of the client's before its address, which may look like one.

@@ -21,6 +21,9 @@ internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, boo
     /// <summary>True where a supervisor's copies stand among the lines.</summary>
     public bool HasCopies { get; private init; }
 
+    /// <summary>The host that its first dated line names; null where it names none.</summary>
+    public string? Host { get; private init; }
+
     /// <summary>The zone of its stamps without an offset.</summary>
     public required TimeZoneInfo Zone { get; init; }
 
@@ -68,14 +71,16 @@ internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, boo
         }
 
         zone = OwnOffset.ZoneOf(text.Span, first, zone);
-        return new DatedLog(input, content, first, year is null && YearInference.HasTraditionalStamps(text.Span), FirstStamp(text, first, zone))
+        var (stamp, host) = FirstStamp(text, first, zone);
+        return new DatedLog(input, content, first, year is null && YearInference.HasTraditionalStamps(text.Span), stamp)
         {
             Zone = zone,
+            Host = host,
             HasCopies = text.Span.IndexOf(" DEBG '"u8) >= 0,
         };
     }
 
-    private static LogTime FirstStamp(ReadOnlyMemory<byte> text, int year, TimeZoneInfo zone)
+    private static (LogTime Stamp, string? Host) FirstStamp(ReadOnlyMemory<byte> text, int year, TimeZoneInfo zone)
     {
         var grammar = new LineGrammar(zone);
         grammar.StartAt(year, 0);
@@ -86,7 +91,7 @@ internal sealed record DatedLog(OpenedInput Input, Stream Content, int Year, boo
             grammar.Read(end < 0 ? text : text[..end], ref e);
             if (grammar.First.IsKnown)
             {
-                return grammar.First;
+                return (grammar.First, grammar.Host);
             }
 
             text = end < 0 ? default : text[(end + 1)..];

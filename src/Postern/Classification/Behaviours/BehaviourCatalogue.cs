@@ -69,7 +69,7 @@ internal static class BehaviourCatalogue
         traits |= view.FailedLogins > 0 ? SessionTraits.LoginFailed : SessionTraits.None;
         traits |= view.Session.IsAuthenticated || counts.Accepted(SmtpVerb.Auth) > 0 ? SessionTraits.LoggedIn : SessionTraits.None;
         traits |= view.Session.Accepted > 0 ? SessionTraits.Accepted : SessionTraits.None;
-        traits |= counts.IsKnown && counts.Tried(SmtpVerb.All) == 0 ? SessionTraits.Empty : SessionTraits.None;
+        traits |= SaidNothing(view) ? SessionTraits.Empty : SessionTraits.None;
         traits |= counts.IsKnown && counts.Accepted(SmtpVerb.All) == 0 && counts.Tried(SmtpVerb.All) > 0 ? SessionTraits.Wordless : SessionTraits.None;
         return traits | Mitigating(view);
     }
@@ -91,6 +91,11 @@ internal static class BehaviourCatalogue
         return traits;
     }
 
+    // postscreen counts no commands, but tells whether the client waited for the greeting.
+    private static bool SaidNothing(SessionView view) => view.Session.Counts is { IsKnown: true } counts
+        ? counts.Tried(SmtpVerb.All) == 0
+        : view.Session is { Ending: SessionEnd.LostConnection, EndStage: SmtpStage.Connect, Dialogue.Count: 0 } && view is { HasWrongInput: false, TalkedEarly: false, SentOff: false };
+
     private static bool IsHangup(SessionView view) => view.Session.Ending switch
     {
         SessionEnd.LostConnection or SessionEnd.Timeout => true,
@@ -107,13 +112,20 @@ internal static class BehaviourCatalogue
     {
         if (view.Session.Counts is not { IsKnown: true } counts)
         {
-            return view.Session.Dialogue.Count > 0 ? view is { SaidEnvelope: false, SaidRefused: 0 } : view.Session is { IsPostscreen: true, StartSeen: true };
+            return view.Session.Dialogue.Count > 0 ? view is { Said: > 0, SaidEnvelope: false, SaidRefused: 0 }
+                : view.Session is { IsPostscreen: true, StartSeen: true } && view is { Troubles: null, UntoldRefusals: 0 };
+        }
+
+        if (counts.Tried(SmtpVerb.All) == 0)
+        {
+            // The server hung up before anything was said.
+            return false;
         }
 
         var greeted = counts.Accepted(SmtpVerb.Helo) + counts.Accepted(SmtpVerb.Ehlo) + counts.Accepted(SmtpVerb.StartTls) + counts.Accepted(SmtpVerb.Noop)
             + counts.Accepted(SmtpVerb.Rset) + counts.Accepted(SmtpVerb.Quit);
         // A STARTTLS that the server could not serve was no fault of the client's.
-        var unserved = view.TlsUnavailable ? counts.Refused(SmtpVerb.StartTls) : 0;
+        var unserved = view.TlsUnserved ? counts.Refused(SmtpVerb.StartTls) : 0;
         return greeted + unserved == counts.Tried(SmtpVerb.All);
     }
 }

@@ -99,6 +99,7 @@ internal static class SessionReader
 
                 break;
             case SmtpEventKind.AuthAborted:
+                view.UnfinishedLogins++;
                 view.NoteLogin(null);
                 break;
             case SmtpEventKind.TlsUnavailable:
@@ -111,7 +112,12 @@ internal static class SessionReader
                 view.NoteTrouble(TroubleReader.OfWarning(e.Text.Span), view.Texts.Get(e.Text.Span[..Math.Min(e.Text.Length, 120)]));
                 break;
             case SmtpEventKind.LimitExceeded when !e.Text.Span.StartsWith("AUTH "u8):
+                view.TlsLimited |= e.Text.Span.StartsWith("New TLS "u8);
                 view.NoteTrouble(TroubleKind.RateLimit);
+                break;
+            case SmtpEventKind.NoValidRecipient when !view.SentOff && view.PermanentRefusals + view.TemporaryRefusals == 0:
+                // After a refusal it is only a sender that does not wait for the replies, as RFC 2920 allows.
+                view.UntoldRefusals++;
                 break;
             case SmtpEventKind.LongRequest:
                 // A long line alone may be an honest client's parameters; another protocol's first bytes speak for themselves.
@@ -218,7 +224,7 @@ internal static class SessionReader
         view.EnvelopeRefused |= counts.Refused(SmtpVerb.Mail) + counts.Refused(SmtpVerb.Rcpt) + counts.Refused(SmtpVerb.Data) > 0;
         view.Verifications = Math.Max(view.Verifications, counts.Tried(SmtpVerb.Vrfy));
         ReadLogins(view);
-        if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0 && !view.TlsUnavailable)
+        if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0 && !view.TlsUnserved)
         {
             view.FailedHandshakes++;
             view.HandshakeOutcome ??= "failed";
@@ -264,6 +270,7 @@ internal static class SessionReader
         if (view.Session.IsSubmission || view.FailedLogins > 0 || view.Session.EndStage == SmtpStage.Auth || IsLimited(view.Session))
         {
             view.FailedLogins += untold;
+            view.UnfinishedLogins += untold;
         }
         else
         {

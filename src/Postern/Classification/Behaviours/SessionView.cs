@@ -135,6 +135,12 @@ internal sealed class SessionView
     /// <summary>True where the server's own TLS did not work.</summary>
     public bool TlsUnavailable => Troubles?.Exists(static trouble => trouble.Kind == TroubleKind.Tls) == true;
 
+    /// <summary>True where the client was refused TLS, or hung up on after a handshake, because of a limit of the server's.</summary>
+    public bool TlsLimited { get; set; }
+
+    /// <summary>True where STARTTLS was refused, or its handshake cut off, by no fault of the client's.</summary>
+    public bool TlsUnserved => TlsLimited || TlsUnavailable;
+
     /// <summary>Why mail was refused for good, each time.</summary>
     public List<string>? Refusals { get; private set; }
 
@@ -152,6 +158,9 @@ internal sealed class SessionView
 
     /// <summary>Failed logins, and those that were not finished.</summary>
     public int FailedLogins { get; set; }
+
+    /// <summary>Of these, those of which the log tells no outcome: broken off, cut off by a limit, or judged by another program.</summary>
+    public int UnfinishedLogins { get; set; }
 
     /// <summary>True where DNS lists answered postscreen with errors only, so that its rank and refusal say nothing of the client.</summary>
     public bool ListFailed { get; set; }

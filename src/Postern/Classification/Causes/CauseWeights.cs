@@ -66,6 +66,9 @@ internal static class CauseWeights
 
         new(ClueKind.FailedLogins, Cause.PasswordGuesser, 0.5, 0.8, 5),
         new(ClueKind.FailedLogins, Cause.MisconfiguredClient, 2.5, -0.5, 2.5),
+        new(ClueKind.UnfinishedLogins, Cause.PasswordGuesser, 0.5, 0.8, 5),
+        new(ClueKind.UnfinishedLogins, Cause.MisconfiguredClient, 2.5, -0.5, 2.5),
+        new(ClueKind.GuessingCampaign, Cause.PasswordGuesser, 3, 0.3, 5),
         new(ClueKind.UserNames, Cause.PasswordGuesser, 0, 1.5, 4),
         new(ClueKind.LoginNotOffered, Cause.PasswordGuesser, 2.5, 0.3),
         new(ClueKind.LoginNotOffered, Cause.MisconfiguredClient, 2),

@@ -25,6 +25,12 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
     private static readonly BehaviourSet s_idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit);
 
+    /// <summary>Clients that share the guessing of passwords, each with how many take part.</summary>
+    public IReadOnlyDictionary<ClientAddress, int> Guessers { get; init; } = new Dictionary<ClientAddress, int>();
+
+    /// <summary>Whether a client with that confirmed name is the server itself.</summary>
+    public Func<ClientAddress, string?, bool> IsServer { get; init; } = static (client, _) => ServerAddresses.IsLoopback(client);
+
     /// <summary>All clues of a client.</summary>
     public IReadOnlyList<Clue> Find(ClientAddress address, ClientHistory history)
     {
@@ -44,7 +50,8 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
         AddIfAny(clues, ClueKind.AccountShared, history.Takeover?.Networks.Count ?? 0, history.Takeover?.User);
         AddRhythm(clues, history, counts);
-        if (address.IsKnown && System.Net.IPAddress.IsLoopback(address.ToIPAddress()))
+        AddIfAny(clues, ClueKind.GuessingCampaign, details?.FailedLogins > 0 ? Guessers.GetValueOrDefault(address) : 0);
+        if (IsServer(address, details?.HostName))
         {
             clues.Add(new Clue(ClueKind.OwnHost, 1));
         }
@@ -171,7 +178,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
     private static void AddEnvelope(List<Clue> clues, ClientDetails details, int[] counts, ReadOnlySpan<SessionMark> marks)
     {
-        AddIfAny(clues, ClueKind.FailedLogins, details.FailedLogins);
+        AddLogins(clues, details);
         AddIfAny(clues, ClueKind.UserNames, details.UserNames.Count > 1 ? details.UserNames.Count : 0, isMore: details.UserNames.IsOverfull);
         AddIfAny(clues, ClueKind.LoginNotOffered, counts[(int)Behaviour.AuthNotOffered]);
         var verified = counts[(int)Behaviour.UserEnumeration];
@@ -193,6 +200,19 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
             // A bug shows whenever its sender is refused; one such session among other knocks is chance.
             clues.Add(new Clue(ClueKind.OutOfStep, counts[(int)Behaviour.OutOfStep]));
         }
+    }
+
+    // A login that was not finished is no failure that the log tells of.
+    private static void AddLogins(List<Clue> clues, ClientDetails details)
+    {
+        var unfinished = details.UnfinishedLogins;
+        if (unfinished == details.FailedLogins)
+        {
+            AddIfAny(clues, ClueKind.UnfinishedLogins, unfinished);
+            return;
+        }
+
+        AddIfAny(clues, ClueKind.FailedLogins, details.FailedLogins, unfinished == 0 ? null : unfinished.ToString(CultureInfo.InvariantCulture));
     }
 
     private void AddNames(List<Clue> clues, ClientAddress address, ClientDetails details)

@@ -59,6 +59,9 @@ internal sealed class ClientDetails
     /// <summary>Failed logins.</summary>
     public int FailedLogins { get; private set; }
 
+    /// <summary>Of these, those of which the log tells no outcome.</summary>
+    public int UnfinishedLogins { get; private set; }
+
     /// <summary>Commands of no protocol that is known.</summary>
     public int Garbage { get; private set; }
 
@@ -143,6 +146,7 @@ internal sealed class ClientDetails
         RepliesIgnored += wrong > 1 && !pair ? 1 : 0;
         ErrorTextsDrawn += Kinds(view) > 1 && view.Helo is null ? 1 : 0;
         FailedLogins += view.FailedLogins;
+        UnfinishedLogins += view.UnfinishedLogins;
         UntoldCommands += view.UntoldCommands;
         Garbage += view.Garbage;
         RelayDenied += view.RelayDenied;

@@ -60,6 +60,21 @@ internal static class GuessingCampaigns
         return found;
     }
 
+    /// <summary>Every client that takes part in one, with how many do.</summary>
+    public static Dictionary<ClientAddress, int> Members(IReadOnlyList<Campaign> campaigns)
+    {
+        var members = new Dictionary<ClientAddress, int>();
+        foreach (var campaign in campaigns.Where(static campaign => campaign is { Behaviour: Behaviour.AuthBruteForce, Cause: Cause.PasswordGuesser }))
+        {
+            foreach (var client in campaign.Clients)
+            {
+                members[client] = Math.Max(members.GetValueOrDefault(client), campaign.Clients.Count);
+            }
+        }
+
+        return members;
+    }
+
     private static bool IsCampaign(List<Try> run) =>
         run.Where(static one => one.IsGuess).Select(static one => one.Client).Distinct().Count() >= FewestGuessers
         || (run.Sum(static one => one.Failures) >= FewestFailures && run.Select(static one => one.Client).Distinct().Count() >= FewestClients);

@@ -29,6 +29,7 @@ internal static class ClientJson
         json.WriteString("advice", language.Advise(client));
         WriteTests(json, client.Tests);
         json.WriteNumber("accepted", client.Accepted);
+        json.WriteBoolean("own_host", client.IsOwnHost);
         JsonReport.WriteText(json, "payload", client.Payload);
         WriteEvidence(json, client.Cause.Clues, language);
         WriteAlternatives(json, client.Others);

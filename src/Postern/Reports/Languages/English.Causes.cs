@@ -76,6 +76,11 @@ internal sealed partial class English
     {
         var sentences = new List<string> { Say(client.Cause) };
         sentences.AddRange(client.Cause.Clues.Take(CluesTold).Select(Say));
+        if (client.IsOwnHost && !client.Cause.Clues.Take(CluesTold).Any(static clue => clue.Kind == ClueKind.OwnHost))
+        {
+            sentences.Insert(1, Say(new Clue(ClueKind.OwnHost, 1)));
+        }
+
         if (client.Others.FirstOrDefault(other => other.Cause != Cause.Unclear) is { } next)
         {
             sentences.Add($"It could also be {Name(next.Cause)} ({PerCent(next.Confidence)}).");
@@ -94,7 +99,7 @@ internal sealed partial class English
             "Look for its address in the subject of the notice or in the mail log, and ban that for a time.",
         Verdict.Ban when IsDoubtful(client.Cause) => "It reaches the limit of the default jail (10 failures within 10 minutes); what it did is told above.",
         Verdict.Ban => "Ban it for a time; the default jail would (10 failures within 10 minutes, for 1 hour).",
-        _ when client.Cause.Clues.Any(clue => clue.Kind == ClueKind.OwnHost) => "Never ban it: it is this server itself. Look for the program on this machine that connects.",
+        _ when client.IsOwnHost => "Never ban it: it is this server itself. Look for the program on this machine that connects.",
         Verdict.Watch when !client.Address.IsKnown =>
             "Nothing to ban yet: the address is not told. Read the mail log of that time too: it names the client and shows how often it comes.",
         Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "Do not ban it: it did nothing wrong.",
@@ -111,7 +116,7 @@ internal sealed partial class English
     private static string Hint(ClientFinding client)
     {
         var clues = client.Cause.Clues;
-        return clues.Any(clue => clue.Kind == ClueKind.OwnHost) ? ""
+        return client.IsOwnHost ? ""
             : clues.Any(clue => clue.Kind == ClueKind.BrokenTransfers)
                 ? "Look for a firewall, a proxy that inspects SMTP or a wrong MTU on the way (try packets of 1400 bytes), and compare message_size_limit with the size of the messages."
             : clues.Any(clue => clue.Kind == ClueKind.LogInjection)

@@ -76,6 +76,11 @@ internal sealed partial class Japanese
     {
         var sentences = new List<string> { Say(client.Cause) };
         sentences.AddRange(client.Cause.Clues.Take(CluesTold).Select(Say));
+        if (client.IsOwnHost && !client.Cause.Clues.Take(CluesTold).Any(static clue => clue.Kind == ClueKind.OwnHost))
+        {
+            sentences.Insert(1, Say(new Clue(ClueKind.OwnHost, 1)));
+        }
+
         if (client.Others.FirstOrDefault(other => other.Cause != Cause.Unclear) is { } next)
         {
             sentences.Add($"{Name(next.Cause)}の可能性もあります（確度 {PerCent(next.Confidence)}）。");
@@ -94,7 +99,7 @@ internal sealed partial class Japanese
             "通知メールの件名またはメールログでアドレスを確認し、一定時間遮断してください。",
         Verdict.Ban when IsDoubtful(client.Cause) => "標準の設定の上限（10 分間に 10 回の失敗）に達しています。内容は上記のとおりです。",
         Verdict.Ban => "一定時間遮断してください。標準の設定（10 分間に 10 回の失敗で 1 時間）でも遮断の対象になります。",
-        _ when client.Cause.Clues.Any(clue => clue.Kind == ClueKind.OwnHost) => "このサーバー自身なので、遮断してはいけません。このマシン上のどのプログラムが接続しているか確認してください。",
+        _ when client.IsOwnHost => "このサーバー自身なので、遮断してはいけません。このマシン上のどのプログラムが接続しているか確認してください。",
         Verdict.Watch when !client.Address.IsKnown =>
             "アドレスが分からないため、まだ遮断はできません。同じ時刻のメールログも読み込ませると、接続元と接続の回数が分かります。",
         Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "接続元に問題はないので、遮断しないでください。",
@@ -111,7 +116,7 @@ internal sealed partial class Japanese
     private static string Hint(ClientFinding client)
     {
         var clues = client.Cause.Clues;
-        return clues.Any(clue => clue.Kind == ClueKind.OwnHost) ? ""
+        return client.IsOwnHost ? ""
             : clues.Any(clue => clue.Kind == ClueKind.BrokenTransfers)
                 ? "途中のファイアウォール、SMTP を検査するプロキシー、MTU の不一致を調べ（1400 バイトのパケットで確認できます）、message_size_limit とメールの大きさも比べてください。"
             : clues.Any(clue => clue.Kind == ClueKind.LogInjection)
