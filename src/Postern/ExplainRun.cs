@@ -5,6 +5,7 @@ using Postern.Capture.Notices;
 using Postern.Classification;
 using Postern.Classification.Causes;
 using Postern.Classification.Clients;
+using Postern.Classification.Sessions;
 using Postern.Decisions;
 using Postern.Decisions.Persistence;
 using Postern.Facts;
@@ -17,6 +18,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     private readonly LogClassifier _classifier = new(request.Since, request.Until);
     private readonly List<ReportWarning> _warnings = [];
     private const int MostUnknownForms = 20;
+    private const int DomainsTold = 3;
     private readonly UnknownForms _unknownForms = new();
     private long _lines, _postfixLines, _unparsedLines, _unknownLines, _sessionLines;
     private LogTime _first, _last;
@@ -24,6 +26,8 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     private LogTime _overlapsUntil;
     private ulong _mailboxes;
     private Notice? _transcript;
+    private PairedLines? _pairs;
+    private bool _isBegun;
 
     /// <summary>Reads all notices of an input.</summary>
     public void ReadNotices(OpenedInput input, CancellationToken stop)
@@ -51,6 +55,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         }
 
         var before = (Postfix: _postfixLines, Unknown: _unknownLines, Session: _sessionLines);
+        (_pairs, _isBegun) = (null, false);
         var span = default(LogSpan);
         var reader = new LogBlockReader(log.Content, log.Year);
         _isUndated |= !log.First.IsKnown;
@@ -69,6 +74,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         }
 
         Warn(WarningKind.LongLines, log.Input.Path, reader.LongLines);
+        Warn(WarningKind.DoubledLines, log.Input.Path, _pairs is null ? 0 : _postfixLines - before.Postfix);
         WarnOfDamage(log.Input);
         if (NoSessions(span, _postfixLines - before.Postfix, _unknownLines - before.Unknown, _sessionLines - before.Session) is var (kind, number))
         {
@@ -89,6 +95,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         var ledger = _classifier.Ledger;
         var campaigns = Campaigns.Find(ledger.Clients, ledger.Logins);
         var largest = campaigns.Where(campaign => campaign.Helo is null).GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
+        MarkRelays(ledger);
         var server = _classifier.Server;
         foreach (var (address, history) in ledger.Clients)
         {
@@ -145,6 +152,32 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         };
     }
 
+    // Which networks are Postfix's mynetworks no log tells. A stranger is who has no name, or a customer line's; any other may be a server
+    // that this one sends for, such as a hoster's, and the report says what would tell.
+    private void MarkRelays(ClientLedger ledger)
+    {
+        var untold = new List<string>();
+        foreach (var relay in _classifier.Relays.Find())
+        {
+            var name = relay.Mail.ClientName;
+            var isRelated = name is not null && relay.Mail.Senders.Any(sender => name.EndsWith(sender, StringComparison.OrdinalIgnoreCase));
+            if (!isRelated && (name is null || request.IsGenericName(name, relay.Client))
+                && ledger.Clients.TryGetValue(relay.Client, out var history))
+            {
+                history.MarkRelay(string.Join(", ", relay.Domains.Take(DomainsTold)), name, relay.Mail.First, relay.Mail.Last);
+            }
+            else
+            {
+                untold.Add(relay.Client.ToString());
+            }
+        }
+
+        if (untold.Count > 0)
+        {
+            _warnings.Add(new ReportWarning(WarningKind.RelayedWithoutLogin, null, untold.Count, string.Join(", ", untold.Take(DomainsTold))));
+        }
+    }
+
     private void Take(LogBlock block, DatedLog log)
     {
         var input = log.Input;
@@ -163,7 +196,13 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         // Rotated logs follow each other: only where one goes on beyond the next one's start may both hold a line.
         _overlapsUntil = log.NextFirst.IsKnown && block.Last >= log.NextFirst && block.Last > _overlapsUntil ? block.Last : _overlapsUntil;
         var overlaps = log.HasCopies || (_overlapsUntil.IsKnown && (!block.First.IsKnown || block.First <= _overlapsUntil));
-        _classifier.Add(block.Events, overlaps ? (ulong)log.Number : 0);
+        if (!_isBegun && block.EventCount > 0)
+        {
+            // A supervisor's copies are told by their mark.
+            (_pairs, _isBegun) = (!log.HasCopies && PairedLines.AreDoubled(block.Events) ? new PairedLines() : null, true);
+        }
+
+        _classifier.Add(block.Events, overlaps ? (ulong)log.Number : 0, _pairs);
         request.Progress?.Invoke(input.Position, input.Length ?? 0);
     }
 

@@ -54,14 +54,14 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone, Out
         var sequence = ++_sequence;
         var file = source.Take(batch, sequence, now);
         Current = batch.Source;
-        var grammar = source.Grammar ??= new LineGrammar(zone, readsOutbound: outbound is not null);
+        var grammar = source.Grammar ??= new LineGrammar(zone, outbound is null ? MailReading.None : MailReading.Outbound);
         grammar.GoOnAt(batch.Year, 0);
         grammar.ReadAt(now, batch.IsLive);
         var name = StableHash.Of(MemoryMarshal.AsBytes(batch.Source.AsSpan()));
         foreach (var (line, offset) in batch.Split())
         {
             IsReplaying = offset < file.Replayed;
-            Read(grammar, line, new LineOrigin(batch.IdAt(offset), sequence, now, line), name);
+            Read(grammar, source.Pairs, line, new LineOrigin(batch.IdAt(offset), sequence, now, line), name);
             source.Lines++;
         }
 
@@ -83,7 +83,7 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone, Out
         }
     }
 
-    private void Read(LineGrammar grammar, ReadOnlyMemory<byte> line, in LineOrigin origin, ulong source)
+    private void Read(LineGrammar grammar, PairedLines pairs, ReadOnlyMemory<byte> line, in LineOrigin origin, ulong source)
     {
         SmtpEvent e = default;
         if (grammar.Read(line, ref e) != LineClass.Event)
@@ -92,6 +92,11 @@ internal sealed class LogWatch(LiveClassifier classifier, TimeZoneInfo zone, Out
         }
 
         Server.Note(e);
+        if (pairs.IsCopy(e))
+        {
+            return;
+        }
+
         if (outbound?.Take(e) is not true && _doubled.IsNew(e, source))
         {
             classifier.Add(e, origin);

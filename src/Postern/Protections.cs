@@ -1,4 +1,3 @@
-using Postern.Classification.Clients;
 using Postern.Decisions.Protection;
 using Postern.Facts;
 
@@ -21,7 +20,7 @@ internal sealed class Protections
     public IReadOnlyCollection<ClientAddress> ShownOwn { get; set; } = [];
 
     /// <summary>True for an address of this host: of an interface, of the loopback network, or one that its logs show as its own.</summary>
-    public bool IsOwn(ClientAddress client) => Networks.Own.Contains(client) || ShownOwn.Contains(client) || ServerAddresses.IsLoopback(client);
+    public bool IsOwn(ClientAddress client) => Networks.Own.Contains(client) || ShownOwn.Contains(client) || PrivateNetworks.IsLoopback(client);
 
     /// <summary>Who delivered, knocked and logged in on which days.</summary>
     public SenderBook Senders { get; } = new();

@@ -1,4 +1,5 @@
 using Postern.Capture.Grammar;
+using Postern.Classification.Sessions;
 using Postern.Facts;
 
 namespace Postern;
@@ -24,6 +25,9 @@ internal sealed class WatchedSource(string name)
 
     /// <summary>Reads its lines, and keeps their order.</summary>
     public LineGrammar? Grammar { get; set; }
+
+    /// <summary>Finds the copies where every line of it stands twice.</summary>
+    public PairedLines Pairs { get; } = new();
 
     /// <summary>Lines read.</summary>
     public long Lines { get; set; }

@@ -1,4 +1,5 @@
 using Postern.Classification.Clients;
+using Postern.Classification.Relaying;
 using Postern.Classification.Sessions;
 using Postern.Facts;
 
@@ -26,11 +27,15 @@ internal sealed class LogClassifier
         _since = since;
         _until = until;
         Ledger = new ClientLedger(_texts);
+        Relays = new RelayTracer(_texts);
         _joiner = new SessionJoiner(AddOrdinary, Add, _texts);
     }
 
     /// <summary>All clients.</summary>
     public ClientLedger Ledger { get; }
+
+    /// <summary>What became of the mail of clients that did not log in.</summary>
+    public RelayTracer Relays { get; }
 
     /// <summary>What the logs show of the server's own addresses and names.</summary>
     public ServerAddresses Server { get; } = new();
@@ -63,11 +68,22 @@ internal sealed class LogClassifier
     /// <summary>Takes events of a log, in order.</summary>
     /// <param name="events">The events.</param>
     /// <param name="source">A number of the log where others may hold the same lines; 0 where none does.</param>
-    public void Add(ReadOnlySpan<SmtpEvent> events, ulong source = 0)
+    /// <param name="pairs">Finds the copies in a log whose lines stand twice; null for any other.</param>
+    public void Add(ReadOnlySpan<SmtpEvent> events, ulong source = 0, PairedLines? pairs = null)
     {
         foreach (ref readonly var e in events)
         {
+            if (pairs?.IsSecond(e) == true)
+            {
+                continue;
+            }
+
             if (source != 0 && !_doubled.IsNew(e, source))
+            {
+                continue;
+            }
+
+            if (Relays.Take(e))
             {
                 continue;
             }

@@ -27,6 +27,10 @@ public enum WarningKind : byte
     NoSessionOutsidePeriod,
     /// <summary>Number lines of Postfix tell of clients, but of no session that counts.</summary>
     NoSessionFragments,
+    /// <summary>Every line of the input stands twice, as in a log that two rules of syslog write: number lines of Postfix were counted as half.</summary>
+    DoubledLines,
+    /// <summary>Number clients had mail relayed to foreign domains without a login, which the log alone cannot tell from mynetworks; text is some of them.</summary>
+    RelayedWithoutLogin,
 }
 
 /// <summary>A warning, counted.</summary>

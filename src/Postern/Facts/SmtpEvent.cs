@@ -107,8 +107,18 @@ public enum SmtpEventKind : byte
     ServerTrouble,
     /// <summary>pickup(8)'s <c>QUEUEID: uid=1000 from=&lt;user&gt;</c>: a local user's mail. Read by <c>run</c> alone.</summary>
     Submitted,
-    /// <summary>smtp(8)'s <c>QUEUEID: to=&lt;user@domain&gt;, … status=sent (…)</c>; the text is the domain. Read by <c>run</c> alone.</summary>
+    /// <summary>
+    /// smtp(8)'s <c>QUEUEID: to=&lt;user@domain&gt;, relay=HOST[IP]:25, … status=sent (…)</c>; the text is the domain, the host name that of
+    /// the other server, the number says how it came there (<see cref="SmtpEvent.ByAlias"/> and its sisters).
+    /// </summary>
     DeliveredTo,
+    /// <summary>
+    /// <c>QUEUEID: to=&lt;user@domain&gt;, … status=sent (…)</c> of local(8), virtual(8), lmtp(8) and pipe(8): the domain, which is the
+    /// text, is delivered here. Read by <c>explain</c> alone.
+    /// </summary>
+    DeliveredHere,
+    /// <summary>qmgr(8)'s <c>QUEUEID: from=&lt;user@domain&gt;, size=…, nrcpt=…</c>; the text is the domain, empty for the empty sender. Read by <c>explain</c> alone.</summary>
+    Queued,
 }
 
 /// <summary>What anvil(8) counts for a client; in the order of postconf(5)'s smtpd_client_*_limit.</summary>
@@ -153,6 +163,10 @@ public enum PostfixDaemon : byte
     Smtp,
     /// <summary>pickup(8), which takes the mail of local users.</summary>
     Pickup,
+    /// <summary>qmgr(8).</summary>
+    Qmgr,
+    /// <summary>local(8), virtual(8), lmtp(8) or pipe(8), which deliver here.</summary>
+    Delivery,
 }
 
 /// <summary>
@@ -161,6 +175,18 @@ public enum PostfixDaemon : byte
 /// </summary>
 public struct SmtpEvent
 {
+    /// <summary>In the number of <see cref="SmtpEventKind.DeliveredTo"/>: the recipient stands for another one (<c>orig_to=</c>).</summary>
+    public const int ByAlias = 1;
+
+    /// <summary>In the number of <see cref="SmtpEventKind.DeliveredTo"/>: the next server has an address of a private network, or none.</summary>
+    public const int NextHopPrivate = 2;
+
+    /// <summary>In the number of <see cref="SmtpEventKind.DeliveredTo"/>: it is on this machine.</summary>
+    public const int NextHopLoopback = 4;
+
+    /// <summary>In the number of <see cref="SmtpEventKind.DeliveredTo"/>: the service that delivered it is <c>relay</c>, for relay_domains.</summary>
+    public const int ByRelayService = 8;
+
     /// <summary>When, by the line's stamp.</summary>
     public LogTime Time { get; set; }
 

@@ -15,6 +15,9 @@ internal sealed record Form(string Name, int Port, string Shows, Func<Caller, Ta
     /// <summary>What must stand in the log of it, so that the form was provoked; null where the releases differ in words.</summary>
     public string? Says { get; init; }
 
+    /// <summary>What the program may see besides, as the releases differ; words apart by blanks.</summary>
+    public string May { get; init; } = "";
+
     /// <summary>What the program must not see in it, words apart by blanks.</summary>
     public string Never { get; init; } = "";
 
@@ -27,8 +30,11 @@ internal sealed record Form(string Name, int Port, string Shows, Func<Caller, Ta
 /// <param name="Port">The form's port.</param>
 internal sealed record Caller(Func<int, string, Task<Dialogue>> Open, int Port)
 {
-    /// <summary>How long a reply is waited for: longer than any port takes, so that a server that says nothing costs little.</summary>
-    public static TimeSpan Patience => TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long a reply is waited for: longer than a busy machine takes, for a client that goes on too soon is another form. A server
+    /// that says nothing hangs up before.
+    /// </summary>
+    public static TimeSpan Patience => TimeSpan.FromSeconds(45);
 
     /// <summary>Says these lines in their order, each after the reply to the one before; then leaves.</summary>
     public async Task SayAsync(params string[] lines)

@@ -100,7 +100,7 @@ internal static class FormServer
             postscreen_dnsbl_action = enforce
             postscreen_access_list = cidr:/etc/postfix/screen.cidr
             postscreen_blacklist_action = enforce
-            postscreen_command_time_limit = 4s
+            postscreen_command_time_limit = 10s
             postscreen_command_count_limit = 5
             postscreen_cache_map =
             """,

@@ -30,13 +30,13 @@ internal static class PostscreenForms
             using var s = await c.Open(c.Port, "");
             await s.Hear();
             await s.Ask(Hello);
-            await s.Hear(TimeSpan.FromSeconds(8));
+            await s.Hear(Caller.Patience);
         }) { Says = "COMMAND TIME LIMIT" },
         new("a line that is too long", FormServer.Postscreen, "garbage-command", c => c.SayAsync(Hello, $"NOOP {new string('x', 3000)}", "QUIT")) { Says = "COMMAND LENGTH LIMIT" },
         new("garbage after postscreen's STARTTLS", FormServer.Postscreen, "tls-handshake-failure", c => c.SayAsync(Hello, "STARTTLS", "what is this, no TLS?")) { Says = "TLS handshake failed" },
         new("leaves after postscreen's STARTTLS", FormServer.Postscreen, "tls-handshake-failure", c => c.SayAsync(Hello, "STARTTLS")),
-        new("DATA without a recipient", FormServer.Postscreen, "?", c => c.SayAsync(Hello, From, "DATA")) { Never = "probe-and-quit" },
-        new("BDAT without a recipient", FormServer.Postscreen, "?", c => c.SayAsync(Hello, From, "BDAT 5 LAST")) { Never = "probe-and-quit" },
+        new("DATA without a recipient", FormServer.Postscreen, "rejected-mail", c => c.SayAsync(Hello, From, "DATA")) { Says = "DATA without valid RCPT" },
+        new("BDAT without a recipient", FormServer.Postscreen, "rejected-mail", c => c.SayAsync(Hello, From, "BDAT 5 LAST")) { Says = "BDAT without valid RCPT" },
         new("on postscreen's DNS list", FormServer.Postscreen, "dnsbl-listed", c => c.SayAsync(Hello, From, To, "QUIT")) { Address = "192.0.2.202", Says = "DNSBL rank" },
         new("a DNS list's error", FormServer.Postscreen, "?", c => c.SayAsync(Hello, From, To, "QUIT")) { Address = "192.0.2.203", Never = "dnsbl-listed" },
         new("denied by postscreen", FormServer.Postscreen, "rejected-mail", c => c.SayAsync(Hello, From, To, "QUIT")) { Address = "192.0.2.199" },

@@ -58,13 +58,14 @@ internal static class SmtpdForms
         new("sends ahead of STARTTLS", FormServer.Smtp, "tls-handshake-failure", c => c.SayAsync(Hello, "STARTTLS\r\nEHLO injected.example")),
         new("greets and leaves in TLS", FormServer.Smtp, "probe-and-quit", c => c.SayInTlsAsync(Hello, "QUIT")) { Says = "TLS connection established from" },
         new("plain text on the wrapped port", FormServer.Wrapped, "tls-handshake-failure", c => c.AheadAsync("EHLO client.example\r\n")) { Says = "SSL_accept error" },
+        // The second session is hung up on after its handshake, the third is refused one.
         new("too many TLS sessions", FormServer.TlsRate, "probe-and-quit server-trouble", async c =>
         {
             await c.SayInTlsAsync(Hello, "QUIT");
-            await c.SayAsync(Hello, "STARTTLS", "QUIT");
+            await c.SayInTlsAsync();
             await c.SayAsync(Hello, "STARTTLS", "QUIT");
         }) { Says = "New TLS session rate limit exceeded" },
-        new("TLS that is not available", FormServer.BrokenTls, "server-trouble", c => c.SayAsync(Hello, "STARTTLS", "QUIT")),
+        new("TLS that is not available", FormServer.BrokenTls, "probe-and-quit server-trouble", c => c.SayAsync(Hello, "STARTTLS", "QUIT")),
         new("wrong password", FormServer.Smtp, "auth-failure", c => c.SayAsync(Hello, "AUTH PLAIN AGFsaWNlAHdyb25n", "QUIT")) { Says = "SASL PLAIN authentication failed" },
         new("wrong password by LOGIN", FormServer.Smtp, "auth-failure", c => c.SayAsync(Hello, "AUTH LOGIN", "YWxpY2U=", "d3Jvbmc=", "QUIT")) { Says = "SASL LOGIN authentication failed" },
         new("a login that it aborts", FormServer.Smtp, "?", c => c.SayAsync(Hello, "AUTH LOGIN", "*", "QUIT")) { Says = "authentication aborted", Never = "auth-not-offered probe-and-quit" },
@@ -76,7 +77,7 @@ internal static class SmtpdForms
         new("a login before TLS on submission", FormServer.Submission, "?", c => c.SayAsync(Hello, "AUTH PLAIN AGFsaWNlAHdyb25n", "QUIT")),
         new("the right password", FormServer.Submission, "delivered", c => c.SayInTlsAsync(Hello, "AUTH PLAIN AGFsaWNlQG14LmV4YW1wbGUub3JnAHNlY3JldA==", From, To, "DATA", "Subject: x\r\n\r\nx\r\n.", "QUIT")) { Says = "sasl_username=alice" },
         new("submission without a login", FormServer.Submission, "rejected-mail", c => c.SayInTlsAsync(Hello, From, "RCPT TO:<friend@elsewhere.example>", "QUIT")),
-        new("a login service that is away", FormServer.BrokenLogin, "", c => c.SayAsync(Hello)),
+        new("a login service that is away", FormServer.BrokenLogin, "server-trouble", c => c.SayAsync(Hello)),
     ];
 
     /// <summary>Limits and the server's own trouble.</summary>
@@ -94,14 +95,15 @@ internal static class SmtpdForms
             await c.SayAsync();
             await first.Ask("QUIT");
         }) { Says = "Connection concurrency limit exceeded" },
-        new("too many messages", FormServer.MessageRate, "delivered", c => c.SayAsync(Hello, From, To, "DATA", "x\r\n.", From, "QUIT")) { Says = "Message delivery request rate limit exceeded" },
+        new("too many messages", FormServer.MessageRate, "delivered rejected-mail server-trouble", c => c.SayAsync(Hello, From, To, "DATA", "x\r\n.", From, "QUIT")) { Says = "Message delivery request rate limit exceeded" },
         new("too many recipients", FormServer.RecipientRate, "?", c => c.SayAsync(Hello, From, To, "RCPT TO:<bob@example.org>", "RSET", "QUIT")) { Says = "Recipient address rate limit exceeded", Never = "probe-and-quit" },
-        new("a table that is not there", FormServer.BrokenTable, "server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")),
-        new("a table that does not answer", FormServer.PerUserTable, "server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")) { Says = "Temporary lookup failure" },
-        new("a policy server that is away", FormServer.DeadPolicy, "server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")) { Says = "Server configuration problem" },
-        new("a milter that is away", FormServer.DeadMilter, "server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")),
-        new("a filter that is away", FormServer.DeadProxy, "server-trouble", c => c.BringAsync("Subject: x\n\nx")),
-        new("a disk that is full", FormServer.FullDisk, "server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")),
+        new("a table that is not there", FormServer.BrokenTable, "rejected-mail server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")),
+        new("a table that does not answer", FormServer.PerUserTable, "rejected-mail server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")) { Says = "Temporary lookup failure" },
+        new("a policy server that is away", FormServer.DeadPolicy, "rejected-mail server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")) { Says = "Server configuration problem" },
+        // Since 3.10.8 Postfix hangs up at once (421), before any mail is refused.
+        new("a milter that is away", FormServer.DeadMilter, "server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")) { May = "rejected-mail" },
+        new("a filter that is away", FormServer.DeadProxy, "out-of-step rejected-mail server-trouble", c => c.BringAsync("Subject: x\n\nx")),
+        new("a disk that is full", FormServer.FullDisk, "rejected-mail server-trouble", c => c.SayAsync(Hello, From, To, "QUIT")),
         new("a DNS list that does not answer", FormServer.OpenList, "delivered", c => c.BringAsync("Subject: x\n\nx")),
     ];
 

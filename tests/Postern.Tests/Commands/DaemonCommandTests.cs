@@ -66,7 +66,10 @@ public sealed class DaemonCommandTests
     {
         await using var socket = await ControlSocket.OpenAsync();
         var config = socket.WriteConfig();
-        (await RunAsync("", "status", "--config", config)).Output.ShouldStartWith("postern 1.2.3");
+        var status = (await RunAsync("", "status", "--config", config)).Output;
+        status.ShouldStartWith("postern 1.2.3");
+        status.ShouldContain("12 logins from 2 networks that are new to it");
+        status.ShouldNotContain("\u001b");
         var top = await RunAsync("", "top", "--config", config);
         top.Code.ShouldBe(0);
         top.Output.ShouldContain("192.0.2.9");

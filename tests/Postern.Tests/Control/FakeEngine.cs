@@ -34,6 +34,7 @@ internal sealed class FakeEngine : IControlHandler
             Logs = [new("/var/log/mail.log", 1234, 1.5), new("journal", 0, null) { Trouble = "no permission" }],
             Walls = [new("nftables", "standing")],
             Brake = new("holding", "refusals", Since) { Held = 3, Why = ["refusals: 9 of 10"] },
+            AccountTakeovers = [new("carol\u001b[2J", Since, Since.AddHours(1), 12, ["192.0.2.0/24", "203.0.113.0/24"], 9)],
             Clients = 42,
             Troubles = ["journal: no permission"],
         };

@@ -49,6 +49,41 @@ public sealed class DoubledLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_in_which_every_line_stands_twice_counts_once_and_says_so()
+    {
+        var once = Guesses(8, failures: 2);
+        var doubled = await _run.ExplainLog(Twice(once));
+        Summary(doubled).ShouldBe(Summary(await _run.ExplainLog(once)));
+        doubled.Warnings.ShouldContain(warning => warning.Kind == WarningKind.DoubledLines && warning.Number == doubled.LinesPostfix);
+        var ending = await _run.ExplainLog(Twice(once) + once.Replace("Nov 25 01:", "Nov 25 02:", StringComparison.Ordinal));
+        ending.Sessions.ShouldBe(16);
+    }
+
+    [Fact]
+    public async Task Who_comes_twice_each_second_comes_twice()
+    {
+        // A load balancer, served by one process: every line stands twice, but one session after the other.
+        var log = new StringBuilder();
+        for (var i = 0; i < 60; i++)
+        {
+            for (var k = 0; k < 2; k++)
+            {
+                var head = $"Nov 25 01:00:{i:00} mx postfix/smtpd[7]: ";
+                log.Append(head).Append("connect from lb.example.org[203.0.113.128]\n").Append(head).Append("lost connection after CONNECT from lb.example.org[203.0.113.128]\n")
+                    .Append(head).Append("disconnect from lb.example.org[203.0.113.128] commands=0/0\n");
+            }
+        }
+
+        var found = await _run.ExplainLog(log.ToString());
+        found.Sessions.ShouldBe(120);
+        found.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Equal_guesses_of_one_second_are_as_many_as_the_log_has() =>
+        (await _run.ExplainLog(Guesses(12, failures: 2))).Sessions.ShouldBe(12);
+
+    [Fact]
     public async Task A_mailbox_of_notices_that_is_given_twice_counts_once()
     {
         var mailbox = Path.Combine(AppContext.BaseDirectory, "Cases", "Notices", "postfix-3.7.mbox");
@@ -91,6 +126,8 @@ public sealed class DoubledLineTests : IDisposable
 
         Summary(await _run.Explain(null, _run.Write(packed.ToArray()))).ShouldBe(Summary(await _run.ExplainLog(log)));
     }
+
+    private static string Twice(string log) => string.Concat(log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"{line}\n{line}\n"));
 
     private static string Guesses(int sessions, int failures = 1)
     {

@@ -134,8 +134,45 @@ public sealed class JoinedLinesTests : IDisposable
             $"connect from {From}", $"warning: Refusing STARTTLS request from {From} for service smtp",
             $"disconnect from {From} ehlo=1 starttls=0/1 quit=1 commands=2/3")).ShouldNotContain(Behaviour.TlsHandshakeFailure);
         (await Only(
+            $"connect from {From}", $"warning: New TLS session rate limit exceeded: 2 from {From} for service smtp",
+            $"disconnect from {From} ehlo=1 starttls=0/1 commands=1/2")).ShouldNotContain(Behaviour.TlsHandshakeFailure);
+        (await Only(
             $"connect from {From}", $"SSL_accept error from {From}: -1",
             $"disconnect from {From} ehlo=1 starttls=0/1 quit=1 commands=2/3")).ShouldContain(Behaviour.TlsHandshakeFailure);
+    }
+
+    [Theory]
+    [InlineData("NOQUEUE: milter-reject: CONNECT from unknown[203.0.113.5]: 421 4.7.1 Service unavailable - try again later; proto=SMTP")]
+    [InlineData("warning: Connection rate limit exceeded: 31 from unknown[203.0.113.5] for service smtpd")]
+    public async Task Whom_the_server_hangs_up_on_at_once_did_not_look_and_quit(string line) =>
+        (await Only($"connect from unknown[203.0.113.5]", line, "disconnect from unknown[203.0.113.5] commands=0/0")).ShouldBe([Behaviour.ServerTrouble]);
+
+    [Fact]
+    public async Task Data_without_a_recipient_is_refused_and_after_a_refusal_it_tells_nothing_new()
+    {
+        async Task<IEnumerable<Behaviour>> Shown(params string[] messages) =>
+            (await _run.ExplainLog(string.Concat(messages.Select(Postscreen)))).Clients.SelectMany(client => client.Behaviours.Select(pair => pair.Key));
+        (await Shown("CONNECT from [203.0.113.5]:4000 to [192.0.2.1]:25", "DATA without valid RCPT from [203.0.113.5]:4000", "DISCONNECT [203.0.113.5]:4000")).ShouldBe([Behaviour.RejectedMail]);
+        (await Shown(
+            "CONNECT from [203.0.113.5]:4000 to [192.0.2.1]:25",
+            "NOQUEUE: reject: RCPT from [203.0.113.5]:4000: 450 4.3.2 Service currently unavailable; from=<a@b.example>, to=<c@example.org>, proto=ESMTP, helo=<b.example>",
+            "DATA without valid RCPT from [203.0.113.5]:4000", "DISCONNECT [203.0.113.5]:4000")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("before", 60, Verdict.Ignore)]
+    [InlineData("after", 60, Verdict.Watch)]
+    public async Task A_port_check_behind_postscreen_is_a_monitor_where_it_left_before_the_greeting(string when, int seconds, Verdict verdict)
+    {
+        var log = string.Concat(Enumerable.Range(0, 20).Select(i =>
+        {
+            var (client, at) = ($"[198.51.100.8]:{4000 + i}", $"Nov 25 01:{i * seconds / 60:00}:{i * seconds % 60:00} mx postfix/postscreen[9]: ");
+            return $"{at}CONNECT from {client} to [192.0.2.1]:25\n{at}HANGUP after 0.01 from {client} in tests {when} SMTP handshake\n{at}DISCONNECT {client}\n";
+        }));
+        var found = (await _run.ExplainLog(log)).Clients.ShouldHaveSingleItem();
+        found.Verdict.ShouldBe(verdict);
+        found.Behaviours.ShouldHaveSingleItem().Key.ShouldBe(Behaviour.Hangup);
+        found.Cause.Clues.Any(clue => clue.Kind == ClueKind.EmptySessions).ShouldBe(when is "before");
     }
 
     [Fact]

@@ -31,9 +31,9 @@ public sealed class CorrespondentTests
     {
         SmtpEvent e = default;
         var line = Encoding.UTF8.GetBytes($"Nov 25 10:00:00 mx {daemon}[1]: {message}");
-        var read = Grammar(readsOutbound: true).Read(line, ref e);
+        var read = Grammar(MailReading.Outbound).Read(line, ref e);
         (read == LineClass.Event ? Encoding.UTF8.GetString(e.Text.Span) : null).ShouldBe(domain);
-        Grammar(readsOutbound: false).Read(line, ref e).ShouldBe(LineClass.Postfix);
+        Grammar(MailReading.None).Read(line, ref e).ShouldBe(LineClass.Postfix);
     }
 
     [Theory]
@@ -147,9 +147,9 @@ public sealed class CorrespondentTests
         _desk.Changes.Bans.ShouldHaveSingleItem();
     }
 
-    private static LineGrammar Grammar(bool readsOutbound)
+    private static LineGrammar Grammar(MailReading reading)
     {
-        var grammar = new LineGrammar(TimeZoneInfo.Utc, readsOutbound);
+        var grammar = new LineGrammar(TimeZoneInfo.Utc, reading);
         grammar.StartAt(2026, 0);
         return grammar;
     }

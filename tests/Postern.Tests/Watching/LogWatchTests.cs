@@ -31,6 +31,22 @@ public sealed class LogWatchTests
     }
 
     [Fact]
+    public void In_a_log_whose_lines_stand_twice_each_session_is_reported_once_as_soon_as_that_shows()
+    {
+        var watch = new WatchSupport();
+        for (var i = 1; i <= 60; i++)
+        {
+            watch.Read(string.Concat(LoneDot(i, "192.0.2.1").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"{line}\n{line}\n")));
+        }
+
+        // Sixty-four lines tell: ten sessions and a part of the next.
+        watch.Sessions.Count.ShouldBeLessThan(60 + 24);
+        var before = watch.Sessions.Count;
+        watch.Read(string.Concat(LoneDot(99, "192.0.2.1").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"{line}\n{line}\n")));
+        watch.Sessions.Count.ShouldBe(before + 1);
+    }
+
+    [Fact]
     public void A_failed_login_is_reported_while_the_session_goes_on_and_the_whole_session_later_as_the_same_one()
     {
         var watch = new WatchSupport().Read(Smtpd(1, "connect from unknown[192.0.2.1]"), Failed(1), Failed(1));

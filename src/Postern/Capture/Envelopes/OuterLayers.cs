@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Postern.Capture.Envelopes;
 
 /// <summary>What tools write before a whole line of a log: container engines, <c>kubectl</c>, <c>grep</c>, mail programs that quote.</summary>
@@ -5,6 +7,7 @@ internal static class OuterLayers
 {
     private const int LongestName = 160;
     private const int MostWords = 3;
+    private static readonly SearchValues<byte> s_labelBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-"u8);
 
     /// <summary>Skips blanks, a byte order mark and marks of quoting.</summary>
     public static int SkipMargin(ReadOnlySpan<byte> line, int at)
@@ -50,8 +53,33 @@ internal static class OuterLayers
             return Math.Min(at + bar + 2, line.Length);
         }
 
-        return SkipFileName(line, at);
+        var behind = SkipFileName(line, at);
+        return behind > 0 ? behind : SkipWords(line, at, out name);
     }
+
+    // "mail-0 postfix " of stern and its like: a pod and a container before a line that has a stamp or begins with Postfix's own name.
+    private static int SkipWords(ReadOnlySpan<byte> line, int at, out ReadOnlySpan<byte> name)
+    {
+        name = default;
+        var start = at;
+        for (var words = 0; words < 2; words++)
+        {
+            var token = line.Slice(at, LooseStampReader.TokenLength(line[at..]));
+            if (!IsKubernetesName(token))
+            {
+                return 0;
+            }
+
+            at = LooseStampReader.SkipBlanks(line, at + token.Length);
+            name = words == 0 ? token : name;
+        }
+
+        return at > start && at < line.Length && (line[at..].StartsWith("postfix/"u8) || LooseStampReader.Read(line, at, out _) > 0) ? at : 0;
+    }
+
+    // A label of DNS (RFC 1123): lower case letters, digits and hyphens, a letter first.
+    private static bool IsKubernetesName(ReadOnlySpan<byte> token) =>
+        token is [>= (byte)'a' and <= (byte)'z', ..] && token.Length <= 63 && token[^1] != '-' && token.IndexOfAnyExcept(s_labelBytes) < 0;
 
     // "mail  |", "postfix stdout |".
     private static bool IsName(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> name)

@@ -23,7 +23,9 @@ internal enum LineClass : byte
 /// </summary>
 internal sealed class LineGrammar
 {
-    private readonly bool _readsOutbound;
+    private const int DomainsRemembered = 256;
+    private readonly MailReading _reading;
+    private readonly ulong[] _deliveredHere;
     private readonly StampReader _stamps;
     private readonly LocalClock _clock;
     private readonly JournalEntry _entry = new();
@@ -32,10 +34,11 @@ internal sealed class LineGrammar
 
     /// <summary>A grammar for stamps without offset in this zone.</summary>
     /// <param name="zone">The zone.</param>
-    /// <param name="readsOutbound">True where mail on its way out is told of, too; false passes over these lines at once.</param>
-    public LineGrammar(TimeZoneInfo zone, bool readsOutbound = false)
+    /// <param name="reading">What of mail on its way is told of, too; other lines of it are passed over at once.</param>
+    public LineGrammar(TimeZoneInfo zone, MailReading reading = MailReading.None)
     {
-        _readsOutbound = readsOutbound;
+        _reading = reading;
+        _deliveredHere = reading == MailReading.Relaying ? new ulong[DomainsRemembered] : [];
         _stamps = new StampReader(zone);
         _clock = new LocalClock(zone);
     }
@@ -196,7 +199,13 @@ internal sealed class LineGrammar
         return ReadLine(in header, isTold ? _entry.Message.ToArray() : default, time, ref e);
     }
 
-    private bool IsPassedOver(PostfixDaemon daemon) => !_readsOutbound && daemon is (PostfixDaemon.Smtp or PostfixDaemon.Pickup);
+    private bool IsPassedOver(PostfixDaemon daemon) => daemon switch
+    {
+        PostfixDaemon.Smtp => _reading == MailReading.None,
+        PostfixDaemon.Pickup => _reading != MailReading.Outbound,
+        PostfixDaemon.Qmgr or PostfixDaemon.Delivery => _reading != MailReading.Relaying,
+        _ => false,
+    };
 
     private LineClass ReadMessage(ReadOnlyMemory<byte> message, in LineHeader header, LogTime time, ref SmtpEvent e)
     {
@@ -218,13 +227,15 @@ internal sealed class LineGrammar
             PostfixDaemon.Dnsblog => DnsblogGrammar.Read(message, ref e),
             PostfixDaemon.Smtp => DeliveryGrammar.ReadDelivery(message, ref e),
             PostfixDaemon.Pickup => DeliveryGrammar.ReadPickup(message, ref e),
+            PostfixDaemon.Qmgr => DeliveryGrammar.ReadSender(message, ref e),
+            PostfixDaemon.Delivery => DeliveryGrammar.ReadDeliveryHere(message, _deliveredHere, ref e),
             PostfixDaemon.Other => UntoldDaemon.Read(message, ref e, out daemon),
             _ => false,
         };
         if (!found)
         {
             e = default;
-            if (header.Daemon is PostfixDaemon.Smtp or PostfixDaemon.Pickup)
+            if (header.Daemon is PostfixDaemon.Smtp or PostfixDaemon.Pickup or PostfixDaemon.Qmgr or PostfixDaemon.Delivery)
             {
                 return LineClass.Postfix;
             }
@@ -234,6 +245,11 @@ internal sealed class LineGrammar
                 // Where the daemon is not told, any of Postfix may have said it.
                 return header.Daemon == PostfixDaemon.Other ? LineClass.Postfix : Unread(header.Daemon, message);
             }
+        }
+
+        if (daemon == PostfixDaemon.Smtp && header.Program.EndsWith("/relay/smtp"u8))
+        {
+            e.Number |= SmtpEvent.ByRelayService;
         }
 
         daemon = daemon == PostfixDaemon.Other ? PostfixDaemon.Smtpd : daemon;

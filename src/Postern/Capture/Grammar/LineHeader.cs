@@ -197,6 +197,16 @@ internal readonly ref struct LineHeader
                 return PostfixDaemon.Pickup;
             }
 
+            if (last.SequenceEqual("qmgr"u8))
+            {
+                return PostfixDaemon.Qmgr;
+            }
+
+            if (last.SequenceEqual("local"u8) || last.SequenceEqual("virtual"u8) || last.SequenceEqual("lmtp"u8) || last.SequenceEqual("pipe"u8))
+            {
+                return PostfixDaemon.Delivery;
+            }
+
             if (last.SequenceEqual("dnsblog"u8))
             {
                 return PostfixDaemon.Dnsblog;

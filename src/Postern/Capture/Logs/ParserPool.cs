@@ -14,8 +14,8 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
     /// <summary>True for a log that has no stamps at all.</summary>
     public bool ReadsUnstamped { get; init; }
 
-    /// <summary>True to read the lines of mail on its way out, too.</summary>
-    public bool ReadsOutbound { get; init; }
+    /// <summary>What is read of mail on its way; by default what shows a relay.</summary>
+    public MailReading Mail { get; init; } = MailReading.Relaying;
 
     /// <summary>Reads the log to its end.</summary>
     /// <param name="reader">Where the blocks come from.</param>
@@ -83,7 +83,7 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
 
     private async Task ParseAsync(ChannelReader<LogBlock> work, CancellationToken stop)
     {
-        var grammar = new LineGrammar(zone, ReadsOutbound) { ReadsUnstamped = ReadsUnstamped };
+        var grammar = new LineGrammar(zone, Mail) { ReadsUnstamped = ReadsUnstamped };
         await foreach (var block in work.ReadAllAsync(stop))
         {
             try

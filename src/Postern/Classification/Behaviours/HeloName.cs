@@ -12,7 +12,7 @@ internal static class HeloName
     /// <summary>True where the name cannot be this client's.</summary>
     public static bool IsForged(string helo, SmtpSession session)
     {
-        if (session.Client.IsKnown && session.Client.ToIPAddress() is var ip && System.Net.IPAddress.IsLoopback(ip))
+        if (PrivateNetworks.IsLoopback(session.Client))
         {
             return false;
         }
@@ -35,7 +35,7 @@ internal static class HeloName
             literal = literal[5..];
         }
 
-        return session.Client.IsKnown && ClientAddress.TryParse(literal, out var named) && named != session.Client && !IsPrivate(named);
+        return session.Client.IsKnown && ClientAddress.TryParse(literal, out var named) && named != session.Client && !PrivateNetworks.IsPrivate(named);
     }
 
     /// <summary>True for the name that software uses whose host name nobody set; no other host owns it, and no one is harmed by it.</summary>
@@ -61,19 +61,5 @@ internal static class HeloName
         }
 
         return reply.Code >= 500;
-    }
-
-    /// <summary>True for an address of this host or of a network that no stranger comes from.</summary>
-    public static bool IsLocalNetwork(ClientAddress address) => System.Net.IPAddress.IsLoopback(address.ToIPAddress()) || IsPrivate(address);
-
-    private static bool IsPrivate(ClientAddress address)
-    {
-        if (!address.IsIPv4)
-        {
-            return (address.High >> 57) == 0x7E || (address.High >> 54) == 0x3FA;
-        }
-
-        var ip = (uint)address.Low;
-        return (ip >> 24) is 10 or 127 || (ip >> 20) == 0xAC1 || (ip >> 16) is 0xC0A8 or 0xA9FE;
     }
 }

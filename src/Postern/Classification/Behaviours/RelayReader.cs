@@ -15,7 +15,7 @@ internal static class RelayReader
     public static void Read(SessionView view)
     {
         if (view.AcceptedDomains is not { } domains || view.SaidLogin || view.Session is not { IsAuthenticated: false, ServerName: { } server }
-            || (view.Session.Client.IsKnown && HeloName.IsLocalNetwork(view.Session.Client)))
+            || (view.Session.Client.IsKnown && PrivateNetworks.Contains(view.Session.Client)))
         {
             return;
         }

@@ -84,8 +84,10 @@ internal static class CauseWeights
         new(ClueKind.UnknownRecipients, Cause.FaultySender, 2.5, -0.5, 2.5),
         new(ClueKind.RelayDenied, Cause.RelayScanner, 3.5, 0.3),
         new(ClueKind.RelayDenied, Cause.MisconfiguredClient, 1),
-        new(ClueKind.ForeignAccepted, Cause.RelayScanner, 4),
-        new(ClueKind.ForeignAccepted, Cause.SpamBot, 3),
+        // Accepted mail speaks for a genuine sender; mail that is none of this server's does not.
+        new(ClueKind.ForeignAccepted, Cause.SpamBot, 5),
+        new(ClueKind.ForeignAccepted, Cause.RelayScanner, 3),
+        new(ClueKind.ForeignAccepted, Cause.GenuineSender, -4),
         new(ClueKind.SubmissionRelay, Cause.MisconfiguredClient, 4),
         new(ClueKind.SubmissionRelay, Cause.RelayScanner, 1),
         new(ClueKind.Listed, Cause.SpamBot, 4, 0.2),

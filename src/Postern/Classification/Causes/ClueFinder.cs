@@ -29,7 +29,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     public IReadOnlyDictionary<ClientAddress, int> Guessers { get; init; } = new Dictionary<ClientAddress, int>();
 
     /// <summary>Whether a client with that confirmed name is the server itself.</summary>
-    public Func<ClientAddress, string?, bool> IsServer { get; init; } = static (client, _) => ServerAddresses.IsLoopback(client);
+    public Func<ClientAddress, string?, bool> IsServer { get; init; } = static (client, _) => PrivateNetworks.IsLoopback(client);
 
     /// <summary>All clues of a client.</summary>
     public IReadOnlyList<Clue> Find(ClientAddress address, ClientHistory history)

@@ -184,6 +184,13 @@ internal sealed class ClientDetails
         }
     }
 
+    /// <summary>Notes that the server took mail for these foreign domains from it without a login.</summary>
+    public void NoteOpenRelay(string domains, string? name, LogTime first, LogTime last)
+    {
+        HostName ??= name;
+        (Troubles ??= new TroubleTally()).AddSession([(TroubleKind.OpenRelay, domains)], first, last);
+    }
+
     // A client that comes back at once waits as long as the server makes it wait: postscreen's greeting, smtpd's error sleep.
     private void AddPace(SmtpSession session)
     {

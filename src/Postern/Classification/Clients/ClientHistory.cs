@@ -83,6 +83,26 @@ internal sealed class ClientHistory
         Append(new SessionMark(First, BehaviourSet.Of(Behaviour.Delivered, Behaviour.AccountTakeover), SessionTraits.LoggedIn | SessionTraits.Accepted));
     }
 
+    /// <summary>
+    /// Notes that the server took mail for foreign domains from it without a login. Its sessions that brought mail get the trait; one that only
+    /// delivered gets a mark for one of these sessions.
+    /// </summary>
+    public void MarkRelay(string domains, string? name, LogTime first, LogTime last)
+    {
+        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        {
+            mark = mark.Traits.HasFlag(SessionTraits.Accepted) ? mark with { Traits = mark.Traits | SessionTraits.RelaysForeign } : mark;
+        }
+
+        Details ??= new ClientDetails();
+        Details.NoteOpenRelay(domains, name, first, last);
+        if (Ordinary > 0)
+        {
+            Ordinary--;
+            Append(new SessionMark(First, BehaviourSet.Of(Behaviour.Delivered, Behaviour.ServerTrouble), SessionTraits.Accepted | SessionTraits.RelaysForeign));
+        }
+    }
+
     /// <summary>Puts the marks in order of time; sessions are told when they end, and inputs come in any order.</summary>
     public void Sort() => _marks.AsSpan(0, _markCount).Sort(static (a, b) => a.Time.CompareTo(b.Time));
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Postern.Facts;
 
 namespace Postern.Classification.Clients;
@@ -47,7 +46,7 @@ internal sealed class ServerAddresses
     /// <summary>Looks at a client and its confirmed name.</summary>
     public void Note(ClientAddress client, string? confirmedName)
     {
-        if (confirmedName is not null && IsLoopback(client))
+        if (confirmedName is not null && PrivateNetworks.IsLoopback(client))
         {
             Add(confirmedName);
         }
@@ -55,8 +54,5 @@ internal sealed class ServerAddresses
 
     /// <summary>True where a client with that confirmed name is the server itself.</summary>
     public bool Has(ClientAddress client, string? confirmedName) =>
-        client.IsKnown && (IsLoopback(client) || _addresses.Contains(client) || (confirmedName is not null && _names.Contains(confirmedName)));
-
-    /// <summary>True for an address of the loopback network.</summary>
-    public static bool IsLoopback(ClientAddress client) => client.IsKnown && IPAddress.IsLoopback(client.ToIPAddress());
+        client.IsKnown && (PrivateNetworks.IsLoopback(client) || _addresses.Contains(client) || (confirmedName is not null && _names.Contains(confirmedName)));
 }

@@ -82,7 +82,8 @@ internal sealed class DoubledLines(int most)
         return 1;
     }
 
-    private static ulong HashOf(in SmtpEvent e)
+    /// <summary>What a line says, as a number: the same for equal lines of one second.</summary>
+    public static ulong HashOf(in SmtpEvent e)
     {
         var hash = new StableHash();
         hash.Add((ulong)(e.Time.UtcTicks / TimeSpan.TicksPerSecond));

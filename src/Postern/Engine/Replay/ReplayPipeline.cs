@@ -1,3 +1,4 @@
+using Postern.Capture.Grammar;
 using Postern.Capture.Logs;
 using Postern.Capture.Notices;
 
@@ -41,7 +42,7 @@ public sealed class ReplayPipeline(TimeProvider time)
 
     private static async Task ReadAsync(DatedLog log, ReplayRun run, ReplayRequest request, CancellationToken stop)
     {
-        var pool = new ParserPool(log.Zone, Math.Clamp(Environment.ProcessorCount, 1, 4)) { ReadsOutbound = true };
+        var pool = new ParserPool(log.Zone, Math.Clamp(Environment.ProcessorCount, 1, 4)) { Mail = MailReading.Outbound };
         await pool.RunAsync(
             new LogBlockReader(log.Content, log.Year),
             block =>

@@ -119,6 +119,8 @@ internal sealed partial class English
         return client.IsOwnHost ? ""
             : clues.Any(clue => clue.Kind == ClueKind.BrokenTransfers)
                 ? "Look for a firewall, a proxy that inspects SMTP or a wrong MTU on the way (try packets of 1400 bytes), and compare message_size_limit with the size of the messages."
+            : clues.Any(clue => clue.Kind == ClueKind.ForeignAccepted) ? "If these domains are not yours, close the relay at once, as told above."
+            : client is { Cause.Cause: Cause.SpamBot, Accepted: > 0 } ? ""
             : clues.Any(clue => clue.Kind == ClueKind.LogInjection)
                 ? "See that your log filters take the address only from where Postfix writes it; \"postern filter lint\" checks those of fail2ban."
             : Certainties.Of(client.Cause.Confidence) == Certainty.CannotTell ? Hint(client.Cause with { Cause = Cause.Unclear }, client.Verdict)
@@ -136,8 +138,7 @@ internal sealed partial class English
         Cause.TlsScanner => "If the scan is your own, let it be; if not, see that smtpd_tls_protocols names no outdated version.",
         Cause.PasswordGuesser => "See that none of its logins succeeded, and offer logins on the submission ports only.",
         Cause.AddressHarvester => "Set disable_vrfy_command = yes and keep smtpd_hard_error_limit low.",
-        Cause.RelayScanner => cause.Clues.Any(clue => clue.Kind == ClueKind.ForeignAccepted) ? "If these domains are not yours, close the relay at once, as told above."
-            : "The server refused; keep reject_unauth_destination in smtpd_relay_restrictions.",
+        Cause.RelayScanner => "The server refused; keep reject_unauth_destination in smtpd_relay_restrictions.",
         Cause.SpamBot => verdict == Verdict.Ban ? "The server already refuses its mail; the ban saves the work." : "The server already refuses its mail.",
         Cause.Smuggler => "See that smtpd_forbid_bare_newline is set to normalize (yes in older releases).",
         Cause.Monitor => "If it is yours, name it in the allow list.",

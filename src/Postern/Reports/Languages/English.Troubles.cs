@@ -26,7 +26,7 @@ internal sealed partial class English
     /// <inheritdoc/>
     public string Advise(TroubleKind trouble) => trouble switch
     {
-        TroubleKind.OpenRelay => "If these domains are not yours, close it at once: put reject_unauth_destination into smtpd_relay_restrictions, check mynetworks, and look into the queue (postqueue -p).",
+        TroubleKind.OpenRelay => "If neither these domains nor the client are yours (\"postconf mynetworks relay_domains\" tells), close it at once: put reject_unauth_destination into smtpd_relay_restrictions, check mynetworks, and look into the queue (postqueue -p).",
         TroubleKind.Configuration => "Run \"postfix check\" and read the warnings that Postfix logs beside it.",
         TroubleKind.LookupFailure => "Start the database or correct the table that the warnings beside it name, and try it with \"postmap -q\".",
         TroubleKind.PolicyServer => "Start the policy server, and give its check_policy_service entry default_action=DUNNO so that mail goes on without it.",

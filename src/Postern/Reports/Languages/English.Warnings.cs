@@ -25,6 +25,8 @@ internal sealed partial class English
             WarningKind.NoSessionOtherDaemons => $"its {number} lines of Postfix tell of no client's session: they are of other daemons (qmgr, smtp, local, cleanup ...). Sessions are logged by smtpd and postscreen; give the log that has their lines.",
             WarningKind.NoSessionUnknownForms => $"none of its lines tells of a session, and the forms of {number} lines are not known; they are listed below.",
             WarningKind.NoSessionOutsidePeriod => $"all its {number} lines of Postfix are outside --since and --until.",
+            WarningKind.DoubledLines => $"every line stands twice ({number} lines of Postfix): each was counted once. Mostly two rules of syslog, or a supervisor, write the same file.",
+            WarningKind.RelayedWithoutLogin => $"{Clients(warning.Number)} sent to several foreign domains without a login ({SafeText.Escape(warning.Text)}). The log does not tell whether that is allowed: compare with \"postconf mynetworks relay_domains\". If neither names them, this server is an open relay.",
             WarningKind.NoSessionFragments => $"the {number} lines of Postfix tell of no session that counts: they are remarks about clients without a connection, or lie outside --since and --until.",
             _ => throw new ArgumentOutOfRangeException(nameof(warning)),
         };

@@ -119,6 +119,8 @@ internal sealed partial class Japanese
         return client.IsOwnHost ? ""
             : clues.Any(clue => clue.Kind == ClueKind.BrokenTransfers)
                 ? "途中のファイアウォール、SMTP を検査するプロキシー、MTU の不一致を調べ（1400 バイトのパケットで確認できます）、message_size_limit とメールの大きさも比べてください。"
+            : clues.Any(clue => clue.Kind == ClueKind.ForeignAccepted) ? "自分のドメインでなければ、冒頭に示した方法でただちに中継を塞いでください。"
+            : client is { Cause.Cause: Cause.SpamBot, Accepted: > 0 } ? ""
             : clues.Any(clue => clue.Kind == ClueKind.LogInjection)
                 ? "ログのフィルターが、Postfix の書いた位置からだけアドレスを取り出しているか確認してください。fail2ban のフィルターは「postern filter lint」で検査できます。"
             : Certainties.Of(client.Cause.Confidence) == Certainty.CannotTell ? Hint(client.Cause with { Cause = Cause.Unclear }, client.Verdict)
@@ -136,8 +138,7 @@ internal sealed partial class Japanese
         Cause.TlsScanner => "自分たちの検査であれば問題ありません。そうでなければ、smtpd_tls_protocols が古いバージョンを許可していないか確認してください。",
         Cause.PasswordGuesser => "ログインに成功したものがないか確認し、認証は submission 用のポートだけで提供してください。",
         Cause.AddressHarvester => "disable_vrfy_command = yes を設定し、smtpd_hard_error_limit を小さく保ってください。",
-        Cause.RelayScanner => cause.Clues.Any(clue => clue.Kind == ClueKind.ForeignAccepted) ? "自分のドメインでなければ、冒頭に示した方法でただちに中継を塞いでください。"
-            : "サーバーは正しく拒否しています。smtpd_relay_restrictions の reject_unauth_destination を外さないでください。",
+        Cause.RelayScanner => "サーバーは正しく拒否しています。smtpd_relay_restrictions の reject_unauth_destination を外さないでください。",
         Cause.SpamBot => verdict == Verdict.Ban ? "メールはすでに拒否できています。遮断すると、その手間も省けます。" : "メールはすでに拒否できています。",
         Cause.Smuggler => "smtpd_forbid_bare_newline が normalize（古い版では yes）になっているか確認してください。",
         Cause.Monitor => "自分たちの監視であれば、許可リストに加えてください。",

@@ -26,7 +26,7 @@ internal sealed partial class Japanese
     /// <inheritdoc/>
     public string Advise(TroubleKind trouble) => trouble switch
     {
-        TroubleKind.OpenRelay => "自分のドメインでなければ、ただちに塞いでください。smtpd_relay_restrictions に reject_unauth_destination を加え、mynetworks とキュー（postqueue -p）を確認します。",
+        TroubleKind.OpenRelay => "ドメインも接続元も自分のものでなければ（「postconf mynetworks relay_domains」で確認できます）、ただちに塞いでください。smtpd_relay_restrictions に reject_unauth_destination を加え、mynetworks とキュー（postqueue -p）を確認します。",
         TroubleKind.Configuration => "「postfix check」を実行し、前後に記録された Postfix の警告を確認してください。",
         TroubleKind.LookupFailure => "前後の警告が示すデータベースを起動するか、テーブルを直し、「postmap -q」で確認してください。",
         TroubleKind.PolicyServer => "ポリシーサーバーを起動してください。check_policy_service に default_action=DUNNO を指定すると、停止中もメールを受け取れます。",

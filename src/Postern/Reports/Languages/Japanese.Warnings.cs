@@ -25,6 +25,8 @@ internal sealed partial class Japanese
             WarningKind.NoSessionOtherDaemons => $"Postfix の行は {number} 行ありますが、接続元のセッションは記録されていません。qmgr、smtp、local、cleanup など別のデーモンの行です。セッションは smtpd と postscreen が記録します。その行を含むログを指定してください。",
             WarningKind.NoSessionUnknownForms => $"セッションを示す行がなく、{number} 行は未知の形式です。形式は一覧に示します。",
             WarningKind.NoSessionOutsidePeriod => $"Postfix の行 {number} 行は、すべて --since と --until の範囲外です。",
+            WarningKind.DoubledLines => $"すべての行が 2 度ずつ記録されています（Postfix の行は {number} 行）。1 度として数えました。syslog の 2 つの規則、または supervisor が同じファイルに書いていると見られます。",
+            WarningKind.RelayedWithoutLogin => $"認証なしで複数の他ドメインに送信した接続元が {number} 件あります（{SafeText.Escape(warning.Text)}）。許可したものかどうかはログからは分かりません。「postconf mynetworks relay_domains」と比べてください。どちらにも該当しなければ、不正中継（オープンリレー）の状態です。",
             WarningKind.NoSessionFragments => $"Postfix の行 {number} 行に、集計の対象になるセッションがありません。接続のない記録だけか、--since と --until の範囲外です。",
             _ => throw new ArgumentOutOfRangeException(nameof(warning)),
         };

@@ -155,7 +155,7 @@ public sealed class LineGrammarTests
 
     private static LineGrammar NewGrammar()
     {
-        var grammar = new LineGrammar(TimeZoneInfo.Utc, readsOutbound: true);
+        var grammar = new LineGrammar(TimeZoneInfo.Utc, MailReading.Outbound);
         grammar.StartAt(2026, 0);
         return grammar;
     }

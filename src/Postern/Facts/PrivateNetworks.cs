@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Postern.Facts;
+
+/// <summary>Addresses that no stranger comes from: this host, and networks that are not routed (RFC 1918, 3927, 4193, 4291).</summary>
+public static class PrivateNetworks
+{
+    /// <summary>True for an address of this host or of a private network.</summary>
+    public static bool Contains(ClientAddress address) => IsLoopback(address) || IsPrivate(address);
+
+    /// <summary>True for an address of the loopback network.</summary>
+    public static bool IsLoopback(ClientAddress address) => address.IsKnown && IPAddress.IsLoopback(address.ToIPAddress());
+
+    /// <summary>True for an address of a private or link-local network.</summary>
+    public static bool IsPrivate(ClientAddress address)
+    {
+        if (!address.IsIPv4)
+        {
+            return (address.High >> 57) == 0x7E || (address.High >> 54) == 0x3FA;
+        }
+
+        var ip = (uint)address.Low;
+        return (ip >> 24) is 10 or 127 || (ip >> 20) == 0xAC1 || (ip >> 16) is 0xC0A8 or 0xA9FE;
+    }
+}
