@@ -110,7 +110,9 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             var finding = judge.Judge(address, history);
             // Without times nobody can tell whether it all happened within the jail's time.
             var isDated = !_isUndated || history.Marks.IsEmpty || history.Marks[^1].Time.IsKnown;
-            return finding with { Verdict = jail.Judge(history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated && !finding.IsOwnHost) };
+            var verdict = jail.Judge(
+                history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated && !finding.IsOwnHost, out var isSlow);
+            return finding with { Verdict = verdict, IsSlow = isSlow };
         }
 
         var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);

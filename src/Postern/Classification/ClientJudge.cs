@@ -26,6 +26,7 @@ internal sealed class ClientJudge(ClueFinder clues)
             Behaviours = Behaviours(history),
             Bursts = Bursts.Of(history.Marks),
             IsOwnHost = found.Any(static clue => clue.Kind == ClueKind.OwnHost),
+            Limits = found.Where(static clue => clue.Kind == ClueKind.LimitExceeded).Select(static clue => (Clue?)clue).FirstOrDefault(),
             HostName = details?.HostName ?? details?.ClaimedName,
             NameIsConfirmed = details?.HostName is not null,
             HeloNames = details is null ? [] : [.. details.Helos.Items],

@@ -22,8 +22,18 @@ public sealed class JailJudge(JailOptions options, PersistenceOptions persistenc
     /// <param name="loggedIn">Its sessions with a login that succeeded.</param>
     /// <param name="cause">The most likely cause.</param>
     /// <param name="isKnown">False where no source names the client: nobody can be banned then.</param>
-    public Verdict Judge(ReadOnlySpan<SessionMark> marks, int accepted, int loggedIn, Cause cause, bool isKnown)
+    public Verdict Judge(ReadOnlySpan<SessionMark> marks, int accepted, int loggedIn, Cause cause, bool isKnown) => Judge(marks, accepted, loggedIn, cause, isKnown, out _);
+
+    /// <summary>The verdict, and whether only the long window would ban.</summary>
+    /// <param name="marks">The client's sessions but the ordinary ones, in order of time.</param>
+    /// <param name="accepted">Messages accepted from it.</param>
+    /// <param name="loggedIn">Its sessions with a login that succeeded.</param>
+    /// <param name="cause">The most likely cause.</param>
+    /// <param name="isKnown">False where no source names the client: nobody can be banned then.</param>
+    /// <param name="isSlow">True for a ban that the jail's own window would not make.</param>
+    public Verdict Judge(ReadOnlySpan<SessionMark> marks, int accepted, int loggedIn, Cause cause, bool isKnown, out bool isSlow)
     {
+        isSlow = false;
         var isHostile = false;
         var guesses = 0;
         var isStolen = false;
@@ -44,8 +54,14 @@ public sealed class JailJudge(JailOptions options, PersistenceOptions persistenc
         }
 
         var counted = isUser ? LoginCover.Uncovered(marks) : marks;
-        if (isKnown && (JailWindow.ReachesEver(counted, options) || PersistenceRule.ReachesEver(counted, accepted, persistence)))
+        if (isKnown && JailWindow.ReachesEver(counted, options))
         {
+            return Verdict.Ban;
+        }
+
+        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence))
+        {
+            isSlow = true;
             return Verdict.Ban;
         }
 

@@ -100,6 +100,12 @@ public static class JailWeights
             excused = excused.With(Behaviour.HeloForgery);
         }
 
+        if (mark.Traits.HasFlag(SessionTraits.PrivateClient))
+        {
+            // A printer that does not log in; or the gateway of containers, whose ban would keep everybody out.
+            excused = excused.With(Behaviour.RelayProbe);
+        }
+
         if (mark.Traits.HasFlag(SessionTraits.OnSubmission))
         {
             // An own user's program or device that does not log in; one that speaks TLS at once where Postfix does not log it (before 3.7).

@@ -53,6 +53,8 @@ public enum ClueKind : byte
     ForeignAccepted,
     /// <summary>Number refused relay attempts on a submission service, where own users and devices send.</summary>
     SubmissionRelay,
+    /// <summary>Number sessions with refused relay attempts from a private network.</summary>
+    LocalRelay,
     /// <summary>Number refusals because a DNS list names the client; text is the list.</summary>
     Listed,
     /// <summary>Number sessions with a HELO name that the client cannot own; text is one.</summary>
@@ -115,7 +117,7 @@ public enum ClueKind : byte
     FewSessions,
     /// <summary>Number sessions in the busiest minute, far more than a person or a queue makes.</summary>
     HighRate,
-    /// <summary>Number times that Postfix's own limits were exceeded.</summary>
+    /// <summary>Number times that Postfix's own limits were exceeded; text is which, in Postfix's words.</summary>
     LimitExceeded,
     /// <summary>Number networks from which the account logs in within a short time; text is the user name.</summary>
     AccountShared,

@@ -98,6 +98,12 @@ public sealed record ClientFinding
     /// <summary>What to do.</summary>
     public required Verdict Verdict { get; init; }
 
+    /// <summary>True where it stays below the jail's threshold and only the long window would ban it.</summary>
+    public bool IsSlow { get; init; }
+
+    /// <summary>The limits of Postfix that it exceeded, and how often; null where it exceeded none.</summary>
+    public Clue? Limits { get; init; }
+
     /// <summary>Messages accepted.</summary>
     public int Accepted { get; init; }
 

@@ -36,6 +36,8 @@ public enum SessionTraits : ushort
     RefusedRecipient = 8192,
     /// <summary>Recipients of foreign domains were accepted from it without a login.</summary>
     RelaysForeign = 16384,
+    /// <summary>The client's address is of a private network: a machine of one's own, or a gateway that hides the real one.</summary>
+    PrivateClient = 32768,
 }
 
 /// <summary>One session of a client, as short as it can be kept: when, and what it showed.</summary>

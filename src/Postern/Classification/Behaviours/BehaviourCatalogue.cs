@@ -85,6 +85,7 @@ internal static class BehaviourCatalogue
         traits |= counts.Accepted(SmtpVerb.Rcpt) > 0 ? SessionTraits.RecipientAccepted : SessionTraits.None;
         traits |= view.ForgedName is { } name && HeloName.IsLocal(name) ? SessionTraits.LocalHelo : SessionTraits.None;
         traits |= view.Session.IsSubmission ? SessionTraits.OnSubmission : SessionTraits.None;
+        traits |= view.Session.Client.IsKnown && PrivateNetworks.IsPrivate(view.Session.Client) ? SessionTraits.PrivateClient : SessionTraits.None;
         traits |= view.UntoldCommands == 1 && counts.Tried(SmtpVerb.All) == 1 ? SessionTraits.OneUnknownCommand : SessionTraits.None;
         traits |= view.RefusedRecipients is not null ? SessionTraits.RefusedRecipient : SessionTraits.None;
         traits |= view.RelaysForeign ? SessionTraits.RelaysForeign : SessionTraits.None;

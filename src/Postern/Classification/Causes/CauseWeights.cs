@@ -90,6 +90,8 @@ internal static class CauseWeights
         new(ClueKind.ForeignAccepted, Cause.GenuineSender, -4),
         new(ClueKind.SubmissionRelay, Cause.MisconfiguredClient, 4),
         new(ClueKind.SubmissionRelay, Cause.RelayScanner, 1),
+        new(ClueKind.LocalRelay, Cause.MisconfiguredClient, 4),
+        new(ClueKind.LocalRelay, Cause.RelayScanner, 1),
         new(ClueKind.Listed, Cause.SpamBot, 4, 0.2),
         new(ClueKind.ForgedHelo, Cause.SpamBot, 3.5, 0.2),
         // Software that retries its mail says localhost each time; a bot with that name is refused as well.

@@ -45,7 +45,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
             AddEnvelope(clues, details, counts, history.Marks);
             AddTrouble(clues, details, counts, history.Marks.Length, history.Accepted + history.LoggedIn > 0);
             AddNames(clues, address, details);
-            AddIfAny(clues, ClueKind.LimitExceeded, details.LimitsExceeded);
+            AddIfAny(clues, ClueKind.LimitExceeded, details.LimitsExceeded, details.Limits?.Commonest(ReasonsTold));
         }
 
         AddIfAny(clues, ClueKind.AccountShared, history.Takeover?.Networks.Count ?? 0, history.Takeover?.User);
@@ -155,7 +155,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
             clues.Add(new Clue(ClueKind.ChangingOutcomes, failed.Count));
         }
 
-        AddIfAny(clues, ClueKind.SameOutcome, failed.Count == 1 || history.Accepted > 0 ? failed.Total : 0, failed.Commonest(ReasonsTold));
+        AddIfAny(clues, ClueKind.SameOutcome, failed.Count == 1 || history.Accepted > 0 ? failed.Total : 0, failed.Commonest(ReasonsTold) is var reason && reason is "failed" ? null : reason);
     }
 
     // A server in trouble troubles everybody; a bot that meets it twice among a hundred sessions is a bot.
@@ -185,11 +185,13 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.UnknownRecipients, Math.Max(details.Recipients.Count, verified), isMore: details.Recipients.IsOverfull);
         var submission = CountOf(marks, Behaviour.RelayProbe, SessionTraits.OnSubmission);
         AddIfAny(clues, ClueKind.SubmissionRelay, submission);
-        AddIfAny(clues, ClueKind.RelayDenied, submission == counts[(int)Behaviour.RelayProbe] ? 0 : details.RelayDenied);
+        var local = CountOf(marks, Behaviour.RelayProbe, SessionTraits.PrivateClient) - CountOf(marks, Behaviour.RelayProbe, SessionTraits.PrivateClient | SessionTraits.OnSubmission);
+        AddIfAny(clues, ClueKind.LocalRelay, local);
+        AddIfAny(clues, ClueKind.RelayDenied, submission + local == counts[(int)Behaviour.RelayProbe] ? 0 : details.RelayDenied);
         AddIfAny(clues, ClueKind.Listed, counts[(int)Behaviour.DnsblListed], details.Lists.Commonest(ReasonsTold));
-        var local = CountOf(marks, Behaviour.HeloForgery, SessionTraits.LocalHelo);
-        AddIfAny(clues, ClueKind.LocalHelo, local, details.ForgedName);
-        AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery] - local, details.ForgedName);
+        var localNames = CountOf(marks, Behaviour.HeloForgery, SessionTraits.LocalHelo);
+        AddIfAny(clues, ClueKind.LocalHelo, localNames, details.ForgedName);
+        AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery] - localNames, details.ForgedName);
         var refusals = verified > 0 ? details.Refusals : details.Refusals.With(details.UnknownReasons);
         AddIfAny(clues, ClueKind.MailRefused, refusals.Total, refusals.Commonest(ReasonsTold));
         AddIfAny(clues, ClueKind.MailDeferred, details.Deferrals.Total, details.Deferrals.Commonest(ReasonsTold));

@@ -104,6 +104,9 @@ internal sealed class ClientDetails
     /// <summary>Why handshakes failed.</summary>
     public ReasonTally FailedHandshakes { get; } = new();
 
+    /// <summary>The limits that it exceeded, in Postfix's words; null for none.</summary>
+    public ReasonTally? Limits { get; private set; }
+
     /// <summary>The lists that named the client.</summary>
     public ReasonTally Lists { get; } = new();
 
@@ -177,7 +180,15 @@ internal sealed class ClientDetails
             Lists.Add(view.List ?? "");
         }
 
-        LimitsExceeded += view.Session.Events.Count(static e => e.Kind == SmtpEventKind.LimitExceeded);
+        foreach (var e in view.Session.Events)
+        {
+            if (e.Kind == SmtpEventKind.LimitExceeded)
+            {
+                LimitsExceeded++;
+                (Limits ??= new ReasonTally()).Add(view.Texts.Get(e.Text.Span));
+            }
+        }
+
         if (Payload is null && behaviours.Count > 0)
         {
             Payload = view.FirstPayload;

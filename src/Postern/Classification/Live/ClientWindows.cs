@@ -9,11 +9,15 @@ namespace Postern.Classification.Live;
 /// may knock within a findtime; about a hundred bytes a client.
 /// </summary>
 /// <param name="span">How long a session counts after it, ticks of the log's time.</param>
-internal sealed class ClientWindows(long span)
+/// <param name="most">So many clients are kept at once; of more those are forgotten first that came longest ago.</param>
+internal sealed class ClientWindows(long span, int most = 2_000_000)
 {
     private const int ChunkBits = 14;
     private const int ChunkSize = 1 << ChunkBits;
     private const int MostSessions = 512;
+    private const int ManyGone = 100_000;
+    private const int FewChunks = 4;
+    private const int Loose = 8;
 
     /// <summary>The id of the sessions that only delivered: all of a client's are one entry, which counts the messages.</summary>
     public const ulong Deliveries = 0;
@@ -33,6 +37,11 @@ internal sealed class ClientWindows(long span)
     /// <returns>The client's sessions in order of time, raised by what they show together; good until the next call.</returns>
     public ReadOnlySpan<SessionMark> Add(SessionReport report)
     {
+        if (_chains.Count >= most && !_chains.ContainsKey(report.Client))
+        {
+            Shed(report.Mark.Time.UtcTicks);
+        }
+
         ref var chain = ref CollectionsMarshal.GetValueRefOrAddDefault(_chains, report.Client, out var exists);
         if (!exists)
         {
@@ -119,9 +128,48 @@ internal sealed class ClientWindows(long span)
         }
 
         gone.ForEach(client => _chains.Remove(client));
-        if (gone.Count > 100_000)
+        if (gone.Count > ManyGone)
         {
             _chains.TrimExcess();
+        }
+
+        Compact();
+    }
+
+    private void Shed(long now)
+    {
+        for (var kept = span / 2; _chains.Count > most / 4 * 3 && kept > 0; kept /= 2)
+        {
+            Prune(now - kept);
+        }
+    }
+
+    // A flood that has passed holds no memory: what is left moves into few chunks.
+    private void Compact()
+    {
+        var left = 0;
+        foreach (var chain in _chains.Values)
+        {
+            left += chain.Count;
+        }
+
+        if (_chunks.Count <= FewChunks || left * Loose > _chunks.Count << ChunkBits)
+        {
+            return;
+        }
+
+        Entry[][] old = [.. _chunks];
+        _chunks.Clear();
+        _free = -1;
+        foreach (var client in _chains.Keys)
+        {
+            ref var chain = ref CollectionsMarshal.GetValueRefOrNullRef(_chains, client);
+            var from = chain.First;
+            chain = new Chain { First = -1, Last = -1 };
+            for (; from >= 0; from = old[from >> ChunkBits][from & (ChunkSize - 1)].Next)
+            {
+                Link(ref chain, old[from >> ChunkBits][from & (ChunkSize - 1)]);
+            }
         }
     }
 
@@ -148,8 +196,7 @@ internal sealed class ClientWindows(long span)
             Drop(ref chain);
         }
 
-        var index = Take();
-        At(index) = new Entry
+        Link(ref chain, new Entry
         {
             Id = report.Id,
             Ticks = report.Mark.Time.UtcTicks,
@@ -157,8 +204,14 @@ internal sealed class ClientWindows(long span)
             Traits = report.Mark.Traits,
             Failures = report.Id == Deliveries ? (byte)Math.Min(byte.MaxValue, report.Accepted) : report.Mark.Failures,
             Variety = report.Variety,
-            Next = -1,
-        };
+        });
+    }
+
+    private void Link(ref Chain chain, Entry entry)
+    {
+        var index = Take();
+        entry.Next = -1;
+        At(index) = entry;
         if (chain.Last >= 0)
         {
             At(chain.Last).Next = index;

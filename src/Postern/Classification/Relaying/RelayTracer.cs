@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using Postern.Classification.Accounts;
 using Postern.Facts;
 
 namespace Postern.Classification.Relaying;

@@ -129,9 +129,15 @@ public sealed class PersistenceBook(int most = 200_000)
     public void Prune(DateTimeOffset now)
     {
         var oldest = (int)(now.UtcTicks / TimeSpan.TicksPerDay) - Days;
+        var before = _clients.Count;
         foreach (var client in _clients.Where(pair => pair.Value.Newest <= oldest).Select(static pair => pair.Key).ToList())
         {
             _clients.Remove(client);
+        }
+
+        if (before - _clients.Count > before / 2)
+        {
+            _clients.TrimExcess();
         }
     }
 

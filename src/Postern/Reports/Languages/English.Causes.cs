@@ -81,6 +81,11 @@ internal sealed partial class English
             sentences.Insert(1, Say(new Clue(ClueKind.OwnHost, 1)));
         }
 
+        if (client.Limits is { } limits && !client.Cause.Clues.Take(CluesTold).Contains(limits))
+        {
+            sentences.Add(Say(limits));
+        }
+
         if (client.Others.FirstOrDefault(other => other.Cause != Cause.Unclear) is { } next)
         {
             sentences.Add($"It could also be {Name(next.Cause)} ({PerCent(next.Confidence)}).");
@@ -97,6 +102,9 @@ internal sealed partial class English
     {
         Verdict.Ban when !client.Address.IsKnown =>
             "Look for its address in the subject of the notice or in the mail log, and ban that for a time.",
+        Verdict.Ban when PrivateNetworks.IsPrivate(client.Address) =>
+            "It reaches the limit of the default jail, but its address is of a private network: a machine of yours, or a gateway (of Docker, of a proxy) that hides the real clients and whose ban would keep all of them out. Look for what connects from there.",
+        Verdict.Ban when client.IsSlow => "Ban it for a time; the long window would (50 within 7 days), though it never reaches 10 failures within 10 minutes.",
         Verdict.Ban when IsDoubtful(client.Cause) => "It reaches the limit of the default jail (10 failures within 10 minutes); what it did is told above.",
         Verdict.Ban => "Ban it for a time; the default jail would (10 failures within 10 minutes, for 1 hour).",
         _ when client.IsOwnHost => "Never ban it: it is this server itself. Look for the program on this machine that connects.",
@@ -145,7 +153,7 @@ internal sealed partial class English
         Cause.FaultySender => cause.Clues.Any(clue => clue.Kind == ClueKind.LocalHelo) ? "If the program is yours, set its host name (HELO)."
             : cause.Clues.Any(clue => clue.Kind == ClueKind.BareNewlinesInMail) ? "If the program is yours, let it end lines with CR LF; smtpd_forbid_bare_newline = normalize takes such mail."
             : "Tell the postmaster of that server what the log says.",
-        Cause.MisconfiguredClient => cause.Clues.Any(clue => clue.Kind == ClueKind.SubmissionRelay)
+        Cause.MisconfiguredClient => cause.Clues.Any(clue => clue.Kind is ClueKind.SubmissionRelay or ClueKind.LocalRelay)
             ? "Let the program or device log in, or name its address in mynetworks if it cannot."
             : "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
         Cause.GenuineSender => "",

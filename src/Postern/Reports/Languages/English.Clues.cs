@@ -26,7 +26,8 @@ internal sealed partial class English
         ClueKind.ChangingOutcomes => $"Its handshakes ended in {More(clue)}{Counted(clue.Number, "different way")}.",
         ClueKind.SameOutcome => $"{Counted(clue.Number, "TLS handshake")} failed{Named(clue.Text)}.",
         ClueKind.FailedLogins => $"{Counted(clue.Number, "login")} failed{(string.IsNullOrEmpty(clue.Text) ? "" : $", {SafeText.Short(clue.Text, 20)} of them unfinished")}.",
-        ClueKind.UnfinishedLogins => $"It began {Counted(clue.Number, "login")} and left {(clue.Number == 1 ? "it" : "all")} unfinished, as far as the log tells.",
+        ClueKind.UnfinishedLogins => $"It began {Counted(clue.Number, "login")}; {(clue.Number == 1 ? "it stayed" : "all of them stayed")} unfinished, as far as the log tells.",
+        ClueKind.LocalRelay => $"From a private network it asked to send to a foreign domain without a login{InSessions(clue)}: a program or device of yours, or a gateway that hides the real client.",
         ClueKind.GuessingCampaign => $"Logins of {Clients(clue.Number)} failed at the same time, this one among them: they share the guessing.",
         ClueKind.UserNames => $"It tried {More(clue)}{Counted(clue.Number, "user name")}.",
         ClueKind.AccountShared => $"It uses the account \"{SafeText.Short(clue.Text ?? "", 60)}\", which logged in from {Counted(clue.Number, "network")} within a short time.",
@@ -58,7 +59,7 @@ internal sealed partial class English
         ClueKind.UnknownOnSubmission => $"On a submission service it sent one unknown command and nothing else{InSessions(clue)}: mostly a mail program that starts with TLS on a port that starts in plain text, which Postfix does not log before 3.7.",
         ClueKind.UntoldRefusals => $"{Counted(clue.Number, "command")} {(clue.Number == 1 ? "was" : "were")} refused that came out of turn or were badly formed; the log does not tell more.",
         ClueKind.OwnTrouble => $"This server itself refused it or cut it off{InSessions(clue)}: {OwnTrouble(clue.Text)}.",
-        ClueKind.OwnHost => "It is this server itself: a program on this machine connects.",
+        ClueKind.OwnHost => "It is this server itself: a program on this machine connects, or one behind the same address.",
         ClueKind.MailDeferred => $"Its mail was put off {Times(clue.Number)} (4xx, try again){Named(clue.Text)}.",
         ClueKind.MailRefused => $"Its mail was refused {Times(clue.Number)}{Named(clue.Text)}.",
         ClueKind.NoName => string.IsNullOrEmpty(clue.Text)
@@ -68,7 +69,7 @@ internal sealed partial class English
         ClueKind.ProperName => $"It has a proper PTR name{Such(clue.Text, "")}.",
         ClueKind.FewSessions => $"There is little to judge by: {Sessions(clue.Number)} in all.",
         ClueKind.HighRate => $"Its busiest minute held {Sessions(clue.Number)}.",
-        ClueKind.LimitExceeded => $"It went over a limit of Postfix {Times(clue.Number)}.",
+        ClueKind.LimitExceeded => $"It went over a limit of Postfix{Parenthesis(clue.Text)} {Times(clue.Number)}.",
         _ => throw new ArgumentOutOfRangeException(nameof(clue), clue.Kind, "No sentence for this clue."),
     };
 

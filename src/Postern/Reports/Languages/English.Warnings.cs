@@ -19,7 +19,7 @@ internal sealed partial class English
             WarningKind.ForeignNotices => $"{number} messages look like Postfix notices but did not come from this server's Postfix; they were left out.",
             WarningKind.UnreadableNotices => $"{number} messages or folders could not be read.",
             WarningKind.YearUncertain => "the stamps have no year, and the year that was inferred leads into the future; give it with --year.",
-            WarningKind.TextNotLogged => $"{number} unknown commands are in the log without their text. Add 'protocol' to Postfix's notify_classes and give the notices as input, too: they show what was sent.",
+            WarningKind.TextNotLogged => $"{Counted(warning.Number, "unknown command")} {(warning.Number == 1 ? "is" : "are")} in the log without {(warning.Number == 1 ? "its" : "their")} text. Add 'protocol' to Postfix's notify_classes and give the notices as input, too: they show what was sent.",
             WarningKind.NoPostfix => $"none of the {number} lines is Postfix's.",
             WarningKind.ReadError => $"it could not be read to its end: {SafeText.Escape(warning.Text)}",
             WarningKind.NoSessionOtherDaemons => $"its {number} lines of Postfix tell of no client's session: they are of other daemons (qmgr, smtp, local, cleanup ...). Sessions are logged by smtpd and postscreen; give the log that has their lines.",

@@ -81,6 +81,11 @@ internal sealed partial class Japanese
             sentences.Insert(1, Say(new Clue(ClueKind.OwnHost, 1)));
         }
 
+        if (client.Limits is { } limits && !client.Cause.Clues.Take(CluesTold).Contains(limits))
+        {
+            sentences.Add(Say(limits));
+        }
+
         if (client.Others.FirstOrDefault(other => other.Cause != Cause.Unclear) is { } next)
         {
             sentences.Add($"{Name(next.Cause)}の可能性もあります（確度 {PerCent(next.Confidence)}）。");
@@ -97,6 +102,9 @@ internal sealed partial class Japanese
     {
         Verdict.Ban when !client.Address.IsKnown =>
             "通知メールの件名またはメールログでアドレスを確認し、一定時間遮断してください。",
+        Verdict.Ban when PrivateNetworks.IsPrivate(client.Address) =>
+            "標準の設定の上限に達していますが、プライベートネットワークのアドレスです。自分の機器か、実際の接続元を隠すゲートウェイ（Docker やプロキシー）で、遮断すると全員が接続できなくなるおそれがあります。そこから何が接続しているか確認してください。",
+        Verdict.Ban when client.IsSlow => "一定時間遮断してください。10 分間に 10 回の失敗には達しませんが、長期の集計（7 日間に 50 回）で遮断の対象になります。",
         Verdict.Ban when IsDoubtful(client.Cause) => "標準の設定の上限（10 分間に 10 回の失敗）に達しています。内容は上記のとおりです。",
         Verdict.Ban => "一定時間遮断してください。標準の設定（10 分間に 10 回の失敗で 1 時間）でも遮断の対象になります。",
         _ when client.IsOwnHost => "このサーバー自身なので、遮断してはいけません。このマシン上のどのプログラムが接続しているか確認してください。",
@@ -145,7 +153,7 @@ internal sealed partial class Japanese
         Cause.FaultySender => cause.Clues.Any(clue => clue.Kind == ClueKind.LocalHelo) ? "自分のソフトであれば、ホスト名（HELO）を設定してください。"
             : cause.Clues.Any(clue => clue.Kind == ClueKind.BareNewlinesInMail) ? "自分のソフトであれば、改行を CR LF にしてください。smtpd_forbid_bare_newline = normalize にすると、このようなメールも受け取れます。"
             : "そのサーバーの管理者に、ログの内容を知らせてください。",
-        Cause.MisconfiguredClient => cause.Clues.Any(clue => clue.Kind == ClueKind.SubmissionRelay)
+        Cause.MisconfiguredClient => cause.Clues.Any(clue => clue.Kind is ClueKind.SubmissionRelay or ClueKind.LocalRelay)
             ? "そのソフトまたは機器にログインを設定してください。できない場合は、そのアドレスを mynetworks に加えてください。"
             : "利用者に設定の確認を依頼してください。ポート 465 なら TLS、587 なら STARTTLS を使い、現在のパスワードを設定します。",
         Cause.GenuineSender => "",

@@ -25,6 +25,7 @@ internal sealed partial class Japanese
         ClueKind.SameOutcome => $"TLS ハンドシェイクが {Times(clue.Number)}失敗しています{Such(clue.Text, "理由: ")}。",
         ClueKind.FailedLogins => $"ログインに {Times(clue.Number)}失敗しています{(string.IsNullOrEmpty(clue.Text) ? "" : $"（うち {SafeText.Short(clue.Text, 20)} 回は途中で終わっています）")}。",
         ClueKind.UnfinishedLogins => $"ログインを {Times(clue.Number)}始め、ログで見るかぎり、いずれも完了していません。",
+        ClueKind.LocalRelay => $"{InSessions(clue)}プライベートネットワークから、ログインせずに他のドメイン宛ての送信を求めています。自分のソフトや機器か、実際の接続元を隠すゲートウェイと考えられます。",
         ClueKind.GuessingCampaign => $"これを含む {Clients(clue.Number)}が、同じ時期にログインに失敗しています。分担した総当たりと見られます。",
         ClueKind.UserNames => $"ユーザー名を {Number(clue.Number)} 件{More(clue)}試しています。",
         ClueKind.AccountShared => $"アカウント「{SafeText.Short(clue.Text ?? "", 60)}」を使っています。このアカウントは短時間に {Number(clue.Number)} のネットワークからログインしています。",
@@ -56,7 +57,7 @@ internal sealed partial class Japanese
         ClueKind.UnknownOnSubmission => $"{InSessions(clue)}submission サービスで、不明なコマンドを 1 つだけ送っています。多くは、平文で始まるポートに最初から TLS で接続するメールソフトです（Postfix 3.6 以前では内容が記録されません）。",
         ClueKind.UntoldRefusals => $"順序や書式の誤ったコマンド {Number(clue.Number)} 件が拒否されています。詳細はログに残っていません。",
         ClueKind.OwnTrouble => $"{InSessions(clue)}このサーバー側の原因で拒否または切断されています（{OwnTrouble(clue.Text)}）。",
-        ClueKind.OwnHost => "接続元はこのサーバー自身です。このマシン上のプログラムが接続しています。",
+        ClueKind.OwnHost => "接続元はこのサーバー自身のアドレスです。このマシン上、または同じアドレスを共有するプログラムが接続しています。",
         ClueKind.MailDeferred => $"メールが {Times(clue.Number)}一時拒否（4xx）されています{Such(clue.Text, "理由: ")}。",
         ClueKind.MailRefused => $"メールが {Times(clue.Number)}拒否されています{Such(clue.Text, "理由: ")}。",
         ClueKind.NoName => string.IsNullOrEmpty(clue.Text)
@@ -66,7 +67,7 @@ internal sealed partial class Japanese
         ClueKind.ProperName => $"固有の PTR 名{In(clue.Text)}を持っています。",
         ClueKind.FewSessions => $"全部で {Sessions(clue.Number)}しかなく、判断の材料が限られています。",
         ClueKind.HighRate => $"最も多い 1 分間に {Sessions(clue.Number)}がありました。",
-        ClueKind.LimitExceeded => $"Postfix の制限を {Times(clue.Number)}超えています。",
+        ClueKind.LimitExceeded => $"Postfix の制限{Paren(clue.Text)}を {Times(clue.Number)}超えています。",
         _ => throw new ArgumentOutOfRangeException(nameof(clue), clue.Kind, "No sentence for this clue."),
     };
 

@@ -19,6 +19,37 @@ public sealed class ClientWindowsTests
     }
 
     [Fact]
+    public void Of_too_many_clients_those_are_forgotten_that_came_longest_ago()
+    {
+        var windows = new ClientWindows(TimeSpan.TicksPerHour, most: 100);
+        for (var i = 0; i < 1000; i++)
+        {
+            windows.Add(Report((uint)i + 1, (ulong)i + 1, i, Behaviour.LoneDot));
+        }
+
+        windows.Clients.ShouldBeInRange(1, 100);
+        windows.Of(Address(1000)).Length.ShouldBe(1);
+        windows.Of(Address(1)).Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Who_is_left_when_a_flood_has_passed_keeps_what_it_did()
+    {
+        var windows = new ClientWindows(TimeSpan.TicksPerHour);
+        for (var i = 0; i < 100_000; i++)
+        {
+            windows.Add(Report((uint)i + 10, (ulong)i + 1, 0, Behaviour.LoneDot));
+        }
+
+        windows.Add(Report(1, 500_001, 1000, Behaviour.LoneDot));
+        windows.Add(Report(1, 500_002, 1010, Behaviour.HttpRequest));
+        windows.Prune(s_start + (500 * TimeSpan.TicksPerSecond));
+        windows.Clients.ShouldBe(1);
+        windows.Of(Address(1)).ToArray().Select(mark => mark.Behaviours).ShouldBe([BehaviourSet.Of(Behaviour.LoneDot), BehaviourSet.Of(Behaviour.HttpRequest)]);
+        windows.Add(Report(1, 500_003, 1020, Behaviour.LoneDot)).Length.ShouldBe(3);
+    }
+
+    [Fact]
     public void Handshakes_that_differ_within_a_minute_are_a_scan()
     {
         var windows = new ClientWindows(TimeSpan.TicksPerHour);
