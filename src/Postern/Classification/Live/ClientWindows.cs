@@ -138,7 +138,7 @@ internal sealed class ClientWindows(long span, int most = 2_000_000)
 
     private void Shed(long now)
     {
-        for (var kept = span / 2; _chains.Count > most / 4 * 3 && kept > 0; kept /= 2)
+        for (var kept = Span / 2; _chains.Count > most / 4 * 3 && kept > 0; kept /= 2)
         {
             Prune(now - kept);
         }
