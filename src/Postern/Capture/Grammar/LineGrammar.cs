@@ -38,7 +38,7 @@ internal sealed class LineGrammar
     public LineGrammar(TimeZoneInfo zone, MailReading reading = MailReading.None)
     {
         _reading = reading;
-        _deliveredHere = reading == MailReading.Relaying ? new ulong[DomainsRemembered] : [];
+        _deliveredHere = reading.HasFlag(MailReading.Relaying) ? new ulong[DomainsRemembered] : [];
         _stamps = new StampReader(zone);
         _clock = new LocalClock(zone);
     }
@@ -202,8 +202,8 @@ internal sealed class LineGrammar
     private bool IsPassedOver(PostfixDaemon daemon) => daemon switch
     {
         PostfixDaemon.Smtp => _reading == MailReading.None,
-        PostfixDaemon.Pickup => _reading != MailReading.Outbound,
-        PostfixDaemon.Qmgr or PostfixDaemon.Delivery => _reading != MailReading.Relaying,
+        PostfixDaemon.Pickup => !_reading.HasFlag(MailReading.Outbound),
+        PostfixDaemon.Qmgr or PostfixDaemon.Delivery => !_reading.HasFlag(MailReading.Relaying),
         _ => false,
     };
 

@@ -155,7 +155,7 @@ public sealed class LineGrammarTests
 
     private static LineGrammar NewGrammar()
     {
-        var grammar = new LineGrammar(TimeZoneInfo.Utc, MailReading.Outbound);
+        var grammar = new LineGrammar(TimeZoneInfo.Utc, MailReading.Outbound | MailReading.Relaying);
         grammar.StartAt(2026, 0);
         return grammar;
     }
