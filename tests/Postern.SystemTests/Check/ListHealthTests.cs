@@ -1,4 +1,3 @@
-using Postern.Checks.Dns;
 using Postern.Checks.Dnsbl;
 
 namespace Postern.SystemTests.Check;

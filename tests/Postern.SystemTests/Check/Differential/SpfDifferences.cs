@@ -24,6 +24,9 @@ internal sealed record SpfDifference(string Title, Predicate<SpfSeen> Explains);
 /// <summary>Where pyspf 2.0.14 and Mail::SPF 2.009 differ from RFC 7208, and we do not.</summary>
 internal static partial class SpfDifferences
 {
+    // Milliseconds that no short record comes near.
+    private const int Patience = 60_000;
+
     /// <summary>Those of pyspf.</summary>
     public static IReadOnlyList<SpfDifference> OfPyspf { get; } =
     [
@@ -56,30 +59,30 @@ internal static partial class SpfDifferences
     private static bool HasWrongMacro(SpfSeen seen) =>
         seen.Case.Record.Split(' ').Select(term => term.IndexOfAny([':', '=']) is var cut and > 0 ? term[(cut + 1)..] : "").Any(value => value.Contains('%', StringComparison.Ordinal) && !MacroString().IsMatch(value));
 
-    [GeneratedRegex(@"^(?:%\{[slodiphv](?:0*[1-9][0-9]*)?r?[-.+,/_=]*\}|%%|%_|%-|[!-$&-~])*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:%\{[slodiphv](?:0*[1-9][0-9]*)?r?[-.+,/_=]*\}|%%|%_|%-|[!-$&-~])*$", RegexOptions.IgnoreCase, Patience)]
     private static partial Regex MacroString();
 
-    [GeneratedRegex(" (?!redirect|exp)(?i:redirect|exp)=")]
+    [GeneratedRegex(" (?!redirect|exp)(?i:redirect|exp)=", RegexOptions.None, Patience)]
     private static partial Regex CapitalModifier();
 
-    [GeneratedRegex("(?i) [-+~?]?exists( |$)")]
+    [GeneratedRegex("(?i) [-+~?]?exists( |$)", RegexOptions.None, Patience)]
     private static partial Regex BareExists();
 
-    [GeneratedRegex(@"(?i)( [-+~?]?ptr( |:|$)|%\{p)")]
+    [GeneratedRegex(@"(?i)( [-+~?]?ptr( |:|$)|%\{p)", RegexOptions.None, Patience)]
     private static partial Regex ClientName();
 
-    [GeneratedRegex("(?i) [-+~?]?ip6:::(/0( |$)|ffff:)")]
+    [GeneratedRegex("(?i) [-+~?]?ip6:::(/0( |$)|ffff:)", RegexOptions.None, Patience)]
     private static partial Regex Ip6OfIp4();
 
-    [GeneratedRegex(@"(?i)mx:(mvoid|m|mm|m10)\.w\.test")]
+    [GeneratedRegex(@"(?i)mx:(mvoid|m|mm|m10)\.w\.test", RegexOptions.None, Patience)]
     private static partial Regex SeveralMx();
 
-    [GeneratedRegex("/[0-9]*[^0-9/ ]")]
+    [GeneratedRegex("/[0-9]*[^0-9/ ]", RegexOptions.None, Patience)]
     private static partial Regex JunkBehindLength();
 
-    [GeneratedRegex(@"(?i) [-+~?]?mx:m0\.w\.test")]
+    [GeneratedRegex(@"(?i) [-+~?]?mx:m0\.w\.test", RegexOptions.None, Patience)]
     private static partial Regex NullMx();
 
-    [GeneratedRegex("(?i) redirect=")]
+    [GeneratedRegex("(?i) redirect=", RegexOptions.None, Patience)]
     private static partial Regex AnyRedirect();
 }

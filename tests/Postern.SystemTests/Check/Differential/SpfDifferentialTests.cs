@@ -1,7 +1,6 @@
 using Postern.Checks.Dns;
 using Postern.Checks.Spf;
 using Postern.Facts;
-using Postern.Tests.Checks.Spf;
 
 namespace Postern.SystemTests.Check.Differential;
 
