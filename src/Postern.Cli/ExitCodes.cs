@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>Bad usage, or input that cannot be read; one line on standard error says what to do.</summary>
     public const int BadUsage = 2;
+
+    /// <summary>A fault of our own: the daemon could not go on (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Fault = 70;
 }

@@ -42,7 +42,11 @@ internal static class PosternCommand
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // The service has signals of its own, and a stop that takes as long as it needs; without this it would be cut off after 2 s.
+            var isService = parsed.CommandResult.Command.Name is RunCommand.Name;
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            configuration.ProcessTerminationTimeout = isService ? null : configuration.ProcessTerminationTimeout;
+            return await parsed.InvokeAsync(configuration);
         }
         catch (OperationCanceledException)
         {

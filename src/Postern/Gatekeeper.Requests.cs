@@ -5,21 +5,29 @@ namespace Postern;
 /// <content>What others ask of the run, done on its own loop.</content>
 public sealed partial class Gatekeeper
 {
-    /// <summary>Does something with the desk on the run's own loop, and gives its result when the ledger has kept what it changed.</summary>
+    /// <summary>Does something with the desk on the run's own loop, and gives its result when the ledger has kept what it changed, or its disk does not answer.</summary>
     internal async Task<T> AskAsync<T>(Func<BanDesk, LogWatch, DateTimeOffset, T> question, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         await _orders.Writer.WriteAsync(
             now =>
             {
-                T result;
-                lock (_deskLock)
+                try
                 {
-                    result = question(_desk, _watch, now);
-                }
+                    T result;
+                    lock (_deskLock)
+                    {
+                        result = question(_desk, _watch, now);
+                    }
 
-                Settle(now);
-                answer.TrySetResult(result);
+                    _settled.Add(() => answer.TrySetResult(result));
+                }
+#pragma warning disable CA1031 // What a question fails by is for whoever asked, who logs it.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    answer.TrySetException(e);
+                }
             },
             cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);

@@ -13,6 +13,8 @@ namespace Postern;
 public sealed partial class Gatekeeper
 {
     private const int MostSessionsInTurn = 256;
+    private const int MostFailures = 5;
+    private static readonly TimeSpan s_lastWrite = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
 
@@ -45,6 +47,9 @@ public sealed partial class Gatekeeper
     private long _rounds;
     private IReadOnlyList<AllowedEntry> _allowed = [];
 
+    // Whom to answer once the ledger has kept what they changed.
+    private readonly List<Action> _settled = [];
+
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
     /// <param name="ledger">What outlives it.</param>
@@ -65,8 +70,10 @@ public sealed partial class Gatekeeper
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(events);
         (_options, _ledger, _time, _events) = (options, ledger, time, events);
-        _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble);
-        _inquiries = new InquiryDesk(check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)));
+        Supervisor = new Supervisor(time, events.Failed);
+        _keeper = new LedgerKeeper(ledger, time, events.LedgerTrouble, All);
+        _inquiries = new InquiryDesk(
+            check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)), fault => Supervisor.Note("a check of a client by the DNS", fault));
         _classifier = new LiveClassifier(Take, options.HasGate);
         _watch = new LogWatch(_classifier, time.LocalTimeZone, new OutboundMail(() => _desk!.Protections.Networks, WroteTo));
         _desk = new BanDesk(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
@@ -95,6 +102,9 @@ public sealed partial class Gatekeeper
 
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
+
+    /// <summary>Owns the tasks of the run.</summary>
+    public Supervisor Supervisor { get; }
 
     /// <summary>fail2ban's jails: what they count now, what they refused, and how many lines each of their logs has given.</summary>
     internal JailWatch Jails => _jails;
@@ -158,62 +168,69 @@ public sealed partial class Gatekeeper
         }
 
         await _walls.OpenAsync(cancellationToken);
-        Settle(_time.GetUtcNow());
+        await SettleAsync(_time.GetUtcNow());
     }
 
-    /// <summary>Runs until stopped; then the walls are taken down, and what was read is kept.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Runs until stopped, or until it cannot go on; then the walls are taken down, and what was read is kept.</summary>
+    /// <returns>Why it could not go on; null after the end that was asked for.</returns>
+    public async Task<PartFault?> RunAsync(CancellationToken stop)
     {
         _inquiries.Stop = stop;
-        using var wallsStop = new CancellationTokenSource();
-        var walls = _walls.RunAsync(wallsStop.Token);
-        var jails = Task.Run(() => _jails.RunAsync(stop), CancellationToken.None);
-        var tidied = _time.GetTimestamp();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var wallsEnd = new CancellationTokenSource();
+        var walls = _walls.RunAsync(Supervisor, wallsEnd.Token);
+        var jails = Supervisor.Start("the jails of fail2ban", _jails.RunAsync, end.Token);
+        // A line that breaks it is passed over when it begins again; what breaks it each time ends the program.
+        await Supervisor.Start("the engine", LoopAsync, MostFailures, end.Token);
+        await end.CancelAsync();
+        await jails;
         try
         {
-            while (!stop.IsCancellationRequested)
+            await SettleAsync(_time.GetUtcNow());
+            await _keeper.FinishAsync(s_lastWrite);
+        }
+#pragma warning disable CA1031 // The firewalls are taken down all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Supervisor.Note("the last write", e);
+        }
+
+        await wallsEnd.CancelAsync();
+        await walls;
+        return Supervisor.GivenUp.IsCompleted ? await Supervisor.GivenUp : null;
+    }
+
+    private async Task LoopAsync(CancellationToken stop)
+    {
+        var tidied = _time.GetTimestamp();
+        while (!stop.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref _rounds);
+            var any = HandleAll();
+            var now = _time.GetUtcNow();
+            var isDue = _time.GetElapsedTime(tidied) > s_tidy;
+            lock (_deskLock)
             {
-                Interlocked.Increment(ref _rounds);
-                var any = HandleAll();
-                var now = _time.GetUtcNow();
-                lock (_deskLock)
+                _classifier.Tick(now.UtcTicks);
+                _desk.Tick(now);
+                if (isDue)
                 {
-                    _classifier.Tick(now.UtcTicks);
-                    _desk.Tick(now);
-                    if (_time.GetElapsedTime(tidied) > s_tidy)
-                    {
-                        _desk.Forget(now);
-                    }
-                }
-
-                Settle(now);
-                if (_time.GetElapsedTime(tidied) > s_tidy)
-                {
-                    tidied = _time.GetTimestamp();
-                    _keeper.Prune(now);
-                }
-
-                // What broke it must end the run, which would go on half blind.
-                if (jails.IsFaulted)
-                {
-                    await jails;
-                }
-
-                if (!any)
-                {
-                    await WaitAsync(stop);
+                    _desk.Forget(now);
                 }
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The end that was asked for.
-        }
-        finally
-        {
-            Settle(_time.GetUtcNow());
-            await wallsStop.CancelAsync();
-            await walls;
+
+            await SettleAsync(now);
+            if (isDue)
+            {
+                tidied = _time.GetTimestamp();
+                _keeper.Prune(now);
+            }
+
+            if (!any)
+            {
+                await WaitAsync(stop);
+            }
         }
     }
 
@@ -284,8 +301,8 @@ public sealed partial class Gatekeeper
     private void WroteTo(string domain, LogTime at) => _desk.WroteTo(domain, at);
 
     // First the database, then the firewalls: a kill between both leaves a ban that the next start builds. Nothing is written while
-    // others wait for the lock: the disk may take as long as it likes.
-    private void Settle(DateTimeOffset now)
+    // others wait for the lock, and a disk that does not answer keeps neither bans nor commands waiting for long.
+    private async ValueTask SettleAsync(DateTimeOffset now)
     {
         lock (_deskLock)
         {
@@ -298,7 +315,7 @@ public sealed partial class Gatekeeper
         }
 
         // Only this loop changes what is looked at here.
-        _keeper.Commit(_desk.Changes, _desk.Book.Standing, _allowed);
+        await _keeper.CommitAsync(_desk.Changes);
         lock (_deskLock)
         {
             foreach (var (network, jail) in _desk.Touched)
@@ -307,6 +324,22 @@ public sealed partial class Gatekeeper
             }
 
             _desk.Touched.Clear();
+        }
+
+        foreach (var done in _settled)
+        {
+            done();
+        }
+
+        _settled.Clear();
+    }
+
+    // What a new ledger must hold.
+    private LedgerChanges All()
+    {
+        lock (_deskLock)
+        {
+            return _desk.All(_allowed);
         }
     }
 

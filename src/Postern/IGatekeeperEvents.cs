@@ -30,6 +30,9 @@ public interface IGatekeeperEvents
     /// <param name="line">The line.</param>
     void Refused(string jail, string named, ClientAddress sender, string line);
 
+    /// <summary>A part of the run failed; the same fault is told once.</summary>
+    void Failed(PartFault fault);
+
     /// <summary>The ledger cannot be written; null where it can be again.</summary>
     void LedgerTrouble(string? message);
 

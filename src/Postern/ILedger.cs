@@ -104,6 +104,9 @@ public sealed class LedgerChanges
     /// <summary>Domains that own users wrote to.</summary>
     public IList<Correspondent> Correspondents { get; } = [];
 
+    /// <summary>The key of their hashes, for a ledger that is new; null for the ledger's own.</summary>
+    public byte[]? CorrespondentKey { get; set; }
+
     /// <summary>What the brake holds now; null where that has not changed.</summary>
     public IReadOnlyList<BrakeHold>? Holds { get; set; }
 
@@ -111,7 +114,7 @@ public sealed class LedgerChanges
     public IList<SourcePosition> Positions { get; } = [];
 
     /// <summary>True where there is nothing to keep.</summary>
-    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null;
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && CorrespondentKey is null;
 
     /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
     public void Note(SourcePosition place)
@@ -126,6 +129,33 @@ public sealed class LedgerChanges
         }
 
         Positions.Add(place);
+    }
+
+    /// <summary>Moves all of it behind what another holds.</summary>
+    public void MoveTo(LedgerChanges other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Add(Bans, other.Bans);
+        Add(Ended, other.Ended);
+        Add(Allowed, other.Allowed);
+        Add(Correspondents, other.Correspondents);
+        other.Holds = Holds ?? other.Holds;
+        other.CorrespondentKey = CorrespondentKey ?? other.CorrespondentKey;
+        AddSeenTo(other);
+        Clear();
+    }
+
+    /// <summary>Adds what was seen, and how far sources were read, to what another holds.</summary>
+    public void AddSeenTo(LedgerChanges other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Add(Failures, other.Failures);
+        Add(Suppressed, other.Suppressed);
+        Add(Days, other.Days);
+        foreach (var place in Positions)
+        {
+            other.Note(place);
+        }
     }
 
     /// <summary>Drops the oldest of what no standing ban depends on where there is more of a kind than this.</summary>
@@ -150,6 +180,15 @@ public sealed class LedgerChanges
         Allowed.Clear();
         Correspondents.Clear();
         Holds = null;
+        CorrespondentKey = null;
         Positions.Clear();
+    }
+
+    private static void Add<T>(IList<T> from, IList<T> to)
+    {
+        foreach (var one in from)
+        {
+            to.Add(one);
+        }
     }
 }

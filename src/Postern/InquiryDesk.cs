@@ -10,11 +10,13 @@ namespace Postern;
 /// <param name="options">How long, and how many at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="answer">Takes the answers; null for none.</param>
+/// <param name="fault">Told of a check that failed: that is no answer either.</param>
 internal sealed class InquiryDesk(
     Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? check,
     GatekeeperOptions options,
     TimeProvider time,
-    Func<SenderInquiry, SenderVerdict?, ValueTask> answer)
+    Func<SenderInquiry, SenderVerdict?, ValueTask> answer,
+    Action<Exception> fault)
 {
     private int _underWay;
 
@@ -40,6 +42,12 @@ internal sealed class InquiryDesk(
         catch (OperationCanceledException)
         {
             // No answer in time.
+        }
+#pragma warning disable CA1031 // Whatever a check fails by, somebody's judgement waits for its answer.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            fault(e);
         }
         finally
         {

@@ -21,12 +21,39 @@ internal sealed class WallSet(IReadOnlyList<WallKeeper> keepers)
     }
 
     /// <summary>Keeps them until stopped, and takes them down then.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <param name="supervisor">Owns the keeping of each.</param>
+    /// <param name="stop">The end.</param>
+    public Task RunAsync(Supervisor supervisor, CancellationToken stop) => Task.WhenAll(keepers.Select(keeper => KeepAsync(keeper, supervisor, stop)));
+
+    private static async Task KeepAsync(WallKeeper keeper, Supervisor supervisor, CancellationToken stop)
     {
-        await Task.WhenAll(keepers.Select(keeper => keeper.RunAsync(stop)));
-        foreach (var keeper in keepers)
+        var isAgain = false;
+        await supervisor.Start($"the firewall {keeper.Wall.Name}", async end =>
         {
+            // What was under way when it failed is lost: all is built anew.
+            if (isAgain)
+            {
+                await keeper.OpenAsync(end);
+            }
+
+            isAgain = true;
+            await keeper.RunAsync(end);
+        }, stop);
+        try
+        {
+            // It was stopped between two tries.
+            if (keeper.Wall.State != WallState.Closed)
+            {
+                await keeper.Wall.CloseAsync(CancellationToken.None);
+            }
+
             await keeper.DisposeAsync();
+        }
+#pragma warning disable CA1031 // The other firewalls are taken down all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            supervisor.Note($"the end of the firewall {keeper.Wall.Name}", e);
         }
     }
 

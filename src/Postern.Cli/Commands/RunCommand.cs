@@ -7,20 +7,23 @@ namespace Postern.Cli.Commands;
 /// <summary><c>postern run</c>: follow the logs, ban who knocks.</summary>
 internal static class RunCommand
 {
+    /// <summary>Its name.</summary>
+    public const string Name = "run";
+
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
         var config = ConfigArgument.Create();
         var dryRun = new Option<bool>("--dry-run") { Description = "Decide and record everything, and touch nothing" };
-        var command = new Command("run", "Follow the logs and ban who knocks, for a time") { config, dryRun };
+        var command = new Command(Name, "Follow the logs and ban who knocks, for a time") { config, dryRun };
         command.SetAction(async (parsed, _) =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded || !HasItsFiles(loaded))
                 return ExitCodes.BadUsage;
-            if (await new RunService(loaded, parsed.GetValue(dryRun), TimeProvider.System).RunAsync() is { } failure)
+            if (await new RunService(loaded, parsed.GetValue(dryRun), TimeProvider.System).RunAsync() is var (why, code))
             {
-                PosternCommand.Complain(failure);
-                return ExitCodes.BadUsage;
+                PosternCommand.Complain(why);
+                return code;
             }
 
             return ExitCodes.Success;

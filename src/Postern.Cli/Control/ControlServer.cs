@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Postern.Facts;
 using Postern.Gate;
 
 namespace Postern.Cli.Control;
@@ -29,17 +30,17 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    private ControlServer(Socket listener, string path, IControlHandler handler, ControlTimes times, TimeProvider time, ILogger log)
+    private ControlServer(Socket listener, string path, IControlHandler handler, ControlTimes times, TimeProvider time, ILogger log, PartStarter? start)
     {
         (_listener, _path, _times, _time, _log) = (listener, path, times, time, log);
         _dispatcher = new ControlDispatcher(handler);
-        _accepting = AcceptAsync();
+        _accepting = start is null ? AcceptAsync(_stop.Token) : start("the control socket", AcceptAsync, _stop.Token);
     }
 
     /// <summary>Listens at the path: makes its directory, takes over the socket that a dead daemon left, and refuses a living one's.</summary>
     /// <returns>The server, or why there is none, in one line.</returns>
     public static async Task<(ControlServer? Server, string? Failure)> OpenAsync(
-        string path, IControlHandler handler, TimeProvider time, ILogger log, ControlTimes? times = null)
+        string path, IControlHandler handler, TimeProvider time, ILogger log, ControlTimes? times = null, PartStarter? start = null)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -55,7 +56,7 @@ internal sealed class ControlServer : IAsyncDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
             listener.Listen(Backlog);
-            return (new ControlServer(listener, path, handler, times ?? new ControlTimes(), time, log), null);
+            return (new ControlServer(listener, path, handler, times ?? new ControlTimes(), time, log, start), null);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -94,13 +95,13 @@ internal sealed class ControlServer : IAsyncDisposable
         _ => $"{path} is no socket; name another one, or remove it",
     };
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(CancellationToken stop)
     {
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                await _places.WaitAsync(_stop.Token);
+                await _places.WaitAsync(stop);
             }
             catch (OperationCanceledException)
             {
@@ -110,12 +111,14 @@ internal sealed class ControlServer : IAsyncDisposable
             Socket client;
             try
             {
-                client = await _listener.AcceptAsync(_stop.Token);
+                client = await _listener.AcceptAsync(stop);
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is not SocketException)
             {
                 _places.Release();
-                return;
+                if (e is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
+                    return;
+                throw;
             }
             catch (SocketException e)
             {
@@ -150,6 +153,12 @@ internal sealed class ControlServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Log.ClientLost(_log, e.Message);
+        }
+#pragma warning disable CA1031 // One client must not end the daemon; the fault is logged with its place.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.RequestFailed(_log, e);
         }
         finally
         {

@@ -19,6 +19,7 @@ internal sealed class GateJournal : IAsyncDisposable
     private readonly string _folder;
     private readonly TimeSpan _keep;
     private readonly Action<string> _trouble;
+    private readonly CancellationTokenSource _end = new();
     private readonly Task _writing;
     private bool _isTroubled;
 
@@ -26,10 +27,11 @@ internal sealed class GateJournal : IAsyncDisposable
     /// <param name="folder">Where the files are.</param>
     /// <param name="keep">How long a day's file is kept.</param>
     /// <param name="trouble">Told once when it cannot be written.</param>
-    public GateJournal(string folder, TimeSpan keep, Action<string> trouble)
+    /// <param name="start">Owns the task that writes; null where nobody does.</param>
+    public GateJournal(string folder, TimeSpan keep, Action<string> trouble, PartStarter? start = null)
     {
         (_folder, _keep, _trouble) = (folder, keep, trouble);
-        _writing = Task.Run(WriteAsync);
+        _writing = start is null ? Task.Run(WriteAsync) : start("the journal of the gate", _ => WriteAsync(), _end.Token);
     }
 
     /// <summary>Adds a decision.</summary>
@@ -39,7 +41,9 @@ internal sealed class GateJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _records.Writer.TryComplete();
+        await _end.CancelAsync();
         await _writing;
+        _end.Dispose();
     }
 
     /// <summary>The entries of a folder from a time on, the oldest day first; lines that cannot be read are passed over.</summary>

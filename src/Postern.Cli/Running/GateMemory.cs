@@ -1,4 +1,5 @@
 using Postern.Cli.Storage;
+using Postern.Facts;
 using Postern.Gate;
 
 namespace Postern.Cli.Running;
@@ -21,10 +22,10 @@ internal sealed class GateMemory : IAsyncDisposable
     private readonly Task _writing;
     private string? _told;
 
-    private GateMemory(GateStore store, DeferralBook book, Func<TimeSpan> retention, Action<string> trouble, TimeProvider time, string? told)
+    private GateMemory(GateStore store, DeferralBook book, Func<TimeSpan> retention, Action<string> trouble, TimeProvider time, string? told, PartStarter? start)
     {
         (_store, Book, _retention, _trouble, _time, _told) = (store, book, retention, trouble, time, told);
-        _writing = Task.Run(WriteAsync);
+        _writing = start is null ? Task.Run(() => WriteAsync(_stop.Token)) : start("the memory of the gate", WriteAsync, _stop.Token);
     }
 
     /// <summary>Who was asked to come back.</summary>
@@ -39,19 +40,20 @@ internal sealed class GateMemory : IAsyncDisposable
     /// <param name="retention">How long counts are kept.</param>
     /// <param name="trouble">Told once when the file cannot be used.</param>
     /// <param name="time">The clock.</param>
-    public static GateMemory Open(GateStore store, DeferralOptions options, Func<TimeSpan> retention, Action<string> trouble, TimeProvider time)
+    /// <param name="start">Owns the task that writes; null where nobody does.</param>
+    public static GateMemory Open(GateStore store, DeferralOptions options, Func<TimeSpan> retention, Action<string> trouble, TimeProvider time, PartStarter? start = null)
     {
         try
         {
             var (secret, rows) = store.Load(time.GetUtcNow(), options.Most);
-            return new GateMemory(store, new DeferralBook(options, secret, rows), retention, trouble, time, null);
+            return new GateMemory(store, new DeferralBook(options, secret, rows), retention, trouble, time, null, start);
         }
         catch (LedgerException e)
         {
             trouble(e.Message);
             var book = new DeferralBook(options);
             book.KeepAll();
-            return new GateMemory(store, book, retention, trouble, time, e.Message);
+            return new GateMemory(store, book, retention, trouble, time, e.Message, start);
         }
     }
 
@@ -65,14 +67,14 @@ internal sealed class GateMemory : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync(CancellationToken stop)
     {
         try
         {
             while (true)
-                await Task.Delay(Write() ? s_moment : s_pause, _time, _stop.Token);
+                await Task.Delay(Write() ? s_moment : s_pause, _time, stop);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The end.
         }

@@ -24,22 +24,24 @@ internal sealed class GateService : IAsyncDisposable
     private readonly GateMemory? _memory;
     private readonly TimeProvider _time;
     private readonly string _hostName;
+    private readonly PartStarter _start;
     private readonly List<GateListener> _listeners = [];
     private string? _mailOwner;
+    private bool _isClosed;
     private volatile PosternOptions _options;
     private volatile SenderCheck _check;
 
-    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, TimeProvider time)
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
     {
-        (_options, _check, _hostName, _time) = (options, check, hostName, time);
-        _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words));
+        (_options, _check, _hostName, _start, _time) = (options, check, hostName, start, time);
+        _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words), start);
         var feed = new SessionFeed(sessions, words => _events?.Trouble("milter", words), time);
         _events = new GateLog(log, _journal.Add, feed.Add);
         // Without a door there is nothing to remember.
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
         {
             var store = new GateStore(Path.Combine(Path.GetFullPath(options.State), GateStore.FileName), time);
-            _memory = GateMemory.Open(store, options.Deferral, () => _options.Retention, words => _events.Trouble("gate", words), time);
+            _memory = GateMemory.Open(store, options.Deferral, () => _options.Retention, words => _events.Trouble("gate", words), time, start);
         }
 
         _judge = new GateJudge(
@@ -55,12 +57,13 @@ internal sealed class GateService : IAsyncDisposable
     /// <param name="standing">What is known of a client beforehand.</param>
     /// <param name="sessions">Takes the sessions that the milter saw.</param>
     /// <param name="log">Where its words go.</param>
+    /// <param name="start">Owns its tasks.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The gate, or why it cannot be opened, in one line.</returns>
     public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
-        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, TimeProvider time)
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
     {
-        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, sessions, log, time);
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, sessions, log, start, time);
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
             gate._mailOwner = (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "mail_owner")).Output?.Trim() is { Length: > 0 } owner ? owner : null;
         if (options.Milter is { Listen.Path: null, Listen.EndPoint: not null, TrustsTcp: false })
@@ -82,8 +85,11 @@ internal sealed class GateService : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var listener in _listeners)
-            await listener.DisposeAsync();
+        // Twice where a stop has closed it already.
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask()));
         await _journal.DisposeAsync();
         if (_memory is not null)
             await _memory.DisposeAsync();
@@ -126,7 +132,7 @@ internal sealed class GateService : IAsyncDisposable
         var (access, fault) = GateAccess.Of(door is "milter" ? _options.Milter : _options.Policy, _mailOwner);
         if (fault is not null)
             return $"the {door} socket cannot be made: {fault}";
-        var (listener, failure) = await GateListener.OpenAsync(place, door, most, serve, _events, _time, access);
+        var (listener, failure) = await GateListener.OpenAsync(place, door, most, serve, _events, _time, access, _start);
         if (listener is null)
             return failure;
         _listeners.Add(listener);

@@ -58,7 +58,7 @@ internal sealed class GatekeeperControl(
             Walls = [.. gatekeeper.Walls.Select(wall => new WallStatus(wall.Name, Word(wall.State)) { Trouble = wall.Trouble })],
             Clients = desk.Clients,
             Suppressed = desk.Suppressed,
-            Troubles = log.Troubles,
+            Troubles = [.. log.Troubles, .. gatekeeper.Supervisor.Troubles],
         },
         cancellationToken);
 

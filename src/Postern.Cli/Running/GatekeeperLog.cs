@@ -68,6 +68,14 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "{Source}: is read again")]
     public static partial void SourceIsWell(ILogger log, string source);
 
+    /// <summary>A part of the program failed.</summary>
+    [LoggerMessage(18, LogLevel.Error, "a fault of our own: {Part} failed and begins again; the same fault is logged once, and 'postern status' counts it")]
+    public static partial void PartFailed(ILogger log, Exception exception, string part);
+
+    /// <summary>A part of the program failed for good.</summary>
+    [LoggerMessage(19, LogLevel.Critical, "a fault of our own: {Part} fails again and again, and the program ends")]
+    public static partial void PartGivenUp(ILogger log, Exception exception, string part);
+
     /// <summary>The ledger cannot be written.</summary>
     [LoggerMessage(30, LogLevel.Error, "{Trouble}; bans go on, and are kept in memory until it can be written again")]
     public static partial void LedgerTrouble(ILogger log, string trouble);
@@ -77,7 +85,7 @@ internal static partial class Log
     public static partial void LedgerIsWell(ILogger log);
 
     /// <summary>The ledger was broken.</summary>
-    [LoggerMessage(32, LogLevel.Error, "the ledger was broken and is kept as {Path}; a new one was made from the bans that stand in the firewall; what was allowed by command must be allowed again")]
+    [LoggerMessage(32, LogLevel.Error, "the ledger was broken and is kept as {Path}; a new one was made from the bans that stand in the firewall; what was allowed by command must be allowed again, and who delivers, logs in or is written to is learned anew")]
     public static partial void LedgerSetAside(ILogger log, string path);
 
     /// <summary>What a wall has to say.</summary>
@@ -183,6 +191,15 @@ internal sealed class GatekeeperLog(ILogger log, bool isDryRun = false) : IGatek
         foreach (var complaint in complaints)
             Log.Fail2Ban(log, complaint);
         Note("fail2ban", complaints.Count == 0 ? null : $"fail2ban: {string.Join("; ", complaints)}");
+    }
+
+    /// <inheritdoc/>
+    public void Failed(PartFault fault)
+    {
+        if (fault.IsFinal)
+            Log.PartGivenUp(log, fault.Exception, fault.Part);
+        else
+            Log.PartFailed(log, fault.Exception, fault.Part);
     }
 
     /// <inheritdoc/>

@@ -36,13 +36,13 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
 
     private PosternOptions Options => _config.Options;
 
-    /// <summary>Runs until a signal ends it.</summary>
-    /// <returns>Why it could not begin, in one line; null after an ordered end.</returns>
-    public async Task<string?> RunAsync()
+    /// <summary>Runs until a signal ends it, or until it cannot go on.</summary>
+    /// <returns>Why it could not begin or go on, in one line, and the program's exit code; null after an ordered end.</returns>
+    public async Task<(string Why, int ExitCode)?> RunAsync()
     {
         var (instance, taken) = InstanceLock.Take(Options.State);
         if (instance is null)
-            return taken;
+            return Refused(taken!);
         using var held = instance;
         using var log = ServiceLog.ToStandardError(Options.LogLevel, time);
         var logger = log.CreateLogger("postern");
@@ -58,9 +58,12 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             EngineOptions(), ledger,
             standing => [.. Walls().Select(wall => new WallKeeper(wall.Wall, () => standing(wall.Jails), time, events.Wall, Options.Nftables.CompareEvery) { Jails = wall.Jails })],
             (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
-        await using var sources = new SourceKeeper(new SourceTaker(gatekeeper.Lines, gatekeeper.Notices, _ => gatekeeper.Positions), events.Source, time);
+        var supervisor = gatekeeper.Supervisor;
+        void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
+        TaskScheduler.UnobservedTaskException += Unobserved;
+        await using var sources = new SourceKeeper(new SourceTaker(gatekeeper.Lines, gatekeeper.Notices, _ => gatekeeper.Positions), events.Source, supervisor.Start, time);
         await using var jailSources = new SourceKeeper(
-            new SourceTaker(gatekeeper.JailLines, null, source => JailSource.Of(SourceKeeper.NameOf(source), gatekeeper.Positions)), trouble => SayOfJails(trouble, events), time);
+            new SourceTaker(gatekeeper.JailLines, null, source => JailSource.Of(SourceKeeper.NameOf(source), gatekeeper.Positions)), trouble => SayOfJails(trouble, events), supervisor.Start, time);
         using var reloading = new SemaphoreSlim(1);
         try
         {
@@ -74,7 +77,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         }
         catch (LedgerException e)
         {
-            return e.Message;
+            return Refused(e.Message);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -86,12 +89,12 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         // A wall that cannot be built now may be later: what it is, is asked each time.
         string Mode() => gatekeeper.Walls.Any(wall => wall.State == WallState.Standing) ? "enforcing" : "dry-run";
         var control = new GatekeeperControl(gatekeeper, ledger, events, Mode, (entry, stop) => AllowAsync(gatekeeper, entry, stop), Reload, () => [.. sources.Sources, .. jailSources.Sources], _config.File, time, _isDryRun);
-        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger);
+        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
         {
             // What cannot go on leaves no wall behind.
             await gatekeeper.RunAsync(new CancellationToken(canceled: true));
-            return failure;
+            return Refused(failure!);
         }
 
         await using var serving = server;
@@ -99,29 +102,43 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         if (_gate is null)
         {
             await gatekeeper.RunAsync(new CancellationToken(canceled: true));
-            return failure;
+            return Refused(failure!);
         }
 
         await using var opened = _gate;
         var mode = Mode();
-        using var others = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
+        using var others = new CancellationTokenSource();
+        using var end = new CancellationTokenSource();
         await sources.FollowAsync(Sources());
         await jailSources.FollowAsync(_fail2Ban.Sources);
-        Task[] tasks = [Task.Run(() => WarnOfFilters(events), CancellationToken.None), LookAgainAsync(gatekeeper, others.Token), HangupsAsync(hangup, Reload, others.Token), TestListsAsync(others.Token)];
+        Task[] tasks =
+        [
+            supervisor.Start("the look at the jails' filters", _ => { WarnOfFilters(events); return Task.CompletedTask; }, others.Token),
+            supervisor.Start("the look at names and addresses", stop => LookAgainAsync(gatekeeper, stop), others.Token),
+            supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
+            supervisor.Start("the reload at SIGHUP", stop => HangupsAsync(hangup, Reload, stop), others.Token),
+        ];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
             + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
         Log.Ready(logger, mode, gatekeeper.StandingBans, followed);
         notifier.Ready($"{mode}, following {followed}");
+        PartFault? fault;
         await using (Alive(notifier, gatekeeper))
         {
-            await gatekeeper.RunAsync(signals.Stop);
+            var running = gatekeeper.RunAsync(end.Token);
+            await Task.WhenAny(running, signals.Asked);
+            // Nothing new is taken, what is under way is answered; then the engine takes up what the gate saw last, and ends.
+            notifier.Stopping();
+            await _gate.DisposeAsync();
+            await others.CancelAsync();
+            await end.CancelAsync();
+            fault = await running;
         }
 
-        notifier.Stopping();
-        await others.CancelAsync();
         await Task.WhenAll(tasks);
+        TaskScheduler.UnobservedTaskException -= Unobserved;
         Log.Stopped(logger);
-        return null;
+        return fault is null ? null : ($"{fault.Part} failed again and again, and postern ends: {fault.Exception.Message}", ExitCodes.Fault);
 
         async Task<IReadOnlyList<string>> Reload(CancellationToken stop)
         {
@@ -251,7 +268,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     };
 
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(Gatekeeper gatekeeper, SenderCheck check, ILogger logger) =>
-        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), gatekeeper.Sessions, logger, time);
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), gatekeeper.Sessions, logger, gatekeeper.Supervisor.Start, time);
 
     // A dry run touches nothing: its gate only watches.
     private PosternOptions Gated(PosternOptions options) => !_isDryRun ? options : options with
@@ -313,31 +330,21 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     // Names get other addresses, and this host gets others, too.
     private async Task LookAgainAsync(Gatekeeper gatekeeper, CancellationToken stop)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                await Task.Delay(s_lookAgain, time, stop);
-                await LookAsync(gatekeeper, stop);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+            await Task.Delay(s_lookAgain, time, stop);
+            await LookAsync(gatekeeper, stop);
         }
     }
 
     private static async Task HangupsAsync(SemaphoreSlim hangup, Func<CancellationToken, Task> reload, CancellationToken stop)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                await hangup.WaitAsync(stop);
-                await reload(stop);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+            await hangup.WaitAsync(stop);
+            await reload(stop);
         }
     }
+
+    private static (string Why, int ExitCode) Refused(string why) => (why, ExitCodes.BadUsage);
 }

@@ -14,8 +14,9 @@ namespace Postern.Cli.Running;
 /// </summary>
 /// <param name="taker">Takes what is read.</param>
 /// <param name="say">Told of trouble, and of its end.</param>
+/// <param name="start">Owns the followers' tasks.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceKeeper(SourceTaker taker, Action<SourceTrouble> say, TimeProvider time) : IAsyncDisposable
+internal sealed class SourceKeeper(SourceTaker taker, Action<SourceTrouble> say, PartStarter start, TimeProvider time) : IAsyncDisposable
 {
     private readonly Dictionary<string, (LogSource Source, Task Work, CancellationTokenSource Stop)> _followed = new(StringComparer.Ordinal);
 
@@ -34,7 +35,8 @@ internal sealed class SourceKeeper(SourceTaker taker, Action<SourceTrouble> say,
         foreach (var (key, source) in wanted.Where(pair => !_followed.ContainsKey(pair.Key)))
         {
             var stop = new CancellationTokenSource();
-            _followed[key] = (source, Start(source, stop.Token), stop);
+            // What begins again after a fault reads on from the last place that is kept: nothing counts twice.
+            _followed[key] = (source, start($"following {NameOf(source)}", end => FollowAsync(source, end), stop.Token), stop);
         }
 
         Sources = [.. wanted.Select(pair => pair.Source)];
@@ -56,7 +58,7 @@ internal sealed class SourceKeeper(SourceTaker taker, Action<SourceTrouble> say,
         say(new SourceTrouble(NameOf(one.Source), null));
     }
 
-    private Task Start(LogSource source, CancellationToken stop)
+    private Task FollowAsync(LogSource source, CancellationToken stop)
     {
         var known = taker.Positions(source);
         var place = known.FirstOrDefault(place => string.Equals(place.Source, NameOf(source), StringComparison.Ordinal));

@@ -6,6 +6,7 @@ namespace Postern.Cli.Service;
 internal sealed class ServiceSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> _registrations = [];
 
     /// <summary>Listens from now on.</summary>
@@ -19,6 +20,7 @@ internal sealed class ServiceSignals : IDisposable
                 // The first one stops in order; a second one has its usual effect, for an operator in a hurry.
                 context.Cancel = !_stop.IsCancellationRequested;
                 _stop.Cancel();
+                _asked.TrySetResult();
             }));
         }
 
@@ -31,6 +33,9 @@ internal sealed class ServiceSignals : IDisposable
 
     /// <summary>Cancelled when the service shall stop.</summary>
     public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Completes when the service shall stop.</summary>
+    public Task Asked => _asked.Task;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -78,6 +78,12 @@ internal sealed class LedgerWriter : IDisposable
             }
         }
 
+        if (changes.CorrespondentKey is { } key)
+        {
+            using var secret = _connection.Statement("INSERT OR REPLACE INTO secrets (name, value) VALUES ('correspondents', $1)", 1);
+            secret.With(key).ExecuteNonQuery();
+        }
+
         foreach (var domain in changes.Correspondents)
         {
             _correspondent.With(domain.Hash.Bytes(), (long)domain.Last.DayNumber).ExecuteNonQuery();

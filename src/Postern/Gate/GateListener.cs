@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Postern.Facts;
 
 namespace Postern.Gate;
 
@@ -29,11 +30,11 @@ internal sealed class GateListener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    private GateListener(Socket listener, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time)
+    private GateListener(Socket listener, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, PartStarter? start)
     {
         (_listener, _door, _most, _serve, _events, _time) = (listener, door, most, serve, events, time);
         _places = new SemaphoreSlim(most);
-        _accepting = AcceptAsync();
+        _accepting = start is null ? AcceptAsync(_stop.Token) : start($"the {door} server", AcceptAsync, _stop.Token);
     }
 
     /// <summary>Where it listens.</summary>
@@ -47,9 +48,10 @@ internal sealed class GateListener : IAsyncDisposable
     /// <param name="events">Told of troubles.</param>
     /// <param name="time">The clock.</param>
     /// <param name="access">Who may enter a Unix socket; null for everybody who may enter the folder around it.</param>
+    /// <param name="start">Owns the task that takes connections; null where nobody does.</param>
     /// <returns>The listener, or why there is none, in one line.</returns>
     public static async Task<(GateListener? Listener, string? Failure)> OpenAsync(
-        EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, SocketAccess? access = null)
+        EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, SocketAccess? access = null, PartStarter? start = null)
     {
         var isUnix = at is UnixDomainSocketEndPoint;
         var listener = new Socket(at.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -65,7 +67,7 @@ internal sealed class GateListener : IAsyncDisposable
             if (isUnix)
                 (access ?? SocketAccess.Everybody).Set(at.ToString()!);
             listener.Listen(Backlog);
-            return (new GateListener(listener, door, most, serve, events, time), null);
+            return (new GateListener(listener, door, most, serve, events, time, start), null);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -105,7 +107,7 @@ internal sealed class GateListener : IAsyncDisposable
         _ => $"{path} is no socket; name another one, or remove it",
     };
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(CancellationToken stop)
     {
         try
         {
@@ -118,7 +120,7 @@ internal sealed class GateListener : IAsyncDisposable
                     _places.Release();
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
         {
             // The end.
         }
@@ -150,7 +152,7 @@ internal sealed class GateListener : IAsyncDisposable
         {
             return await _listener.AcceptAsync(_stop.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is not SocketException)
         {
             _places.Release();
             throw;

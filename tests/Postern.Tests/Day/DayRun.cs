@@ -111,6 +111,8 @@ internal static class DayRun
         {
         }
 
+        public void Failed(PartFault fault) => Assert.Fail(fault.Exception.ToString());
+
         public void Braked(BrakeChange change, int bans) => Brakes.Add((time.GetUtcNow(), change));
 
         public void NotBannable(string jail, string id)

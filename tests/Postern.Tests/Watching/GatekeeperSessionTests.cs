@@ -97,6 +97,8 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
         {
         }
 
+        public void Failed(PartFault fault) => Assert.Fail(fault.Exception.ToString());
+
         public void Braked(BrakeChange change, int bans)
         {
         }

@@ -182,6 +182,8 @@ public sealed class GatekeeperTests : IAsyncDisposable
         {
         }
 
+        public void Failed(PartFault fault) => Assert.Fail(fault.Exception.ToString());
+
         public void Braked(BrakeChange change, int bans)
         {
         }

@@ -25,6 +25,12 @@ public sealed class Correspondents
     /// <summary>How many there are.</summary>
     public int Count => _domains.Count;
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<Correspondent> All => _domains.Select(static pair => new Correspondent(pair.Key, DateOnly.FromDayNumber(pair.Value)));
+
+    /// <summary>The key of the hashes: without it they are worth nothing.</summary>
+    public byte[] Key => [.. _key];
+
     /// <summary>Takes up what an earlier run knew.</summary>
     /// <param name="key">The key of the hashes; empty where there was none.</param>
     /// <param name="domains">The hashes.</param>

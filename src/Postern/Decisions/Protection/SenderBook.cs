@@ -152,6 +152,30 @@ public sealed class SenderBook
         return bits.Score;
     }
 
+    /// <summary>All days of all clients.</summary>
+    public IEnumerable<SenderDay> All
+    {
+        get
+        {
+            foreach (var (client, bits) in _clients)
+            {
+                for (var (age, any) = (0, bits.Delivered | bits.Knocked | bits.LoggedIn); any >> age != 0; age++)
+                {
+                    if ((any >> age & 1) != 0)
+                    {
+                        yield return new SenderDay(
+                            client, DateOnly.FromDayNumber(bits.Newest - age), (bits.Delivered >> age & 1) != 0, (bits.Knocked >> age & 1) != 0, (bits.LoggedIn >> age & 1) != 0);
+                    }
+
+                    if (age == Days - 1)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>All clients.</summary>
     public IEnumerable<ClientAddress> Clients => _clients.Keys;
 

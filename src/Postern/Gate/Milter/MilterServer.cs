@@ -22,14 +22,16 @@ internal sealed class MilterServer(
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true));
         var frames = new MilterFrames(limits.Packet);
         var replies = new MilterReplies();
-        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, counts?.Invoke(stream) is false ? static _ => { } : events.SessionEnded, time);
+        using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, counts?.Invoke(stream) is false ? static _ => { } : events.SessionEnded, time, stop);
         using var deadline = new ResettableDeadline(time, stop);
+        // An answer that is under way goes out even where we are to end.
+        using var answering = new ResettableDeadline(time, CancellationToken.None);
         try
         {
             while (true)
             {
                 deadline.Set(limits.Idle);
-                var read = await pipe.ReadAsync(deadline.Token);
+                var (read, isLast) = await LastRead.OfAsync(pipe, deadline.Token, time, stop);
                 var buffer = read.Buffer;
                 FrameRead outcome;
                 var goesOn = true;
@@ -42,13 +44,14 @@ internal sealed class MilterServer(
 
                 if (!replies.IsEmpty)
                 {
-                    deadline.Set(limits.AnswerTime);
-                    await stream.WriteAsync(replies.Bytes, deadline.Token);
+                    answering.Set(limits.AnswerTime);
+                    await stream.WriteAsync(replies.Bytes, answering.Token);
+                    answering.Set(Timeout.InfiniteTimeSpan);
                     replies.Clear();
                 }
 
                 pipe.AdvanceTo(buffer.Start, buffer.End);
-                if (!goesOn || read.IsCompleted)
+                if (!goesOn || isLast || read.IsCompleted)
                     return;
             }
         }

@@ -11,7 +11,8 @@ namespace Postern.Gate.Milter;
 /// <param name="budget">Bytes of messages that are tested at once.</param>
 /// <param name="ended">Takes each session of a client when it has ended.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settings, MilterMessage message, MilterLimits limits, ByteBudget budget, Action<SmtpSession> ended, TimeProvider time) : IDisposable
+/// <param name="stop">The end of the program: no verdict is waited for then.</param>
+internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settings, MilterMessage message, MilterLimits limits, ByteBudget budget, Action<SmtpSession> ended, TimeProvider time, CancellationToken stop) : IDisposable
 {
     private const string Door = "milter";
 
@@ -217,24 +218,28 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
     private async ValueTask<GateDecision> DecideAsync()
     {
         var question = new GateQuestion { Client = _client, Helo = _helo, Sender = message.Sender ?? "" };
-        // What was not looked at cannot be held against anybody.
-        if (message.IsLost)
-            return await judge.DecideAsync(question, message.Recipient, Door, _settings.Gate with { Mode = GateMode.Observe });
         var began = time.GetTimestamp();
         using var limit = new CancellationTokenSource(_settings.Gate.Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            using var share = await budget.TakeAsync(message.Length, limit.Token);
+            // What was not looked at cannot be held against anybody.
+            if (message.IsLost)
+                return await AskAsync(question, _settings.Gate with { Mode = GateMode.Observe });
+            using var share = await budget.TakeAsync(message.Length, either.Token);
             var left = _settings.Gate.Deadline - time.GetElapsedTime(began);
             return left <= TimeSpan.Zero
                 ? GateDecision.Pass(GateCause.NoVerdict)
-                : await judge.DecideAsync(question with { Message = message.Content() }, message.Recipient, Door, _settings.Gate with { Deadline = left });
+                : await AskAsync(question with { Message = message.Content() }, _settings.Gate with { Deadline = left });
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             return GateDecision.Pass(GateCause.NoVerdict);
         }
     }
+
+    private Task<GateDecision> AskAsync(GateQuestion question, GateOptions options) =>
+        judge.DecideAsync(question, message.Recipient, Door, options).AsTask().WaitAsync(stop);
 
     // From the last one down: a header that goes shifts the count of those below it.
     private void Clean(MilterReplies replies)

@@ -30,7 +30,7 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
             deadline.Set(limits.Idle);
             while (true)
             {
-                var read = await pipe.ReadAsync(deadline.Token);
+                var (read, isLast) = await LastRead.OfAsync(pipe, deadline.Token, time, stop);
                 var buffer = read.Buffer;
                 // The time of a request runs from its first byte, however slowly the others come.
                 if (isBetween)
@@ -53,12 +53,12 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
                 if (outcome == PolicyRead.TooLarge)
                 {
                     events.Trouble(Door, "a request larger than allowed was answered with DUNNO");
-                    deadline.Set(limits.AnswerTime);
-                    await WriteAsync(stream, PolicyDesk.Nothing, deadline.Token);
+                    answering.Set(limits.AnswerTime);
+                    await WriteAsync(stream, PolicyDesk.Nothing, answering.Token);
                     return;
                 }
 
-                if (read.IsCompleted)
+                if (isLast || read.IsCompleted)
                     return;
             }
         }
