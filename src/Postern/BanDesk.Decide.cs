@@ -76,13 +76,8 @@ internal sealed partial class BanDesk
             return;
         }
 
-        var network = BanTimes.Network(jail, client);
-        if (!client.IsIPv4 && Protections.LiveWithin(network))
-        {
-            network = ClientNetwork.Of(client);
-        }
-
-        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, near.At, Scores.Cutoff(client, jail)), sum.Sessions), near);
+        var (network, spared) = Around(BanTimes.Network(jail, client), client, jail.Name);
+        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, near.At, Scores.Cutoff(client, jail)), sum.Sessions) with { Spared = spared }, near);
         Long.Forget(client);
         if (Neighbourhood.ToBan(jail, client, Book.NeighboursOf(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {

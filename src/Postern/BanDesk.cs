@@ -208,34 +208,6 @@ internal sealed partial class BanDesk
         return ban;
     }
 
-    /// <summary>All that is so now, for a ledger that is new.</summary>
-    /// <param name="allowed">Whom the operator allowed by command.</param>
-    public LedgerChanges All(IReadOnlyList<AllowedEntry> allowed)
-    {
-        var all = new LedgerChanges { Holds = Brake.Holds, CorrespondentKey = Protections.Correspondents.Key };
-        foreach (var ban in Book.Standing)
-        {
-            all.Bans.Add(ban);
-        }
-
-        foreach (var entry in allowed)
-        {
-            all.Allowed.Add(entry);
-        }
-
-        foreach (var domain in Protections.Correspondents.All)
-        {
-            all.Correspondents.Add(domain);
-        }
-
-        foreach (var day in Protections.Senders.All)
-        {
-            all.Days.Add(day);
-        }
-
-        return all;
-    }
-
     /// <summary>Lifts every ban that covers a network or lies within it.</summary>
     public IReadOnlyList<Ban> Unban(ClientNetwork network, DateTimeOffset now)
     {

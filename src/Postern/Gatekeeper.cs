@@ -150,11 +150,12 @@ public sealed partial class Gatekeeper
         lock (_deskLock)
         {
             _desk.Restore(state, now);
+            _desk.SpareAgain();
             // What led to a ban has been paid for.
             _desk.Long.Restore(
                 _ledger.FailuresSince(now - TimeSpan.FromDays(7), PersistenceRule.Telling.With(Behaviour.AccountTakeover)),
                 client => _desk.Scores.Cutoff(client, _options.Jails[0]));
-            _banned = BannedNetworks.None.With(_desk.Book.Standing.Select(static ban => (ban.Network, true)));
+            _banned = BannedNetworks.None.With(_desk.Book.Networks(null).Select(entry => (entry.Network, true, _desk.Book.Spared(entry.Network, null))));
             _jails.Restore(_jailBans.Unjudged(state.Failures));
             // The kernel ends bans by itself; an operator's program must be told, however late.
             foreach (var ban in state.Lapsed)
@@ -167,7 +168,7 @@ public sealed partial class Gatekeeper
             }
         }
 
-        await _walls.OpenAsync(cancellationToken);
+        await _walls.OpenAsync(_desk.Book, cancellationToken);
         await SettleAsync(_time.GetUtcNow());
     }
 
@@ -311,7 +312,7 @@ public sealed partial class Gatekeeper
                 _desk.Changes.Note(place);
             }
 
-            _banned = _banned.With(_desk.Touched.Select(touched => (touched.Network, _desk.Book.Of(touched.Network).Count > 0)));
+            _banned = _banned.With(_desk.Touched.Select(touched => (touched.Network, _desk.Book.Of(touched.Network).Count > 0, _desk.Book.Spared(touched.Network, null))));
         }
 
         // Only this loop changes what is looked at here.
@@ -347,7 +348,7 @@ public sealed partial class Gatekeeper
     {
         lock (_deskLock)
         {
-            return [.. _desk.Book.Networks(jails).Select(entry => new WallEntry(entry.Network, entry.Until))];
+            return WallPieces.Standing(_desk.Book, jails);
         }
     }
 

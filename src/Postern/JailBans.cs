@@ -83,9 +83,7 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         if (desk.Brake.Waits(near, now))
             return;
 
-        var network = NetworkOf(client, finding.Id.PrefixLength);
-        if (desk.Protections.LiveWithin(network) && !network.IsSingle)
-            network = ClientNetwork.Of(client);
+        var (network, left) = desk.Around(NetworkOf(client, finding.Id.PrefixLength), client, finding.Jail);
         var standing = Standing(network, finding.Jail);
         if (standing?.Until >= until)
             return;
@@ -93,6 +91,7 @@ internal sealed class JailBans(BanDesk desk, Action<string, string> notBannable)
         {
             Network = network,
             Client = client,
+            Spared = left,
             Jail = finding.Jail,
             // One that goes on is the same ban, which lasts longer.
             From = standing?.From ?? decided.From,

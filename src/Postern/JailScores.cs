@@ -38,6 +38,12 @@ internal sealed class JailScores(ClientWindows windows, BanBook book, Func<IRead
             cutoff = past is not null && (cutoff is null || past.From > cutoff) ? past.From : cutoff;
         }
 
+        // Who is left out of its network's ban begins anew with it: what the others did before is not its own.
+        foreach (var ban in book.Of(BanTimes.Network(jail, client)))
+        {
+            cutoff = ban.Spares(client) && string.Equals(ban.Jail, jail.Name, StringComparison.Ordinal) && (cutoff is null || ban.From > cutoff) ? ban.From : cutoff;
+        }
+
         return cutoff;
     }
 

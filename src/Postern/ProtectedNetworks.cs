@@ -46,5 +46,9 @@ public sealed record ProtectedNetworks
     public bool Touches(ClientNetwork network) =>
         Own.Any(network.Contains) || Allowed.Any(pair => Overlap(pair.Network, network)) || MyNetworks.Any(mine => Overlap(mine, network));
 
+    /// <summary>What of it lies within a network.</summary>
+    public IEnumerable<ClientNetwork> Within(ClientNetwork network) =>
+        Own.Where(network.Contains).Select(static address => ClientNetwork.Of(address)).Concat(Allowed.Select(pair => pair.Network).Concat(MyNetworks).Where(network.Contains));
+
     private static bool Overlap(ClientNetwork one, ClientNetwork other) => one.Contains(other) || other.Contains(one);
 }

@@ -98,11 +98,14 @@ internal sealed class Protections
     /// <summary>True where anybody lives in a network who must not be banned.</summary>
     public bool LiveWithin(ClientNetwork network)
     {
-        if (Networks.Touches(network) || ShownOwn.Any(network.Contains))
-        {
-            return true;
-        }
+        return Networks.Touches(network) || ShownOwn.Any(network.Contains) || Living(network).Any();
+    }
 
+    /// <summary>Who lives in a network and must not be banned with it: lists, own addresses, and clients with a history.</summary>
+    public IEnumerable<ClientNetwork> Within(ClientNetwork network) => Networks.Within(network).Concat(Living(network).Select(static client => ClientNetwork.Of(client))).Distinct();
+
+    private IEnumerable<ClientAddress> Living(ClientNetwork network)
+    {
         var today = DateOnly.FromDayNumber(Senders.Newest);
         foreach (var client in Senders.Within(network))
         {
@@ -111,11 +114,9 @@ internal sealed class Protections
             if ((history.LastLogin is not null && !Stolen.ContainsKey(JailScores.Subject(client))) || history.LastDelivered >= recent
                 || (history.DeliveredDays >= ProtectionJudge.ProvenDays && !history.KnockedBefore))
             {
-                return true;
+                yield return client;
             }
         }
-
-        return false;
     }
 
     /// <summary>Until when a client is protected by what was found last; null where it is not.</summary>

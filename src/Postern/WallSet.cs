@@ -8,12 +8,21 @@ namespace Postern;
 /// <param name="keepers">The walls' keepers.</param>
 internal sealed class WallSet(IReadOnlyList<WallKeeper> keepers)
 {
+    private readonly IReadOnlyList<WallPieces> _pieces = [.. keepers.Select(keeper => new WallPieces(keeper.Jails))];
+
     /// <summary>The walls.</summary>
     public IEnumerable<IWall> Walls => keepers.Select(keeper => keeper.Wall);
 
     /// <summary>Builds them with what should stand.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <param name="book">The bans.</param>
+    /// <param name="cancellationToken">The end of the program.</param>
+    public async Task OpenAsync(BanBook book, CancellationToken cancellationToken)
     {
+        foreach (var pieces in _pieces)
+        {
+            pieces.Learn(book);
+        }
+
         foreach (var keeper in keepers)
         {
             await keeper.OpenAsync(cancellationToken);
@@ -63,11 +72,14 @@ internal sealed class WallSet(IReadOnlyList<WallKeeper> keepers)
     /// <param name="book">The bans as they are now.</param>
     public void Change(ClientNetwork network, string jail, BanBook book)
     {
-        foreach (var keeper in keepers)
+        foreach (var (keeper, pieces) in keepers.Zip(_pieces))
         {
             if (keeper.Jails?.Invoke(jail) is not false)
             {
-                keeper.Add(new WallChange(network, book.Until(network, keeper.Jails)));
+                foreach (var change in pieces.Change(network, book))
+                {
+                    keeper.Add(change);
+                }
             }
         }
     }

@@ -229,7 +229,7 @@ internal sealed class GatekeeperControl(
         Jail = ban.Jail,
         From = ban.From.ToLocalTime(),
         Until = ban.Until.ToLocalTime(),
-        Reason = ban.Reason,
+        Reason = ban.Spared.Count == 0 ? ban.Reason : $"{ban.Reason}; but for {string.Join(", ", ban.Spared.Select(static spared => spared.IsSingle ? spared.First.ToString() : spared.ToString()))}",
         Failures = ban.Failures,
         Repetition = ban.Repetition,
         DryRun = ban.IsDryRun,

@@ -13,6 +13,8 @@ namespace Postern.Cli.Storage;
 /// <param name="isDryRun">True where what is decided is marked as a dry run's, and only that is taken up.</param>
 internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvider clock, bool isDryRun = false) : ILedger
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     // Reads do not wait for a write that is under way; who needs both takes the writer's first.
     private readonly Lock _writing = new();
     private readonly Lock _reading = new();
@@ -99,9 +101,19 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_writing)
+        // A write that a frozen disk holds up is not waited for: the program ends.
+        if (!_writing.TryEnter(s_patience))
+        {
+            return;
+        }
+
+        try
         {
             Close();
+        }
+        finally
+        {
+            _writing.Exit();
         }
     }
 

@@ -33,6 +33,23 @@ public sealed record Ban
     /// <summary>The how-manieth ban of this network it is, from 1; later ones last longer.</summary>
     public int Repetition { get; init; } = 1;
 
+    /// <summary>Who lives within the network and is not banned with it, because it is protected. Not kept in the database: each start finds it out anew.</summary>
+    public IReadOnlyList<ClientNetwork> Spared { get; init; } = [];
+
+    /// <summary>True where the ban leaves that client out.</summary>
+    public bool Spares(ClientAddress client)
+    {
+        foreach (var spared in Spared)
+        {
+            if (spared.Contains(client))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True where a dry run decided it: nobody was kept out.</summary>
     public bool IsDryRun { get; init; }
 }

@@ -11,11 +11,14 @@ public sealed class BannedNetworks
     private readonly ImmutableSortedDictionary<byte, int> _lengths4;
     private readonly ImmutableSortedDictionary<byte, int> _lengths6;
 
-    private BannedNetworks(ImmutableHashSet<ClientNetwork> networks, ImmutableSortedDictionary<byte, int> lengths4, ImmutableSortedDictionary<byte, int> lengths6) =>
-        (_networks, _lengths4, _lengths6) = (networks, lengths4, lengths6);
+    // Who is left out of a network's ban; only of those that leave anybody out.
+    private readonly ImmutableDictionary<ClientNetwork, IReadOnlyList<ClientNetwork>> _spared;
+
+    private BannedNetworks(ImmutableHashSet<ClientNetwork> networks, ImmutableDictionary<ClientNetwork, IReadOnlyList<ClientNetwork>> spared, ImmutableSortedDictionary<byte, int> lengths4, ImmutableSortedDictionary<byte, int> lengths6) =>
+        (_networks, _spared, _lengths4, _lengths6) = (networks, spared, lengths4, lengths6);
 
     /// <summary>No networks.</summary>
-    public static BannedNetworks None { get; } = new([], ImmutableSortedDictionary<byte, int>.Empty, ImmutableSortedDictionary<byte, int>.Empty);
+    public static BannedNetworks None { get; } = new([], ImmutableDictionary<ClientNetwork, IReadOnlyList<ClientNetwork>>.Empty, ImmutableSortedDictionary<byte, int>.Empty, ImmutableSortedDictionary<byte, int>.Empty);
 
     /// <summary>How many there are.</summary>
     public int Count => _networks.Count;
@@ -25,7 +28,8 @@ public sealed class BannedNetworks
     {
         foreach (var (length, _) in client.IsIPv4 ? _lengths4 : _lengths6)
         {
-            if (_networks.Contains(ClientNetwork.Of(client, length)))
+            var network = ClientNetwork.Of(client, length);
+            if (_networks.Contains(network) && !(_spared.TryGetValue(network, out var spared) && spared.Any(one => one.Contains(client))))
             {
                 return true;
             }
@@ -35,14 +39,21 @@ public sealed class BannedNetworks
     }
 
     /// <summary>The same after changes.</summary>
-    /// <param name="changes">Networks, and whether each is banned now.</param>
-    public BannedNetworks With(IEnumerable<(ClientNetwork Network, bool IsBanned)> changes)
+    /// <param name="changes">Networks, whether each is banned now, and whom that leaves out.</param>
+    public BannedNetworks With(IEnumerable<(ClientNetwork Network, bool IsBanned, IReadOnlyList<ClientNetwork> Spared)> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var (networks, four, six) = (_networks.ToBuilder(), _lengths4.ToBuilder(), _lengths6.ToBuilder());
+        var (networks, without, four, six) = (_networks.ToBuilder(), _spared.ToBuilder(), _lengths4.ToBuilder(), _lengths6.ToBuilder());
         var any = false;
-        foreach (var (network, isBanned) in changes)
+        foreach (var (network, isBanned, spared) in changes)
         {
+            any |= isBanned && spared.Count > 0 || without.ContainsKey(network);
+            without.Remove(network);
+            if (isBanned && spared.Count > 0)
+            {
+                without[network] = spared;
+            }
+
             if (isBanned ? networks.Add(network) : networks.Remove(network))
             {
                 any = true;
@@ -50,7 +61,7 @@ public sealed class BannedNetworks
             }
         }
 
-        return any ? new BannedNetworks(networks.ToImmutable(), four.ToImmutable(), six.ToImmutable()) : this;
+        return any ? new BannedNetworks(networks.ToImmutable(), without.ToImmutable(), four.ToImmutable(), six.ToImmutable()) : this;
     }
 
     private static void Tally(ImmutableSortedDictionary<byte, int>.Builder lengths, byte length, int change)

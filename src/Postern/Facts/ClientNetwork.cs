@@ -76,6 +76,16 @@ public readonly record struct ClientNetwork : IComparable<ClientNetwork>
     /// <summary>True where all of the other is in this.</summary>
     public bool Contains(ClientNetwork other) => other.PrefixLength >= PrefixLength && Contains(other.First);
 
+    /// <summary>The networks that make up this one but for others: none of them overlaps another.</summary>
+    /// <param name="holes">What is left out.</param>
+    public IReadOnlyList<ClientNetwork> Without(IReadOnlyCollection<ClientNetwork> holes)
+    {
+        ArgumentNullException.ThrowIfNull(holes);
+        List<ClientNetwork> pieces = [];
+        Split(this, [.. holes], pieces);
+        return pieces;
+    }
+
     /// <summary>By first address, then the larger network first.</summary>
     public int CompareTo(ClientNetwork other) => First != other.First ? First.CompareTo(other.First) : PrefixLength.CompareTo(other.PrefixLength);
 
@@ -93,6 +103,24 @@ public readonly record struct ClientNetwork : IComparable<ClientNetwork>
 
     /// <inheritdoc cref="op_LessThan"/>
     public static bool operator >=(ClientNetwork left, ClientNetwork right) => left.CompareTo(right) >= 0;
+
+    private static void Split(ClientNetwork network, List<ClientNetwork> holes, List<ClientNetwork> pieces)
+    {
+        if (holes.Exists(hole => hole.Contains(network)))
+        {
+            return;
+        }
+
+        var within = holes.FindAll(network.Contains);
+        if (within.Count == 0)
+        {
+            pieces.Add(network);
+            return;
+        }
+
+        Split(Of(network.First, network.PrefixLength + 1), within, pieces);
+        Split(Of(network.Last, network.PrefixLength + 1), within, pieces);
+    }
 
     private static (ulong High, ulong Low) Mask(int bits) => bits switch
     {

@@ -59,7 +59,11 @@ internal sealed class ScriptedWall : IWall
 
     public Task DisturbedAsync(CancellationToken cancellationToken) => _disturbances.WaitAsync(cancellationToken);
 
-    public Task CloseAsync(CancellationToken cancellationToken) => Called("close");
+    public Task CloseAsync(CancellationToken cancellationToken)
+    {
+        State = WallState.Closed;
+        return Called("close");
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -6,6 +6,30 @@ namespace Postern.Tests.Facts;
 public sealed class ClientNetworkTests
 {
     [Theory]
+    [InlineData("192.0.2.0/24", new[] { "192.0.2.7" }, 8)]
+    [InlineData("192.0.2.0/24", new[] { "192.0.2.0/25" }, 1)]
+    [InlineData("192.0.2.0/24", new[] { "192.0.2.6", "192.0.2.7" }, 7)]
+    [InlineData("192.0.2.0/24", new[] { "192.0.2.0/24" }, 0)]
+    [InlineData("192.0.2.0/24", new[] { "192.0.0.0/16" }, 0)]
+    [InlineData("192.0.2.0/24", new[] { "198.51.100.1" }, 1)]
+    [InlineData("192.0.2.0/24", new string[0], 1)]
+    [InlineData("2001:db8::/64", new[] { "2001:db8::25" }, 64)]
+    [InlineData("2001:db8::/64", new[] { "2001:db8::", "2001:db8::ffff:ffff:ffff:ffff" }, 126)]
+    public void A_network_without_others_is_the_networks_around_them(string text, string[] holes, int count)
+    {
+        var network = Net(text);
+        var pieces = network.Without([.. holes.Select(Net)]);
+        pieces.Count.ShouldBe(count);
+        pieces.ShouldAllBe(piece => network.Contains(piece) && !holes.Any(hole => Net(hole).Contains(piece) || piece.Contains(Net(hole))));
+        // None overlaps another, and together they are all that is left.
+        var left = pieces.Sum(piece => Math.Pow(2, (piece.IsIPv4 ? 32 : 128) - piece.PrefixLength));
+        var within = holes.Select(Net).Where(network.Contains).Sum(hole => Math.Pow(2, (hole.IsIPv4 ? 32 : 128) - hole.PrefixLength));
+        if (count > 0 && network.IsIPv4)
+            (left + within).ShouldBe(Math.Pow(2, 32 - network.PrefixLength));
+        pieces.SelectMany(one => pieces.Where(other => other != one && other.Contains(one))).ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("192.0.2.77/24", "192.0.2.0/24", "192.0.2.255")]
     [InlineData("192.0.2.77", "192.0.2.77/32", "192.0.2.77")]
     [InlineData("10.1.2.3/8", "10.0.0.0/8", "10.255.255.255")]
@@ -41,4 +65,6 @@ public sealed class ClientNetworkTests
             : network.Last with { Low = network.Last.Low + 1 };
         return network.Contains(network.First) && network.Contains(network.Last) && (isAll || beyond.High == 0 || !network.Contains(beyond));
     }
+
+    private static ClientNetwork Net(string text) => ClientNetwork.TryParse(text, out var network) ? network : throw new ArgumentException(text, nameof(text));
 }

@@ -17,7 +17,7 @@ public sealed class GatekeeperTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Heard _heard = new();
     private readonly Gatekeeper _gatekeeper;
-    private Task _run = Task.CompletedTask;
+    private Task<PartFault?> _run = Task.FromResult<PartFault?>(null);
 
     public GatekeeperTests() => _gatekeeper = new Gatekeeper(
         new GatekeeperOptions(), _ledger, standing => [new WallKeeper(_wall, () => standing(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, _heard);
@@ -115,6 +115,115 @@ public sealed class GatekeeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_frozen_disk_keeps_neither_a_ban_nor_a_command_waiting_for_more_than_a_second()
+    {
+        await StartAsync();
+        await BanAsync("192.0.2.2");
+        using var disk = new ManualResetEventSlim();
+        _ledger.Disk = disk;
+        var ban = BanAsync("192.0.2.3");
+        _ledger.IsWriting.Wait(TimeSpan.FromSeconds(10), Stop).ShouldBeTrue();
+        while (!ban.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(1, Stop);
+        }
+
+        // From now on nobody waits at all: the clock stands still.
+        (await BansAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop)).ShouldBe(2);
+        await BanAsync("192.0.2.4").WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await _wall.CallsAsync(3);
+        _wall.Applied.SelectMany(changes => changes).Select(change => change.Network.ToString()).ShouldBe(["192.0.2.2/32", "192.0.2.3/32", "192.0.2.4/32"]);
+        _ledger.Bans.ShouldHaveSingleItem();
+        disk.Set();
+        await BansAsync();
+        _ledger.Bans.Count.ShouldBe(3);
+        _heard.Ledger.ShouldBe(["the disk of the ledger does not answer", "well"]);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_set_aside_gets_the_correspondents_with_the_key_of_their_hashes_and_the_days_of_senders()
+    {
+        var key = new byte[32];
+        key[0] = 7;
+        var day = DateOnly.FromDateTime(s_now.UtcDateTime);
+        _ledger.State = _ledger.State with
+        {
+            CorrespondentKey = key,
+            Correspondents = [new Correspondent(42, day)],
+            Days = [new SenderDay(s_knocker.First, day, Delivered: true, Knocked: false, LoggedIn: false), new SenderDay(s_knocker.First, day.AddDays(-2), Delivered: false, Knocked: true, LoggedIn: true)],
+        };
+        await StartAsync();
+        _ledger.Troubles.Enqueue(LedgerTrouble.Corrupt);
+        await BanAsync("192.0.2.2");
+        _ledger.Key.ShouldBe(key);
+        _ledger.Correspondents.ShouldBe([new Correspondent(42, day)]);
+        _ledger.Days.ShouldBe(_ledger.State.Days);
+    }
+
+    [Fact]
+    public async Task A_fault_that_comes_again_each_time_ends_the_run_with_its_walls()
+    {
+        await StartAsync();
+        _heard.MayFail = true;
+        _ledger.IsFaulty = true;
+        _ = BanAsync("192.0.2.2");
+        while (!_run.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1, Stop);
+        }
+
+        (await _run).ShouldNotBeNull().ShouldSatisfyAllConditions(fault => fault.IsFinal.ShouldBeTrue(), fault => fault.Exception.Message.ShouldBe("a fault of our own"));
+        _heard.Faults.Count(fault => !fault.IsFinal && fault.Part is "the engine").ShouldBe(1);
+        _wall.State.ShouldBe(WallState.Closed);
+    }
+
+    [Fact]
+    public async Task A_fault_that_passes_costs_nothing_that_was_decided()
+    {
+        await StartAsync();
+        _heard.MayFail = true;
+        _ledger.IsFaulty = true;
+        var ban = BanAsync("192.0.2.2");
+        for (; _heard.Faults.Count == 0; await Task.Delay(1, Stop))
+            _run.IsCompleted.ShouldBeFalse();
+        _ledger.IsFaulty = false;
+        for (; !ban.IsCompleted; await Task.Delay(1, Stop))
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        _ledger.Bans.ShouldHaveSingleItem();
+        await _wall.CallsAsync(1);
+        _gatekeeper.Supervisor.Troubles.ShouldHaveSingleItem().ShouldStartWith("the engine failed at ");
+    }
+
+    [Fact]
+    public async Task A_wall_that_fails_by_a_fault_of_its_own_is_built_anew_with_all_that_stands()
+    {
+        await StartAsync();
+        _heard.MayFail = true;
+        _wall.DuringApply = () => throw new InvalidOperationException("a fault of the wall's");
+        await BanAsync("192.0.2.2");
+        for (; _heard.Faults.IsEmpty; await Task.Delay(1, Stop))
+            _time.Advance(TimeSpan.Zero);
+        _wall.DuringApply = null;
+        _wall.State = WallState.Failed;
+        for (; _wall.State != WallState.Standing; await Task.Delay(1, Stop))
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        await BanAsync("192.0.2.3");
+        for (; _wall.Applied.Count < 2; await Task.Delay(1, Stop))
+            _run.IsCompleted.ShouldBeFalse();
+        _heard.Faults.ShouldHaveSingleItem().Part.ShouldBe("the firewall scripted");
+    }
+
+    [Fact]
+    public async Task A_question_that_fails_is_told_to_who_asked_and_nobody_else()
+    {
+        await StartAsync();
+        (await Should.ThrowAsync<InvalidOperationException>(() => _gatekeeper.AskAsync<int>((_, _, _) => throw new InvalidOperationException("odd"), Stop))).Message.ShouldBe("odd");
+        (await BansAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public void Changes_that_cannot_be_kept_cost_bounded_memory_and_never_a_ban()
     {
         var changes = new LedgerChanges();
@@ -182,7 +291,16 @@ public sealed class GatekeeperTests : IAsyncDisposable
         {
         }
 
-        public void Failed(PartFault fault) => Assert.Fail(fault.Exception.ToString());
+        public bool MayFail { get; set; }
+
+        public System.Collections.Concurrent.ConcurrentQueue<PartFault> Faults { get; } = new();
+
+        public void Failed(PartFault fault)
+        {
+            Faults.Enqueue(fault);
+            if (!MayFail)
+                Assert.Fail(fault.Exception.ToString());
+        }
 
         public void Braked(BrakeChange change, int bans)
         {

@@ -10,6 +10,9 @@ internal sealed class ScriptedLedger : ILedger
     /// <summary>What the next calls fail with, and then the ones after those succeed.</summary>
     public Queue<LedgerTrouble> Troubles { get; } = new();
 
+    /// <summary>A fault of our own in each write from now on.</summary>
+    public bool IsFaulty { get; set; }
+
     /// <summary>A disk that answers when it is told to; null for one that answers at once.</summary>
     public ManualResetEventSlim? Disk { get; set; }
 
@@ -26,6 +29,12 @@ internal sealed class ScriptedLedger : ILedger
 
     public List<AllowedEntry> Allowed { get; } = [];
 
+    public List<Correspondent> Correspondents { get; } = [];
+
+    public List<SenderDay> Days { get; } = [];
+
+    public byte[]? Key { get; private set; }
+
     public LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince) => State;
 
     public void Commit(LedgerChanges changes)
@@ -37,6 +46,11 @@ internal sealed class ScriptedLedger : ILedger
             disk.Wait(TimeSpan.FromSeconds(30));
         }
 
+        if (IsFaulty)
+        {
+            throw new InvalidOperationException("a fault of our own");
+        }
+
         if (Troubles.TryDequeue(out var trouble))
         {
             throw new LedgerException(trouble, trouble.ToString());
@@ -46,6 +60,9 @@ internal sealed class ScriptedLedger : ILedger
         Failures.AddRange(changes.Failures);
         Ended.AddRange(changes.Ended);
         Allowed.AddRange(changes.Allowed);
+        Correspondents.AddRange(changes.Correspondents);
+        Days.AddRange(changes.Days);
+        Key = changes.CorrespondentKey ?? Key;
     }
 
     public IEnumerable<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours) => State.Failures.Where(failure => failure.Mark.Behaviours.Overlaps(behaviours));

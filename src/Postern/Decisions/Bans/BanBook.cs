@@ -15,6 +15,9 @@ public sealed class BanBook
     /// <summary>All bans that stand.</summary>
     public IEnumerable<Ban> Standing => _standing.Values.SelectMany(static bans => bans);
 
+    /// <summary>How many clients all bans together leave out.</summary>
+    public int SparedClients { get; private set; }
+
     /// <summary>Networks that are banned.</summary>
     public int Count => _standing.Count;
 
@@ -35,6 +38,7 @@ public sealed class BanBook
             Tally(ban.Network, 1);
         }
 
+        SparedClients += ban.Spared.Count - bans.Where(other => IsOf(other, ban.Jail)).Sum(other => other.Spared.Count);
         bans.RemoveAll(other => IsOf(other, ban.Jail));
         bans.Add(ban);
         _ends.Enqueue(ban, ban.Until.UtcTicks);
@@ -56,6 +60,7 @@ public sealed class BanBook
         foreach (var ban in gone)
         {
             bans.Remove(ban);
+            SparedClients -= ban.Spared.Count;
             // Even a pardoned ban says from when on failures count; but it is no repetition.
             AddPast(isPardon ? ban with { Repetition = 0 } : ban);
         }
@@ -95,7 +100,10 @@ public sealed class BanBook
             {
                 foreach (var ban in bans)
                 {
-                    yield return ban;
+                    if (!ban.Spares(client))
+                    {
+                        yield return ban;
+                    }
                 }
             }
         }
@@ -106,7 +114,7 @@ public sealed class BanBook
     {
         foreach (var (length, _) in client.IsIPv4 ? _lengths4 : _lengths6)
         {
-            if (_standing.ContainsKey(ClientNetwork.Of(client, length)))
+            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans) && bans.Exists(ban => !ban.Spares(client)))
             {
                 return true;
             }
@@ -143,6 +151,23 @@ public sealed class BanBook
         }
 
         return last;
+    }
+
+    /// <summary>Whom all of those bans of a network leave out.</summary>
+    /// <param name="network">Which.</param>
+    /// <param name="takes">Which jails; null for all.</param>
+    public IReadOnlyList<ClientNetwork> Spared(ClientNetwork network, Predicate<string>? takes)
+    {
+        IReadOnlyList<ClientNetwork>? spared = null;
+        foreach (var ban in Of(network))
+        {
+            if (takes?.Invoke(ban.Jail) is not false)
+            {
+                spared = spared is null ? ban.Spared : [.. spared.Where(ban.Spared.Contains)];
+            }
+        }
+
+        return spared ?? [];
     }
 
     /// <summary>The last ban of a network and jail that is over; null where there is none.</summary>

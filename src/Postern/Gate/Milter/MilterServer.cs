@@ -25,13 +25,15 @@ internal sealed class MilterServer(
         using var session = new MilterSession(judge, settings, new MilterMessage(new MessageSpool(spoolFolder, limits.Message)), limits, _budget, counts?.Invoke(stream) is false ? static _ => { } : events.SessionEnded, time, stop);
         using var deadline = new ResettableDeadline(time, stop);
         // An answer that is under way goes out even where we are to end.
+        using var last = new LastRead(pipe, time, stop);
         using var answering = new ResettableDeadline(time, CancellationToken.None);
         try
         {
             while (true)
             {
                 deadline.Set(limits.Idle);
-                var (read, isLast) = await LastRead.OfAsync(pipe, deadline.Token, time, stop);
+                if (await last.ReadAsync(deadline.Token) is not { } read)
+                    return;
                 var buffer = read.Buffer;
                 FrameRead outcome;
                 var goesOn = true;
@@ -51,7 +53,7 @@ internal sealed class MilterServer(
                 }
 
                 pipe.AdvanceTo(buffer.Start, buffer.End);
-                if (!goesOn || isLast || read.IsCompleted)
+                if (!goesOn || read.IsCompleted)
                     return;
             }
         }

@@ -23,6 +23,7 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
         var requests = new PolicyRequestReader(limits);
         using var deadline = new ResettableDeadline(time, stop);
         // An answer that is under way goes out even where we are to end.
+        using var last = new LastRead(pipe, time, stop);
         using var answering = new ResettableDeadline(time, CancellationToken.None);
         try
         {
@@ -30,7 +31,8 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
             deadline.Set(limits.Idle);
             while (true)
             {
-                var (read, isLast) = await LastRead.OfAsync(pipe, deadline.Token, time, stop);
+                if (await last.ReadAsync(deadline.Token) is not { } read)
+                    return;
                 var buffer = read.Buffer;
                 // The time of a request runs from its first byte, however slowly the others come.
                 if (isBetween)
@@ -58,7 +60,7 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
                     return;
                 }
 
-                if (isLast || read.IsCompleted)
+                if (read.IsCompleted)
                     return;
             }
         }

@@ -223,6 +223,33 @@ public sealed class MilterServerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_under_way_at_the_end_goes_on_before_the_connection_closes(bool isBeforeItWasRead)
+    {
+        using var stop = new CancellationTokenSource();
+        _gate.Answer = _ => new TaskCompletionSource<GateAnswer?>().Task;
+        using var stream = new PausedStream(new MilterTalk().Negotiate().Message(Headers).Bytes);
+        var serving = new MilterServer(_gate.Judge, () => _settings, _limits, _folder, _gate, _gate.Time).ServeAsync(stream, stop.Token);
+        if (isBeforeItWasRead)
+        {
+            await stop.CancelAsync();
+            stream.GoOn();
+        }
+        else
+        {
+            stream.GoOn();
+            while (_gate.Asked.IsEmpty)
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            await stop.CancelAsync();
+        }
+
+        for (; !serving.IsCompleted; await Task.Delay(1, TestContext.Current.CancellationToken))
+            _gate.Time.Advance(TimeSpan.FromMilliseconds(stream.Written.Length > 0 ? 10 : 0));
+        MilterTalk.Read(stream.Written)[^1].ShouldBe("c");
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0, 0, 0, 0 })]
     [InlineData(new byte[] { 0, 0x20, 0, 0, (byte)'L' })]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, (byte)'B' })]

@@ -137,6 +137,33 @@ public sealed class PolicyServerTests
         await Should.ThrowAsync<OperationCanceledException>(serving.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_under_way_at_the_end_is_answered_before_the_connection_closes(bool isBeforeItWasRead)
+    {
+        using var stop = new CancellationTokenSource();
+        _gate.Answer = _ => new TaskCompletionSource<GateAnswer?>().Task;
+        using var stream = new PausedStream(Encoding.ASCII.GetBytes(Request));
+        var serving = new PolicyServer(new PolicyDesk(_gate.Judge, () => _options, _gate.Time), new PolicyLimits(), _gate, _gate.Time).ServeAsync(stream, stop.Token);
+        if (isBeforeItWasRead)
+        {
+            await stop.CancelAsync();
+            stream.GoOn();
+        }
+        else
+        {
+            stream.GoOn();
+            while (_gate.Asked.IsEmpty)
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            await stop.CancelAsync();
+        }
+
+        for (; !serving.IsCompleted; await Task.Delay(1, TestContext.Current.CancellationToken))
+            _gate.Time.Advance(TimeSpan.FromMilliseconds(Encoding.ASCII.GetString(stream.Written).Length > 0 ? 10 : 0));
+        Encoding.ASCII.GetString(stream.Written).ShouldBe("action=DUNNO\n\n");
+    }
+
     private static ClientAddress Client => ClientAddress.TryParse("192.0.2.7", out var client) ? client : default;
 
     private static string Header => "PREPEND X-Postern: genuine; advice=accept; points=7.5; deciding=spf-mailfrom,fcrdns; client=192.0.2.7";
