@@ -46,6 +46,8 @@ internal static class GateSections
         .. s_both,
         new("header", "true or false", static (door, value) =>
             value.TryFlag(out var flag) ? door with { Header = flag } : door),
+        new("leave_to_milter", "true or false", static (door, value) =>
+            value.TryFlag(out var flag) ? door with { LeaveToMilter = flag } : door),
     ]);
 
     /// <summary>The milter.</summary>

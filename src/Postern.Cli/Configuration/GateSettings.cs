@@ -26,6 +26,9 @@ internal sealed record DoorSettings
     /// <summary>The policy server: whether it adds a header; null where it does so only without a milter beside it.</summary>
     public bool? Header { get; init; }
 
+    /// <summary>The policy server: whether it leaves to the milter what the message may still prove; null where it does so beside a milter that enforces.</summary>
+    public bool? LeaveToMilter { get; init; }
+
     /// <summary>The milter: the name under which it publishes results; null for Postfix's myhostname.</summary>
     public string? AuthservId { get; init; }
 

@@ -100,9 +100,15 @@ internal sealed class GateService : IAsyncDisposable
         if (_options.Policy.Listen is not { } at)
             return null;
         var limits = new PolicyLimits();
-        var desk = new PolicyDesk(_judge, () => _options.Policy.Gate with { AddsHeader = _options.Policy.Header ?? _options.Milter.Listen is null }, _time);
+        var desk = new PolicyDesk(_judge, PolicyOptions, _time);
         return await OpenAsync(at, "policy", limits.Connections, new PolicyServer(desk, limits, _events, _time).ServeAsync);
     }
+
+    private GateOptions PolicyOptions() => _options.Policy.Gate with
+    {
+        AddsHeader = _options.Policy.Header ?? _options.Milter.Listen is null,
+        LeavesToMessage = _options.Policy.LeaveToMilter ?? _options.Milter is { Listen: not null, Gate.Mode: GateMode.Enforce },
+    };
 
     private async Task<string?> OpenMilterAsync()
     {

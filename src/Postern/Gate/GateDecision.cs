@@ -17,6 +17,8 @@ internal enum GateCause : byte
     CameBack,
     /// <summary>Only the DNS's silence speaks against the sender.</summary>
     Trouble,
+    /// <summary>The milter decides, which sees the message.</summary>
+    Message,
     /// <summary>There is no verdict: it took too long, or could not be made.</summary>
     NoVerdict,
 }

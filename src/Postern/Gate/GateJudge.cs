@@ -78,6 +78,9 @@ internal sealed class GateJudge(
         // The check advises to ask again when the DNS answers; here that would make an honest sender wait for our resolver.
         if (verdict is { Advice: Advice.Defer, Legitimacy: Legitimacy.Unproven or Legitimacy.Genuine, Troubled.Count: > 0, Points: >= 0 })
             return GateDecision.Pass(GateCause.Trouble, answer);
+        // A forwarder fails SPF, and only the signature of the message that comes behind shows it honest.
+        if (options.LeavesToMessage && question.Message is null && (verdict.Advice == Advice.Defer || verdict.Deciding is ["spf-mailfrom", ..]))
+            return GateDecision.Pass(GateCause.Message, answer);
         var wanted = verdict.Advice == Advice.Reject && verdict.Points <= options.RejectBelow ? options.OnReject : options.OnDefer;
         var isEnforced = options.Mode == GateMode.Enforce;
         if (wanted == GateAction.Pass)

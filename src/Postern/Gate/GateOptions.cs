@@ -34,4 +34,10 @@ public sealed record GateOptions
 
     /// <summary>Whether the policy server adds the header with its result; default true. The milter always does.</summary>
     public bool AddsHeader { get; init; } = true;
+
+    /// <summary>
+    /// Whether the milter decides behind this door: then what only the message can prove is left to it, which is whatever would be
+    /// deferred, and an SPF that fails. Default false.
+    /// </summary>
+    public bool LeavesToMessage { get; init; }
 }

@@ -182,6 +182,7 @@ public sealed class EnforcingHouse : IAsyncDisposable
         [policy]
         listen = "127.0.0.1:10040"
         mode = "enforce"
+        leave_to_milter = false
         [milter]
         trust = "tcp"
         listen = "127.0.0.1:10041"

@@ -41,6 +41,23 @@ public sealed class PolicyDeskTests
     }
 
     [Fact]
+    public async Task What_only_the_message_can_prove_is_left_to_the_milter_behind()
+    {
+        _options = _options with { LeavesToMessage = true, AddsHeader = false };
+        // A forwarder, in order itself and with somebody else's sender; and one whose DNS names it not.
+        foreach (var answer in (GateAnswer[])[GateFixture.Suspect(), GateFixture.Forged("spf-mailfrom")])
+        {
+            _gate.Answer = _ => Task.FromResult<GateAnswer?>(answer);
+            (await AskAsync(s_request with { Instance = answer.Verdict.Deciding[0], Sender = $"{answer.Verdict.Deciding[0]}@example.com" })).ShouldBe("DUNNO");
+        }
+
+        // What no message can change is refused at once, and nobody has been asked to come back.
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged("helo-syntax"));
+        (await AskAsync(s_request with { Instance = "9", Sender = "other@example.com" })).ShouldStartWith("REJECT 5.7.1 ");
+        _gate.Records.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_suspect_waits_once_and_is_remembered_when_it_comes_back()
     {
         _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Suspect());
