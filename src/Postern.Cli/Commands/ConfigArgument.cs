@@ -37,6 +37,17 @@ internal static class ConfigArgument
         return loaded.IsSound || loaded.IsToml ? loaded.Options.Socket : Sound(loaded)?.Options.Socket;
     }
 
+    /// <summary>
+    /// The daemon's sockets for a notice, the one for notices first. Whoever delivers mail may often not read the configuration: then
+    /// they are where they usually are.
+    /// </summary>
+    public static IReadOnlyList<string> NoticeSocketsOf(string? path)
+    {
+        var loaded = ConfigLoader.Load(path);
+        var options = loaded.IsSound || loaded.IsToml ? loaded.Options : new PosternOptions();
+        return [options.NoticeSocket, options.Socket];
+    }
+
     private static LoadedConfig? Sound(LoadedConfig loaded)
     {
         foreach (var mistake in loaded.Mistakes)

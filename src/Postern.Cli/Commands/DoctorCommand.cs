@@ -35,7 +35,7 @@ internal static class DoctorCommand
         if (postfix is null)
             findings.Add(new("postfix", failure!, "apt-get install postfix"));
         else
-            findings.AddRange([.. WiringRules.Of(postfix, options), .. BackscatterRules.Of(postfix), .. KnockerRules.Of(postfix)]);
+            findings.AddRange([.. WiringRules.Of(postfix, options), .. MilterRules.Of(postfix, options, MilterNeighbour.Installed()), .. BackscatterRules.Of(postfix), .. KnockerRules.Of(postfix)]);
         findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow()));
         findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow()));
         if (!isOffline)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Postern.Cli.Control;
+using Postern.Cli.Service;
 
 namespace Postern.Cli.Commands;
 
@@ -21,7 +22,12 @@ internal static class NoticeCommand
         command.SetAction(async (parsed, stop) =>
         {
             if (await HandOverAsync(parsed.GetValue(config), stop) is { } failure)
+            {
                 PosternCommand.Complain("the notice is lost: " + failure);
+                // Postfix does not log what a program says that ends well.
+                MailLog.Warn("the notice is lost: " + failure);
+            }
+
             return ExitCodes.Success;
         });
         return command;
@@ -38,11 +44,20 @@ internal static class NoticeCommand
             await input.CopyToAsync(Stream.Null, stop);
             if (length > MostBytes)
                 return "it is larger than 1 MB";
-            if (ConfigArgument.SocketOf(configPath) is not { } socket)
-                return "the configuration cannot be read";
-            var (reply, failure) = await new ControlClient(socket).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
-            using (reply)
-                return reply is null ? failure : Complaint(reply.RootElement);
+            string? complaint = null;
+            foreach (var socket in ConfigArgument.NoticeSocketsOf(configPath))
+            {
+                var (reply, failure) = await new ControlClient(socket).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
+                using (reply)
+                {
+                    if (reply is not null)
+                        return Complaint(reply.RootElement);
+                }
+
+                complaint ??= failure;
+            }
+
+            return complaint;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
         {

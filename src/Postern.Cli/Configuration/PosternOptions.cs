@@ -22,6 +22,12 @@ internal sealed record PosternOptions
     /// <summary>The Unix socket over which the other commands reach <c>run</c>.</summary>
     public string Socket { get; init; } = "/run/postern/postern.sock";
 
+    /// <summary>The socket for notices alone.</summary>
+    public NoticeSettings Notices { get; init; } = new();
+
+    /// <summary>Where that socket is.</summary>
+    public string NoticeSocket => Notices.Socket ?? Path.Combine(Path.GetDirectoryName(Socket) ?? "/", "notices.sock");
+
     /// <summary>Who is never banned, besides this host and mynetworks.</summary>
     public IReadOnlyList<AllowEntry> Allow { get; init; } = [];
 

@@ -26,6 +26,7 @@ internal static class RootSection
         new("log_level", "\"debug\", \"info\", \"warning\" or \"error\"", static (options, value) =>
             value.TryWord(["debug", "info", "warning", "error"], out var word) ? options with { LogLevel = Level(word) } : options),
         new("logs", "a list of sources, [[logs]]", static (options, value) => options with { Logs = LogsSection.Read(value) }, LogsSection.Keys),
+        new("notices", "a table, [notices]", static (options, value) => options with { Notices = NoticeSection.Keys.Read(value, options.Notices) }, NoticeSection.Keys),
         new("jail", "a table, [jail]", static (options, value) => options with { Jail = JailSection.ReadBuiltIn(value) }, JailSection.BuiltIn),
         new("jails", "a list of jails, [[jails]]", static (options, value) => options with { Jails = JailSection.ReadSeparate(value, options.Jail) }, JailSection.Separate),
         new("persistence", "a table, [persistence]", static (options, value) => options with { Persistence = PersistenceSection.Keys.Read(value, options.Persistence) }, PersistenceSection.Keys),

@@ -7,7 +7,8 @@ namespace Postern.Cli.Control;
 
 /// <summary>Reads one request, asks the handler, writes the reply.</summary>
 /// <param name="handler">Who answers.</param>
-internal sealed class ControlDispatcher(IControlHandler handler)
+/// <param name="only">The one command that is taken; null for all.</param>
+internal sealed class ControlDispatcher(IControlHandler handler, string? only = null)
 {
     private const int MostRows = 1000;
     private static readonly TimeSpan s_longestBan = TimeSpan.FromDays(3650);
@@ -27,6 +28,8 @@ internal sealed class ControlDispatcher(IControlHandler handler)
 
         if (request is null)
             return Write(ControlAnswer.Failed("the request is no line of JSON"));
+        if (only is not null && !string.Equals(request.Command, only, StringComparison.Ordinal))
+            return Write(ControlAnswer.Failed($"this socket takes nothing but '{only}'"));
         return request.Command switch
         {
             ControlCommands.Status => Write(await handler.StatusAsync(cancellationToken), ControlJson.Default.StatusReply),

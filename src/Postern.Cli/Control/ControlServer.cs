@@ -27,21 +27,23 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _places = new(MostClients);
+    private readonly ControlAccess _access;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    private ControlServer(Socket listener, string path, IControlHandler handler, ControlTimes times, TimeProvider time, ILogger log, PartStarter? start)
+    private ControlServer(Socket listener, string path, IControlHandler handler, ControlTimes times, TimeProvider time, ILogger log, ControlAccess access, PartStarter? start)
     {
-        (_listener, _path, _times, _time, _log) = (listener, path, times, time, log);
-        _dispatcher = new ControlDispatcher(handler);
-        _accepting = start is null ? AcceptAsync(_stop.Token) : start("the control socket", AcceptAsync, _stop.Token);
+        (_listener, _path, _times, _time, _log, _access) = (listener, path, times, time, log, access);
+        _dispatcher = new ControlDispatcher(handler, access.Only);
+        _accepting = start is null ? AcceptAsync(_stop.Token) : start($"the socket {path}", AcceptAsync, _stop.Token);
     }
 
     /// <summary>Listens at the path: makes its directory, takes over the socket that a dead daemon left, and refuses a living one's.</summary>
     /// <returns>The server, or why there is none, in one line.</returns>
     public static async Task<(ControlServer? Server, string? Failure)> OpenAsync(
-        string path, IControlHandler handler, TimeProvider time, ILogger log, ControlTimes? times = null, PartStarter? start = null)
+        string path, IControlHandler handler, TimeProvider time, ILogger log, ControlTimes? times = null, ControlAccess? access = null, PartStarter? start = null)
     {
+        access ??= ControlAccess.Operators;
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -54,9 +56,9 @@ internal sealed class ControlServer : IAsyncDisposable
             listener.Bind(new UnixDomainSocketEndPoint(path));
             // Nobody can connect before Listen, so that there is no moment with a looser mode.
             if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+                File.SetUnixFileMode(path, access.Mode);
             listener.Listen(Backlog);
-            return (new ControlServer(listener, path, handler, times ?? new ControlTimes(), time, log, start), null);
+            return (new ControlServer(listener, path, handler, times ?? new ControlTimes(), time, log, access, start), null);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -137,7 +139,13 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         try
         {
-            await using var stream = new NetworkStream(client, ownsSocket: true);
+            await using var stream = new PeerStream(client, _time);
+            if (_access.Users is { } users && !(stream.User is { } user && users.Contains(user)))
+            {
+                await stream.WriteAsync((byte[])[.. ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]")), (byte)'\n'], _stop.Token);
+                return;
+            }
+
             byte[]? line;
             using (var request = Deadline(_times.Request))
                 line = await ReadLineAsync(stream, request.Token);
@@ -222,6 +230,21 @@ internal sealed class ControlServer : IAsyncDisposable
             await reader.CompleteAsync();
         }
     }
+}
+
+/// <summary>Who may use a control socket, and for what.</summary>
+/// <param name="Mode">Its rights.</param>
+/// <param name="Users">The users that are answered, as the kernel vouches for them; null for whoever may open it.</param>
+/// <param name="Only">The one command that is taken; null for all.</param>
+internal sealed record ControlAccess(UnixFileMode Mode, IReadOnlySet<uint>? Users, string? Only)
+{
+    private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    /// <summary>The owner and the group, for everything.</summary>
+    public static ControlAccess Operators { get; } = new(OwnerAndGroup, null, null);
+
+    /// <summary>These users, for notices.</summary>
+    public static ControlAccess Notices(IReadOnlySet<uint> users) => new(OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite, users, ControlCommands.Notice);
 }
 
 /// <summary>How long a client of the control socket is borne with.</summary>

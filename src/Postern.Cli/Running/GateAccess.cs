@@ -42,6 +42,25 @@ internal static class GateAccess
         return new PeerTrust(door.TrustsTcp, users);
     }
 
+    /// <summary>Who may hand over notices: root, ourselves, the users that Postfix runs as, and those of the configuration.</summary>
+    /// <param name="notices">The configuration.</param>
+    /// <param name="postfix">Postfix's <c>mail_owner</c> and <c>default_privs</c>; nulls for the usual ones.</param>
+    /// <returns>The users, and the names that nobody has.</returns>
+    public static (IReadOnlySet<uint> Users, IReadOnlyList<string> Unknown) NoticeUsers(NoticeSettings notices, (string? Owner, string? Privileges) postfix)
+    {
+        HashSet<uint> users = [0];
+        List<string> unknown = [];
+        foreach (var name in notices.Users.Concat([postfix.Owner ?? UsualOwner, postfix.Privileges ?? "nobody", Environment.UserName]))
+        {
+            if (UserId(name) is { } user)
+                users.Add(user);
+            else if (notices.Users.Contains(name, StringComparer.Ordinal))
+                unknown.Add(name);
+        }
+
+        return (users, unknown);
+    }
+
     private static uint? UserId(string name) => Account("/etc/passwd", name, 2);
 
     private static uint? GroupId(string name) => Account("/etc/group", name, 2);

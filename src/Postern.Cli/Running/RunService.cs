@@ -20,6 +20,7 @@ namespace Postern.Cli.Running;
 internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider time)
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(30);
     private readonly bool _isDryRun = dryRun || config.Options.IsDryRun;
     private readonly List<AllowEntry> _allowed = [];
@@ -98,6 +99,14 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         }
 
         await using var serving = server;
+        (server, failure) = await OpenNoticesAsync(control, logger, supervisor.Start);
+        if (server is null)
+        {
+            await gatekeeper.RunAsync(new CancellationToken(canceled: true));
+            return Refused(failure!);
+        }
+
+        await using var listening = server;
         (_gate, failure) = await OpenGateAsync(gatekeeper, check, logger);
         if (_gate is null)
         {
@@ -168,6 +177,14 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
                 return time.GetElapsedTime(at) < s_alive;
             },
             time);
+    }
+
+    private async Task<(ControlServer? Server, string? Failure)> OpenNoticesAsync(GatekeeperControl control, ILogger logger, PartStarter start)
+    {
+        async Task<string?> Ask(string parameter) => (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", parameter)).Output?.Trim() is { Length: > 0 } value ? value : null;
+        var (users, unknown) = GateAccess.NoticeUsers(Options.Notices, (await Ask("mail_owner"), await Ask("default_privs")));
+        return unknown.Count > 0 ? (null, $"[notices] users: there is no user {unknown[0]}")
+            : await ControlServer.OpenAsync(Options.NoticeSocket, control, time, logger, access: ControlAccess.Notices(users), start: start);
     }
 
     private IReadOnlyList<AllowEntry> Allow() => [.. Options.Allow, .. _allowed];

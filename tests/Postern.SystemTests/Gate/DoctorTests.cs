@@ -27,6 +27,8 @@ public sealed class DoctorTests(DoctorTables tables) : IClassFixture<DoctorTable
     [InlineData("milter-not-wired", "smtpd_milters = inet:127.0.0.1:8891")]
     [InlineData("milter-default-action", "smtpd_milters = inet:127.0.0.1:8891, { inet:127.0.0.1:10041, content_timeout=20s }")]
     [InlineData("milter-timeout", "smtpd_milters = { inet:127.0.0.1:10041, default_action=accept }")]
+    [InlineData("message-size", "message_size_limit = 0")]
+    [InlineData("message-size", "message_size_limit = 60000000")]
     [InlineData("notices", "notify_classes = resource, software")]
     [InlineData("unlisted-local", "local_recipient_maps =")]
     [InlineData("unlisted-recipient", "smtpd_reject_unlisted_recipient = no")]

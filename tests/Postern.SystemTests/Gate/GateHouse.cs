@@ -40,6 +40,9 @@ internal sealed class GateHouse : IAsyncDisposable
     /// <summary>The mail server.</summary>
     public PrivatePostfix Postfix => _laboratory.Postfix;
 
+    /// <summary>The network namespace of the mail server.</summary>
+    public string Server => _laboratory.Server;
+
     /// <summary>Sets all of it up.</summary>
     /// <param name="policy">With the policy server.</param>
     /// <param name="milter">With the milter.</param>

@@ -12,14 +12,26 @@ internal sealed unsafe partial class NftablesLibrary : IDisposable
     private const uint Json = 1 << 4;
     private const uint NumericTime = 1 << 10;
 
+    // FD_SETSIZE of select(2), by which the library waits: a socket of a higher number would abort the whole program.
+    private const int MostFiles = 1024;
+
     private nint _context;
 
     /// <summary>Opens the library.</summary>
     /// <exception cref="DllNotFoundException">It is not installed.</exception>
     /// <exception cref="EntryPointNotFoundException">It is not the one we know.</exception>
-    /// <exception cref="InvalidOperationException">It has no memory.</exception>
+    /// <exception cref="InvalidOperationException">It has no memory, or the process has too many open files for it.</exception>
     public NftablesLibrary()
     {
+        // Opened at the start, before sockets and logs, and kept; it is opened later only where it could not be then.
+        using (var next = File.OpenHandle("/dev/null"))
+        {
+            if (next.DangerousGetHandle() >= MostFiles)
+            {
+                throw new InvalidOperationException($"libnftables cannot be opened while this process has {MostFiles} open files: restart postern");
+            }
+        }
+
         _context = NewContext(0);
         if (_context == 0)
         {

@@ -279,7 +279,12 @@ public sealed class NftablesWall : IWall
             _library ??= new NftablesLibrary();
             return true;
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or InvalidOperationException)
+        catch (InvalidOperationException e)
+        {
+            Fail(e.Message);
+            return false;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             Fail(NftablesTrouble.NoLibrary);
             return false;
