@@ -7,7 +7,8 @@ namespace Postern.Cli.Doctor;
 /// <param name="File">Its configuration.</param>
 /// <param name="Places">Where it listens, in each form that Postfix may name it by.</param>
 /// <param name="AuthservId">The name under which it publishes; null for that of the mail server.</param>
-internal sealed partial record MilterNeighbour(string Name, string File, IReadOnlyList<string> Places, string? AuthservId)
+/// <param name="Keeps">True where it keeps what others published under its name.</param>
+internal sealed partial record MilterNeighbour(string Name, string File, IReadOnlyList<string> Places, string? AuthservId, bool Keeps)
 {
     private static readonly (string Name, string File)[] s_known = [("OpenDKIM", "/etc/opendkim.conf"), ("OpenDMARC", "/etc/opendmarc.conf")];
 
@@ -31,7 +32,7 @@ internal sealed partial record MilterNeighbour(string Name, string File, IReadOn
         if (!values.TryGetValue("Socket", out var socket) || (name is "OpenDKIM" && values.TryGetValue("Mode", out var mode) && !mode.Contains('v', StringComparison.OrdinalIgnoreCase)))
             return null;
         var id = values.GetValueOrDefault("AuthservID");
-        return new MilterNeighbour(name, file, [.. PlacesOf(socket)], id is "HOSTNAME" ? host : id);
+        return new MilterNeighbour(name, file, [.. PlacesOf(socket)], id is "HOSTNAME" ? host : id, name is not "OpenDKIM" || IsYes(values.GetValueOrDefault("KeepAuthResults")));
     }
 
     private static MilterNeighbour? Of(string name, string file)
@@ -46,6 +47,8 @@ internal sealed partial record MilterNeighbour(string Name, string File, IReadOn
             return null;
         }
     }
+
+    private static bool IsYes(string? value) => value is not null && (value.StartsWith('1') || value.StartsWith("y", StringComparison.OrdinalIgnoreCase) || value.StartsWith("t", StringComparison.OrdinalIgnoreCase));
 
     // inet:PORT, inet:PORT@HOST, local:PATH, unix:PATH or a path alone.
     private static IEnumerable<string> PlacesOf(string socket)

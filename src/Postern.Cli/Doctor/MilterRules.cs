@@ -21,8 +21,15 @@ internal static class MilterRules
                 continue;
             foreach (var neighbour in neighbours)
             {
-                if (PlaceOf(value, neighbour) is not (>= 0 and var place) || place > value.IndexOf(entry, StringComparison.Ordinal) || !Is(neighbour.AuthservId ?? postfix.Main("myhostname"), own))
+                if (PlaceOf(value, neighbour) is not (>= 0 and var place) || !Is(neighbour.AuthservId ?? postfix.Main("myhostname"), own))
                     continue;
+                if (place > value.IndexOf(entry, StringComparison.Ordinal))
+                {
+                    if (!neighbour.Keeps)
+                        yield return new("milter-keep-results", $"{neighbour.Name} stands behind Postern under the same name ({own}) and deletes its results", $"echo 'KeepAuthResults yes' >> {neighbour.File}");
+                    continue;
+                }
+
                 var others = value.Replace(entry, "", StringComparison.Ordinal).Trim(' ', ',').Replace(", ,", ",", StringComparison.Ordinal);
                 yield return new("milter-order", $"Postern stands behind {neighbour.Name} under the same name ({own}): it deletes {neighbour.Name}'s results, as it deletes all that claims that name and came from before it",
                     $"postconf -e 'smtpd_milters = {entry}, {others}'");

@@ -8,7 +8,7 @@ namespace Postern.SystemTests.Run;
 /// Cases/Grammar/injections.words in one place, before a daemon that bans at the first failure and follows the log and both
 /// mailboxes.
 /// </summary>
-public sealed class InjectionTests
+public sealed class InjectionTests(ITestOutputHelper output)
 {
     private static readonly string[] s_words =
         [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", "injections.words")).Where(line => line[0] != '#')];
@@ -51,6 +51,7 @@ public sealed class InjectionTests
         await postern.UntilAsync(bans => senders.All(sender => bans.Contains(sender, StringComparer.Ordinal)), ct);
         // So many banned neighbours may cost their network the door; nobody else lives in it.
         (await postern.BansAsync()).Except([.. senders, "198.51.100.18/32", "198.51.100.0/24"], StringComparer.Ordinal).ShouldBeEmpty();
+        output.WriteLine($"{s_words.Length * s_attackers.Length} injections by {s_attackers.Length} commands, and 12 forged notices; none banned another");
         await postern.StopAsync();
     }
 

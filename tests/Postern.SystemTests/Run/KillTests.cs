@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Postern.SystemTests.Run;
 
 /// <summary>Killed at any moment of a busy run, the daemon loses no ban, invents none and counts no session twice.</summary>
-public sealed class KillTests
+public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 50;
 
@@ -45,6 +45,7 @@ public sealed class KillTests
                 explained.RootElement.GetProperty("failures").GetArrayLength().ShouldBe(9, $"seed {seed}");
             }
 
+            output.WriteLine($"100 bans of {sessions.Length} sessions over {Kills} kills, none lost and none invented");
             await postern.StopAsync();
         }
         finally
