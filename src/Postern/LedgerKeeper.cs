@@ -1,5 +1,3 @@
-using Postern.Facts;
-
 namespace Postern;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Postern.Cli.Doctor;
 
 /// <summary>A milter beside ours that publishes results in Authentication-Results headers, as its own file has it.</summary>
@@ -8,7 +6,7 @@ namespace Postern.Cli.Doctor;
 /// <param name="Places">Where it listens, in each form that Postfix may name it by.</param>
 /// <param name="AuthservId">The name under which it publishes; null for that of the mail server.</param>
 /// <param name="Keeps">True where it keeps what others published under its name.</param>
-internal sealed partial record MilterNeighbour(string Name, string File, IReadOnlyList<string> Places, string? AuthservId, bool Keeps)
+internal sealed record MilterNeighbour(string Name, string File, IReadOnlyList<string> Places, string? AuthservId, bool Keeps)
 {
     private static readonly (string Name, string File)[] s_known = [("OpenDKIM", "/etc/opendkim.conf"), ("OpenDMARC", "/etc/opendmarc.conf")];
 
@@ -25,8 +23,8 @@ internal sealed partial record MilterNeighbour(string Name, string File, IReadOn
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in lines)
         {
-            if (Setting().Match(line) is { Success: true } setting)
-                values[setting.Groups[1].Value] = setting.Groups[2].Value;
+            if (Setting(line) is var (keyword, value))
+                values[keyword] = value;
         }
 
         if (!values.TryGetValue("Socket", out var socket) || (name is "OpenDKIM" && values.TryGetValue("Mode", out var mode) && !mode.Contains('v', StringComparison.OrdinalIgnoreCase)))
@@ -64,6 +62,11 @@ internal sealed partial record MilterNeighbour(string Name, string File, IReadOn
         return [$"unix:{path}", "unix:" + path.Replace("/var/spool/postfix/", "", StringComparison.Ordinal), "unix:" + path.Replace("/var/spool/postfix/", "/", StringComparison.Ordinal)];
     }
 
-    [GeneratedRegex(@"^\s*([A-Za-z]+)\s+""?([^#""]*[^#""\s])")]
-    private static partial Regex Setting();
+    // A keyword, blanks and a value, which may be quoted, before a comment.
+    private static (string Name, string Value)? Setting(string line)
+    {
+        var text = line.Split('#')[0].Trim();
+        var blank = text.AsSpan().IndexOfAny(' ', '\t');
+        return blank > 0 ? (text[..blank], text[blank..].Trim().Trim('"')) : null;
+    }
 }

@@ -186,7 +186,7 @@ public sealed class GatekeeperTests : IAsyncDisposable
         _heard.MayFail = true;
         _ledger.IsFaulty = true;
         var ban = BanAsync("192.0.2.2");
-        for (; _heard.Faults.Count == 0; await Task.Delay(1, Stop))
+        for (; _heard.Faults.IsEmpty; await Task.Delay(1, Stop))
             _run.IsCompleted.ShouldBeFalse();
         _ledger.IsFaulty = false;
         for (; !ban.IsCompleted; await Task.Delay(1, Stop))

@@ -1,5 +1,3 @@
-using Postern.SystemTests.Support;
-
 namespace Postern.SystemTests.Run.Attacks;
 
 /// <summary>Attackers with whole networks: each address alone does too little to be banned, and one good address among them frees nobody.</summary>
