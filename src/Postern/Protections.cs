@@ -102,7 +102,8 @@ internal sealed class Protections
     }
 
     /// <summary>Who lives in a network and must not be banned with it: lists, own addresses, and clients with a history.</summary>
-    public IEnumerable<ClientNetwork> Within(ClientNetwork network) => Networks.Within(network).Concat(Living(network).Select(static client => ClientNetwork.Of(client))).Distinct();
+    public IEnumerable<ClientNetwork> Within(ClientNetwork network) => Networks.Within(network)
+        .Concat(ShownOwn.Where(network.Contains).Concat(Living(network)).Select(static client => ClientNetwork.Of(client))).Distinct();
 
     private IEnumerable<ClientAddress> Living(ClientNetwork network)
     {
