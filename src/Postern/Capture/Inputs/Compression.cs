@@ -35,9 +35,9 @@ internal static class CompressionReader
     /// <summary>The decompressed bytes of <paramref name="packed"/>, which stays the caller's.</summary>
     public static DecompressedStream Open(Stream packed, Compression compression) => compression switch
     {
-        Compression.Gzip => new DecompressedStream(() => new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true), "gzip", 64 * 1024),
-        Compression.Xz => new DecompressedStream(() => new XzStreams(packed), "xz", XzStreams.Step),
-        Compression.Zstd => new DecompressedStream(() => OpenZstd(packed), "zstd", 64 * 1024),
+        Compression.Gzip => new DecompressedStream(() => new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true), "gzip"),
+        Compression.Xz => new DecompressedStream(() => new XzStreams(packed), "xz"),
+        Compression.Zstd => new DecompressedStream(() => OpenZstd(packed), "zstd"),
         _ => throw new ArgumentOutOfRangeException(nameof(compression)),
     };
 

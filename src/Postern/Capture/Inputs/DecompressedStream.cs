@@ -6,21 +6,21 @@ namespace Postern.Capture.Inputs;
 /// </summary>
 internal sealed class DecompressedStream : ReadOnlyStream
 {
+    private const int MostAtOnce = 64 << 10;
+
     private readonly Func<Stream> _open;
     private readonly string _format;
-    private readonly int _step;
     private Stream? _inner;
     private bool _ended;
 
     /// <summary>
     /// Opens lazily, as some unpackers read on construction. A decoder that fails loses what it had unpacked in that
-    /// call, so <paramref name="step"/> bounds how many bytes it is asked for at once.
+    /// call, so that it is asked for so many bytes at once.
     /// </summary>
-    public DecompressedStream(Func<Stream> open, string format, int step)
+    public DecompressedStream(Func<Stream> open, string format)
     {
         _open = open;
         _format = format;
-        _step = step;
     }
 
     /// <summary>What is wrong with the data, as a clause; null as long as nothing is.</summary>
@@ -32,20 +32,15 @@ internal sealed class DecompressedStream : ReadOnlyStream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        var total = 0;
-        while (total < buffer.Length && !_ended)
+        if (_ended || buffer.IsEmpty)
         {
-            var read = ReadStep(buffer.Slice(total, Math.Min(_step, buffer.Length - total)));
-            total += read;
-            _ended |= read == 0;
-            if (_step >= 4096)
-            {
-                break;
-            }
+            return 0;
         }
 
-        LineCount += buffer[..total].Count((byte)'\n');
-        return total;
+        var read = ReadStep(buffer[..Math.Min(MostAtOnce, buffer.Length)]);
+        _ended = read == 0;
+        LineCount += buffer[..read].Count((byte)'\n');
+        return read;
     }
 
     private int ReadStep(Span<byte> buffer)
@@ -68,6 +63,10 @@ internal sealed class DecompressedStream : ReadOnlyStream
         catch (XzCutException)
         {
             Damage = $"the {_format} data end early";
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            Damage = $"{LzmaLibrary.Name}, which unpacks {_format}, is missing (install liblzma5 or xz-libs, or give the unpacked file)";
         }
         catch (Exception e) when (e is NotSupportedException or NotImplementedException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using FsCheck.Xunit;
@@ -104,6 +105,8 @@ public sealed class InputOpenerTests : IDisposable
         // The block header's second filter byte is LZMA2's dictionary size; 39 stands for 3 GiB.
         packed[12 + 4].ShouldBeLessThan((byte)29);
         packed[12 + 4] = 39;
+        var header = packed.AsSpan(12, (packed[12] + 1) * 4);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[^4..], Crc32(header[..^4]));
         Error(Write(packed)).ShouldBe("the xz data are packed in a way that cannot be read here, and nothing could be read");
     }
 
@@ -122,6 +125,19 @@ public sealed class InputOpenerTests : IDisposable
             Read(input).Length.ShouldBeLessThan(100_000);
         else
             error.Message.ShouldNotBeEmpty();
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in data)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB8_8320u);
+        }
+
+        return ~crc;
     }
 
     private static byte[] Zstd(string text)
