@@ -22,25 +22,26 @@ internal sealed class WallPieces(Predicate<string>? jails)
     {
         if (book.SparedClients == 0)
         {
-            return [.. book.Networks(jails).Select(entry => new WallEntry(entry.Network, entry.Until))];
+            return [.. book.Networks(jails).Select(entry => new WallEntry(entry.Network, entry.Until, entry.Rank))];
         }
 
-        var entries = new Dictionary<ClientNetwork, DateTimeOffset>();
-        foreach (var (network, until) in book.Networks(jails))
+        var entries = new Dictionary<ClientNetwork, (DateTimeOffset Until, long Rank)>();
+        foreach (var (network, until, rank) in book.Networks(jails))
         {
             foreach (var piece in PiecesOf(network, book.Spared(network, jails)))
             {
-                entries[piece] = entries.TryGetValue(piece, out var other) && other > until ? other : until;
+                var other = entries.GetValueOrDefault(piece);
+                entries[piece] = (other.Until > until ? other.Until : until, Math.Max(other.Rank, rank));
             }
         }
 
-        return [.. entries.Select(entry => new WallEntry(entry.Key, entry.Value))];
+        return [.. entries.Select(entry => new WallEntry(entry.Key, entry.Value.Until, entry.Value.Rank))];
     }
 
     /// <summary>Takes note of the networks that are in pieces at the start.</summary>
     public void Learn(BanBook book)
     {
-        foreach (var (network, _) in book.Networks(jails))
+        foreach (var (network, _, _) in book.Networks(jails))
         {
             if (book.Spared(network, jails) is { Count: > 0 } spared)
             {

@@ -1,3 +1,5 @@
+using Postern.Enforcement.Nftables;
+
 namespace Postern.Cli.Configuration;
 
 /// <summary>The keys of <c>[nftables]</c> and <c>[command]</c>.</summary>
@@ -12,6 +14,8 @@ internal static class WallSections
             value.TryText(out var name) && IsIdentifier(name, value) ? wall with { Table = name } : wall),
         new("verdict", "\"drop\" or \"reject\"", static (wall, value) =>
             value.TryWord(["drop", "reject"], out var word) ? wall with { Reject = word is "reject" } : wall),
+        new("hooks", "a list of \"input\" and \"forward\"", static (wall, value) =>
+            TryHooks(value, out var hooks) ? wall with { Hooks = hooks } : wall),
         new("compare_every", "a span such as \"1m\", from 1s to 1d", static (wall, value) =>
             value.TryDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), out var span) ? wall with { CompareEvery = span } : wall),
     ]);
@@ -42,6 +46,27 @@ internal static class WallSections
             return true;
         value.Complain($"'{name}' is no name for a table");
         return false;
+    }
+
+    private static bool TryHooks(Reading value, out IReadOnlyList<NftablesHook> hooks)
+    {
+        hooks = [];
+        if (!value.TryTexts(orSingle: true, out var words))
+            return false;
+        if (words.FirstOrDefault(static word => word is not ("input" or "forward")) is { } unknown)
+        {
+            value.Complain($"'{unknown}' is no hook");
+            return false;
+        }
+
+        if (words.Count == 0)
+        {
+            value.Complain("is empty", "a ban would keep out nobody; without nftables, say enabled = false");
+            return false;
+        }
+
+        hooks = [.. words.Distinct(StringComparer.Ordinal).Select(static word => word is "forward" ? NftablesHook.Forward : NftablesHook.Input)];
+        return true;
     }
 
     private static bool TryProgram(Reading value, out IReadOnlyList<string> words)

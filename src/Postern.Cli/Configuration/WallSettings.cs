@@ -1,3 +1,5 @@
+using Postern.Enforcement.Nftables;
+
 namespace Postern.Cli.Configuration;
 
 /// <summary>The wall of nftables.</summary>
@@ -11,6 +13,9 @@ internal sealed record NftablesSettings
 
     /// <summary>True where a banned client is told so (reject), false where it gets no answer (drop, the default).</summary>
     public bool Reject { get; init; }
+
+    /// <summary>Where packets are looked at; default what is for this machine, and what it hands on to a container.</summary>
+    public IReadOnlyList<NftablesHook> Hooks { get; init; } = [NftablesHook.Input, NftablesHook.Forward];
 
     /// <summary>How often kernel and ledger are compared besides at every change of the ruleset; default 1 minute.</summary>
     public TimeSpan CompareEvery { get; init; } = TimeSpan.FromMinutes(1);

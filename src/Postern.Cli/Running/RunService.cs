@@ -233,7 +233,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             {
                 yield return (
                     new NftablesWall(
-                        new NftablesOptions { Name = table == _tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports },
+                        new NftablesOptions { Name = table == _tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports, Hooks = Options.Nftables.Hooks },
                         time),
                     table.Jails);
             }

@@ -5,7 +5,8 @@ namespace Postern.Enforcement;
 /// <summary>A network that is to be kept out until then.</summary>
 /// <param name="Network">Who.</param>
 /// <param name="Until">Until when.</param>
-public readonly record struct WallEntry(ClientNetwork Network, DateTimeOffset Until);
+/// <param name="Rank">Where many are to be built at once, those of the highest rank are first.</param>
+public readonly record struct WallEntry(ClientNetwork Network, DateTimeOffset Until, long Rank = 0);
 
 /// <summary>A change of a wall: with a time it keeps the network out until then (again where it stood already), without one it lets it in.</summary>
 /// <param name="Network">Who.</param>
@@ -51,7 +52,7 @@ public interface IWall : IAsyncDisposable
     /// <summary>Why it does not stand, in one line for the operator; null where it does.</summary>
     string? Trouble { get; }
 
-    /// <summary>Builds it with these entries and nothing else, whatever an earlier run left.</summary>
+    /// <summary>Builds it with these entries, each network once, and nothing else, whatever an earlier run left.</summary>
     Task OpenAsync(IReadOnlyCollection<WallEntry> standing, CancellationToken cancellationToken);
 
     /// <summary>The entries that an earlier run left in it, for a ledger that was lost; empty where there are none.</summary>
@@ -61,10 +62,10 @@ public interface IWall : IAsyncDisposable
     Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken);
 
     /// <summary>Compares it with what should stand, and mends it.</summary>
-    /// <param name="standing">What should stand.</param>
+    /// <param name="standing">Tells what should stand, each network once; not asked where only the wall as a whole is looked at, and stands.</param>
     /// <param name="isThorough">True to compare every entry; false to see only whether the wall as a whole still stands.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
-    Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken);
+    Task<WallDrift> CompareAsync(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough, CancellationToken cancellationToken);
 
     /// <summary>Completes when somebody else changed the wall, so that it should be compared; may never complete.</summary>
     Task DisturbedAsync(CancellationToken cancellationToken);

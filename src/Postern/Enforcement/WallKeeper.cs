@@ -25,13 +25,20 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
     // Who changes one thing often changes more: one look a moment later serves for all of it.
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(200);
 
+    // Nor is a wall that somebody removes again and again absent for longer than this before it is built again.
+    private static readonly TimeSpan s_longestSettle = TimeSpan.FromSeconds(1);
+
     // More are more than one step: the kernel tells every change to whoever listens, and holds only so much of it for them.
     private const int MostAtOnce = 20_000;
 
     // Unbounded: a change is small, comes from a decision that is bounded itself, and must not be lost.
     private readonly Channel<WallChange> _changes = Channel.CreateUnbounded<WallChange>(new UnboundedChannelOptions { SingleReader = true });
     private long _compared;
+
+    // Since when a disturbance waits for a look at the wall as a whole, which is short, and for one at each ban.
     private long? _disturbed;
+    private long? _doubtful;
+    private TimeSpan _quickSettle = s_settle;
     private TimeSpan _settle = s_settle;
     private TimeSpan _rest;
     private bool _hasStood;
@@ -71,21 +78,23 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
                 stop.ThrowIfCancellationRequested();
 
                 // Each is asked for itself: a stream of bans must not keep the wall from being looked at.
-                var isDue = UntilDue() == TimeSpan.Zero;
+                var hasFailed = false;
                 if (waiting.IsCompleted)
                 {
-                    isDue |= await ApplyAsync(stop);
+                    hasFailed = await ApplyAsync(stop);
                     waiting = _changes.Reader.WaitToReadAsync(stop).AsTask();
                 }
 
-                if (isDue)
+                if (disturbed.IsCompleted && _disturbed is null)
                 {
-                    (_disturbed, disturbed) = (null, disturbed.IsCompleted ? wall.DisturbedAsync(stop) : disturbed);
-                    await CompareAsync(stop);
+                    _disturbed = time.GetTimestamp();
+                    _doubtful ??= _disturbed;
                 }
-                else if (disturbed.IsCompleted)
+
+                if (hasFailed || UntilDue() == TimeSpan.Zero)
                 {
-                    _disturbed ??= time.GetTimestamp();
+                    disturbed = disturbed.IsCompleted ? wall.DisturbedAsync(stop) : disturbed;
+                    await CompareAsync(isThorough: wall.State == WallState.Failed || UntilThorough() == TimeSpan.Zero, stop);
                 }
 
                 SayState();
@@ -118,15 +127,24 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
         return stood && wall.State == WallState.Failed;
     }
 
-    private async Task CompareAsync(CancellationToken cancellationToken)
+    private async Task CompareAsync(bool isThorough, CancellationToken cancellationToken)
     {
+        _disturbed = null;
         var began = time.GetTimestamp();
-        var drift = await wall.CompareAsync(standing(), isThorough: true, cancellationToken);
-        _compared = time.GetTimestamp();
+        var drift = await wall.CompareAsync(standing, isThorough, cancellationToken);
         // A long wall takes its time to look at; whoever disturbs it all the time must not keep us busy all the time.
-        var took = time.GetElapsedTime(began, _compared);
-        _settle = Longer(s_settle, took * 4);
-        _rest = took * LeastRest < s_longestRest ? took * LeastRest : s_longestRest;
+        var took = time.GetElapsedTime(began);
+        _quickSettle = Shorter(Longer(s_settle, took * 4), s_longestSettle);
+        if (isThorough || drift.WasRebuilt)
+        {
+            (_compared, _doubtful) = (time.GetTimestamp(), null);
+        }
+
+        if (isThorough && !drift.WasRebuilt)
+        {
+            (_settle, _rest) = (Longer(s_settle, took * 4), Shorter(took * LeastRest, s_longestRest));
+        }
+
         if (drift.WasRebuilt)
         {
             say($"{wall.Name}: somebody removed or changed our table; all bans stand again");
@@ -137,16 +155,13 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
         }
     }
 
-    private TimeSpan UntilDue()
-    {
-        var rest = (wall.State == WallState.Failed ? s_whileFailed : Longer(between, _rest)) - time.GetElapsedTime(_compared);
-        if (_disturbed is { } disturbed && _settle - time.GetElapsedTime(disturbed) is var settled && settled < rest)
-        {
-            rest = settled;
-        }
+    private TimeSpan UntilDue() => Shorter(UntilThorough(), _disturbed is { } since ? Left(_quickSettle, since) : TimeSpan.MaxValue);
 
-        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
-    }
+    private TimeSpan UntilThorough() => Shorter(
+        Left(wall.State == WallState.Failed ? s_whileFailed : Longer(between, _rest), _compared),
+        _doubtful is { } since ? Left(_settle, since) : TimeSpan.MaxValue);
+
+    private TimeSpan Left(TimeSpan rest, long since) => Longer(rest - time.GetElapsedTime(since), TimeSpan.Zero);
 
     private void SayState()
     {
@@ -169,4 +184,6 @@ public sealed class WallKeeper(IWall wall, Func<IReadOnlyCollection<WallEntry>> 
     private string Meanwhile() => wall.State != WallState.Failed ? "" : _hasStood ? "; what failed is tried again" : "; bans are only recorded until it can be used";
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -43,9 +43,9 @@ public sealed partial class WallCareTests : IAsyncLifetime
         await _laboratory.NftAsync(command);
 
         await disturbed.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-        (await wall.CompareAsync(standing, isThorough: true, Stop)).ShouldBe(new WallDrift(missing, foreign, wasRebuilt));
+        (await wall.CompareAsync(() => standing, isThorough: true, Stop)).ShouldBe(new WallDrift(missing, foreign, wasRebuilt));
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        (await wall.CompareAsync(standing, isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await wall.CompareAsync(() => standing, isThorough: true, Stop)).IsNone.ShouldBeTrue();
         var after = Sorted(await _laboratory.NftAsync("--stateless", "list", "ruleset"));
         after.Select(line => EntryTime().Replace(line, "")).ShouldBe(before.Select(line => EntryTime().Replace(line, "")));
         // An entry tells the time that it had when it was made: what was made again has less of it, by what has passed.
@@ -61,7 +61,7 @@ public sealed partial class WallCareTests : IAsyncLifetime
         await wall.OpenAsync([Entry(Knocker)], Stop);
         var disturbed = wall.DisturbedAsync(Stop);
         await wall.ApplyAsync([Ban("192.0.2.11"), Ban("10.0.0.0/9"), Lift(Knocker)], Stop);
-        await wall.CompareAsync([Entry("192.0.2.11"), Entry("203.0.113.1")], isThorough: true, Stop);
+        await wall.CompareAsync(() => [Entry("192.0.2.11"), Entry("203.0.113.1")], isThorough: true, Stop);
         await _laboratory.NftAsync("add table inet filter; add set inet filter postern { type ipv4_addr; }; add element inet filter postern { 192.0.2.10 }");
         await _laboratory.NftAsync("delete table inet filter");
         disturbed.IsCompleted.ShouldBeFalse();
@@ -79,7 +79,7 @@ public sealed partial class WallCareTests : IAsyncLifetime
     {
         var wall = _laboratory.Wall();
         await wall.OpenAsync([Entry("198.51.100.7")], Stop);
-        (await wall.CompareAsync([Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
         (await wall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net(Knocker)]);
     }
 
@@ -91,7 +91,7 @@ public sealed partial class WallCareTests : IAsyncLifetime
         await _laboratory.NftAsync("flush ruleset");
         await wall.ApplyAsync([Ban(Knocker), Ban("203.0.113.0/26")], Stop);
         wall.State.ShouldBe(WallState.Failed);
-        (await wall.CompareAsync([Entry(Knocker)], isThorough: true, Stop)).ShouldBe(new WallDrift(0, 0, WasRebuilt: true));
+        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).ShouldBe(new WallDrift(0, 0, WasRebuilt: true));
         wall.State.ShouldBe(WallState.Standing);
         wall.Trouble.ShouldBeNull();
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
@@ -151,7 +151,7 @@ public sealed partial class WallCareTests : IAsyncLifetime
         wall.State.ShouldBe(WallState.Failed);
         wall.Trouble.ShouldBe("no permission to change the firewall: CAP_NET_ADMIN is missing");
         await wall.ApplyAsync([Ban(Knocker)], Stop);
-        (await wall.CompareAsync([Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
         wall.DisturbedAsync(Stop).IsCompleted.ShouldBeFalse();
         await wall.CloseAsync(Stop);
         wall.State.ShouldBe(WallState.Closed);

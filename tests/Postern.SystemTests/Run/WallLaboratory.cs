@@ -20,12 +20,16 @@ internal sealed class WallLaboratory : IAsyncDisposable
     /// <summary>Two clients of one /24, one of another, two of one IPv6 /64.</summary>
     public static readonly string[] Clients = ["192.0.2.10", "192.0.2.11", "198.51.100.10", "2001:db8::10", "2001:db8::11"];
 
+    // A machine behind the server, for what containers do.
+    private const string Container = "203.0.113.10";
+
     // A connection that is let in is there at once; one that is not waits for seconds.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.5);
 
     private readonly Network _network;
     private readonly List<Socket> _listeners = [];
     private readonly List<NftablesWall> _walls = [];
+    private volatile int _connections;
 
     private WallLaboratory(Network network) => _network = network;
 
@@ -33,18 +37,38 @@ internal sealed class WallLaboratory : IAsyncDisposable
     public static async Task<WallLaboratory> CreateAsync()
     {
         Machine.RequireLaboratory();
-        var laboratory = new WallLaboratory(await Network.CreateAsync([.. Clients.Select(address => new Host(address))], latePort: 0, TestContext.Current.CancellationToken));
+        var laboratory = new WallLaboratory(await Network.CreateAsync([.. Clients.Append(Container).Select(address => new Host(address))], latePort: 0, TestContext.Current.CancellationToken));
         foreach (var port in new[] { MailPort, OtherPort })
-        {
-            var listener = await SocketAsync(laboratory._network.Server, AddressFamily.InterNetworkV6);
-            listener.DualMode = true;
-            listener.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
-            listener.Listen();
-            laboratory._listeners.Add(listener);
-            _ = EchoAsync(listener);
-        }
+            await laboratory.ListenAsync(laboratory._network.Server, port);
 
         return laboratory;
+    }
+
+    /// <summary>Publishes a port of the server's as Docker does: whoever connects to it is handed on to the container, which listens there.</summary>
+    public async Task PublishAsync(int port, string container, int portInContainer)
+    {
+        await ListenAsync(_network.Clients[container].Namespace, portInContainer);
+        (await Command.RunAsync(["ip", "netns", "exec", _network.Server, "sysctl", "-qw", "net.ipv4.ip_forward=1"], TimeSpan.FromSeconds(30), cancellationToken: TestContext.Current.CancellationToken)).OrThrow("sysctl");
+        await NftAsync($"add table ip nat; add chain ip nat prerouting {{ type nat hook prerouting priority dstnat; }}; add rule ip nat prerouting ip daddr {Network.ServerAddress} tcp dport {port} dnat to {container}:{portInContainer}");
+    }
+
+    /// <summary>Returns when the servers have that many connections.</summary>
+    public async Task ServesAsync(int connections)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (_connections != connections)
+            await Task.Delay(20, limit.Token);
+    }
+
+    private async Task ListenAsync(string name, int port)
+    {
+        var listener = await SocketAsync(name, AddressFamily.InterNetworkV6);
+        listener.DualMode = true;
+        listener.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+        listener.Listen();
+        _listeners.Add(listener);
+        _ = EchoAsync(listener);
     }
 
     /// <summary>A wall at the server.</summary>
@@ -69,7 +93,7 @@ internal sealed class WallLaboratory : IAsyncDisposable
 
     /// <summary>Connects as the client; null where nothing answers.</summary>
     /// <exception cref="SocketException">The connection is refused.</exception>
-    public async Task<Socket?> ConnectAsync(string client, int port = MailPort, TimeSpan? patience = null)
+    public async Task<Socket?> ConnectAsync(string client, int port = MailPort, TimeSpan? patience = null, string? server = null)
     {
         var isV6 = client.Contains(':', StringComparison.Ordinal);
         var socket = await SocketAsync(_network.Clients[client].Namespace, isV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
@@ -77,7 +101,7 @@ internal sealed class WallLaboratory : IAsyncDisposable
         limit.CancelAfter(patience ?? s_patience);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(isV6 ? Network.ServerAddressV6 : Network.ServerAddress), port), limit.Token);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(server ?? (isV6 ? Network.ServerAddressV6 : Network.ServerAddress)), port), limit.Token);
             return socket;
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
@@ -88,9 +112,9 @@ internal sealed class WallLaboratory : IAsyncDisposable
     }
 
     /// <summary>Whether the client can connect.</summary>
-    public async Task<bool> ReachesAsync(string client, int port = MailPort, TimeSpan? patience = null)
+    public async Task<bool> ReachesAsync(string client, int port = MailPort, TimeSpan? patience = null, string? server = null)
     {
-        using var socket = await ConnectAsync(client, port, patience);
+        using var socket = await ConnectAsync(client, port, patience, server);
         return socket is not null;
     }
 
@@ -150,7 +174,7 @@ internal sealed class WallLaboratory : IAsyncDisposable
         return made.Task;
     }
 
-    private static async Task EchoAsync(Socket listener)
+    private async Task EchoAsync(Socket listener)
     {
         try
         {
@@ -163,8 +187,9 @@ internal sealed class WallLaboratory : IAsyncDisposable
         }
     }
 
-    private static async Task AnswerAsync(Socket connection)
+    private async Task AnswerAsync(Socket connection)
     {
+        Interlocked.Increment(ref _connections);
         using (connection)
         {
             try
@@ -176,6 +201,10 @@ internal sealed class WallLaboratory : IAsyncDisposable
             catch (SocketException)
             {
                 // The client is gone.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _connections);
             }
         }
     }

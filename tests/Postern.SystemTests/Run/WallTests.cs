@@ -12,6 +12,7 @@ public sealed class WallTests : IAsyncLifetime
     private const string Knocker = "192.0.2.10";
     private const string Neighbour = "192.0.2.11";
     private const string Stranger = "198.51.100.10";
+    private const string Container = "203.0.113.10";
     private WallLaboratory _laboratory = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -20,14 +21,12 @@ public sealed class WallTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _laboratory?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    [Theory]
-    [InlineData(NftablesHook.Input)]
-    [InlineData(NftablesHook.Prerouting)]
-    public async Task A_banned_client_is_cut_off_from_mail_and_from_nothing_else(NftablesHook hook)
+    [Fact]
+    public async Task A_banned_client_is_cut_off_from_mail_and_from_nothing_else()
     {
         // The usual firewall, which lets in all that belongs to an established connection.
         await _laboratory.NftAsync("add table inet filter; add chain inet filter input { type filter hook input priority 0; policy accept; }; add rule inet filter input ct state established,related accept");
-        var wall = _laboratory.Wall(new NftablesOptions { Hook = hook });
+        var wall = _laboratory.Wall();
         await wall.OpenAsync([], Stop);
         using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
         using var others = (await _laboratory.ConnectAsync(Neighbour)).ShouldNotBeNull();
@@ -35,7 +34,7 @@ public sealed class WallTests : IAsyncLifetime
 
         await wall.ApplyAsync([Ban(Knocker)], Stop);
 
-        (await AnswersAsync(mail)).ShouldBeFalse();
+        await ShouldEndAsync(mail);
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
         (await _laboratory.ReachesAsync(Knocker, OtherPort)).ShouldBeTrue();
         (await AnswersAsync(others)).ShouldBeTrue();
@@ -44,6 +43,71 @@ public sealed class WallTests : IAsyncLifetime
 
         await wall.ApplyAsync([Lift(Knocker)], Stop);
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_port_that_a_container_publishes_is_closed_by_the_number_that_clients_see(bool looksAtForwarded, bool tells)
+    {
+        const int InContainer = 2525;
+        await _laboratory.PublishAsync(MailPort, Container, InContainer);
+        var wall = _laboratory.Wall(new NftablesOptions
+        {
+            Hooks = looksAtForwarded ? [NftablesHook.Input, NftablesHook.Forward] : [NftablesHook.Input],
+            Verdict = tells ? NftablesVerdict.Reject : NftablesVerdict.Drop,
+        });
+        await wall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
+        (await AnswersAsync(mail)).ShouldBeTrue();
+
+        await wall.ApplyAsync([Ban(Knocker)], Stop);
+
+        wall.Trouble.ShouldBeNull();
+        (await TriesAsync(Knocker)).ShouldBe(!looksAtForwarded);
+        (await _laboratory.ReachesAsync(Neighbour)).ShouldBeTrue();
+        // What only passes through to another machine is none of ours, nor is a port that is no mail port.
+        (await _laboratory.ReachesAsync(Knocker, InContainer, server: Container)).ShouldBeTrue();
+        (await _laboratory.ReachesAsync(Knocker, OtherPort)).ShouldBeTrue();
+        await wall.ApplyAsync([Lift(Knocker)], Stop);
+        (await _laboratory.ReachesAsync(Knocker)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(Knocker)]
+    [InlineData("2001:db8::10")]
+    public async Task The_connection_of_a_banned_client_ends_at_both_ends_and_no_other(string client)
+    {
+        var wall = _laboratory.Wall();
+        await wall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(client)).ShouldNotBeNull();
+        using var other = (await _laboratory.ConnectAsync(client, OtherPort)).ShouldNotBeNull();
+        using var stranger = (await _laboratory.ConnectAsync(Stranger)).ShouldNotBeNull();
+        foreach (var connection in (Socket[])[mail, other, stranger])
+            (await AnswersAsync(connection)).ShouldBeTrue();
+
+        await wall.ApplyAsync([Ban(client)], Stop);
+
+        await ShouldEndAsync(mail);
+        await _laboratory.ServesAsync(2);
+        foreach (var connection in (Socket[])[other, stranger])
+            (await AnswersAsync(connection)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_banned_client_of_a_container_may_still_hang_up()
+    {
+        await _laboratory.PublishAsync(MailPort, Container, MailPort);
+        var wall = _laboratory.Wall();
+        await wall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
+        (await AnswersAsync(mail)).ShouldBeTrue();
+        await wall.ApplyAsync([Ban(Knocker)], Stop);
+        (await AnswersAsync(mail)).ShouldBeFalse();
+        // A reset, as of a program that ends: what it sent last was never heard.
+        mail.Close(0);
+        await _laboratory.ServesAsync(0);
     }
 
     [Fact]
@@ -98,7 +162,7 @@ public sealed class WallTests : IAsyncLifetime
         await wall.ApplyAsync([Lift("192.0.2.0/24"), Lift("192.0.0.0/8")], Stop);
         (await _laboratory.ReachesAsync(Neighbour)).ShouldBeTrue();
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        (await wall.CompareAsync([Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
     }
 
     [Fact]
@@ -135,9 +199,25 @@ public sealed class WallTests : IAsyncLifetime
         WallEntry forever = new(Net(Knocker), DateTimeOffset.MaxValue);
         await wall.OpenAsync([forever], Stop);
         wall.Trouble.ShouldBeNull();
-        (await wall.CompareAsync([forever], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await wall.CompareAsync(() => [forever], isThorough: true, Stop)).IsNone.ShouldBeTrue();
         (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
     }
+
+    // True where it is let in; false where it is left waiting or told.
+    private async Task<bool> TriesAsync(string client)
+    {
+        try
+        {
+            return await _laboratory.ReachesAsync(client);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ShouldEndAsync(Socket connection) =>
+        (await Should.ThrowAsync<SocketException>(() => AnswersAsync(connection))).SocketErrorCode.ShouldBe(SocketError.ConnectionReset);
 
     private static async Task ShouldEndAsync(NftablesWall wall, string network, double seconds)
     {

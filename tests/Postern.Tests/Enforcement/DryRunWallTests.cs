@@ -16,7 +16,7 @@ public sealed class DryRunWallTests
         await wall.OpenAsync([entry], stop);
         wall.State.ShouldBe(WallState.DryRun);
         await wall.ApplyAsync([new WallChange(entry.Network, null)], stop);
-        (await wall.CompareAsync([entry], isThorough: true, stop)).IsNone.ShouldBeTrue();
+        (await wall.CompareAsync(() => [entry], isThorough: true, stop)).IsNone.ShouldBeTrue();
         (await wall.ReadAsync(stop)).ShouldBeEmpty();
         wall.Trouble.ShouldBeNull();
         await wall.CloseAsync(stop);

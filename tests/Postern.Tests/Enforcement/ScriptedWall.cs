@@ -18,6 +18,9 @@ internal sealed class ScriptedWall : IWall
 
     public WallDrift Drift { get; set; }
 
+    /// <summary>Done in the midst of each look.</summary>
+    public Action? Takes { get; set; }
+
     public string Name => "scripted";
 
     public WallState State { get; set; }
@@ -48,12 +51,13 @@ internal sealed class ScriptedWall : IWall
         return Called("apply");
     }
 
-    public Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken)
+    public Task<WallDrift> CompareAsync(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough, CancellationToken cancellationToken)
     {
         State = Trouble is null ? WallState.Standing : WallState.Failed;
+        Takes?.Invoke();
         var drift = Drift;
         Drift = default;
-        Note("compare");
+        Note(isThorough ? "compare" : "glance");
         return Task.FromResult(drift);
     }
 

@@ -88,6 +88,30 @@ public sealed class WallKeeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_long_wall_that_somebody_removed_is_built_again_long_before_it_is_looked_at_closely()
+    {
+        await _keeper.OpenAsync(CancellationToken.None);
+        await RunAsync(async () =>
+        {
+            // A close look that takes half a minute: the next one has time.
+            _wall.Takes = () => _time.Advance(TimeSpan.FromSeconds(30));
+            await AfterAsync(TimeSpan.FromMinutes(5));
+            _wall.Takes = null;
+            _wall.Drift = new WallDrift(0, 0, WasRebuilt: true);
+            _wall.Disturb();
+            var before = _time.GetUtcNow();
+            await AfterAsync(TimeSpan.FromSeconds(1));
+            (_time.GetUtcNow() - before).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+            // What was built just now needs no close look; but what somebody did to single bans does.
+            _wall.Disturb();
+            await AfterAsync(TimeSpan.FromSeconds(1));
+            await AfterAsync(TimeSpan.FromSeconds(30));
+        });
+        _wall.Calls.ShouldBe(["compare", "glance", "glance", "compare", "close"]);
+        _said.ShouldBe(["scripted: somebody removed or changed our table; all bans stand again"]);
+    }
+
+    [Fact]
     public async Task A_wall_that_fails_in_a_step_is_looked_at_in_the_same_breath()
     {
         await _keeper.OpenAsync(CancellationToken.None);

@@ -5,6 +5,8 @@ namespace Postern.Decisions.Bans;
 /// <summary>The bans that stand and the last that stood, by network and jail.</summary>
 public sealed class BanBook
 {
+    private const int MostFailures = 1000;
+
     private readonly Dictionary<ClientNetwork, List<Ban>> _standing = [];
     private readonly Dictionary<(ClientNetwork Network, string Jail), Ban> _past = [];
     private readonly Dictionary<ClientNetwork, int> _neighbours = [];
@@ -126,15 +128,15 @@ public sealed class BanBook
     /// <summary>The bans of exactly that network.</summary>
     public IReadOnlyList<Ban> Of(ClientNetwork network) => _standing.TryGetValue(network, out var bans) ? bans : [];
 
-    /// <summary>The networks that some jails ban, each until the last of those bans ends.</summary>
+    /// <summary>The networks that some jails ban, each until the last of those bans ends; the most recent and most active bans rank highest.</summary>
     /// <param name="takes">Which jails; null for all.</param>
-    public IEnumerable<(ClientNetwork Network, DateTimeOffset Until)> Networks(Predicate<string>? takes)
+    public IEnumerable<(ClientNetwork Network, DateTimeOffset Until, long Rank)> Networks(Predicate<string>? takes)
     {
-        foreach (var network in _standing.Keys)
+        foreach (var (network, bans) in _standing)
         {
             if (Until(network, takes) is { } until)
             {
-                yield return (network, until);
+                yield return (network, until, bans.Max(Rank));
             }
         }
     }
@@ -189,6 +191,9 @@ public sealed class BanBook
             _past.Remove(key);
         }
     }
+
+    // A failure more is worth a minute.
+    private static long Rank(Ban ban) => ban.From.UtcTicks + (Math.Min(ban.Failures, MostFailures) * TimeSpan.TicksPerMinute);
 
     private static bool IsOf(Ban ban, string jail) => string.Equals(ban.Jail, jail, StringComparison.Ordinal);
 

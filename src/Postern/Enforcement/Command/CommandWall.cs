@@ -81,12 +81,13 @@ public sealed class CommandWall(CommandOptions options, TimeProvider time) : IWa
     }
 
     /// <summary>Does what is missing; what else the operator's program keeps out is its own affair.</summary>
-    public async Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken)
+    public async Task<WallDrift> CompareAsync(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough, CancellationToken cancellationToken)
     {
-        var expected = standing.Select(entry => entry.Network).ToHashSet();
+        var entries = standing();
+        var expected = entries.Select(entry => entry.Network).ToHashSet();
         List<WallChange> changes =
         [
-            .. standing.Where(entry => !_standing.TryGetValue(entry.Network, out var until) || until != entry.Until).Select(entry => new WallChange(entry.Network, entry.Until)),
+            .. entries.Where(entry => !_standing.TryGetValue(entry.Network, out var until) || until != entry.Until).Select(entry => new WallChange(entry.Network, entry.Until)),
             .. _standing.Keys.Where(network => !expected.Contains(network)).Select(network => new WallChange(network, null)),
         ];
         _failed.Clear();

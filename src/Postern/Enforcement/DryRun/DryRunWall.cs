@@ -26,7 +26,7 @@ public sealed class DryRunWall : IWall
     public Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken) => Task.FromResult(default(WallDrift));
+    public Task<WallDrift> CompareAsync(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough, CancellationToken cancellationToken) => Task.FromResult(default(WallDrift));
 
     /// <inheritdoc/>
     public Task DisturbedAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);

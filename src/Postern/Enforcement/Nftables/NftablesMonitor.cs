@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Postern.Enforcement.Netlink;
 
 namespace Postern.Enforcement.Nftables;
 
@@ -11,12 +12,8 @@ namespace Postern.Enforcement.Nftables;
 /// <param name="table">Our table.</param>
 /// <param name="ourselves">The thread whose changes are our own.</param>
 /// <param name="time">The clock.</param>
-internal sealed partial class NftablesMonitor(string table, string ourselves, TimeProvider time) : IDisposable
+internal sealed class NftablesMonitor(string table, string ourselves, TimeProvider time) : IDisposable
 {
-    private const int Netlink = 16;
-    private const int Raw = 3;
-    private const int CloseOnExec = 0x80000;
-    private const int NetfilterProtocol = 12;
     private const uint NftablesGroup = 1 << 6;
     private const int SocketLevel = 1;
     private const int ForceReceiveBuffer = 33;
@@ -34,36 +31,19 @@ internal sealed partial class NftablesMonitor(string table, string ourselves, Ti
     /// <summary>Listens from now on, if it does not yet, in the network namespace of the calling thread.</summary>
     public void Open()
     {
-        if (_socket is not null)
+        if (_socket is not null || NetlinkSocket.Open(NetlinkSocket.Netfilter, NftablesGroup) is not { } opened)
         {
             return;
         }
 
-        var handle = OpenSocket(Netlink, Raw | CloseOnExec, NetfilterProtocol);
-        if (handle < 0)
-        {
-            return;
-        }
-
-        var owned = new SafeSocketHandle(handle, ownsHandle: true);
-        var address = new NetlinkAddress { Family = Netlink, Groups = NftablesGroup };
+        _socket = opened.Socket;
         try
         {
-            if (Bind(handle, in address, Marshal.SizeOf<NetlinkAddress>()) == 0)
-            {
-                _socket = new Socket(owned);
-                _socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, MemoryMarshal.AsBytes([Waiting]));
-                return;
-            }
+            _socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, MemoryMarshal.AsBytes([Waiting]));
         }
         catch (SocketException)
         {
-            // Without the larger buffer it may wake once too often; without a socket never.
-        }
-
-        if (_socket is null)
-        {
-            owned.Dispose();
+            // Without the larger buffer it may wake once too often.
         }
     }
 
@@ -100,19 +80,4 @@ internal sealed partial class NftablesMonitor(string table, string ourselves, Ti
 
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
-
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial int OpenSocket(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
-    private static partial int Bind(int socket, in NetlinkAddress address, int length);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct NetlinkAddress
-    {
-        public ushort Family;
-        public ushort Padding;
-        public uint Port;
-        public uint Groups;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Postern.Enforcement.Netlink;
 
 namespace Postern.Enforcement.Nftables;
 
@@ -12,12 +13,10 @@ internal sealed class NftablesNews(byte[] table, byte[] ourselves)
 {
     private const int Header = 16;
     private const int FamilyHeader = 4;
-    private const int AttributeHeader = 4;
     private const byte Subsystem = 10;
     private const byte NewGeneration = 15;
     private const ushort TableName = 1;
     private const ushort ProcessName = 3;
-    private const ushort TypeMask = 0x3FFF;
 
     private bool _touched;
 
@@ -63,26 +62,7 @@ internal sealed class NftablesNews(byte[] table, byte[] ourselves)
     }
 
     // Every kind of thing names its table in its first attribute, as text with a zero at its end.
-    private static ReadOnlySpan<byte> Attribute(ReadOnlySpan<byte> attributes, ushort wanted)
-    {
-        while (attributes.Length >= AttributeHeader)
-        {
-            int length = MemoryMarshal.Read<ushort>(attributes);
-            if (length < AttributeHeader || length > attributes.Length)
-            {
-                break;
-            }
-
-            if ((MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask) == wanted)
-            {
-                return attributes[AttributeHeader..length].TrimEnd((byte)0);
-            }
-
-            attributes = attributes[Math.Min(Aligned(length), attributes.Length)..];
-        }
-
-        return [];
-    }
+    private static ReadOnlySpan<byte> Attribute(ReadOnlySpan<byte> attributes, ushort wanted) => NetlinkAttributes.Find(attributes, wanted).TrimEnd((byte)0);
 
     private static int Aligned(int length) => (length + 3) & ~3;
 }

@@ -9,16 +9,16 @@ public enum NftablesVerdict : byte
     Reject,
 }
 
-/// <summary>Where our chain looks at packets.</summary>
+/// <summary>Where our chains look at packets.</summary>
 public enum NftablesHook : byte
 {
     /// <summary>What is for this machine itself.</summary>
     Input,
     /// <summary>
-    /// What is addressed to this machine, before it is handed on to a container that publishes the port: ports are those
-    /// that the client sees.
+    /// What this machine hands on to a container that publishes the port (DNAT, as Docker does it): ports are those that the
+    /// client sees.
     /// </summary>
-    Prerouting,
+    Forward,
 }
 
 /// <summary>How bans take effect in the kernel.</summary>
@@ -39,15 +39,14 @@ public sealed record NftablesOptions
     /// <summary>What becomes of its packets; default <see cref="NftablesVerdict.Drop"/>.</summary>
     public NftablesVerdict Verdict { get; init; } = NftablesVerdict.Drop;
 
-    /// <summary>Where our chain looks at packets; default <see cref="NftablesHook.Input"/>.</summary>
-    public NftablesHook Hook { get; init; } = NftablesHook.Input;
+    /// <summary>Where our chains look at packets, each hook once; default both.</summary>
+    public IReadOnlyList<NftablesHook> Hooks { get; init; } = [NftablesHook.Input, NftablesHook.Forward];
 
     /// <summary>
-    /// The priority of our chain in its hook; null for the usual one. That is -15 in the input hook, before any usual filter
-    /// (0) could accept what belongs to an established connection; and -150 in the prerouting hook, after connection tracking
-    /// (-200) and before addresses are translated (-100).
+    /// The priority of our chains in their hooks; default -15, before any usual filter (0) could accept what belongs to an
+    /// established connection.
     /// </summary>
-    public int? Priority { get; init; }
+    public int Priority { get; init; } = -15;
 
     /// <summary>True to count packets and bytes of banned clients, a counter for each length of prefix; default true.</summary>
     public bool Counters { get; init; } = true;

@@ -34,13 +34,18 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
     public NftablesScript Build()
     {
         _isNew = true;
-        var (hook, priority) = options.Hook == NftablesHook.Input ? ("input", options.Priority ?? -15) : ("prerouting", options.Priority ?? -150);
         Line($"add table {Table}");
-        Line($"add chain {Table} bans {{ type filter hook {hook} priority {priority} ; policy accept ; }}");
+        foreach (var hook in options.Hooks)
+        {
+            Line($"add chain {Table} {Chain(hook)} {{ type filter hook {(hook == NftablesHook.Forward ? "forward" : "input")} priority {options.Priority} ; policy accept ; }}");
+            // Who is banned in the midst of a connection may still end it: else the server waits for it until its own time is over.
+            Line($"add rule {Table} {Chain(hook)} {Ports(hook)}tcp flags & (fin | rst) != 0 accept");
+        }
+
         return this;
     }
 
-    /// <summary>Adds the set for networks of that kind, with its rule.</summary>
+    /// <summary>Adds the set for networks of that kind, with its rules.</summary>
     public NftablesScript AddSet(bool isIPv4, byte prefixLength)
     {
         var set = SetOf(isIPv4, prefixLength);
@@ -51,13 +56,14 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
             source += " & " + Text(ClientNetwork.Of(any, prefixLength));
         }
 
-        var ports = options.Ports.Count == 0 ? "" : $"tcp dport {{ {string.Join(", ", options.Ports)} }} ";
-        // What only passes through on its way to other machines is none of our business.
-        var target = options.Hook == NftablesHook.Prerouting ? "fib daddr type local " : "";
         var counter = options.Counters ? "counter " : "";
         var verdict = options.Verdict == NftablesVerdict.Drop ? "drop" : options.Ports.Count == 0 ? "reject" : "reject with tcp reset";
         Line($"add set {Table} {set} {{ type {(isIPv4 ? "ipv4_addr" : "ipv6_addr")} ; flags timeout ; }}");
-        Line($"add rule {Table} bans {ports}{source} @{set} {target}{counter}{verdict}");
+        foreach (var hook in options.Hooks)
+        {
+            Line($"add rule {Table} {Chain(hook)} {Ports(hook)}{source} @{set} {counter}{verdict}");
+        }
+
         return this;
     }
 
@@ -114,6 +120,18 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
     }
 
     private void Line(FormattableString line) => _text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Chain(NftablesHook hook) => hook == NftablesHook.Forward ? "forwarded" : "bans";
+
+    // What is forwarded is ours where this machine published the port: it goes on to a container, at a port of the container's own,
+    // and the connection knows the one that the client sees. What only passes through to other machines is none of our business.
+    private string Ports(NftablesHook hook)
+    {
+        var ports = string.Join(", ", options.Ports);
+        return hook == NftablesHook.Forward
+            ? "ct status dnat " + (ports.Length == 0 ? "" : $"meta l4proto tcp ct original proto-dst {{ {ports} }} ")
+            : ports.Length == 0 ? "" : $"tcp dport {{ {ports} }} ";
+    }
 
     private static string Text(ClientNetwork network) => network.First.ToIPAddress().ToString();
 

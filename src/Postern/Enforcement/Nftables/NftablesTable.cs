@@ -1,124 +1,97 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using Postern.Facts;
+using Postern.Enforcement.Netlink;
 
 namespace Postern.Enforcement.Nftables;
 
-/// <summary>Our table as the kernel has it.</summary>
-/// <param name="Structure">All that it is made of but its elements and counters, in an order and form that only change when it does.</param>
-/// <param name="Entries">The networks in its sets, and until when they stay; <see cref="DateTimeOffset.MaxValue"/> without an end.</param>
-internal sealed record NftablesTable(string Structure, IReadOnlyDictionary<ClientNetwork, DateTimeOffset> Entries)
+/// <summary>
+/// What our table is made of in the kernel, but for the elements of its sets: built from the answers of linux/netfilter/nf_tables.h to
+/// a list of tables, chains, rules and sets.
+/// </summary>
+/// <param name="name">The table's name.</param>
+internal sealed class NftablesTable(string name)
 {
-    // {"nftables": [ {"set": {"name": …, "elem": […]}} ]}
-    private const int ItemDepth = 3;
-    private const int PropertyDepth = 4;
+    // The first attribute of a table is its name, of everything else the table that it is in.
+    private const ushort Table = 1;
+    private const ushort SetName = 2;
+    private const ushort RuleExpressions = 4;
+    private const ushort ExpressionName = 1;
+    private const byte NewChain = 3;
+    private const byte NewRule = 6;
+    private const byte NewSet = 9;
 
-    /// <summary>Reads the JSON of <c>list table</c> (libnftables-json(5)); elements that cannot be ours are passed over.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    public static NftablesTable Read(ReadOnlySpan<byte> json, DateTimeOffset now)
+    // What changes while nobody changes the table: a chain's counters, and how many elements a set has.
+    private const ushort ChainCounters = 8;
+    private const ushort SetCount = 20;
+
+    private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
+    private readonly List<byte> _structure = [];
+    private readonly List<(bool IsIPv4, byte Length)> _sets = [];
+
+    /// <summary>All of it, in a form that only changes when it does.</summary>
+    public ReadOnlySpan<byte> Structure => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_structure);
+
+    /// <summary>Its sets of networks, by the length of their prefix.</summary>
+    public IReadOnlyList<(bool IsIPv4, byte Length)> Sets => _sets;
+
+    /// <summary>Takes one answer; what belongs to another table is passed over.</summary>
+    /// <param name="type">The kind of message within nf_tables.</param>
+    /// <param name="attributes">Its attributes.</param>
+    public void Add(byte type, ReadOnlySpan<byte> attributes)
     {
-        var structure = new StringBuilder();
-        var entries = new Dictionary<ClientNetwork, DateTimeOffset>();
-        List<(ClientAddress Address, DateTimeOffset Until)> elements = [];
-        var (inSet, name) = (false, "");
-        var reader = new Utf8JsonReader(json);
-        while (reader.Read())
+        if (!NetlinkAttributes.Find(attributes, Table).TrimEnd((byte)0).SequenceEqual(_name))
         {
-            if (reader.TokenType == JsonTokenType.PropertyName)
+            return;
+        }
+
+        _structure.Add(type);
+        var all = new NetlinkAttributes(attributes);
+        while (all.MoveNext())
+        {
+            if ((type, all.Type) is (NewChain, ChainCounters) or (NewSet, SetCount))
             {
-                if (Changes(ref reader))
-                {
-                    reader.Skip();
-                    continue;
-                }
-
-                if (inSet && reader.CurrentDepth == PropertyDepth && reader.ValueTextEquals("elem"u8))
-                {
-                    ReadElements(ref reader, now, elements);
-                    continue;
-                }
-
-                inSet = reader.CurrentDepth == ItemDepth ? reader.ValueTextEquals("set"u8) : inSet;
-                var isName = inSet && reader.CurrentDepth == PropertyDepth && reader.ValueTextEquals("name"u8);
-                Note(ref reader, structure);
-                if (isName && reader.Read())
-                {
-                    name = reader.GetString() ?? "";
-                    Note(ref reader, structure);
-                }
-
                 continue;
             }
 
-            Note(ref reader, structure);
-            if (inSet && reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: ItemDepth })
+            Note(all.Type, (type, all.Type) is (NewRule, RuleExpressions) ? [] : all.Value);
+            if ((type, all.Type) is (NewRule, RuleExpressions))
             {
-                Keep(name, elements, entries);
+                AddExpressions(all.Value);
             }
-        }
-
-        return new(structure.ToString(), entries);
-    }
-
-    // What differs from one listing to the next of the same table, and what tells of the library alone.
-    private static bool Changes(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("handle"u8) || reader.ValueTextEquals("packets"u8) || reader.ValueTextEquals("bytes"u8) || reader.ValueTextEquals("metainfo"u8);
-
-    private static void Note(ref Utf8JsonReader reader, StringBuilder structure) => structure.Append(Encoding.UTF8.GetString(reader.ValueSpan)).Append(' ');
-
-    private static void ReadElements(ref Utf8JsonReader reader, DateTimeOffset now, List<(ClientAddress Address, DateTimeOffset Until)> elements)
-    {
-        reader.Read();
-        var depth = reader.CurrentDepth;
-        var (address, until) = ((ClientAddress?)null, DateTimeOffset.MaxValue);
-        while (reader.Read() && (reader.TokenType != JsonTokenType.EndArray || reader.CurrentDepth != depth))
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && !reader.ValueTextEquals("elem"u8))
+            else if ((type, all.Type) is (NewSet, SetName) && TryKind(all.Text, out var kind))
             {
-                if (reader.ValueTextEquals("val"u8) && reader.Read() && reader.TokenType == JsonTokenType.String)
-                {
-                    address = Address(reader.ValueSpan);
-                }
-                else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("expires"u8) && reader.Read())
-                {
-                    until = now.AddSeconds(reader.GetInt64());
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-            else if (reader.TokenType == JsonTokenType.String && reader.CurrentDepth == depth + 1)
-            {
-                address = Address(reader.ValueSpan);
-            }
-
-            if (reader.CurrentDepth == depth + 1 && reader.TokenType != JsonTokenType.StartObject)
-            {
-                if (address is { } known)
-                {
-                    elements.Add((known, until));
-                }
-
-                (address, until) = (null, DateTimeOffset.MaxValue);
+                _sets.Add(kind);
             }
         }
     }
 
-    private static ClientAddress? Address(ReadOnlySpan<byte> text) =>
-        ClientAddress.TryParse(text, out var address) ? address : text.SequenceEqual("::"u8) ? default(ClientAddress) : null;
-
-    private static void Keep(string set, List<(ClientAddress Address, DateTimeOffset Until)> elements, Dictionary<ClientNetwork, DateTimeOffset> entries)
+    private void AddExpressions(ReadOnlySpan<byte> expressions)
     {
-        if (set.Length > 3 && set[2] == '_' && byte.TryParse(set.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        var all = new NetlinkAttributes(expressions);
+        while (all.MoveNext())
         {
-            foreach (var (address, until) in elements)
-            {
-                entries[ClientNetwork.Of(address, length)] = until;
-            }
+            var kind = NetlinkAttributes.Find(all.Value, ExpressionName);
+            Note(all.Type, kind.TrimEnd((byte)0).SequenceEqual("counter"u8) ? kind : all.Value);
+        }
+    }
+
+    private void Note(ushort type, ReadOnlySpan<byte> value)
+    {
+        _structure.AddRange([(byte)type, (byte)value.Length, (byte)(value.Length >> 8)]);
+        _structure.AddRange(value);
+    }
+
+    // v4_32, v6_64: as NftablesScript names them.
+    private static bool TryKind(ReadOnlySpan<byte> set, out (bool IsIPv4, byte Length) kind)
+    {
+        kind = default;
+        var isIPv4 = set.StartsWith("v4_"u8);
+        if ((!isIPv4 && !set.StartsWith("v6_"u8)) || !byte.TryParse(set[3..], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > (isIPv4 ? 32 : 128))
+        {
+            return false;
         }
 
-        elements.Clear();
+        kind = (isIPv4, length);
+        return true;
     }
 }

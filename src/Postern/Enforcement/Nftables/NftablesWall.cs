@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Globalization;
+using Postern.Enforcement.Netlink;
 using Postern.Facts;
 
 namespace Postern.Enforcement.Nftables;
@@ -6,20 +7,23 @@ namespace Postern.Enforcement.Nftables;
 /// <summary>Bans in the kernel: a table of our own, whose entries end by themselves even when nobody is left to end them.</summary>
 public sealed class NftablesWall : IWall
 {
-    // The kernel tells whole seconds.
-    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(5);
+    // A transaction of more bans takes the kernel longer for each of them, and the library more memory.
+    private const int MostAtOnce = 20_000;
+
     private static readonly (bool IsIPv4, byte Length)[] s_usual = [(true, 32), (true, 24), (false, 64), (false, 128)];
 
     private readonly NftablesOptions _options;
     private readonly TimeProvider _time;
     private readonly NftablesThread _thread;
     private readonly NftablesMonitor _monitor;
+    private readonly NftablesReader _reader;
+    private readonly ClientSockets _sockets = new();
     private readonly HashSet<(bool IsIPv4, byte Length)> _sets = [];
 
     // What was told to the kernel: anything else that is missing there was only just decided, and nobody removed it.
     private readonly HashSet<ClientNetwork> _told = [];
     private NftablesLibrary? _library;
-    private string? _structure;
+    private byte[] _structure = [];
     private bool _isBuilt;
     private bool _isDisposed;
 
@@ -36,6 +40,7 @@ public sealed class NftablesWall : IWall
         (_options, _time) = (options, time);
         _thread = new NftablesThread(first);
         _monitor = new NftablesMonitor(options.Table, _thread.Name, time);
+        _reader = new NftablesReader(options.Table, time);
     }
 
     /// <inheritdoc/>
@@ -53,14 +58,24 @@ public sealed class NftablesWall : IWall
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WallEntry>> ReadAsync(CancellationToken cancellationToken) => DoAsync<IReadOnlyList<WallEntry>>(
-        () => List(out _) is { } table ? [.. table.Entries.Select(entry => new WallEntry(entry.Key, entry.Value))] : [], cancellationToken);
+        () =>
+        {
+            List<WallEntry> entries = [];
+            foreach (var (isIPv4, length) in Look(out var table) && table is not null ? table.Sets : [])
+            {
+                _reader.ReadElements(isIPv4, length, (network, until) => entries.Add(new WallEntry(network, until)));
+            }
+
+            return entries;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task ApplyAsync(IReadOnlyList<WallChange> changes, CancellationToken cancellationToken) =>
         State == WallState.Standing && changes.Count > 0 ? DoAsync(() => Apply(changes), cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<WallDrift> CompareAsync(IReadOnlyCollection<WallEntry> standing, bool isThorough, CancellationToken cancellationToken) =>
+    public Task<WallDrift> CompareAsync(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough, CancellationToken cancellationToken) =>
         State == WallState.Closed ? Task.FromResult(default(WallDrift)) : DoAsync(() => Compare(standing, isThorough), cancellationToken);
 
     /// <inheritdoc/>
@@ -71,7 +86,7 @@ public sealed class NftablesWall : IWall
         () =>
         {
             // What once stood may still stand, even if something failed since.
-            var isGone = !_isBuilt || Run(new NftablesScript(_options, _time.GetUtcNow()).Remove().ToString());
+            var isGone = !_isBuilt || Run(new NftablesScript(_options, _time.GetUtcNow()).Remove());
             _isBuilt = !isGone;
             _told.Clear();
             State = WallState.Closed;
@@ -92,6 +107,8 @@ public sealed class NftablesWall : IWall
         {
             _library?.Dispose();
             _library = null;
+            _reader.Dispose();
+            _sockets.Dispose();
             return true;
         });
         _monitor.Dispose();
@@ -104,159 +121,177 @@ public sealed class NftablesWall : IWall
         return _thread.RunAsync(work);
     }
 
+    // The table and the first bans are one transaction, and so they are there at once; the others follow.
     private bool Rebuild(IReadOnlyCollection<WallEntry> standing)
     {
         // From before the table is there, so that no change of it is missed.
         _monitor.Open();
+        var entries = standing.ToArray();
+        if (entries.Length > MostAtOnce)
+        {
+            Array.Sort(entries, static (a, b) => b.Rank.CompareTo(a.Rank));
+        }
+
         var script = new NftablesScript(_options, _time.GetUtcNow()).Remove().Build();
         _sets.Clear();
-        foreach (var kind in s_usual.Concat(standing.Select(entry => KindOf(entry.Network))))
-        {
-            if (_sets.Add(kind))
-            {
-                script.AddSet(kind.IsIPv4, kind.Length);
-            }
-        }
-
-        var entries = Latest(standing);
-        foreach (var (network, until) in entries)
-        {
-            script.Change(new WallChange(network, until));
-        }
-
-        if (!Run(script.ToString()))
-        {
-            return false;
-        }
-
-        _isBuilt = true;
         _told.Clear();
-        _told.UnionWith(entries.Keys);
-        if (!Remember())
+        _ = AddSets(script, s_usual.Concat(entries.Select(entry => KindOf(entry.Network))));
+        for (var first = 0; first == 0 || first < entries.Length; first += MostAtOnce)
         {
-            return false;
+            foreach (var entry in entries.AsSpan(first, Math.Min(MostAtOnce, entries.Length - first)))
+            {
+                script.Change(new WallChange(entry.Network, entry.Until), isNew: true);
+                _told.Add(entry.Network);
+            }
+
+            if (!Run(script) || (first == 0 && !Remember()))
+            {
+                return false;
+            }
+
+            (_isBuilt, State, Trouble) = (true, WallState.Standing, null);
+            script = new NftablesScript(_options, _time.GetUtcNow());
         }
 
-        (State, Trouble) = (WallState.Standing, null);
+        EndConnections(_told);
         return true;
     }
 
     private bool Apply(IReadOnlyList<WallChange> changes)
     {
-        var script = new NftablesScript(_options, _time.GetUtcNow());
-        var added = changes.Select(change => KindOf(change.Network)).Where(kind => !_sets.Contains(kind)).Distinct().ToList();
-        foreach (var (isIPv4, length) in added)
-        {
-            script.AddSet(isIPv4, length);
-        }
-
         // The last word on a network is the one that counts.
-        var last = new Dictionary<ClientNetwork, DateTimeOffset?>();
+        var last = new Dictionary<ClientNetwork, DateTimeOffset?>(changes.Count);
         foreach (var change in changes)
         {
             last[change.Network] = change.Until;
         }
 
-        foreach (var (network, until) in last)
+        var sets = _sets.Count;
+        foreach (var step in last.Chunk(MostAtOnce))
         {
-            script.Change(new WallChange(network, until), isNew: !_told.Contains(network));
-            _ = until is null ? _told.Remove(network) : _told.Add(network);
+            var script = new NftablesScript(_options, _time.GetUtcNow());
+            var added = AddSets(script, step.Select(change => KindOf(change.Key)));
+            foreach (var (network, until) in step)
+            {
+                script.Change(new WallChange(network, until), isNew: !_told.Contains(network));
+                _ = until is null ? _told.Remove(network) : _told.Add(network);
+            }
+
+            if (!Run(script))
+            {
+                _sets.ExceptWith(added);
+                return false;
+            }
         }
 
-        if (!Run(script.ToString()))
-        {
-            return false;
-        }
-
-        _sets.UnionWith(added);
-        return added.Count == 0 || Remember();
+        EndConnections([.. last.Where(change => change.Value is not null).Select(change => change.Key)]);
+        return _sets.Count == sets || Remember();
     }
 
-    private WallDrift Compare(IReadOnlyCollection<WallEntry> standing, bool isThorough)
+    private List<(bool IsIPv4, byte Length)> AddSets(NftablesScript script, IEnumerable<(bool IsIPv4, byte Length)> kinds)
     {
-        var began = _time.GetTimestamp();
-        var (wasBuilt, table) = (_isBuilt, List(out var isGone));
-        if (table is null && !isGone)
+        List<(bool IsIPv4, byte Length)> added = [];
+        foreach (var kind in kinds)
+        {
+            if (_sets.Add(kind))
+            {
+                script.AddSet(kind.IsIPv4, kind.Length);
+                added.Add(kind);
+            }
+        }
+
+        return added;
+    }
+
+    // What is handed on to a container has its socket elsewhere: there only the packets stop.
+    private void EndConnections(HashSet<ClientNetwork> banned)
+    {
+        if (banned.Count == 0 || !_options.Hooks.Contains(NftablesHook.Input))
+        {
+            return;
+        }
+
+        (bool IsIPv4, byte Length)[] kinds = [.. banned.Select(KindOf).Distinct()];
+        _sockets.Close(_options.Ports, client => kinds.Any(kind => kind.IsIPv4 == client.IsIPv4 && banned.Contains(ClientNetwork.Of(client, kind.Length))));
+    }
+
+    private WallDrift Compare(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough)
+    {
+        var wasBuilt = _isBuilt;
+        if (!Look(out var table))
         {
             return default;
         }
 
-        if (table is null || !string.Equals(table.Structure, _structure, StringComparison.Ordinal))
+        if (table is null || !table.Structure.SequenceEqual(_structure))
         {
-            return new WallDrift(0, 0, WasRebuilt: Rebuild(standing) && wasBuilt);
+            return new WallDrift(0, 0, WasRebuilt: Rebuild(standing()) && wasBuilt);
         }
 
         (State, Trouble) = (WallState.Standing, null);
-        return isThorough ? Mend(standing, table, s_tolerance + _time.GetElapsedTime(began)) : default;
+        return isThorough ? Mend(standing()) : default;
     }
 
-    private WallDrift Mend(IReadOnlyCollection<WallEntry> standing, NftablesTable table, TimeSpan tolerance)
+    private WallDrift Mend(IReadOnlyCollection<WallEntry> standing)
     {
-        var now = _time.GetUtcNow();
-        var expected = Latest(standing);
-        var missing = expected.Where(entry => entry.Value > now + tolerance)
-            .Where(entry => !table.Entries.TryGetValue(entry.Key, out var until) || (until - Possible(entry.Value, now)).Duration() > tolerance)
-            .Select(entry => new WallChange(entry.Key, entry.Value)).ToList();
-        var foreign = table.Entries.Keys.Where(network => !expected.ContainsKey(network)).Select(network => new WallChange(network, null)).ToList();
-        var drift = new WallDrift(missing.Count(change => _told.Contains(change.Network)), foreign.Count(change => !_told.Contains(change.Network)), WasRebuilt: false);
-        _told.IntersectWith(expected.Keys);
-        // What stands there by another's hand is there all the same.
-        _told.UnionWith(table.Entries.Keys);
-        return missing.Count + foreign.Count > 0 && Apply([.. missing, .. foreign]) ? drift : default;
+        var comparison = new NftablesComparison(standing, _told, _time.GetUtcNow());
+        foreach (var (isIPv4, length) in _sets)
+        {
+            if (_reader.ReadElements(isIPv4, length, comparison.Take) != 0)
+            {
+                // Somebody changes it at this moment: the next look will tell.
+                return default;
+            }
+        }
+
+        var (changes, drift) = comparison.Finish();
+        return changes.Count > 0 && Apply(changes) ? drift : default;
     }
 
-    // How the library writes down what we asked for differs from version to version: so it is what the kernel says just after.
+    // What the table is made of is what the kernel says just after: it adds numbers of its own.
     private bool Remember()
     {
-        if (List(out var isGone) is { } table)
+        if (!Look(out var table))
         {
-            _structure = table.Structure;
-            return true;
+            return false;
         }
 
-        if (isGone)
+        if (table is null)
         {
             Fail("somebody removes our bans as soon as they stand");
+            return false;
         }
 
-        return false;
+        _structure = table.Structure.ToArray();
+        return true;
     }
 
-    private NftablesTable? List(out bool isGone)
+    // True where it is known whether there is a table.
+    private bool Look(out NftablesTable? table)
     {
-        isGone = false;
+        table = null;
         if (!Open())
         {
-            return null;
+            return false;
         }
 
-        try
+        (table, var error) = _reader.ReadTable();
+        if (error is not (0 or NetlinkSocket.Interrupted))
         {
-            var now = _time.GetUtcNow();
-            var (table, error) = _library!.Ask($"list table inet {_options.Table}", json => NftablesTable.Read(json, now));
-            isGone = error?.Contains("No such file or directory", StringComparison.Ordinal) ?? false;
-            if (error is not null && !isGone)
-            {
-                Fail(NftablesTrouble.Of(error));
-            }
+            Fail(error == NetlinkSocket.NotPermitted ? NftablesTrouble.NoPermission : string.Create(CultureInfo.InvariantCulture, $"the kernel does not tell what is in the firewall (error {error})"));
+        }
 
-            return table;
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-        {
-            Fail("this libnftables does not tell what is in the firewall as JSON");
-            return null;
-        }
+        return error == 0;
     }
 
-    private bool Run(string commands)
+    private bool Run(NftablesScript script)
     {
         if (!Open())
         {
             return false;
         }
 
-        if (_library!.Run(commands) is { } error)
+        if (_library!.Run(script.ToString()) is { } error)
         {
             Fail(NftablesTrouble.Of(error));
             return false;
@@ -292,20 +327,6 @@ public sealed class NftablesWall : IWall
     }
 
     private void Fail(string trouble) => (State, Trouble) = (WallState.Failed, trouble);
-
-    private static DateTimeOffset Possible(DateTimeOffset until, DateTimeOffset now) =>
-        until - now < NftablesScript.Longest ? until : now + NftablesScript.Longest;
-
-    private static Dictionary<ClientNetwork, DateTimeOffset> Latest(IReadOnlyCollection<WallEntry> standing)
-    {
-        var latest = new Dictionary<ClientNetwork, DateTimeOffset>(standing.Count);
-        foreach (var entry in standing)
-        {
-            latest[entry.Network] = latest.TryGetValue(entry.Network, out var other) && other > entry.Until ? other : entry.Until;
-        }
-
-        return latest;
-    }
 
     private static (bool IsIPv4, byte Length) KindOf(ClientNetwork network) => (network.IsIPv4, network.PrefixLength);
 }

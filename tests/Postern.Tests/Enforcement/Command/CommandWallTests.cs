@@ -52,11 +52,11 @@ public sealed class CommandWallTests : IDisposable
         wall.Trouble.ShouldBe($"{Program} ended with 3: no route?[1m");
 
         File.Delete(Program + ".broken");
-        await wall.CompareAsync([Entry("192.0.2.1/32", 60)], isThorough: true, Stop);
+        await wall.CompareAsync(() => [Entry("192.0.2.1/32", 60)], isThorough: true, Stop);
         wall.State.ShouldBe(WallState.Standing);
         wall.Trouble.ShouldBeNull();
         (await File.ReadAllLinesAsync(Said, Stop)).ShouldBe(["add 192.0.2.1"]);
-        await wall.CompareAsync([Entry("192.0.2.1/32", 60)], isThorough: true, Stop);
+        await wall.CompareAsync(() => [Entry("192.0.2.1/32", 60)], isThorough: true, Stop);
         (await File.ReadAllLinesAsync(Said, Stop)).Length.ShouldBe(1);
     }
 
@@ -70,7 +70,7 @@ public sealed class CommandWallTests : IDisposable
         await wall.ApplyAsync([Ban("192.0.2.2/32", 60)], Stop);
         wall.State.ShouldBe(WallState.Failed);
         wall.Trouble.ShouldBe($"{Program} ended with 1");
-        await wall.CompareAsync([Entry("192.0.2.2/32", 60)], isThorough: true, Stop);
+        await wall.CompareAsync(() => [Entry("192.0.2.2/32", 60)], isThorough: true, Stop);
         wall.State.ShouldBe(WallState.Standing);
         (await File.ReadAllLinesAsync(Said, Stop)).ShouldBe(["add 192.0.2.2"]);
     }

@@ -15,8 +15,12 @@ public sealed class NftablesScriptTests
             delete table inet postern
             add table inet postern
             add chain inet postern bans { type filter hook input priority -15 ; policy accept ; }
+            add rule inet postern bans tcp dport { 25, 465, 587 } tcp flags & (fin | rst) != 0 accept
+            add chain inet postern forwarded { type filter hook forward priority -15 ; policy accept ; }
+            add rule inet postern forwarded ct status dnat meta l4proto tcp ct original proto-dst { 25, 465, 587 } tcp flags & (fin | rst) != 0 accept
             add set inet postern v4_24 { type ipv4_addr ; flags timeout ; }
             add rule inet postern bans tcp dport { 25, 465, 587 } ip saddr & 255.255.255.0 @v4_24 counter drop
+            add rule inet postern forwarded ct status dnat meta l4proto tcp ct original proto-dst { 25, 465, 587 } ip saddr & 255.255.255.0 @v4_24 counter drop
             add element inet postern v4_24 { 192.0.2.0 timeout 0d60s }
 
             """);
@@ -64,16 +68,17 @@ public sealed class NftablesScriptTests
     [InlineData(false, 64, "ip6 saddr & ffff:ffff:ffff:ffff:: @v6_64")]
     [InlineData(false, 97, "ip6 saddr & ffff:ffff:ffff:ffff:ffff:ffff:8000:0 @v6_97")]
     public void The_clients_address_is_cut_to_the_length_of_the_prefix(bool isIPv4, byte length, string expected) =>
-        Script(new NftablesOptions { Ports = [], Verdict = NftablesVerdict.Reject, Counters = false }).AddSet(isIPv4, length).ToString()
+        Script(new NftablesOptions { Ports = [], Verdict = NftablesVerdict.Reject, Counters = false, Hooks = [NftablesHook.Input] }).AddSet(isIPv4, length).ToString()
             .ShouldEndWith($"add rule inet postern bans {expected} reject\n");
 
     [Fact]
-    public void Ports_are_those_that_the_client_sees_where_containers_publish_them() =>
-        Script(new NftablesOptions { Table = "other", Ports = [25], Verdict = NftablesVerdict.Reject, Hook = NftablesHook.Prerouting }).Build().AddSet(isIPv4: true, 32).ToString().ShouldBe("""
+    public void What_is_forwarded_is_ours_only_where_this_machine_publishes_it() =>
+        Script(new NftablesOptions { Table = "other", Ports = [25], Verdict = NftablesVerdict.Reject, Hooks = [NftablesHook.Forward] }).Build().AddSet(isIPv4: true, 32).ToString().ShouldBe("""
             add table inet other
-            add chain inet other bans { type filter hook prerouting priority -150 ; policy accept ; }
+            add chain inet other forwarded { type filter hook forward priority -15 ; policy accept ; }
+            add rule inet other forwarded ct status dnat meta l4proto tcp ct original proto-dst { 25 } tcp flags & (fin | rst) != 0 accept
             add set inet other v4_32 { type ipv4_addr ; flags timeout ; }
-            add rule inet other bans tcp dport { 25 } ip saddr @v4_32 fib daddr type local counter reject with tcp reset
+            add rule inet other forwarded ct status dnat meta l4proto tcp ct original proto-dst { 25 } ip saddr @v4_32 counter reject with tcp reset
 
             """);
 
