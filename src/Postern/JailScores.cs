@@ -78,28 +78,49 @@ internal sealed class JailScores(ClientWindows windows, BanBook book, Func<IRead
     }
 
     /// <summary>The clients whose sessions weigh most now, each in the jail where it is nearest to a ban.</summary>
-    public IReadOnlyList<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> Heaviest(int most, DateTimeOffset now)
+    /// <param name="most">How many.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="lastMinute">Failures of all clients within the last minute.</param>
+    public IReadOnlyList<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last)> Heaviest(int most, DateTimeOffset now, out long lastMinute)
     {
-        List<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last, int LastMinute)> rows = [];
+        lastMinute = 0;
+        // As many as are wanted, the lightest on top.
+        var heaviest = new PriorityQueue<(ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last), double>(most + 1);
         foreach (var client in windows.All)
         {
             var marks = windows.Of(client);
-            var recent = 0;
             foreach (var mark in marks)
             {
-                recent += mark.Time.UtcTicks > now.UtcTicks - TimeSpan.TicksPerMinute && Weighs(mark) ? 1 : 0;
+                lastMinute += mark.Time.UtcTicks > now.UtcTicks - TimeSpan.TicksPerMinute && Weighs(mark) ? 1 : 0;
             }
 
+            (ClientAddress Client, JailOptions Jail, WindowSum Sum, LogTime Last)? nearest = null;
+            var nearness = 0.0;
             foreach (var jail in jails())
             {
                 var sum = JailWindow.Sum(marks, jail, LogTime.From(now + JailWindow.ClockTolerance));
-                if (sum.Sessions > 0)
+                if (sum.Sessions > 0 && (nearest is null || sum.Weight / jail.MaxRetry > nearness))
                 {
-                    rows.Add((client, jail, sum, marks[^1].Time, recent));
+                    (nearest, nearness) = ((client, jail, sum, marks[^1].Time), sum.Weight / jail.MaxRetry);
+                }
+            }
+
+            if (nearest is { } row)
+            {
+                heaviest.Enqueue(row, nearness);
+                if (heaviest.Count > most)
+                {
+                    heaviest.Dequeue();
                 }
             }
         }
 
-        return [.. rows.GroupBy(row => row.Client).Select(group => group.MaxBy(row => row.Sum.Weight / row.Jail.MaxRetry)).OrderByDescending(row => row.Sum.Weight / row.Jail.MaxRetry).Take(most)];
+        var rows = new (ClientAddress, JailOptions, WindowSum, LogTime)[heaviest.Count];
+        for (var i = rows.Length - 1; i >= 0; i--)
+        {
+            rows[i] = heaviest.Dequeue();
+        }
+
+        return rows;
     }
 }

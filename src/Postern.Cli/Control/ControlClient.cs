@@ -24,7 +24,7 @@ internal sealed class ControlClient(string path)
             await ConnectAsync(socket, patience.Token);
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, ControlJson.Default.ControlRequest), (byte)'\n'], patience.Token);
-            using var held = new MemoryStream();
+            var held = new MemoryStream();
             var buffer = new byte[64 * 1024];
             for (int read; (read = await stream.ReadAsync(buffer, patience.Token)) > 0;)
             {
@@ -35,7 +35,7 @@ internal sealed class ControlClient(string path)
 
             var bytes = held.GetBuffer().AsMemory(0, (int)held.Length);
             return bytes is { Length: > 0 } && bytes.Span[^1] == '\n'
-                ? (JsonDocument.Parse(bytes.ToArray()), null)
+                ? (JsonDocument.Parse(bytes), null)
                 : (null, "the daemon ended before it had answered");
         }
         catch (SocketException e)

@@ -5,6 +5,9 @@ using Postern.Facts;
 
 namespace Postern.Cli.Control;
 
+/// <summary>Writes a reply as it is made: a long one takes no memory.</summary>
+internal delegate Task ControlWriter(Stream output, CancellationToken cancellationToken);
+
 /// <summary>Reads one request, asks the handler, writes the reply.</summary>
 /// <param name="handler">Who answers.</param>
 /// <param name="only">The one command that is taken; null for all.</param>
@@ -13,8 +16,8 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     private const int MostRows = 1000;
     private static readonly TimeSpan s_longestBan = TimeSpan.FromDays(3650);
 
-    /// <summary>The reply to a line, as one line without its end.</summary>
-    public async Task<byte[]> AnswerAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    /// <summary>What writes the reply to a line, as one line without its end.</summary>
+    public async Task<ControlWriter> AnswerAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
         ControlRequest? request;
         try
@@ -43,9 +46,9 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     }
 
     /// <summary>An answer as one line.</summary>
-    public static byte[] Write(ControlAnswer answer) => Write(answer, ControlJson.Default.ControlAnswer);
+    public static ControlWriter Write(ControlAnswer answer) => Write(answer, ControlJson.Default.ControlAnswer);
 
-    private static byte[] Write<T>(T reply, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(reply, type);
+    private static ControlWriter Write<T>(T reply, JsonTypeInfo<T> type) => (output, stop) => JsonSerializer.SerializeAsync(output, reply, type, stop);
 
     private async Task<ControlAnswer> ChangeAsync(ControlRequest request, CancellationToken cancellationToken)
     {

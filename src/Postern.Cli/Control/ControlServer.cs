@@ -151,11 +151,11 @@ internal sealed class ControlServer : IAsyncDisposable
                 line = await ReadLineAsync(stream, request.Token);
             if (line is null)
                 return;
-            byte[] reply;
+            ControlWriter reply;
             using (var answer = Deadline(_times.Answer))
                 reply = await AnswerAsync(line, answer.Token);
             using var taken = Deadline(_times.Reply);
-            await stream.WriteAsync(reply, taken.Token);
+            await reply(stream, taken.Token);
             await stream.WriteAsync("\n"u8.ToArray(), taken.Token);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
@@ -182,7 +182,7 @@ internal sealed class ControlServer : IAsyncDisposable
         return source;
     }
 
-    private async Task<byte[]> AnswerAsync(byte[] line, CancellationToken cancellationToken)
+    private async Task<ControlWriter> AnswerAsync(byte[] line, CancellationToken cancellationToken)
     {
         try
         {

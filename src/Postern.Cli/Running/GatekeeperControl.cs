@@ -63,9 +63,16 @@ internal sealed class GatekeeperControl(
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BansReply> BansAsync(CancellationToken cancellationToken) => gatekeeper.AskAsync(
-        (desk, _, now) => new BansReply { DryRun = isDryRun, Bans = [.. desk.Book.Standing.OrderBy(ban => ban.Until).Select(ban => Row(ban) with { DryRun = isDryRun, ProtectedUntil = desk.Protections.HeldUntil(ban.Client, now) })] },
-        cancellationToken);
+    public async Task<BansReply> BansAsync(CancellationToken cancellationToken)
+    {
+        var bans = await gatekeeper.AskAsync((desk, _, now) => desk.Book.Standing.Select(ban => (Ban: ban, Protected: desk.Protections.HeldUntil(ban.Client, now))).ToArray(), cancellationToken);
+        Array.Sort(bans, static (a, b) => a.Ban.Until.CompareTo(b.Ban.Until));
+        return new BansReply
+        {
+            DryRun = isDryRun,
+            Bans = new ReplyRows<BanRow>(bans.Length, i => Row(bans[i].Ban) with { DryRun = isDryRun, ProtectedUntil = bans[i].Protected }),
+        };
+    }
 
     /// <inheritdoc/>
     public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? length, string? reason, CancellationToken cancellationToken) => gatekeeper.AskAsync(
@@ -148,17 +155,18 @@ internal sealed class GatekeeperControl(
             var elapsed = _counted.At == 0 ? TimeSpan.Zero : time.GetElapsedTime(_counted.At);
             var rate = elapsed > TimeSpan.Zero ? (lines - _counted.Lines) / elapsed.TotalSeconds : 0;
             _counted = (lines, time.GetTimestamp());
+            var heaviest = desk.Scores.Heaviest(most, now, out var lastMinute);
             return new TopSnapshot
             {
                 At = now.ToLocalTime(),
                 Mode = mode(),
                 LinesPerSecond = Math.Round(rate, 1),
                 Lines = lines,
-                FailuresLastMinute = desk.Scores.Heaviest(int.MaxValue, now).Sum(row => row.LastMinute),
+                FailuresLastMinute = lastMinute,
                 Banned = desk.Book.Count,
                 Suppressed = desk.Suppressed,
                 Clients = desk.Clients,
-                Rows = [.. desk.Scores.Heaviest(most, now).Select(row => new TopRow(
+                Rows = [.. heaviest.Select(row => new TopRow(
                     row.Client.ToString(), Math.Round(row.Sum.Weight, 2), row.Jail.MaxRetry, row.Sum.Sessions, [.. row.Sum.Behaviours.Select(behaviour => behaviour.Id())],
                     row.Last.IsKnown ? row.Last.ToDateTimeOffset().ToLocalTime() : null,
                     desk.Book.IsBanned(row.Client) ? (isDryRun ? "would be banned" : "banned") : desk.Protections.HeldUntil(row.Client, now) is not null ? "protected" : "watched"))],

@@ -124,6 +124,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         [
             supervisor.Start("the look at the jails' filters", _ => { WarnOfFilters(events); return Task.CompletedTask; }, others.Token),
             supervisor.Start("the look at names and addresses", stop => LookAgainAsync(gatekeeper, stop), others.Token),
+            supervisor.Start("the memory's return", new IdleMemory(time).RunAsync, others.Token),
             supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
             supervisor.Start("the reload at SIGHUP", stop => HangupsAsync(hangup, Reload, stop), others.Token),
         ];

@@ -6,6 +6,8 @@ namespace Postern.Classification.Clients;
 /// <summary>What is counted of a client besides its sessions; everything is bounded.</summary>
 internal sealed class ClientDetails
 {
+    // Most clients have no reasons of most kinds, and there may be a million.
+    private ReasonTally? _refusals, _deferrals, _unknownReasons, _failedHandshakes, _lists;
     private BoundedSet<string> _helos = new(8);
     private BoundedSet<string> _userNames = new(64);
     private BoundedSet<ulong> _recipients = new(4096);
@@ -93,22 +95,22 @@ internal sealed class ClientDetails
     public string? ForgedName { get; private set; }
 
     /// <summary>Why mail was refused with 5xx, for reasons that have no behaviour of their own.</summary>
-    public ReasonTally Refusals { get; } = new();
+    public ReasonTally Refusals => _refusals ?? ReasonTally.None;
 
     /// <summary>Why mail was put off with 4xx.</summary>
-    public ReasonTally Deferrals { get; } = new();
+    public ReasonTally Deferrals => _deferrals ?? ReasonTally.None;
 
     /// <summary>How the server said that recipients do not exist.</summary>
-    public ReasonTally UnknownReasons { get; } = new();
+    public ReasonTally UnknownReasons => _unknownReasons ?? ReasonTally.None;
 
     /// <summary>Why handshakes failed.</summary>
-    public ReasonTally FailedHandshakes { get; } = new();
+    public ReasonTally FailedHandshakes => _failedHandshakes ?? ReasonTally.None;
 
     /// <summary>The limits that it exceeded, in Postfix's words; null for none.</summary>
     public ReasonTally? Limits { get; private set; }
 
     /// <summary>The lists that named the client.</summary>
-    public ReasonTally Lists { get; } = new();
+    public ReasonTally Lists => _lists ?? ReasonTally.None;
 
     /// <summary>The server's own troubles that its sessions met; null for none.</summary>
     public TroubleTally? Troubles { get; private set; }
@@ -159,14 +161,14 @@ internal sealed class ClientDetails
         Injections += view.Injected is null ? 0 : 1;
         Injected ??= view.Injected;
         ForgedName ??= view.ForgedName;
-        view.Refusals?.ForEach(Refusals.Add);
-        view.Deferrals?.ForEach(Deferrals.Add);
-        view.UnknownReasons?.ForEach(UnknownReasons.Add);
+        view.Refusals?.ForEach((_refusals ??= new()).Add);
+        view.Deferrals?.ForEach((_deferrals ??= new()).Add);
+        view.UnknownReasons?.ForEach((_unknownReasons ??= new()).Add);
         view.RefusedRecipients?.ForEach(item => _refused.Add(item));
         AddPace(view.Session);
         if (view is { FailedHandshakes: > 0, LeftAfterHandshake: false })
         {
-            FailedHandshakes.Add(view.HandshakeOutcome ?? "failed");
+            (_failedHandshakes ??= new()).Add(view.HandshakeOutcome ?? "failed");
         }
 
         if (view.Troubles is { } troubles)
@@ -177,7 +179,7 @@ internal sealed class ClientDetails
         UnknownRecipients += view.UnknownRecipients;
         if (view.Listed > 0)
         {
-            Lists.Add(view.List ?? "");
+            (_lists ??= new()).Add(view.List ?? "");
         }
 
         foreach (var e in view.Session.Events)

@@ -9,13 +9,19 @@ namespace Postern.Classification.Clients;
 internal sealed class ReasonTally
 {
     private const int Most = 16;
-    private readonly Dictionary<string, (string Text, int Count)> _reasons = new(StringComparer.Ordinal);
+
+    /// <summary>No reason; nothing is ever added to it.</summary>
+    public static ReasonTally None { get; } = new();
+
+
+    // Made for the first reason: most of a million clients have none.
+    private Dictionary<string, (string Text, int Count)>? _reasons;
 
     /// <summary>How often any reason was given.</summary>
     public int Total { get; private set; }
 
     /// <summary>Different reasons, as far as they are kept.</summary>
-    public int Count => _reasons.Count;
+    public int Count => _reasons?.Count ?? 0;
 
     /// <summary>Counts a reason.</summary>
     public void Add(string reason) => Add(reason, 1);
@@ -24,7 +30,7 @@ internal sealed class ReasonTally
     public ReasonTally With(ReasonTally other)
     {
         var sum = new ReasonTally();
-        foreach (var (text, count) in _reasons.Values.Concat(other._reasons.Values))
+        foreach (var (text, count) in Reasons.Concat(other.Reasons))
         {
             sum.Add(text, count);
         }
@@ -36,19 +42,22 @@ internal sealed class ReasonTally
     /// <summary>The commonest reasons, each with its own count where there are several: <c>User unknown ×12, Greylisted ×3</c>; null for none.</summary>
     public string? Commonest(int most)
     {
-        if (_reasons.Count < 2)
+        if (Count < 2)
         {
-            return _reasons.Values.FirstOrDefault().Text;
+            return Reasons.FirstOrDefault().Text;
         }
 
-        return string.Join(", ", _reasons.Values.OrderByDescending(reason => reason.Count).ThenBy(reason => reason.Text, StringComparer.Ordinal).Take(most)
+        return string.Join(", ", Reasons.OrderByDescending(reason => reason.Count).ThenBy(reason => reason.Text, StringComparer.Ordinal).Take(most)
             .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{Shortened(reason.Text)} ×{reason.Count}")));
     }
+
+    private IEnumerable<(string Text, int Count)> Reasons => _reasons?.Values ?? Enumerable.Empty<(string Text, int Count)>();
 
     private void Add(string reason, int times)
     {
         Total += times;
         var key = WithoutNumbers(reason);
+        _reasons ??= new(StringComparer.Ordinal);
         if (_reasons.TryGetValue(key, out var known) || _reasons.Count < Most)
         {
             _reasons[key] = (known.Text ?? reason, known.Count + times);

@@ -13,7 +13,10 @@ internal sealed partial class NftablesLibrary : IDisposable
     // FD_SETSIZE of select(2), by which the library waits: a socket of a higher number would abort the whole program.
     private const int MostFiles = 1024;
 
+    private const int Long = 100_000;
+
     private nint _context;
+    private bool _canTrim = true;
 
     /// <summary>Opens the library.</summary>
     /// <exception cref="DllNotFoundException">It is not installed.</exception>
@@ -54,6 +57,26 @@ internal sealed partial class NftablesLibrary : IDisposable
             // The buffer of a long complaint is not kept.
             _ = UnbufferError(_context);
             _ = BufferError(_context);
+            GiveBack(commands.Length);
+        }
+    }
+
+    // The library takes ten times the memory of a long text, and the C library keeps it for the next one.
+    private void GiveBack(int length)
+    {
+        if (length < Long || !_canTrim)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc.
+            _canTrim = false;
         }
     }
 
@@ -66,6 +89,9 @@ internal sealed partial class NftablesLibrary : IDisposable
             _context = 0;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
 
     [LibraryImport(Library, EntryPoint = "nft_ctx_new")]
     private static partial nint NewContext(uint flags);

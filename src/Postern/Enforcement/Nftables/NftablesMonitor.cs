@@ -14,7 +14,11 @@ namespace Postern.Enforcement.Nftables;
 /// <param name="time">The clock.</param>
 internal sealed class NftablesMonitor(string table, string ourselves, TimeProvider time) : IDisposable
 {
-    private const uint NftablesGroup = 1 << 6;
+    private const int GroupNumber = 7;
+    private const uint NftablesGroup = 1 << (GroupNumber - 1);
+    private const int NetlinkLevel = 270;
+    private const int AddMembership = 1;
+    private const int DropMembership = 2;
     private const int SocketLevel = 1;
     private const int ForceReceiveBuffer = 33;
 
@@ -44,6 +48,24 @@ internal sealed class NftablesMonitor(string table, string ourselves, TimeProvid
         catch (SocketException)
         {
             // Without the larger buffer it may wake once too often.
+        }
+    }
+
+    /// <summary>Hears nothing until <see cref="Resume"/>: the kernel would tell each of very many bans that we make ourselves.</summary>
+    public void Pause() => Join(DropMembership);
+
+    /// <summary>Hears again from now on.</summary>
+    public void Resume() => Join(AddMembership);
+
+    private void Join(int option)
+    {
+        try
+        {
+            _socket?.SetRawSocketOption(NetlinkLevel, option, MemoryMarshal.AsBytes<int>([GroupNumber]));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Then it is told all of it, or nothing more; the looks without a reason go on.
         }
     }
 

@@ -1,14 +1,14 @@
-using System.Globalization;
 using Postern.Enforcement.Netlink;
 using Postern.Facts;
 
 namespace Postern.Enforcement.Nftables;
 
 /// <summary>Bans in the kernel: a table of our own, whose entries end by themselves even when nobody is left to end them.</summary>
-public sealed class NftablesWall : IWall
+public sealed partial class NftablesWall : IWall
 {
     // A transaction of more bans takes the kernel longer for each of them, and the library more memory.
     private const int MostAtOnce = 20_000;
+    private const string Removed = "somebody removes our bans as soon as they stand";
 
     private static readonly (bool IsIPv4, byte Length)[] s_usual = [(true, 32), (true, 24), (false, 64), (false, 128)];
 
@@ -146,15 +146,21 @@ public sealed class NftablesWall : IWall
 
             if (!Run(script) || (first == 0 && !Remember()))
             {
+                _monitor.Resume();
                 return false;
             }
 
             (_isBuilt, State, Trouble) = (true, WallState.Standing, null);
+            if (first == 0 && entries.Length > MostAtOnce)
+            {
+                _monitor.Pause();
+            }
+
             script = new NftablesScript(_options, _time.GetUtcNow());
         }
 
         EndConnections(_told);
-        return true;
+        return entries.Length <= MostAtOnce || IsUntouched();
     }
 
     private bool Apply(IReadOnlyList<WallChange> changes)
@@ -203,18 +209,6 @@ public sealed class NftablesWall : IWall
         return added;
     }
 
-    // What is handed on to a container has its socket elsewhere: there only the packets stop.
-    private void EndConnections(HashSet<ClientNetwork> banned)
-    {
-        if (banned.Count == 0 || !_options.Hooks.Contains(NftablesHook.Input))
-        {
-            return;
-        }
-
-        (bool IsIPv4, byte Length)[] kinds = [.. banned.Select(KindOf).Distinct()];
-        _sockets.Close(_options.Ports, client => kinds.Any(kind => kind.IsIPv4 == client.IsIPv4 && banned.Contains(ClientNetwork.Of(client, kind.Length))));
-    }
-
     private WallDrift Compare(Func<IReadOnlyCollection<WallEntry>> standing, bool isThorough)
     {
         var wasBuilt = _isBuilt;
@@ -246,84 +240,6 @@ public sealed class NftablesWall : IWall
 
         var (changes, drift) = comparison.Finish();
         return changes.Count > 0 && Apply(changes) ? drift : default;
-    }
-
-    // What the table is made of is what the kernel says just after: it adds numbers of its own.
-    private bool Remember()
-    {
-        if (!Look(out var table))
-        {
-            return false;
-        }
-
-        if (table is null)
-        {
-            Fail("somebody removes our bans as soon as they stand");
-            return false;
-        }
-
-        _structure = table.Structure.ToArray();
-        return true;
-    }
-
-    // True where it is known whether there is a table.
-    private bool Look(out NftablesTable? table)
-    {
-        table = null;
-        if (!Open())
-        {
-            return false;
-        }
-
-        (table, var error) = _reader.ReadTable();
-        if (error is not (0 or NetlinkSocket.Interrupted))
-        {
-            Fail(error == NetlinkSocket.NotPermitted ? NftablesTrouble.NoPermission : string.Create(CultureInfo.InvariantCulture, $"the kernel does not tell what is in the firewall (error {error})"));
-        }
-
-        return error == 0;
-    }
-
-    private bool Run(NftablesScript script)
-    {
-        if (!Open())
-        {
-            return false;
-        }
-
-        if (_library!.Run(script.ToString()) is { } error)
-        {
-            Fail(NftablesTrouble.Of(error));
-            return false;
-        }
-
-        return true;
-    }
-
-    private bool Open()
-    {
-        // Asked before the library is: it complains to standard error itself, each time.
-        if (State != WallState.Standing && !NftablesThread.MayChangeNetwork())
-        {
-            Fail(NftablesTrouble.NoPermission);
-            return false;
-        }
-
-        try
-        {
-            _library ??= new NftablesLibrary();
-            return true;
-        }
-        catch (InvalidOperationException e)
-        {
-            Fail(e.Message);
-            return false;
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            Fail(NftablesTrouble.NoLibrary);
-            return false;
-        }
     }
 
     private void Fail(string trouble) => (State, Trouble) = (WallState.Failed, trouble);

@@ -13,8 +13,7 @@ internal static class BurstsPlot
     /// <summary>Draws it; nothing where no burst has a time.</summary>
     public static void Write(TextWriter page, Explanation explanation, IReportLanguage language)
     {
-        var timed = explanation.Clients.Where(client => client.Bursts.Any(burst => burst.From.IsKnown)).ToList();
-        var clients = timed.Take(Plot.MostRows).ToList();
+        var clients = explanation.Clients.Where(client => client.Bursts.Any(burst => burst.From.IsKnown)).Take(Plot.MostRows).ToList();
         if (clients.Count == 0)
         {
             return;

@@ -12,7 +12,7 @@ internal static class ClientsPlot
     /// <summary>Draws it; nothing where there is no client.</summary>
     public static void Write(TextWriter page, IReadOnlyList<ClientFinding> all, IReportLanguage language)
     {
-        var clients = all.Where(client => client.Sessions > 0).OrderByDescending(client => client.Sessions).Take(Plot.MostRows).ToList();
+        var clients = Largest(all);
         if (clients.Count == 0)
         {
             return;
@@ -50,5 +50,31 @@ internal static class ClientsPlot
 
         page.Write($"<line class=\"axis\" x1=\"{left}\" x2=\"{left}\" y1=\"{Top}\" y2=\"{bottom}\"/>\n");
         Plot.Close(page, Plot.Legend(clients, language));
+    }
+
+    // There may be a million, and each is made when it is asked for: only those that are drawn are held.
+    private static List<ClientFinding> Largest(IReadOnlyList<ClientFinding> all)
+    {
+        var largest = new PriorityQueue<ClientFinding, (int Sessions, int Order)>(Plot.MostRows + 1);
+        foreach (var (order, client) in all.Index())
+        {
+            if (client.Sessions > 0)
+            {
+                largest.Enqueue(client, (client.Sessions, -order));
+                if (largest.Count > Plot.MostRows)
+                {
+                    largest.Dequeue();
+                }
+            }
+        }
+
+        var clients = new List<ClientFinding>(largest.Count);
+        while (largest.TryDequeue(out var client, out _))
+        {
+            clients.Add(client);
+        }
+
+        clients.Reverse();
+        return clients;
     }
 }

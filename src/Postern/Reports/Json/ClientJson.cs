@@ -11,16 +11,16 @@ internal static class ClientJson
     public static void Write(Utf8JsonWriter json, ClientFinding client, IReportLanguage language)
     {
         json.WriteStartObject();
-        JsonReport.WriteText(json, "address", client.Address.IsKnown ? client.Address.ToString() : null);
+        JsonTexts.WriteText(json, "address", client.Address.IsKnown ? client.Address.ToString() : null);
         json.WriteNumber("sessions", client.Sessions);
-        JsonReport.WriteTime(json, "first_seen", client.FirstSeen);
-        JsonReport.WriteTime(json, "last_seen", client.LastSeen);
+        JsonTexts.WriteTime(json, "first_seen", client.FirstSeen);
+        JsonTexts.WriteTime(json, "last_seen", client.LastSeen);
         WriteBehaviours(json, client.Behaviours);
         WriteBursts(json, client.Bursts);
         json.WriteStartObject("names");
-        JsonReport.WriteText(json, "ptr", client.HostName);
+        JsonTexts.WriteText(json, "ptr", client.HostName);
         json.WriteBoolean("ptr_confirmed", client.HostName is not null && client.NameIsConfirmed);
-        JsonReport.WriteStrings(json, "helo", client.HeloNames);
+        JsonTexts.WriteStrings(json, "helo", client.HeloNames);
         json.WriteEndObject();
         json.WriteString("cause", client.Cause.Cause.Id());
         WriteConfidence(json, client.Cause.Confidence);
@@ -30,7 +30,7 @@ internal static class ClientJson
         WriteTests(json, client.Tests);
         json.WriteNumber("accepted", client.Accepted);
         json.WriteBoolean("own_host", client.IsOwnHost);
-        JsonReport.WriteText(json, "payload", client.Payload);
+        JsonTexts.WriteText(json, "payload", client.Payload);
         WriteEvidence(json, client.Cause.Clues, language);
         WriteAlternatives(json, client.Others);
         json.WriteEndObject();
@@ -53,8 +53,8 @@ internal static class ClientJson
         foreach (var burst in bursts)
         {
             json.WriteStartObject();
-            JsonReport.WriteTime(json, "from", burst.From);
-            JsonReport.WriteTime(json, "to", burst.To);
+            JsonTexts.WriteTime(json, "from", burst.From);
+            JsonTexts.WriteTime(json, "to", burst.To);
             json.WriteNumber("sessions", burst.Sessions);
             json.WriteEndObject();
         }
@@ -68,11 +68,11 @@ internal static class ClientJson
         foreach (var test in tests)
         {
             json.WriteStartObject();
-            JsonReport.WriteText(json, "name", test.Name);
+            JsonTexts.WriteText(json, "name", test.Name);
             json.WriteString("result", test.Result.Id());
             json.WriteNumber("points", double.IsFinite(test.Points) ? test.Points : 0);
-            JsonReport.WriteText(json, "detail", test.Detail);
-            JsonReport.WriteStrings(json, "lookups", test.Lookups);
+            JsonTexts.WriteText(json, "detail", test.Detail);
+            JsonTexts.WriteStrings(json, "lookups", test.Lookups);
             json.WriteEndObject();
         }
 
@@ -88,7 +88,7 @@ internal static class ClientJson
             json.WriteString("clue", clue.Kind.Id());
             json.WriteNumber("number", clue.Number);
             json.WriteBoolean("more", clue.IsMore);
-            JsonReport.WriteText(json, "text", clue.Text);
+            JsonTexts.WriteText(json, "text", clue.Text);
             json.WriteString("sentence", language.Say(clue));
             json.WriteEndObject();
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Postern.Facts;
 using Postern.Reports.Languages;
@@ -13,22 +12,19 @@ namespace Postern.Reports.Json;
 /// </summary>
 internal static class JsonReport
 {
-    private const int FlushAt = 1 << 16;
     private const int PageLength = 16;
     private const int PagesAtOnce = 32;
-
-    private static readonly JsonWriterOptions s_options = new() { Encoder = CreateEncoder(), SkipValidation = true };
 
     /// <summary>Writes the document and a line feed. The stream is flushed and left open.</summary>
     public static void Write(Explanation explanation, Stream output, IReportLanguage language)
     {
-        using var json = new Utf8JsonWriter(output, s_options);
+        using var json = new Utf8JsonWriter(output, JsonTexts.Options);
         json.WriteStartObject();
         json.WriteString("schema", "postern.explain/1");
         json.WriteString("language", language.Tag);
         json.WriteStartObject("period");
-        WriteTime(json, "from", explanation.From);
-        WriteTime(json, "to", explanation.To);
+        JsonTexts.WriteTime(json, "from", explanation.From);
+        JsonTexts.WriteTime(json, "to", explanation.To);
         json.WriteEndObject();
         json.WriteStartObject("lines");
         json.WriteNumber("read", explanation.LinesRead);
@@ -50,7 +46,7 @@ internal static class JsonReport
         WriteCampaigns(json, explanation.Campaigns, language);
         WriteTakeovers(json, explanation.Takeovers, language);
         WriteLoad(json, explanation.Load);
-        WriteStrings(json, "warnings", [.. explanation.Warnings.Select(language.Warning)]);
+        JsonTexts.WriteStrings(json, "warnings", [.. explanation.Warnings.Select(language.Warning)]);
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');
@@ -72,7 +68,7 @@ internal static class JsonReport
             {
                 // Without the brackets of the page's own array.
                 json.WriteRawValue(page!.WrittenSpan[1..^1], skipInputValidation: true);
-                FlushIfFull(json);
+                JsonTexts.FlushIfFull(json);
             }
         }
     }
@@ -80,49 +76,11 @@ internal static class JsonReport
     private static void WritePage(ArrayBufferWriter<byte> page, IReadOnlyList<ClientFinding> clients, int first, IReportLanguage language)
     {
         page.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(page, s_options);
+        using var json = new Utf8JsonWriter(page, JsonTexts.Options);
         json.WriteStartArray();
         for (var i = first; i < Math.Min(clients.Count, first + PageLength); i++)
         {
             ClientJson.Write(json, clients[i], language);
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <summary>Writes a time, or null where it is not known.</summary>
-    internal static void WriteTime(Utf8JsonWriter json, string name, LogTime time)
-    {
-        if (time.IsKnown)
-        {
-            json.WriteString(name, Moments.Iso(time));
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    /// <summary>Writes a text, or null; lone surrogates, which UTF-8 cannot hold, become U+FFFD.</summary>
-    internal static void WriteText(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, WellFormed(text));
-        }
-    }
-
-    /// <summary>Writes an array of texts.</summary>
-    internal static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(WellFormed(text));
         }
 
         json.WriteEndArray();
@@ -137,10 +95,10 @@ internal static class JsonReport
             json.WriteString("id", trouble.Kind.Id());
             json.WriteNumber("lines", trouble.Lines);
             json.WriteNumber("sessions", trouble.Sessions);
-            WriteTime(json, "first_seen", trouble.FirstSeen);
-            WriteTime(json, "last_seen", trouble.LastSeen);
+            JsonTexts.WriteTime(json, "first_seen", trouble.FirstSeen);
+            JsonTexts.WriteTime(json, "last_seen", trouble.LastSeen);
             json.WriteString("advice", language.Advise(trouble.Kind));
-            WriteText(json, "text", trouble.Text);
+            JsonTexts.WriteText(json, "text", trouble.Text);
             json.WriteString("explanation", language.Say(trouble));
             json.WriteEndObject();
         }
@@ -156,7 +114,7 @@ internal static class JsonReport
             json.WriteStartObject();
             json.WriteString("question", answer.Question);
             json.WriteString("answer", answer.Text);
-            WriteStrings(json, "items", answer.Items);
+            JsonTexts.WriteStrings(json, "items", answer.Items);
             json.WriteEndObject();
         }
 
@@ -174,19 +132,19 @@ internal static class JsonReport
             foreach (var client in campaign.Clients)
             {
                 json.WriteStringValue(client.ToString());
-                FlushIfFull(json);
+                JsonTexts.FlushIfFull(json);
             }
 
             json.WriteEndArray();
             json.WriteNumber("sessions", campaign.Sessions);
-            WriteTime(json, "from", campaign.From);
-            WriteTime(json, "to", campaign.To);
+            JsonTexts.WriteTime(json, "from", campaign.From);
+            JsonTexts.WriteTime(json, "to", campaign.To);
             json.WriteString("explanation", language.Say(campaign));
             json.WriteString("cause", campaign.Cause?.Id());
             json.WriteString("helo", campaign.Helo);
             json.WriteString("advice", language.Advise(campaign));
-            WriteStrings(json, "networks", [.. campaign.Networks.Select(static network => network.Network.ToString())]);
-            WriteStrings(json, "user_names", campaign.UserNames);
+            JsonTexts.WriteStrings(json, "networks", campaign.Networks.Select(static network => network.Network.ToString()));
+            JsonTexts.WriteStrings(json, "user_names", campaign.UserNames);
             json.WriteEndObject();
         }
 
@@ -200,11 +158,11 @@ internal static class JsonReport
         {
             json.WriteStartObject();
             json.WriteString("user", takeover.User);
-            WriteTime(json, "from", takeover.From);
-            WriteTime(json, "to", takeover.To);
+            JsonTexts.WriteTime(json, "from", takeover.From);
+            JsonTexts.WriteTime(json, "to", takeover.To);
             json.WriteNumber("logins", takeover.Logins);
-            WriteStrings(json, "networks", [.. takeover.Networks.Select(static network => network.ToString())]);
-            WriteStrings(json, "clients", [.. takeover.Clients.Select(static client => client.ToString())]);
+            JsonTexts.WriteStrings(json, "networks", takeover.Networks.Select(static network => network.ToString()));
+            JsonTexts.WriteStrings(json, "clients", takeover.Clients.Select(static client => client.ToString()));
             json.WriteString("explanation", language.Say(takeover));
             json.WriteString("advice", language.Advise(takeover));
             json.WriteEndObject();
@@ -232,67 +190,9 @@ internal static class JsonReport
     {
         json.WriteStartObject("load");
         json.WriteNumber("peak_sessions_per_minute", load.PeakSessionsPerMinute);
-        WriteTime(json, "peak_at", load.PeakAt);
+        JsonTexts.WriteTime(json, "peak_at", load.PeakAt);
         json.WriteNumber("limits_exceeded", load.LimitsExceeded);
         json.WriteBoolean("denial_of_service", load.IsDenialOfService);
         json.WriteEndObject();
-    }
-
-    private static void FlushIfFull(Utf8JsonWriter json)
-    {
-        if (json.BytesPending >= FlushAt)
-        {
-            json.Flush();
-        }
-    }
-
-    private static string WellFormed(string text)
-    {
-        var lone = FirstLoneSurrogate(text);
-        if (lone < 0)
-        {
-            return text;
-        }
-
-        return string.Create(text.Length, text, static (target, source) =>
-        {
-            source.CopyTo(target);
-            for (var at = FirstLoneSurrogate(target); at >= 0; at = FirstLoneSurrogate(target))
-            {
-                target[at] = '\uFFFD';
-            }
-        });
-    }
-
-    private static int FirstLoneSurrogate(ReadOnlySpan<char> text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>Japanese stays readable; whatever <see cref="SafeText"/> spells out becomes a JSON escape, for a terminal's sake.</summary>
-    private static JavaScriptEncoder CreateEncoder()
-    {
-        var settings = new TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All);
-        for (var c = 0; c <= char.MaxValue; c++)
-        {
-            if (!char.IsSurrogate((char)c) && SafeText.IsUnfit(new System.Text.Rune((char)c)))
-            {
-                settings.ForbidCharacter((char)c);
-            }
-        }
-
-        return JavaScriptEncoder.Create(settings);
     }
 }
