@@ -72,6 +72,39 @@ public sealed class BanTests
     }
 
     [Fact]
+    public async Task The_sessions_of_a_banned_client_leave_the_server_at_once()
+    {
+        const int Sessions = 50;
+        Machine.RequireLaboratory();
+        var ct = TestContext.Current.CancellationToken;
+        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_knocker, s_other], [], ct);
+        await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, "", ct);
+        List<Dialogue> sessions = [];
+        try
+        {
+            for (var i = 0; i < Sessions; i++)
+            {
+                sessions.Add(await laboratory.Client(s_knocker.Address).ConnectAsync(ct));
+                await sessions[^1].Out("220");
+            }
+
+            using var other = await laboratory.Client(s_other.Address).ConnectAsync(ct);
+            await other.Out("220");
+            (await postern.AskAsync("ban", s_knocker.Address)).ExitCode.ShouldBe(0);
+
+            // smtpd's own time-out is five minutes.
+            await UntilAsync(async () => (await File.ReadAllLinesAsync(laboratory.Postfix.Log, ct)).Count(line => line.Contains($"disconnect from unknown[{s_knocker.Address}]", StringComparison.Ordinal)) == Sessions, ct);
+            (await other.Ask("NOOP")).ShouldStartWith("250");
+        }
+        finally
+        {
+            sessions.ForEach(session => session.Dispose());
+        }
+
+        await postern.StopAsync();
+    }
+
+    [Fact]
     public async Task A_kill_loses_no_ban_in_the_kernel_and_the_next_start_agrees_with_it()
     {
         Machine.RequireLaboratory();
