@@ -1,4 +1,3 @@
-using Postern.Classification.Live;
 using Postern.Decisions;
 using Postern.Decisions.Bans;
 using Postern.Decisions.Protection;

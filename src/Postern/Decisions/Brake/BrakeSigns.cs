@@ -1,5 +1,4 @@
 using System.Globalization;
-using Postern.Facts;
 
 namespace Postern.Decisions.Brake;
 
