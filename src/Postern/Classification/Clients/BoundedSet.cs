@@ -5,56 +5,61 @@ namespace Postern.Classification.Clients;
 /// Nothing is held for an empty set and little for a small one, because there may be a million clients.
 /// </summary>
 /// <param name="bound">The most that is kept.</param>
-internal struct BoundedSet<T>(int bound)
+internal struct BoundedSet<T>(ushort bound)
     where T : notnull
 {
     // Beyond this looking at each item costs more than hashing.
     private const int Small = 32;
-    private T[]? _few;
-    private HashSet<T>? _many;
+
+    // An array while they are few, a set when they are many; one field, as every client has several of these.
+    private object? _items;
+    private readonly ushort _bound = bound;
+    private ushort _count;
 
     /// <summary>How many different ones were seen, at most the bound.</summary>
-    public int Count { get; private set; }
+    public readonly int Count => _count;
 
     /// <summary>True where more came than are kept.</summary>
     public bool IsOverfull { get; private set; }
 
     /// <summary>The ones that are kept, in the order in which they came as long as they are few.</summary>
-    public readonly IEnumerable<T> Items => _many ?? (IEnumerable<T>)new ArraySegment<T>(_few ?? [], 0, Count);
+    public readonly IEnumerable<T> Items => _items as HashSet<T> ?? (IEnumerable<T>)new ArraySegment<T>(_items as T[] ?? [], 0, _count);
 
     /// <summary>Adds one, unless the set is full.</summary>
     public void Add(T item)
     {
-        if (Count >= bound)
+        if (_count >= _bound)
         {
-            IsOverfull = IsOverfull || !(_many?.Contains(item) ?? Array.IndexOf(_few!, item, 0, Count) >= 0);
+            IsOverfull = IsOverfull || !Contains(item);
             return;
         }
 
-        if (_many is null && Count == Small)
+        if (_items is T[] { Length: > 0 } full && _count == Small)
         {
-            _many = [.. _few!];
-            _few = null;
+            _items = new HashSet<T>(full.Take(_count));
         }
 
-        if (_many is not null)
+        if (_items is HashSet<T> many)
         {
-            _many.Add(item);
-            Count = _many.Count;
+            many.Add(item);
+            _count = (ushort)many.Count;
             return;
         }
 
-        _few ??= new T[1];
-        if (Array.IndexOf(_few, item, 0, Count) >= 0)
+        if (Contains(item))
         {
             return;
         }
 
-        if (Count == _few.Length)
+        var few = _items as T[] ?? new T[1];
+        if (_count == few.Length)
         {
-            Array.Resize(ref _few, Count * 2);
+            Array.Resize(ref few, _count * 2);
         }
 
-        _few[Count++] = item;
+        few[_count++] = item;
+        _items = few;
     }
+
+    private readonly bool Contains(T item) => _items is HashSet<T> many ? many.Contains(item) : _items is T[] few && Array.IndexOf(few, item, 0, _count) >= 0;
 }
