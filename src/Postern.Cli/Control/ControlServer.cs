@@ -142,7 +142,8 @@ internal sealed class ControlServer : IAsyncDisposable
             await using var stream = new PeerStream(client, _time);
             if (_access.Users is { } users && !(stream.User is { } user && users.Contains(user)))
             {
-                await stream.WriteAsync((byte[])[.. ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]")), (byte)'\n'], _stop.Token);
+                await ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]"))(stream, _stop.Token);
+                await stream.WriteAsync("\n"u8.ToArray(), _stop.Token);
                 return;
             }
 

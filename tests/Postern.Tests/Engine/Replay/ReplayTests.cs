@@ -95,7 +95,7 @@ public sealed class ReplayTests : IDisposable
     public async Task A_generated_day_bans_whom_a_run_bans()
     {
         var ct = TestContext.Current.CancellationToken;
-        var day = new DayLog(Release.Debian12, 4711);
+        var day = new DayLog(Release.Debian12, 4711, Places.World);
         Senders.Cast(day);
         Users.Cast(day);
         Attackers.Cast(day);
