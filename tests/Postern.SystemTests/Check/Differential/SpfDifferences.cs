@@ -62,27 +62,27 @@ internal static partial class SpfDifferences
     [GeneratedRegex(@"^(?:%\{[slodiphv](?:0*[1-9][0-9]*)?r?[-.+,/_=]*\}|%%|%_|%-|[!-$&-~])*$", RegexOptions.IgnoreCase, Patience)]
     private static partial Regex MacroString();
 
-    [GeneratedRegex(" (?!redirect|exp)(?i:redirect|exp)=", RegexOptions.None, Patience)]
+    [GeneratedRegex(" (?!redirect|exp)(?i:redirect|exp)=", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex CapitalModifier();
 
-    [GeneratedRegex("(?i) [-+~?]?exists( |$)", RegexOptions.None, Patience)]
+    [GeneratedRegex("(?i) [-+~?]?exists( |$)", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex BareExists();
 
-    [GeneratedRegex(@"(?i)( [-+~?]?ptr( |:|$)|%\{p)", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"(?i)( [-+~?]?ptr( |:|$)|%\{p)", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex ClientName();
 
-    [GeneratedRegex("(?i) [-+~?]?ip6:::(/0( |$)|ffff:)", RegexOptions.None, Patience)]
+    [GeneratedRegex("(?i) [-+~?]?ip6:::(/0( |$)|ffff:)", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex Ip6OfIp4();
 
-    [GeneratedRegex(@"(?i)mx:(mvoid|m|mm|m10)\.w\.test", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"(?i)mx:(mvoid|m|mm|m10)\.w\.test", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex SeveralMx();
 
-    [GeneratedRegex("/[0-9]*[^0-9/ ]", RegexOptions.None, Patience)]
+    [GeneratedRegex("/[0-9]*[^0-9/ ]", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex JunkBehindLength();
 
-    [GeneratedRegex(@"(?i) [-+~?]?mx:m0\.w\.test", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"(?i) [-+~?]?mx:m0\.w\.test", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex NullMx();
 
-    [GeneratedRegex("(?i) redirect=", RegexOptions.None, Patience)]
+    [GeneratedRegex("(?i) redirect=", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex AnyRedirect();
 }
