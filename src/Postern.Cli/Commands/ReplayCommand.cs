@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Postern.Checks.Dns;
-using Postern.Checks.ReverseDns;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
 using Postern.Cli.Running;
-using Postern.Decisions;
 using Postern.Engine.Replay;
 using Postern.Facts;
 using Postern.Reports;

@@ -140,21 +140,16 @@ internal sealed class ControlServer : IAsyncDisposable
         try
         {
             await using var stream = new PeerStream(client, _time);
-            if (_access.Users is { } users && !(stream.User is { } user && users.Contains(user)))
-            {
-                await ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]"))(stream, _stop.Token);
-                await stream.WriteAsync("\n"u8.ToArray(), _stop.Token);
-                return;
-            }
-
             byte[]? line;
             using (var request = Deadline(_times.Request))
                 line = await ReadLineAsync(stream, request.Token);
             if (line is null)
                 return;
+            // Refused only when all is read: whoever is hung up on while it still sends does not hear why.
+            var mayAsk = _access.Users is not { } users || (stream.User is { } user && users.Contains(user));
             ControlWriter reply;
             using (var answer = Deadline(_times.Answer))
-                reply = await AnswerAsync(line, answer.Token);
+                reply = mayAsk ? await AnswerAsync(line, answer.Token) : ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]"));
             using var taken = Deadline(_times.Reply);
             await reply(stream, taken.Token);
             await stream.WriteAsync("\n"u8.ToArray(), taken.Token);

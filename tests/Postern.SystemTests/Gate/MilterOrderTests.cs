@@ -42,6 +42,10 @@ public sealed class MilterOrderTests : IDisposable
         await StartAsync(house, 8893, "/usr/sbin/opendmarc", "-f", "-c", "/etc/opendmarc.conf");
 
         await OrderAsync(house, $"{Ours}, {Others}");
+        // OpenDKIM as it comes deletes what bears its name, and says something of DKIM: its file decides, and the doctor reads it.
+        await File.WriteAllTextAsync($"{etc}/opendkim.conf", Dkim, Stop);
+        (await DoctorAsync(house)).Select(finding => finding.Id).ShouldBe(["milter-keep-results"]);
+        await File.WriteAllTextAsync($"{etc}/opendkim.conf", Dkim + "KeepAuthResults yes\n", Stop);
         var results = await ResultsAsync(house);
         results.Count(line => line.Contains("spf=pass", StringComparison.Ordinal) && line.Contains("arc=", StringComparison.Ordinal)).ShouldBe(1, string.Join('\n', results));
         results.Count(line => line.Contains("dkim=none", StringComparison.Ordinal) && !line.Contains("spf=", StringComparison.Ordinal)).ShouldBe(1, string.Join('\n', results));
@@ -55,14 +59,6 @@ public sealed class MilterOrderTests : IDisposable
         findings.Select(finding => finding.Id).ShouldBe(["milter-order", "milter-order"]);
         await InsideAsync(house, findings[0].Cure);
         (await DoctorAsync(house)).ShouldBeEmpty();
-
-        // OpenDKIM as it comes deletes what bears its name, and says something of DKIM.
-        await EndAsync(0);
-        await File.WriteAllTextAsync($"{etc}/opendkim.conf", Dkim, Stop);
-        await StartAsync(house, 8891, "/usr/sbin/opendkim", "-f", "-x", "/etc/opendkim.conf");
-        await OrderAsync(house, $"{Ours}, {Others}");
-        (await ResultsAsync(house)).ShouldNotContain(line => line.Contains("arc=", StringComparison.Ordinal));
-        (await DoctorAsync(house)).Select(finding => finding.Id).ShouldBe(["milter-keep-results"]);
     }
 
     private async Task StartAsync(GateHouse house, int port, params string[] command)
@@ -71,12 +67,6 @@ public sealed class MilterOrderTests : IDisposable
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
         _milters.Add(Process.Start(start)!);
         await Port.WaitUntilOpenAsync(house.Server, IPAddress.Loopback, port, Stop);
-    }
-
-    private async Task EndAsync(int index)
-    {
-        _milters[index].Kill(entireProcessTree: true);
-        await _milters[index].WaitForExitAsync(Stop);
     }
 
     private static Task OrderAsync(GateHouse house, string milters) => InsideAsync(house, $"postconf -e 'smtpd_milters = {milters}'");

@@ -43,7 +43,7 @@ internal sealed class TranscriptCourse
             {
                 Close();
                 hasGreeted |= text.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase) || text.StartsWith("HELO", StringComparison.OrdinalIgnoreCase);
-                open = new TranscriptStep(text.Length == 0 ? " " : SafeText.Short(text, SaidCells), "", text.Length == 0, text == ".");
+                open = new TranscriptStep(text.Length == 0 ? " " : SafeText.Short(text, SaidCells), "", text.Length == 0, text is ".");
             }
             else if (open is { Reply.Length: > 0 })
             {

@@ -29,14 +29,14 @@ public sealed class NoticeUserTests(ITestOutputHelper output)
         {
             var result = await HandOverAsync(network.Server, postern, user, ++address);
             result.Error.ShouldBeEmpty(user);
-            await postern.UntilAsync(bans => bans.Contains($"192.0.2.{address}/32", StringComparer.Ordinal), Stop);
+            await postern.UntilAsync(bans => bans.Contains($"198.18.9.{address}/32", StringComparer.Ordinal), Stop);
         }
 
         // Any other user is heard nowhere, and told so; mail is not delayed by it.
         var refused = await HandOverAsync(network.Server, postern, "daemon", 99);
         refused.Error.ShouldContain("the notice is lost: this user may hand over no notices");
         // The socket takes nothing else.
-        var order = await Command.RunAsync(["ip", "netns", "exec", network.Server, "setpriv", "--reuid=nobody", "--clear-groups", PosternProgram.Path, "ban", "192.0.2.98", "--config", postern.Config], s_patience, cancellationToken: Stop);
+        var order = await Command.RunAsync(["ip", "netns", "exec", network.Server, "setpriv", "--reuid=nobody", "--clear-groups", PosternProgram.Path, "ban", "198.18.9.98", "--config", postern.Config], s_patience, cancellationToken: Stop);
         order.ExitCode.ShouldBe(2);
         (await postern.BansAsync()).Count.ShouldBe(3);
 
@@ -47,10 +47,10 @@ public sealed class NoticeUserTests(ITestOutputHelper output)
 
     private static async Task<CommandResult> HandOverAsync(string server, RunningPostern postern, string user, int address)
     {
-        var host = (await Command.RunAsync(["postconf", "-h", "myhostname"], s_patience, cancellationToken: Stop)).Output.Trim();
+        const string host = "mx.example.org";
         var now = TimeProvider.System.GetUtcNow().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", System.Globalization.CultureInfo.InvariantCulture);
         var notice = $"Received: by {host} (Postfix)\n\tid 7B3F62251C; {now} (UTC)\nDate: {now} (UTC)\nFrom: MAILER-DAEMON@{host} (Mail Delivery System)\nTo: postmaster@{host} (Postmaster)\n"
-            + $"Subject: Postfix SMTP server: errors from unknown[192.0.2.{address}]\nMessage-Id: <20261125015140.7B3F62251C{address}@{host}>\n\nTranscript of session follows.\n\n Out: 220 {host} ESMTP Postfix\n In:  .\n"
+            + $"Subject: Postfix SMTP server: errors from unknown[198.18.9.{address}]\nMessage-Id: <20261125015140.7B3F62251C{address}@{host}>\n\nTranscript of session follows.\n\n Out: 220 {host} ESMTP Postfix\n In:  .\n"
             + " Out: 502 5.5.2 Error: command not recognized\n In:\n Out: 500 5.5.2 Error: bad syntax\n\nSession aborted, reason: lost connection\n\nFor other details, see the local mail logfile\n";
         var result = await Command.RunAsync(
             ["ip", "netns", "exec", server, "setpriv", $"--reuid={user}", "--clear-groups", PosternProgram.Path, "notice", "--config", postern.Config], s_patience, notice, cancellationToken: Stop);
