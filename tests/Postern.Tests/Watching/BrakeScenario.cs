@@ -9,13 +9,14 @@ namespace Postern.Tests.Watching;
 public abstract class BrakeScenario
 {
     protected static readonly DateTimeOffset Begin = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
+    private readonly List<BrakeChange> _changes = [];
     private readonly Random _random = new(20261125);
     private ulong _id;
 
-    protected BrakeScenario() => Desk = new BanDesk([new JailOptions()], null) { Braked = (change, _) => Changes.Add(change) };
+    protected BrakeScenario() => Desk = new BanDesk([new JailOptions()], null) { Braked = (change, _) => _changes.Add(change) };
 
     /// <summary>When the brake was pulled or let go.</summary>
-    protected List<BrakeChange> Changes { get; } = [];
+    protected IReadOnlyList<BrakeChange> Changes => _changes;
 
     private protected BanDesk Desk { get; set; }
 

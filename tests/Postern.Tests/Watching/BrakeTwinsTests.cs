@@ -1,5 +1,4 @@
 using Postern.Decisions;
-using Postern.Decisions.Brake;
 using Postern.Facts;
 
 namespace Postern.Tests.Watching;
