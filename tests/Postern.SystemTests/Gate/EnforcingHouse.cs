@@ -98,7 +98,7 @@ public sealed class EnforcingHouse : IAsyncDisposable
         lock (_addresses)
             isNew = _addresses.Add(address);
         if (isNew)
-            (await Command.RunAsync(["ip", "-n", client.Namespace, "addr", "add", isV6 ? $"{address}/32" : $"{address}/32", "dev", "eth0", .. isV6 ? (string[])["nodad"] : []], s_patience, cancellationToken: cancellationToken)).OrThrow("ip addr add");
+            (await Command.RunAsync(["ip", "-n", client.Namespace, "addr", "add", $"{address}/32", "dev", "eth0", .. isV6 ? (string[])["nodad"] : []], s_patience, cancellationToken: cancellationToken)).OrThrow("ip addr add");
         var server = new IPEndPoint(IPAddress.Parse(isV6 ? Network.ServerAddressV6 : Network.ServerAddress), door.Port);
         return new Dialogue(await NamespaceSocket.ConnectAsync(client.Namespace, server, [], IPAddress.Parse(address)), "", cancellationToken);
     }
