@@ -90,7 +90,7 @@ internal sealed partial class EnglishOutline
         return sentences;
     }
 
-    private static string WithArticle(Cause cause) => Noun(cause, 1) is var noun && "aeiou".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
+    private static string WithArticle(Cause cause) => cause == Cause.OwnFault ? "a fault of this server" : Noun(cause, 1) is var noun && "aeiou".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
 
     private static string Sure(CauseFinding cause) => Certainties.Of(cause.Confidence) switch
     {

@@ -10,7 +10,7 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
 
     /// <inheritdoc/>
     public OutlineWords Words { get; } = new("IN SHORT", "TO DO", "YOUR SERVER HAS A PROBLEM", "SESSION", "BAN", "BUSIEST", "DO NOT BAN", "NOT ENOUGH FOR A BAN", "HARMLESS",
-        "sessions", "what it did", "PTR name", "NEXT");
+        "sessions", "what it did", "PTR name", "WHY", "NEXT");
 
     /// <inheritdoc/>
     public string FormatTitle(Outline outline)
@@ -86,6 +86,7 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
             sentences.Add($"{Number(together.Clients.Count)} addresses share the HELO name \"{SafeText.Short(together.Helo, 40)}\": one botnet.");
         }
 
+        sentences.AddRange(outline.Guessing.Select(campaign => $"{Addresses(campaign.Clients.Count)} guess passwords together{Networks(campaign)}."));
         if (bans > 0 || overview.Count(Verdict.Watch) > 0)
         {
             sentences.Add(Gains(outline));
@@ -118,6 +119,10 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
         if (outline.Botnet is { } botnet && botnet.Clients.Count > bans)
         {
             actions.AddRange(ActAgainst(botnet, outline, program));
+        }
+        else if (outline.Guessing.Count > 0)
+        {
+            actions.Add(new(language.Advise(outline.Guessing[0])));
         }
 
         if (bans > 0)
@@ -156,12 +161,15 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
         List<string> parts = [];
         foreach (var group in causes)
         {
-            var names = group.Cause is Cause.Monitor or Cause.FaultySender && group.Names.Count > 0 ? $" ({string.Join(", ", group.Names.Select(static name => SafeText.Short(name, 30)))})" : "";
+            var names = group.Cause is Cause.Monitor or Cause.FaultySender && group.Names.Count > 0 ? $" ({string.Join(", ", group.Names.Select(static name => SafeText.Short(name, 44)))})" : "";
             parts.Add($"{Number(group.Clients)} {Noun(group.Cause, group.Clients)}{names}");
         }
 
         return string.Join(", ", parts);
     }
+
+    private string Networks(Campaign campaign) => campaign.Networks.Count == 0 ? ""
+        : $", {string.Join(", ", campaign.Networks.Take(3).Select(network => $"{Number(network.Clients)} of them in {network.Network}"))}";
 
     private IEnumerable<OutlineAction> ActAgainst(Campaign botnet, Outline outline, string program)
     {

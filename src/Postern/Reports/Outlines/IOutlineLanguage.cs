@@ -15,10 +15,11 @@ namespace Postern.Reports.Outlines;
 /// <param name="SessionsColumn">Column of sessions.</param>
 /// <param name="DidColumn">Column of what a client did.</param>
 /// <param name="NameColumn">Column of PTR names.</param>
+/// <param name="Why">Heading of the reasons, where few clients leave room for them.</param>
 /// <param name="Next">Label of the next steps.</param>
 internal sealed record OutlineWords(
     string InShort, string ToDo, string Problem, string Session, string Ban, string Busiest, string DoNotBan, string NotEnough, string Harmless,
-    string SessionsColumn, string DidColumn, string NameColumn, string Next);
+    string SessionsColumn, string DidColumn, string NameColumn, string Why, string Next);
 
 /// <summary>A thing to do: a command with what it does, or a sentence.</summary>
 /// <param name="Text">What it does, or the sentence.</param>
@@ -69,6 +70,9 @@ internal interface IOutlineLanguage
 
     /// <summary>Why a client must not be banned, in few words.</summary>
     string FormatMerit(ClientFinding client);
+
+    /// <summary>Why a client is judged as it is, and what to do about it; without its address.</summary>
+    string FormatReason(ClientFinding client);
 
     /// <summary>Counts of causes side by side.</summary>
     string FormatCauses(IReadOnlyList<CauseGroup> causes);

@@ -5,6 +5,8 @@ namespace Postern.Reports.Outlines;
 /// <content>The rows of the tables.</content>
 internal sealed partial class JapaneseOutline
 {
+    private const int CluesTold = 3;
+
     /// <inheritdoc/>
     public string FormatName(ClientFinding client)
     {
@@ -33,6 +35,14 @@ internal sealed partial class JapaneseOutline
         merits.AddRange(Faults(client));
         return merits.Count == 0 ? language.Name(Deed.Main(client)) : string.Join('、', merits.Take(2));
     }
+
+    /// <inheritdoc/>
+    public string FormatReason(ClientFinding client) => language.Join(
+    [
+        client.Cause.Cause == Cause.Unclear ? "原因は特定できません。" : $"{Sure(client.Cause)}{Noun(client.Cause.Cause)}です。",
+        .. client.Cause.Clues.Take(CluesTold).Select(language.Say),
+        language.Advise(client),
+    ]);
 
     private IEnumerable<string> Faults(ClientFinding client)
     {

@@ -9,7 +9,7 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
     private const int NameCells = 21;
 
     /// <inheritdoc/>
-    public OutlineWords Words { get; } = new("結論", "対処", "このサーバーに問題があります", "経過", "遮断", "最多", "遮断しない", "様子見", "無害", "回数", "内容", "逆引き（PTR）", "次の手順");
+    public OutlineWords Words { get; } = new("結論", "対処", "このサーバーに問題があります", "経過", "遮断", "最多", "遮断しない", "様子見", "無害", "回数", "内容", "逆引き（PTR）", "理由", "次の手順");
 
     /// <inheritdoc/>
     public string FormatTitle(Outline outline)
@@ -77,6 +77,7 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
             sentences.Add($"{Number(together.Clients.Count)} 個の IP が同じ HELO 名「{SafeText.Short(together.Helo, 40)}」を名乗っており、1 つのボットネットと考えられます。");
         }
 
+        sentences.AddRange(outline.Guessing.Select(campaign => $"{Number(campaign.Clients.Count)} IP が分担してパスワードを試しています{Networks(campaign)}。"));
         if (bans > 0 || overview.Count(Verdict.Watch) > 0)
         {
             sentences.Add(Gains(outline));
@@ -109,6 +110,10 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
         if (outline.Botnet is { } botnet && botnet.Clients.Count > bans)
         {
             actions.AddRange(ActAgainst(botnet, outline, program));
+        }
+        else if (outline.Guessing.Count > 0)
+        {
+            actions.Add(new(language.Advise(outline.Guessing[0])));
         }
 
         if (bans > 0)
@@ -146,12 +151,15 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
         List<string> parts = [];
         foreach (var group in causes)
         {
-            var names = group.Cause is Cause.Monitor or Cause.FaultySender && group.Names.Count > 0 ? $"（{string.Join('、', group.Names.Select(static name => SafeText.Short(name, 30)))}）" : "";
+            var names = group.Cause is Cause.Monitor or Cause.FaultySender && group.Names.Count > 0 ? $"（{string.Join('、', group.Names.Select(static name => SafeText.Short(name, 44)))}）" : "";
             parts.Add($"{Noun(group.Cause)} {Number(group.Clients)}{names}");
         }
 
         return string.Join('、', parts);
     }
+
+    private string Networks(Campaign campaign) => campaign.Networks.Count == 0 ? ""
+        : $"（{string.Join('、', campaign.Networks.Take(3).Select(network => $"{network.Network} に {Number(network.Clients)} IP"))}）";
 
     private IEnumerable<OutlineAction> ActAgainst(Campaign botnet, Outline outline, string program)
     {

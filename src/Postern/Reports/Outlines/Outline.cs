@@ -13,10 +13,12 @@ internal sealed class Outline
 {
     private const int MostRows = 10;
     private const int MostNames = 3;
+    private const int MostReasons = 4;
     private readonly Dictionary<(Verdict Verdict, Cause Cause), (int Clients, List<string> Names)> _causes = [];
     private readonly List<ClientFinding> _bans = [];
     private readonly List<ClientFinding> _protected = [];
     private readonly List<ClientFinding> _busiest = [];
+    private readonly List<ClientFinding> _few = [];
 
     /// <summary>Sums up.</summary>
     public Outline(Explanation explanation)
@@ -24,6 +26,10 @@ internal sealed class Outline
         Explanation = explanation;
         Botnet = explanation.Campaigns.Where(static campaign => campaign.Helo is not null).MaxBy(static campaign => campaign.Clients.Count);
         Overview = new Overview(explanation, Add);
+        if (Overview.Clients > MostReasons)
+        {
+            _few.Clear();
+        }
     }
 
     /// <summary>What was explained.</summary>
@@ -43,6 +49,12 @@ internal sealed class Outline
 
     /// <summary>The largest group of clients that share a HELO name over many networks; null where there is none.</summary>
     public Campaign? Botnet { get; }
+
+    /// <summary>Groups of clients that guess passwords together, the largest two.</summary>
+    public IReadOnlyList<Campaign> Guessing => [.. Explanation.Campaigns.Where(static campaign => campaign.Cause == Cause.PasswordGuesser && campaign.Helo is null).Take(2)];
+
+    /// <summary>The clients whose reasons are told one by one: all of them where they are few, else none.</summary>
+    public IReadOnlyList<ClientFinding> Few => _few;
 
     /// <summary>Sessions of the clients to ban.</summary>
     public long BanSessions { get; private set; }
@@ -89,6 +101,7 @@ internal sealed class Outline
     {
         var isAbusive = client.Verdict is Verdict.Ban or Verdict.Watch;
         Note(client);
+        Keep(_few, client, MostReasons + 1);
         HasTests |= client.Tests.Count > 0;
         BotnetNamed += Botnet is not null && client.NameIsConfirmed && !string.IsNullOrEmpty(client.HostName) && client.HeloNames.Contains(Botnet.Helo, StringComparer.OrdinalIgnoreCase) ? 1 : 0;
         foreach (var clue in client.Cause.Clues)

@@ -11,9 +11,12 @@ internal sealed class OutlineReport
     /// <summary>The most lines of a first screen.</summary>
     public const int MostLines = 40;
 
-    // What a screen shows as long as there is room: rows to ban, rows to protect, questions, troubles.
-    private static readonly (int Bans, int Protected, int Questions, int Troubles)[] s_levels =
-        [(10, 4, 6, 3), (10, 4, 5, 3), (10, 2, 5, 2), (8, 2, 5, 2), (6, 2, 5, 2), (5, 2, 5, 2), (4, 2, 5, 1), (3, 1, 4, 1), (3, 1, 3, 1), (2, 1, 2, 1), (1, 1, 1, 1), (1, 1, 0, 1)];
+    // What a screen shows as long as there is room: rows to ban, rows to protect, questions, troubles, reasons.
+    private static readonly (int Bans, int Protected, int Questions, int Troubles, int Reasons)[] s_levels =
+        [
+        (10, 4, 6, 3, 4), (10, 4, 5, 3, 4), (10, 4, 4, 3, 4), (10, 4, 3, 3, 4), (10, 4, 3, 2, 3), (10, 2, 5, 2, 0), (8, 2, 5, 2, 0), (6, 2, 5, 2, 0), (5, 2, 5, 2, 0), (4, 2, 5, 1, 0),
+        (3, 1, 4, 1, 0), (3, 1, 3, 1, 0), (2, 1, 2, 1, 0), (1, 1, 1, 1, 0), (1, 1, 0, 1, 0),
+    ];
 
     private const int LeastAddress = 13;
     private const int SessionsCells = 8;
@@ -42,7 +45,7 @@ internal sealed class OutlineReport
         {
             using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
             _page = new TextPage(writer, _style);
-            WriteAll(level.Bans, level.Protected, level.Questions, level.Troubles);
+            WriteAll(level.Bans, level.Protected, level.Questions, level.Troubles, level.Reasons);
             text = writer.ToString();
             if (text.AsSpan().Count('\n') <= MostLines)
             {
@@ -53,7 +56,7 @@ internal sealed class OutlineReport
         output.Write(text);
     }
 
-    private void WriteAll(int bans, int @protected, int questions, int troubles)
+    private void WriteAll(int bans, int @protected, int questions, int troubles, int reasons)
     {
         var words = _language.Words;
         _page.Paragraph(_language.FormatTitle(_outline), ink: Ink.Strong);
@@ -87,6 +90,7 @@ internal sealed class OutlineReport
 
         _page.Blank();
         WriteClients(bans, @protected);
+        WriteReasons(reasons);
         WriteQuestions(questions);
         if (_outline.Explanation.OrdinaryClients > 0 && _outline.Overview.Clients > 0)
         {
@@ -111,6 +115,8 @@ internal sealed class OutlineReport
         {
             _page.Paragraph(_language.FormatTrouble(trouble), 2, 4);
         }
+
+        _page.Blank();
     }
 
     private void WriteActions(int label)
@@ -209,6 +215,20 @@ internal sealed class OutlineReport
         if (_outline.Overview.Count(verdict) is > 0 and var clients)
         {
             _page.Paragraph($"{_language.FormatHeading(heading, clients)}  {_language.FormatCauses(_outline.Causes(verdict))}", 0, 2, ink == Ink.Doubtful ? Ink.Plain : ink);
+        }
+    }
+
+    private void WriteReasons(int most)
+    {
+        if (most == 0 || _outline.Few.Count == 0)
+        {
+            return;
+        }
+
+        _page.Paragraph(_language.Words.Why, ink: Ink.Strong);
+        foreach (var client in _outline.Few.Take(most))
+        {
+            _page.Paragraph($"{Address(client)}: {_language.FormatReason(client)}", 2, 4);
         }
     }
 

@@ -87,6 +87,24 @@ public sealed class OutlineReportTests(PipelineSupport pipeline) : IClassFixture
         }
     }
 
+    // Of few clients the reason and the advice stand on the screen as well.
+    [Theory]
+    [InlineData("broken-transfer.txt", "en", "its mail is being lost in transit", "a wrong MTU")]
+    [InlineData("broken-transfer.txt", "ja", "メールが通信経路で失われています", "MTU")]
+    [InlineData("server-trouble-login-service.txt", "en", "YOUR SERVER HAS A PROBLEM", "The login service (SASL) does not answer")]
+    [InlineData("server-trouble-login-service.txt", "ja", "このサーバーに問題があります", "認証サービス（SASL）の応答なし")]
+    public async Task What_the_server_or_the_way_does_wrong_is_named(string file, string language, params string[] said)
+    {
+        var text = await File.ReadAllTextAsync(RepositoryRoot.Of("tests", "Postern.Tests", "Cases", "Behaviours", file), Encoding.Latin1, TestContext.Current.CancellationToken);
+        var inputs = text.Split("\n=== ").Skip(1).Select(part => pipeline.Write(part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..])).ToArray();
+        var lines = Write(await pipeline.Explain(null, inputs), language);
+        ShouldFit(lines);
+        foreach (var words in said)
+        {
+            Unwrapped(lines).ShouldContain(Unwrapped([words]));
+        }
+    }
+
     // Mail programs share their names, too: no botnet is made of users who fail to log in.
     [Fact]
     public async Task Users_of_one_mail_program_are_no_botnet()
