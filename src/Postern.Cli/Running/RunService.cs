@@ -53,7 +53,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
         var check = NewCheck(logger);
-        _check = SenderCheck(check);
+        _check = SenderVerdicts.Ask(check, Options.Points);
         ReadFail2Ban(events);
         var gatekeeper = new Gatekeeper(
             EngineOptions(), ledger,
@@ -274,17 +274,6 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         }
     }
 
-    private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>> SenderCheck(SenderCheck check) => async (client, helo, sender, stop) =>
-    {
-        var judge = new LegitimacyJudge(Options.Points);
-        var verdict = judge.Judge(await check.RunAsync(new SenderQuestion { Address = client, Helo = helo }, stop));
-        if (sender is null)
-            return verdict;
-        // The client itself is judged without it: a forwarder is none the worse for somebody else's sender.
-        var tied = judge.Judge(await check.RunAsync(new SenderQuestion { Address = client, Helo = helo, Sender = sender }, stop));
-        return verdict with { Tests = [.. verdict.Tests.Where(test => test.Name is not "spf-mailfrom"), .. tied.Tests.Where(test => test.Name is "spf-mailfrom")] };
-    };
-
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(Gatekeeper gatekeeper, SenderCheck check, ILogger logger) =>
         GateService.OpenAsync(Gated(Options), check, client => StandingOf(gatekeeper, client), gatekeeper.Sessions, logger, gatekeeper.Supervisor.Start, time);
 
@@ -329,7 +318,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         WarnOfFilters(events);
         log.Least = Options.LogLevel;
         var check = NewCheck(logger);
-        _check = SenderCheck(check);
+        _check = SenderVerdicts.Ask(check, Options.Points);
         _gate?.Reload(Gated(read.Options), check);
         _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
         await gatekeeper.ReloadAsync(EngineOptions(), _protected, stop);
