@@ -254,6 +254,8 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             else
                 Log.ListOn(logger, list);
         });
+        // After a reload, perhaps with another resolver.
+        _health.TestAgain();
         return _lists = new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time, _health);
     }
 

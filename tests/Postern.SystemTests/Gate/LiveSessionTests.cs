@@ -101,7 +101,7 @@ public sealed class LiveSessionTests
         (await house.Postern.AskAsync("explain", GateHouse.Unproven.Address)).Output.ShouldContain("logged in");
 
         // No mail program says this.
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 10; i++)
             await KnockAsync(house, GateHouse.Unproven, "XYZZY", ct);
         await house.Postern.UntilAsync(bans => bans is ["203.0.113.30/32"], ct);
     }

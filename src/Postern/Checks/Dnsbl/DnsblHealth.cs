@@ -50,6 +50,18 @@ public sealed class DnsblHealth(TimeSpan? every, TimeProvider time, Action<strin
         return state.Problem;
     }
 
+    /// <summary>Tests every list anew before its next use: another resolver may answer otherwise. What was reported of a list stands until then.</summary>
+    public void TestAgain()
+    {
+        foreach (var state in _states.Values)
+        {
+            lock (state)
+            {
+                (state.Next, state.IsTested) = (default, false);
+            }
+        }
+    }
+
     private async Task TestAsync(State state, DnsblZone zone, TimeSpan interval, IResolver dns)
     {
         // The caller holds the lock: go on only after the task has its place.

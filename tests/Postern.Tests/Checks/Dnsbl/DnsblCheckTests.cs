@@ -156,6 +156,19 @@ public class DnsblCheckTests
         told.ShouldBe(0);
     }
 
+    // A reload may name another resolver: a list that the old one made nothing of is asked at once.
+    [Fact]
+    public async Task A_list_is_tested_again_when_the_settings_are_read_again()
+    {
+        var health = new DnsblHealth(TimeSpan.FromHours(1), TimeProvider.System);
+        var ct = TestContext.Current.CancellationToken;
+        (await health.FindProblemAsync(DnsblZone.Zen, new FakeZone("x.example A 192.0.2.1"), ct)).ShouldNotBeNull();
+        var sound = new FakeZone("2.0.0.127.zen.spamhaus.org A 127.0.0.2");
+        (await health.FindProblemAsync(DnsblZone.Zen, sound, ct)).ShouldNotBeNull();
+        health.TestAgain();
+        (await health.FindProblemAsync(DnsblZone.Zen, sound, ct)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Nobody_is_judged_by_a_list_while_its_first_test_is_under_way()
     {
