@@ -6,7 +6,6 @@ using Postern.Cli.Configuration;
 using Postern.Cli.Control;
 using Postern.Cli.Service;
 using Postern.Cli.Storage;
-using Postern.Decisions;
 using Postern.Enforcement;
 using Postern.Enforcement.Command;
 using Postern.Enforcement.DryRun;
