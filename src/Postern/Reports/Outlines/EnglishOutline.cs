@@ -132,7 +132,7 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
         }
         else if (actions.Count == 0)
         {
-            actions.Add(new(overview.Clients == 0 ? "Nothing." : "Ban nobody on this evidence."));
+            actions.Add(new(outline.Explanation.Sessions == 0 ? "Give a log of smtpd or postscreen, or the notices." : overview.Clients == 0 ? "Nothing." : "Ban nobody on this evidence."));
         }
 
         return actions;

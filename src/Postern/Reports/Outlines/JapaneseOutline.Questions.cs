@@ -30,7 +30,7 @@ internal sealed partial class JapaneseOutline
         }
 
         List<string> lines = [];
-        if (outline.Explanation.Warnings.Count > 0)
+        if (outline.Explanation is { Warnings.Count: > 0, Sessions: > 0 })
         {
             lines.Add(language.Warning(outline.Explanation.Warnings[0]));
         }

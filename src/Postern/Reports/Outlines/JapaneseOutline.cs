@@ -123,7 +123,7 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
         }
         else if (actions.Count == 0)
         {
-            actions.Add(new(overview.Clients == 0 ? "必要ありません。" : "このログだけでは、どの IP も遮断しないでください。"));
+            actions.Add(new(outline.Explanation.Sessions == 0 ? "smtpd か postscreen のログ、または通知メールを指定してください。" : overview.Clients == 0 ? "必要ありません。" : "このログだけでは、どの IP も遮断しないでください。"));
         }
 
         return actions;

@@ -105,6 +105,22 @@ public sealed class OutlineReportTests(PipelineSupport pipeline) : IClassFixture
         }
     }
 
+    [Theory]
+    [InlineData("en", "No SMTP session was found", "Give a log of smtpd or postscreen")]
+    [InlineData("ja", "SMTP セッションは見つかりませんでした", "smtpd か postscreen のログ")]
+    public async Task An_input_without_sessions_says_what_to_give_instead(string language, params string[] said)
+    {
+        var lines = Write(await pipeline.ExplainLog("Nov 25 02:00:00 mx postfix/qmgr[1]: 4A1B2C3D4E: from=<a@b.example>, size=1, nrcpt=1 (queue active)\n"), language);
+        ShouldFit(lines);
+        foreach (var words in said)
+        {
+            Unwrapped(lines).ShouldContain(Unwrapped([words]));
+        }
+
+        // The warning that says why stands there once.
+        System.Text.RegularExpressions.Regex.Count(Unwrapped(lines), "qmgr", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)).ShouldBe(1);
+    }
+
     // Mail programs share their names, too: no botnet is made of users who fail to log in.
     [Fact]
     public async Task Users_of_one_mail_program_are_no_botnet()
