@@ -115,9 +115,13 @@ internal sealed partial class BanDesk
     public void Take(SessionReport report, string source, DateTimeOffset now)
     {
         var mark = report.Mark;
-        var weighs = report.Id != ClientWindows.Deliveries && Scores.Weighs(mark);
+        var isDelivery = report.Id == ClientWindows.Deliveries;
+        var weighs = !isDelivery && Scores.Weighs(mark);
+        var before = default(SessionMark);
+        var isKnown = !isDelivery && _windows.TryGet(JailScores.Subject(report.Client), report.Id, out before);
         var takeover = Long.NoteLogin(report);
-        NoteDay(report, HostilePart(report), isUser: takeover is null);
+        // A session that is told of again adds only what it has shown since.
+        NoteDay(report, isDelivery ? 0 : HostileDay.Score(mark) - (isKnown ? HostileDay.Score(before) : 0), isUser: takeover is null);
         if (takeover is not null)
         {
             Withdraw(takeover, source);
@@ -130,19 +134,18 @@ internal sealed partial class BanDesk
         }
 
         Brake.Observe(report, now);
-        if (report.Id == ClientWindows.Deliveries)
+        if (isDelivery)
         {
             _windows.Add(report with { Client = JailScores.Subject(report.Client) });
             return;
         }
 
         // A session that turned out harmless takes back what was said of it while it went on.
-        if (!weighs && (mark.Traits & Telling) == SessionTraits.None && !_windows.Has(JailScores.Subject(report.Client), report.Id))
+        if (!weighs && (mark.Traits & Telling) == SessionTraits.None && !isKnown)
         {
             return;
         }
 
-        _windows.TryGet(JailScores.Subject(report.Client), report.Id, out var before);
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
         _windows.Add(report with { Client = JailScores.Subject(report.Client) });
         Long.Note(report.Client, before, mark, report.Variety);
@@ -239,10 +242,6 @@ internal sealed partial class BanDesk
             Spared?.Invoke(suppressed);
         }
     }
-
-    // A session that is told of again adds only what it has shown since.
-    private double HostilePart(SessionReport report) => report.Id == ClientWindows.Deliveries ? 0
-        : HostileDay.Score(report.Mark) - (_windows.TryGet(JailScores.Subject(report.Client), report.Id, out var known) ? HostileDay.Score(known) : 0);
 
     private void NoteDay(SessionReport report, double hostile, bool isUser)
     {

@@ -77,9 +77,6 @@ internal sealed class ClientWindows(long span, int most = 2_000_000)
     public ReadOnlySpan<SessionMark> Of(ClientAddress client) =>
         _chains.TryGetValue(client, out var chain) ? Marks(chain) : [];
 
-    /// <summary>True where that session of the client's has been added.</summary>
-    public bool Has(ClientAddress client, ulong id) => _chains.TryGetValue(client, out var chain) && Find(chain, id) >= 0;
-
     /// <summary>What is known of a session of the client's; false where it has not been added.</summary>
     public bool TryGet(ClientAddress client, ulong id, out SessionMark mark)
     {
