@@ -155,13 +155,6 @@ internal sealed class ReplayRun
         }
     }
 
-    private bool IsBanned(ClientAddress client)
-    {
-        foreach (var ban in _desk.Book.Covering(client))
-        {
-            return ban.Until > Now;
-        }
-
-        return false;
-    }
+    // A ban that is over stands in the table until the next tick.
+    private bool IsBanned(ClientAddress client) => _desk.Book.Covering(client).Any(ban => ban.Until > Now);
 }
