@@ -43,8 +43,7 @@ internal static class CheckCommand
             if (failure is not null)
                 return Complain(failure);
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
-            var language = parsed.GetValue(lang) ?? ReportLanguages.Choose(
-                Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
+            var language = LanguageArgument.Choose(parsed.GetValue(lang));
             if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } loaded)
                 return ExitCodes.BadUsage;
             return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), language, stop);

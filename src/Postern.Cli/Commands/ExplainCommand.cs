@@ -24,35 +24,35 @@ internal static class ExplainCommand
         var format = new Option<string>("--format") { Description = "text, json or html", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "html");
         var output = new Option<string?>("--output", "-o") { Description = "Write the report to this file", HelpName = "FILE" };
-        var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
-        lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
-        var resolver = new Option<string?>("--resolver") { Description = "Ask this DNS server about the clients to ban or watch", HelpName = "ADDR[:PORT]" };
-        var offline = new Option<bool>("--offline") { Description = "Ask no network; this is the default" };
-        var since = new Option<string?>("--since") { Description = "Only sessions that start at or after this (2026-11-25T01:00, or 24h for the last day)", HelpName = "T" };
-        var until = new Option<string?>("--until") { Description = "Only sessions that start at or before this", HelpName = "T" };
-        var year = new Option<int?>("--year") { Description = "The year of each log's first line, where stamps have none", HelpName = "Y" };
+        var lang = LanguageArgument.Create();
+        var logs = new LogArguments(
+            "Only sessions that start at or after this (2026-11-25T01:00, or 24h for the last day)", "Only sessions that start at or before this",
+            "Ask this DNS server about the clients to ban or watch");
         var details = new Option<bool>("--details") { Description = "The long report: every question, and each client with its reasons" };
         var all = new Option<bool>("--all") { Description = "The long report with every client, also those that only sent mail" };
         var config = ConfigArgument.Create();
         var command = new Command("explain", "Tell what is knocking, why, how sure that is, and what to do")
         {
-            inputs, format, output, lang, resolver, offline, since, until, year, details, all, config,
+            inputs, format, output, lang,
         };
+        foreach (var option in logs.Options.Concat([details, all, config]))
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, stop) =>
         {
             var request = new Request(
-                parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang),
-                parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year), parsed.GetValue(details), parsed.GetValue(all));
+                parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang), parsed.GetValue(details), parsed.GetValue(all));
             // An address that is no file is a client of the running daemon.
             return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !Path.Exists(address)
                 ? AskDaemonAsync(address, parsed.GetValue(config), request, stop)
-                : RunAsync(request, stop);
+                : logs.Read(parsed, TimeProvider.System) is { } scope ? RunAsync(request, scope, stop) : Task.FromResult(ExitCodes.BadUsage);
         });
         return command;
     }
 
-    private sealed record Request(
-        string[] Inputs, string Format, string? Output, string? Lang, string? Resolver, bool Offline, string? Since, string? Until, int? Year, bool Details, bool All);
+    private sealed record Request(string[] Inputs, string Format, string? Output, string? Lang, bool Details, bool All);
 
     private static async Task<int> AskDaemonAsync(string address, string? configPath, Request request, CancellationToken stop)
     {
@@ -65,33 +65,9 @@ internal static class ExplainCommand
         return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, DaemonText.Explain, stop);
     }
 
-    private static async Task<int> RunAsync(Request request, CancellationToken stop)
+    private static async Task<int> RunAsync(Request request, LogScope scope, CancellationToken stop)
     {
         var time = TimeProvider.System;
-        if (!TimeArgument.TryParse(request.Since, time, out var since) || !TimeArgument.TryParse(request.Until, time, out var until))
-        {
-            PosternCommand.Complain("--since and --until take a time such as 2026-11-25T01:00, or a span before now such as 90m, 24h or 7d");
-            return ExitCodes.BadUsage;
-        }
-
-        if (request.Year is < 1980 or > 9000)
-        {
-            PosternCommand.Complain("--year takes a year of four digits");
-            return ExitCodes.BadUsage;
-        }
-
-        if (!ResolverArgument.TryParse(request.Resolver, out var servers))
-        {
-            PosternCommand.Complain(ResolverArgument.Complaint(request.Resolver));
-            return ExitCodes.BadUsage;
-        }
-
-        if (servers.Count > 0 && request.Offline)
-        {
-            PosternCommand.Complain("--resolver and --offline exclude each other");
-            return ExitCodes.BadUsage;
-        }
-
         var suffixes = new Lazy<PublicSuffixes>(() => PublicSuffixes.Load());
         using var standardInput = request.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
         using var progress = ProgressLine.IfTerminal();
@@ -100,9 +76,9 @@ internal static class ExplainCommand
             {
                 Inputs = request.Inputs,
                 StandardInput = standardInput,
-                Since = since,
-                Until = until,
-                Year = request.Year,
+                Since = scope.Since,
+                Until = scope.Until,
+                Year = scope.Year,
                 All = request.All,
                 Machine = OwnMachine.Find(),
                 IsGenericName = (name, address) => GenericName.Judge(name, address, suffixes.Value).Kind >= GenericNameKind.Numbered,
@@ -115,9 +91,9 @@ internal static class ExplainCommand
             return ExitCodes.BadUsage;
         }
 
-        if (servers.Count > 0)
+        if (scope.Servers.Count > 0)
         {
-            explanation = await new ClientTests(servers, suffixes.Value, time).AddAsync(explanation, stop);
+            explanation = await new ClientTests(scope.Servers, suffixes.Value, time).AddAsync(explanation, stop);
         }
 
         Write(explanation, request);
@@ -127,8 +103,7 @@ internal static class ExplainCommand
     private static void Write(Explanation explanation, Request request)
     {
         // A script reads JSON: its words must not change with the locale of cron.
-        var language = ReportLanguages.For(request.Lang ?? (request.Format is "json" ? "en" : ReportLanguages.Choose(
-            Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"))));
+        var language = ReportLanguages.For(request.Lang ?? (request.Format is "json" ? "en" : LanguageArgument.Choose(null)));
         using var stream = request.Output is null ? Console.OpenStandardOutput() : new FileStream(request.Output, FileMode.Create, FileAccess.Write, FileShare.Read);
         if (request.Format is "json")
         {

@@ -5,7 +5,6 @@ using Postern.Cli.Configuration;
 using Postern.Cli.Running;
 using Postern.Engine.Replay;
 using Postern.Facts;
-using Postern.Reports;
 
 namespace Postern.Cli.Commands;
 
@@ -18,53 +17,34 @@ internal static class ReplayCommand
         var inputs = new Argument<string[]>("INPUT") { Description = "Mail logs, mailboxes or Maildirs with Postfix's notices; plain or compressed; - for standard input", Arity = ArgumentArity.OneOrMore };
         var config = ConfigArgument.Create();
         var against = new Option<string?>("--against") { Description = "Show which bans these other settings would add and remove", HelpName = "FILE" };
-        var since = new Option<string?>("--since") { Description = "Only what happened at or after this (2026-11-25T01:00, or 24h for the last day)", HelpName = "T" };
-        var until = new Option<string?>("--until") { Description = "Only what happened at or before this", HelpName = "T" };
-        var year = new Option<int?>("--year") { Description = "The year of each log's first line, where stamps have none", HelpName = "Y" };
-        var resolver = new Option<string?>("--resolver") { Description = "Ask this DNS server before a ban, as run does", HelpName = "ADDR[:PORT]" };
-        var offline = new Option<bool>("--offline") { Description = "Ask no network; this is the default" };
+        var logs = new LogArguments(
+            "Only what happened at or after this (2026-11-25T01:00, or 24h for the last day)", "Only what happened at or before this",
+            "Ask this DNS server before a ban, as run does");
         var format = DaemonRequest.FormatOption();
-        var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
-        lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
+        var lang = LanguageArgument.Create();
         var command = new Command("replay", "Show whom 'run' would have banned in these logs, at the logs' own times; bans nobody")
         {
-            inputs, config, against, since, until, year, resolver, offline, format, lang,
+            inputs, config, against,
         };
-        command.SetAction((parsed, stop) => RunAsync(
-            new Arguments(parsed.GetRequiredValue(inputs), parsed.GetValue(config), parsed.GetValue(against), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(year),
-                parsed.GetValue(resolver), parsed.GetValue(offline), parsed.GetRequiredValue(format) is "json", parsed.GetValue(lang)), stop));
+        foreach (var option in logs.Options.Concat([format, lang]))
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, stop) => logs.Read(parsed, TimeProvider.System) is not { } scope ? Task.FromResult(ExitCodes.BadUsage) : RunAsync(
+            new Arguments(parsed.GetRequiredValue(inputs), parsed.GetValue(config), parsed.GetValue(against), scope, parsed.GetRequiredValue(format) is "json", parsed.GetValue(lang)), stop));
         return command;
     }
 
-    private sealed record Arguments(
-        string[] Inputs, string? Config, string? Against, string? Since, string? Until, int? Year, string? Resolver, bool Offline, bool IsJson, string? Lang);
+    private sealed record Arguments(string[] Inputs, string? Config, string? Against, LogScope Scope, bool IsJson, string? Lang);
 
     private static async Task<int> RunAsync(Arguments arguments, CancellationToken stop)
     {
-        var time = TimeProvider.System;
-        if (!TimeArgument.TryParse(arguments.Since, time, out var since) || !TimeArgument.TryParse(arguments.Until, time, out var until))
-        {
-            return Complain("--since and --until take a time such as 2026-11-25T01:00, or a span before now such as 90m, 24h or 7d");
-        }
-
-        if (arguments.Year is < 1980 or > 9000)
-        {
-            return Complain("--year takes a year of four digits");
-        }
-
-        if (!ResolverArgument.TryParse(arguments.Resolver, out var servers))
-        {
-            return Complain(ResolverArgument.Complaint(arguments.Resolver));
-        }
-
-        if (servers.Count > 0 && arguments.Offline)
-        {
-            return Complain("--resolver and --offline exclude each other");
-        }
-
+        var (time, scope) = (TimeProvider.System, arguments.Scope);
         if (arguments.Against is not null && arguments.Inputs.Contains("-"))
         {
-            return Complain("--against reads the logs twice, so they cannot come from standard input");
+            PosternCommand.Complain("--against reads the logs twice, so they cannot come from standard input");
+            return ExitCodes.BadUsage;
         }
 
         if (ConfigArgument.LoadOrDefaults(arguments.Config) is not { } loaded)
@@ -79,14 +59,14 @@ internal static class ReplayCommand
         }
 
         using var standardInput = arguments.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
-        var request = new ReplayRequest { Inputs = arguments.Inputs, StandardInput = standardInput, Since = since, Until = until, Year = arguments.Year, Options = new GatekeeperOptions() };
-        if (await ReplayAsync(request, loaded.Options, servers, time, stop) is not { } result)
+        var request = new ReplayRequest { Inputs = arguments.Inputs, StandardInput = standardInput, Since = scope.Since, Until = scope.Until, Year = scope.Year, Options = new GatekeeperOptions() };
+        if (await ReplayAsync(request, loaded.Options, scope.Servers, time, stop) is not { } result)
         {
             return ExitCodes.BadUsage;
         }
 
         ReplayResult? against = null;
-        if (other is not null && (against = await ReplayAsync(request, other.Options, servers, time, stop)) is null)
+        if (other is not null && (against = await ReplayAsync(request, other.Options, scope.Servers, time, stop)) is null)
         {
             return ExitCodes.BadUsage;
         }
@@ -99,8 +79,7 @@ internal static class ReplayCommand
         else
         {
             using var writer = new StreamWriter(output);
-            ReplayReport.WriteText(writer, result, against, ReplayWords.Of(arguments.Lang ?? ReportLanguages.Choose(
-                Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"))));
+            ReplayReport.WriteText(writer, result, against, ReplayWords.Of(LanguageArgument.Choose(arguments.Lang)));
         }
 
         return ExitCodes.Success;
@@ -134,11 +113,5 @@ internal static class ReplayCommand
         var dns = options.Checks.Dns with { Servers = servers };
         var check = new SenderCheck(new CachingResolver(new DnsClientResolver(dns), dns, time), options.Checks, PublicSuffixes.Load(), time);
         return SenderVerdicts.Ask(check, options.Points);
-    }
-
-    private static int Complain(string message)
-    {
-        PosternCommand.Complain(message);
-        return ExitCodes.BadUsage;
     }
 }
