@@ -8,14 +8,14 @@ internal sealed partial class EnglishOutline
     private const int CluesTold = 3;
 
     /// <inheritdoc/>
-    public string FormatName(ClientFinding client)
+    public string FormatName(ClientFinding client, int cells)
     {
         if (string.IsNullOrEmpty(client.HostName) || !client.NameIsConfirmed)
         {
             return "not confirmed";
         }
 
-        return Outline.IsGeneric(client) ? $"{Deed.NameStart(client.HostName)} (customer)" : SafeText.Short(client.HostName, NameCells);
+        return Outline.IsGeneric(client) ? $"{Deed.NameStart(client.HostName)} (customer)" : SafeText.Short(client.HostName, cells);
     }
 
     /// <inheritdoc/>

@@ -42,15 +42,14 @@ internal sealed partial class EnglishOutline
     /// <inheritdoc/>
     public IReadOnlyList<string> DescribeTranscript(Outline outline)
     {
-        if (outline.Explanation.Transcript is not { } transcript)
+        if (outline.Course is not { } course)
         {
             return [];
         }
 
-        var course = TranscriptCourse.Read(transcript);
         var steps = course.Steps.Select(static step => step.Said.Length == 0 ? step.Reply.Length == 0 ? "" : $"{step.Reply} banner"
             : $"{(step.IsBlank ? "empty line" : step.IsDot ? "\".\"" : step.Said)}{(step.Reply.Length == 0 ? "" : $" -> {step.Reply}")}").Where(static text => text.Length > 0).ToList();
-        steps.Add(transcript.Ending switch
+        steps.Add(course.Ending switch
         {
             SessionEnd.LostConnection => "client drops the line",
             SessionEnd.Timeout => "client falls silent",
@@ -75,7 +74,7 @@ internal sealed partial class EnglishOutline
             sentences.Add("Harmless, and your server answered correctly.");
         }
 
-        if (TranscriptCourse.Read(outline.Explanation.Transcript!) is { HasGreeted: false } course)
+        if (outline.Course is { HasGreeted: false } course)
         {
             sentences.Add($"The client is not a mail server: it {(course.BeginsWithDot ? "sent \".\" as its first command and" : course.BeginsWithBlank ? "sent an empty line as its first command and" : "")} never said EHLO.");
         }

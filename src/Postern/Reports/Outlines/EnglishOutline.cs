@@ -6,8 +6,6 @@ namespace Postern.Reports.Outlines;
 /// <summary>The first screen in English.</summary>
 internal sealed partial class EnglishOutline(English language) : IOutlineLanguage
 {
-    private const int NameCells = 21;
-
     /// <inheritdoc/>
     public OutlineWords Words { get; } = new("IN SHORT", "TO DO", "YOUR SERVER HAS A PROBLEM", "SESSION", "BAN", "BUSIEST", "DO NOT BAN", "NOT ENOUGH FOR A BAN", "HARMLESS",
         "sessions", "what it did", "PTR name", "WHY", "NEXT");
@@ -137,9 +135,6 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
 
         return actions;
     }
-
-    /// <inheritdoc/>
-    public string FormatTrouble(Trouble trouble) => language.Say(trouble);
 
     /// <inheritdoc/>
     public string FormatHeading(string heading, int clients) => $"{heading} ({Number(clients)})";

@@ -54,9 +54,6 @@ internal interface IOutlineLanguage
     /// <summary>The course of the pasted session; empty where there is none.</summary>
     IReadOnlyList<string> DescribeTranscript(Outline outline);
 
-    /// <summary>A trouble of the server's own with its fix, in a line or two.</summary>
-    string FormatTrouble(Trouble trouble);
-
     /// <summary>A heading with the number of clients below it.</summary>
     string FormatHeading(string heading, int clients);
 
@@ -66,7 +63,9 @@ internal interface IOutlineLanguage
     string FormatDeed(ClientFinding client, int cells);
 
     /// <summary>Its PTR name in few words.</summary>
-    string FormatName(ClientFinding client);
+    /// <param name="client">Who.</param>
+    /// <param name="cells">The cells that it may take.</param>
+    string FormatName(ClientFinding client, int cells);
 
     /// <summary>Why a client must not be banned, in few words.</summary>
     string FormatMerit(ClientFinding client);

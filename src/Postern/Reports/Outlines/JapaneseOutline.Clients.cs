@@ -8,14 +8,14 @@ internal sealed partial class JapaneseOutline
     private const int CluesTold = 3;
 
     /// <inheritdoc/>
-    public string FormatName(ClientFinding client)
+    public string FormatName(ClientFinding client, int cells)
     {
         if (string.IsNullOrEmpty(client.HostName) || !client.NameIsConfirmed)
         {
             return "確認できず";
         }
 
-        return Outline.IsGeneric(client) ? $"{Deed.NameStart(client.HostName)}: 一般回線" : SafeText.Short(client.HostName, NameCells);
+        return Outline.IsGeneric(client) ? $"{Deed.NameStart(client.HostName)}: 一般回線" : SafeText.Short(client.HostName, cells);
     }
 
     /// <inheritdoc/>

@@ -42,15 +42,14 @@ internal sealed partial class JapaneseOutline
     /// <inheritdoc/>
     public IReadOnlyList<string> DescribeTranscript(Outline outline)
     {
-        if (outline.Explanation.Transcript is not { } transcript)
+        if (outline.Course is not { } course)
         {
             return [];
         }
 
-        var course = TranscriptCourse.Read(transcript);
         var steps = course.Steps.Select(static step => step.Said.Length == 0 ? step.Reply.Length == 0 ? "" : $"{step.Reply} バナー"
             : $"{(step.IsBlank ? "空行" : step.IsDot ? "「.」" : step.Said)}{(step.Reply.Length == 0 ? "" : $" → {step.Reply}")}").Where(static text => text.Length > 0).ToList();
-        steps.Add(transcript.Ending switch
+        steps.Add(course.Ending switch
         {
             SessionEnd.LostConnection => "相手が切断",
             SessionEnd.Timeout => "相手が無応答",
@@ -75,7 +74,7 @@ internal sealed partial class JapaneseOutline
             sentences.Add("実害はなく、サーバーの応答も正しいものです。");
         }
 
-        if (TranscriptCourse.Read(outline.Explanation.Transcript!) is { HasGreeted: false } course)
+        if (outline.Course is { HasGreeted: false } course)
         {
             sentences.Add($"相手はメールサーバーではなく、EHLO を送{(course.BeginsWithDot ? "らずに「.」だけの行を最初に送っています" : course.BeginsWithBlank ? "らずに空行を最初に送っています" : "っていません")}。");
         }

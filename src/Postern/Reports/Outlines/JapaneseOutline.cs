@@ -6,8 +6,6 @@ namespace Postern.Reports.Outlines;
 /// <summary>The first screen in Japanese.</summary>
 internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLanguage
 {
-    private const int NameCells = 21;
-
     /// <inheritdoc/>
     public OutlineWords Words { get; } = new("結論", "対処", "このサーバーに問題があります", "経過", "遮断", "最多", "遮断しない", "様子見", "無害", "回数", "内容", "逆引き（PTR）", "理由", "次の手順");
 
@@ -128,9 +126,6 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
 
         return actions;
     }
-
-    /// <inheritdoc/>
-    public string FormatTrouble(Trouble trouble) => language.Say(trouble);
 
     /// <inheritdoc/>
     public string FormatHeading(string heading, int clients) => $"{heading}（{Number(clients)}）";

@@ -25,6 +25,8 @@ internal sealed class Outline
     {
         Explanation = explanation;
         Botnet = explanation.Campaigns.Where(static campaign => campaign.Helo is not null).MaxBy(static campaign => campaign.Clients.Count);
+        Guessing = [.. explanation.Campaigns.Where(static campaign => campaign.Cause == Cause.PasswordGuesser && campaign.Helo is null).Take(2)];
+        Course = explanation.Transcript is { } transcript ? TranscriptCourse.Read(transcript) : null;
         Overview = new Overview(explanation, Add);
         if (Overview.Clients > MostReasons)
         {
@@ -51,7 +53,7 @@ internal sealed class Outline
     public Campaign? Botnet { get; }
 
     /// <summary>Groups of clients that guess passwords together, the largest two.</summary>
-    public IReadOnlyList<Campaign> Guessing => [.. Explanation.Campaigns.Where(static campaign => campaign.Cause == Cause.PasswordGuesser && campaign.Helo is null).Take(2)];
+    public IReadOnlyList<Campaign> Guessing { get; }
 
     /// <summary>The clients whose reasons are told one by one: all of them where they are few, else none.</summary>
     public IReadOnlyList<ClientFinding> Few => _few;
@@ -83,11 +85,11 @@ internal sealed class Outline
     /// <summary>Clients of the botnet that have a confirmed PTR name.</summary>
     public int BotnetNamed { get; private set; }
 
-    /// <summary>True where addresses try to get another banned.</summary>
-    public bool HasInjection { get; private set; }
-
     /// <summary>True where tests of the senders were made.</summary>
     public bool HasTests { get; private set; }
+
+    /// <summary>The course of the only session, where the input is one transcript; else null.</summary>
+    public TranscriptCourse? Course { get; }
 
     /// <summary>True where the input is one pasted transcript that does not name its client.</summary>
     public bool IsTranscript => Explanation.Transcript is not null && Explanation.Clients is [{ Address.IsKnown: false }];
@@ -107,7 +109,6 @@ internal sealed class Outline
         foreach (var clue in client.Cause.Clues)
         {
             Relayed += clue.Kind == ClueKind.ForeignAccepted ? clue.Number : 0;
-            HasInjection |= clue.Kind == ClueKind.LogInjection;
             List ??= clue.Kind == ClueKind.Listed && !string.IsNullOrEmpty(clue.Text) ? clue.Text : null;
             LoggedIn += isAbusive && clue.Kind == ClueKind.LoggedIn && client.Cause.Cause is Cause.PasswordGuesser or Cause.AccountThief ? 1 : 0;
         }

@@ -16,7 +16,10 @@ internal sealed class TranscriptCourse
     private const int MostSteps = 8;
     private const int SaidCells = 24;
 
-    private TranscriptCourse(IReadOnlyList<TranscriptStep> steps, bool hasGreeted) => (Steps, HasGreeted) = (steps, hasGreeted);
+    private TranscriptCourse(IReadOnlyList<TranscriptStep> steps, bool hasGreeted, SessionEnd ending) => (Steps, HasGreeted, Ending) = (steps, hasGreeted, ending);
+
+    /// <summary>How the session ended.</summary>
+    public SessionEnd Ending { get; }
 
     /// <summary>The first exchanges.</summary>
     public IReadOnlyList<TranscriptStep> Steps { get; }
@@ -59,7 +62,7 @@ internal sealed class TranscriptCourse
         }
 
         Close();
-        return new TranscriptCourse([.. steps.Take(MostSteps)], hasGreeted);
+        return new TranscriptCourse([.. steps.Take(MostSteps)], hasGreeted, notice.Ending);
 
         void Close()
         {

@@ -26,12 +26,18 @@ internal sealed class OutlineReport
     private readonly IOutlineLanguage _language;
     private readonly IReportLanguage _words;
     private readonly TextStyle _style;
+    private readonly IReadOnlyList<string> _conclusion, _course, _pointers;
+    private readonly IReadOnlyList<OutlineAction> _actions;
+    private readonly IReadOnlyList<OutlineAnswer> _answers;
     private TextPage _page;
 
     private OutlineReport(Outline outline, IReportLanguage words, TextStyle style)
     {
         (_outline, _words, _language, _style) = (outline, words, words.Outline, style);
         _page = new TextPage(TextWriter.Null, style);
+        // The levels only leave out more of the same sentences.
+        (_conclusion, _course, _pointers) = (_language.Conclude(outline), _language.DescribeTranscript(outline), _language.PointOn(outline, style.Program));
+        (_actions, _answers) = (_language.Act(outline, style.Program), _language.AnswerQuestions(outline, style.Program));
     }
 
     /// <summary>Writes the first screen.</summary>
@@ -68,13 +74,13 @@ internal sealed class OutlineReport
         _page.Blank();
         WriteTroubles(troubles);
         var label = Math.Max(Cells.Of(words.InShort), Math.Max(Cells.Of(words.ToDo), _outline.IsTranscript ? Math.Max(Cells.Of(words.Session), Cells.Of(words.Next)) : 0)) + 2;
-        _page.Labelled(words.InShort, _words.Join(_language.Conclude(_outline)), 0, label);
+        _page.Labelled(words.InShort, _words.Join(_conclusion), 0, label);
         WriteActions(label);
-        if (_language.DescribeTranscript(_outline) is { Count: > 0 } course)
+        if (_course.Count > 0)
         {
             _page.Blank();
-            _page.Labelled(words.Session, course[0], 0, label);
-            foreach (var line in course.Skip(1))
+            _page.Labelled(words.Session, _course[0], 0, label);
+            foreach (var line in _course.Skip(1))
             {
                 _page.Paragraph(line, label, label);
             }
@@ -97,7 +103,7 @@ internal sealed class OutlineReport
             _page.Paragraph(_language.FormatOrdinary(_outline));
         }
 
-        foreach (var line in _language.PointOn(_outline, _style.Program))
+        foreach (var line in _pointers)
         {
             _page.Paragraph(line, 0, 2);
         }
@@ -113,7 +119,7 @@ internal sealed class OutlineReport
         _page.Paragraph(_language.Words.Problem, ink: Ink.Bad);
         foreach (var trouble in _outline.Explanation.Troubles.Take(most))
         {
-            _page.Paragraph(_language.FormatTrouble(trouble), 2, 4);
+            _page.Paragraph(_words.Say(trouble), 2, 4);
         }
 
         _page.Blank();
@@ -122,9 +128,8 @@ internal sealed class OutlineReport
     private void WriteActions(int label)
     {
         var isFirst = true;
-        var actions = _language.Act(_outline, _style.Program);
-        var command = actions.Select(static action => Cells.Of(action.Command ?? "")).DefaultIfEmpty().Max();
-        foreach (var action in actions)
+        var command = _actions.Select(static action => Cells.Of(action.Command ?? "")).DefaultIfEmpty().Max();
+        foreach (var action in _actions)
         {
             var text = action.Command is null ? action.Text : $"{action.Command}{new string(' ', command - Cells.Of(action.Command) + 3)}{action.Text}";
             if (isFirst)
@@ -143,7 +148,7 @@ internal sealed class OutlineReport
     private void WriteNext(int label)
     {
         var isFirst = true;
-        foreach (var line in _language.PointOn(_outline, _style.Program))
+        foreach (var line in _pointers)
         {
             if (isFirst)
             {
@@ -186,8 +191,8 @@ internal sealed class OutlineReport
             }
         }
 
-        WriteCounts(words.NotEnough, Verdict.Watch, Ink.Doubtful);
-        WriteCounts(words.Harmless, Verdict.Ignore, Ink.Plain);
+        WriteCounts(words.NotEnough, Verdict.Watch);
+        WriteCounts(words.Harmless, Verdict.Ignore);
     }
 
     private void WriteTable(string heading, IReadOnlyList<ClientFinding> rows, int all, Ink ink)
@@ -200,7 +205,7 @@ internal sealed class OutlineReport
         _page.Paragraph(SafeText.Short(head.TrimEnd(), _page.Width), ink: ink);
         foreach (var client in rows)
         {
-            var line = $"  {Cell(Address(client), address)} {Right(_words.Number(client.Sessions))}  {Cell(SafeText.Short(_language.FormatDeed(client, deed - 1), deed - 1), deed)}{(name > 0 ? SafeText.Short(_language.FormatName(client), name) : "")}";
+            var line = $"  {Cell(Address(client), address)} {Right(_words.Number(client.Sessions))}  {Cell(SafeText.Short(_language.FormatDeed(client, deed - 1), deed - 1), deed)}{(name > 0 ? SafeText.Short(_language.FormatName(client, name), name) : "")}";
             _page.Paragraph(SafeText.Short(line.TrimEnd(), _page.Width));
         }
 
@@ -210,11 +215,11 @@ internal sealed class OutlineReport
         }
     }
 
-    private void WriteCounts(string heading, Verdict verdict, Ink ink)
+    private void WriteCounts(string heading, Verdict verdict)
     {
         if (_outline.Overview.Count(verdict) is > 0 and var clients)
         {
-            _page.Paragraph($"{_language.FormatHeading(heading, clients)}  {_language.FormatCauses(_outline.Causes(verdict))}", 0, 2, ink == Ink.Doubtful ? Ink.Plain : ink);
+            _page.Paragraph($"{_language.FormatHeading(heading, clients)}  {_language.FormatCauses(_outline.Causes(verdict))}", 0, 2);
         }
     }
 
@@ -234,7 +239,7 @@ internal sealed class OutlineReport
 
     private void WriteQuestions(int most)
     {
-        foreach (var answer in _language.AnswerQuestions(_outline, _style.Program).Take(most))
+        foreach (var answer in _answers.Take(most))
         {
             if (Cells.Of(answer.Question) + 2 + Cells.Of(answer.Answer) <= _page.Width)
             {
