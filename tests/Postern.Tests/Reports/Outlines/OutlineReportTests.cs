@@ -3,6 +3,7 @@ using System.Text;
 using Postern.Facts;
 using Postern.Reports;
 using Postern.Reports.Text;
+using Postern.Tests.Classification.Behaviours;
 using Postern.Tests.Pipelines;
 using Postern.Tests.Support;
 
@@ -16,9 +17,9 @@ public sealed class OutlineReportTests(PipelineSupport pipeline) : IClassFixture
         var data = new TheoryData<string, string>();
         foreach (var language in ReportLanguages.Tags)
         {
-            foreach (var file in Directory.EnumerateFiles(RepositoryRoot.Of("tests", "Postern.Tests", "Cases", "Behaviours"), "*.txt"))
+            foreach (var name in BehaviourCase.Names)
             {
-                data.Add(Path.GetFileName(file), language);
+                data.Add(name, language);
             }
         }
 
@@ -27,11 +28,9 @@ public sealed class OutlineReportTests(PipelineSupport pipeline) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public async Task Any_input_fits_a_screen_and_shows_whom_to_ban(string file, string language)
+    public async Task Any_input_fits_a_screen_and_shows_whom_to_ban(string name, string language)
     {
-        var text = await File.ReadAllTextAsync(RepositoryRoot.Of("tests", "Postern.Tests", "Cases", "Behaviours", file), Encoding.Latin1, TestContext.Current.CancellationToken);
-        var inputs = text.Split("\n=== ").Skip(1).Select(part => pipeline.Write(part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..])).ToArray();
-        var explanation = await pipeline.Explain(null, inputs);
+        var explanation = await ExplainAsync(name);
         var lines = Write(explanation, language);
 
         ShouldFit(lines);
@@ -89,15 +88,13 @@ public sealed class OutlineReportTests(PipelineSupport pipeline) : IClassFixture
 
     // Of few clients the reason and the advice stand on the screen as well.
     [Theory]
-    [InlineData("broken-transfer.txt", "en", "its mail is being lost in transit", "a wrong MTU")]
-    [InlineData("broken-transfer.txt", "ja", "メールが通信経路で失われています", "MTU")]
-    [InlineData("server-trouble-login-service.txt", "en", "YOUR SERVER HAS A PROBLEM", "The login service (SASL) does not answer")]
-    [InlineData("server-trouble-login-service.txt", "ja", "このサーバーに問題があります", "認証サービス（SASL）の応答なし")]
-    public async Task What_the_server_or_the_way_does_wrong_is_named(string file, string language, params string[] said)
+    [InlineData("broken-transfer", "en", "its mail is being lost in transit", "a wrong MTU")]
+    [InlineData("broken-transfer", "ja", "メールが通信経路で失われています", "MTU")]
+    [InlineData("server-trouble-login-service", "en", "YOUR SERVER HAS A PROBLEM", "The login service (SASL) does not answer")]
+    [InlineData("server-trouble-login-service", "ja", "このサーバーに問題があります", "認証サービス（SASL）の応答なし")]
+    public async Task What_the_server_or_the_way_does_wrong_is_named(string name, string language, params string[] said)
     {
-        var text = await File.ReadAllTextAsync(RepositoryRoot.Of("tests", "Postern.Tests", "Cases", "Behaviours", file), Encoding.Latin1, TestContext.Current.CancellationToken);
-        var inputs = text.Split("\n=== ").Skip(1).Select(part => pipeline.Write(part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..])).ToArray();
-        var lines = Write(await pipeline.Explain(null, inputs), language);
+        var lines = Write(await ExplainAsync(name), language);
         ShouldFit(lines);
         foreach (var words in said)
         {
@@ -141,6 +138,9 @@ public sealed class OutlineReportTests(PipelineSupport pipeline) : IClassFixture
         var explanation = await pipeline.ExplainLog(log.ToString());
         explanation.Campaigns.ShouldAllBe(campaign => campaign.Helo == null);
     }
+
+    private Task<Explanation> ExplainAsync(string behaviourCase) =>
+        pipeline.Explain(null, [.. BehaviourCase.Read(behaviourCase).Inputs.Select(input => pipeline.Write(input))]);
 
     private static string SlowBotnet(string helo)
     {
