@@ -18,6 +18,7 @@ public sealed class EnforcingHouse : IAsyncDisposable
     internal static readonly Host Forged = new("198.51.100.140");
     internal static readonly Host Suspect = new("198.51.100.150");
     private static readonly Host s_anybody = new("203.0.113.200");
+    private static readonly Host[] s_hosts = [Genuine, Unproven, Forged, Suspect, s_anybody];
 
     private static readonly string[] s_texts =
     [
@@ -69,7 +70,7 @@ public sealed class EnforcingHouse : IAsyncDisposable
                   -o { smtpd_recipient_restrictions = {{Own}} }
                 """,
         };
-        _laboratory = await Laboratory.OpenAsync(settings, [Genuine, Unproven, Forged, Suspect, s_anybody], [], cancellationToken, s_texts);
+        _laboratory = await Laboratory.OpenAsync(settings, s_hosts, [], cancellationToken, s_texts);
         _postern = await RunningPostern.StartAsync(_laboratory.Postfix.Log, _laboratory.Server, Configuration(""), cancellationToken, "127.0.0.1:53");
         return this;
     }
@@ -92,6 +93,9 @@ public sealed class EnforcingHouse : IAsyncDisposable
     /// <summary>A client of any address of the laboratory's networks.</summary>
     internal async Task<Dialogue> ConnectAsync(string address, GateDoor door, CancellationToken cancellationToken)
     {
+        // Two namespaces with one address would both answer for it, and the server's packets reach either.
+        if (s_hosts.FirstOrDefault(host => string.Equals(host.Address, address, StringComparison.Ordinal)) is { } own)
+            return await ConnectAsync(own, door, cancellationToken);
         var client = _laboratory!.Client(s_anybody.Address);
         var isV6 = address.Contains(':', StringComparison.Ordinal);
         bool isNew;
