@@ -1,3 +1,3 @@
-using Postern.Cli;
+using Postern.Cli.Commands;
 
 return await PosternCommand.RunAsync(args);

@@ -4,9 +4,10 @@ using System.Net;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
+using Postern.Cli.Terminal;
 using Postern.Decisions;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Languages;
 
 namespace Postern.Cli.Commands;
 
@@ -59,7 +60,7 @@ internal static class CheckCommand
         var facts = await check.RunAsync(question, stop);
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
             return Complain("the message cannot be read: it is no mail message");
-        var verdict = new LegitimacyJudge(config.Points).Judge(facts);
+        var verdict = new LegitimacyScorer(config.Points).Judge(facts);
         if (WhyDnsIsOfNoUse(facts.Findings) is { } trouble)
             PosternCommand.Complain(trouble);
         var explanation = LegitimacyExplanation.Write(verdict, language);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Postern.Decisions;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 

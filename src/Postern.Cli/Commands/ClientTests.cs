@@ -22,7 +22,7 @@ internal sealed class ClientTests(IReadOnlyList<IPEndPoint> servers, PublicSuffi
     {
         var options = new SenderCheckOptions { Dns = new DnsOptions { Servers = servers } };
         var check = new SenderCheck(new CachingResolver(new DnsClientResolver(options.Dns), options.Dns, time), options, suffixes, time);
-        var judge = new LegitimacyJudge(LegitimacyPoints.Default);
+        var judge = new LegitimacyScorer(LegitimacyPoints.Default);
         var first = explanation.Clients.Take(MostClients).ToArray();
         await Parallel.ForAsync(0, first.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (i, token) =>
         {

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Postern.Cli.Configuration;
-using Postern.Cli.Control;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Terminal;
 using Postern.Facts;
 
 namespace Postern.Cli.Commands;
@@ -12,7 +13,7 @@ internal static class DaemonCommands
     /// <summary>All of them.</summary>
     public static IEnumerable<Command> Create()
     {
-        yield return Plain("status", "How the daemon does: jails, sources, walls, troubles", ControlCommands.Status, DaemonText.Status);
+        yield return Plain("status", "How the daemon does: jails, sources, firewalls, troubles", ControlCommands.Status, DaemonText.Status);
         yield return Plain("bans", "Who is banned, until when and why", ControlCommands.Bans, DaemonText.Bans);
         yield return Ban();
         yield return Subject("unban", "Lift the bans of an address or network", "An address or network", ControlCommands.Unban, IsNetwork);

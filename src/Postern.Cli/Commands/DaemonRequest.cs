@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Postern.Cli.Control;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Terminal;
 
 namespace Postern.Cli.Commands;
 

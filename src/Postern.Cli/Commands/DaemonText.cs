@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Postern.Cli.Configuration;
-using Postern.Reports;
+using Postern.Cli.Terminal;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 
@@ -24,10 +25,10 @@ internal static class DaemonText
         foreach (var log in Items(reply, "logs"))
             logs.Add(Text(log, "path"), Text(log, "lines"), Lag(log), Text(log, "trouble"));
         logs.WriteTo(text);
-        var walls = new TextTable("wall", "state", "trouble");
-        foreach (var wall in Items(reply, "walls"))
-            walls.Add(Text(wall, "name"), Text(wall, "state"), Text(wall, "trouble"));
-        walls.WriteTo(text);
+        var firewalls = new TextTable("firewall", "state", "trouble");
+        foreach (var firewall in Items(reply, "firewalls"))
+            firewalls.Add(Text(firewall, "name"), Text(firewall, "state"), Text(firewall, "trouble"));
+        firewalls.WriteTo(text);
         text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "clients")} clients remembered, {Text(reply, "suppressed")} bans not made because of protection\n");
         if (reply.TryGetProperty("brake", out var brake))
             text.Append(CultureInfo.InvariantCulture, $"brake: {Text(brake, "state")}{Held(brake)}\n");

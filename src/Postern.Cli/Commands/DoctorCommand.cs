@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Postern.Checks.Dns;
 using Postern.Cli.Configuration;
-using Postern.Cli.Doctor;
-using Postern.Reports;
+using Postern.Cli.Postfix.Doctor;
+using Postern.Cli.Terminal;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class DoctorCommand
         if (postfix is null)
             findings.Add(new("postfix", failure!, "apt-get install postfix"));
         else
-            findings.AddRange([.. WiringRules.Of(postfix, options), .. MilterRules.Of(postfix, options, MilterNeighbour.Installed()), .. BackscatterRules.Of(postfix), .. KnockerRules.Of(postfix)]);
+            findings.AddRange([.. WiringRules.Of(postfix, options), .. MilterRules.Of(postfix, options, OtherMilter.Installed()), .. BackscatterRules.Of(postfix), .. AbuseRules.Of(postfix)]);
         findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow()));
         findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow()));
         if (!isOffline)

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
-using Postern.Cli.Control;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Terminal;
+using Postern.Engine.Protection;
+using Postern.Explain;
 using Postern.Facts;
-using Postern.Reports;
 using Postern.Reports.Html;
 using Postern.Reports.Json;
+using Postern.Reports.Languages;
 using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;
@@ -71,7 +74,7 @@ internal static class ExplainCommand
         var suffixes = new Lazy<PublicSuffixes>(() => PublicSuffixes.Load());
         using var standardInput = request.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
         using var progress = ProgressLine.IfTerminal();
-        var (explanation, failure) = await new Pipeline(time).ExplainAsync(
+        var (explanation, failure) = await new ExplainPipeline(time).ExplainAsync(
             new ExplainRequest
             {
                 Inputs = request.Inputs,

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Postern.Cli.Terminal;
 using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Lint;
-using Postern.Reports;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Postern.Capture.Inputs;
+using Postern.Cli.Terminal;
 using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;

@@ -1,6 +1,6 @@
 using Postern.Fail2Ban.Filters;
 using Postern.Fail2Ban.Testing;
-using Postern.Reports;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 

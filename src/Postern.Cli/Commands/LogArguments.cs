@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using Postern.Cli.Configuration;
+using Postern.Cli.Terminal;
 using Postern.Facts;
 
 namespace Postern.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Postern.Cli.Control;
-using Postern.Cli.Service;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Daemon.Systemd;
+using Postern.Cli.Terminal;
 
 namespace Postern.Cli.Commands;
 

@@ -2,7 +2,11 @@ using System.CommandLine;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
-using Postern.Cli.Running;
+using Postern.Cli.Daemon;
+using Postern.Cli.Daemon.Sources;
+using Postern.Cli.Terminal;
+using Postern.Engine;
+using Postern.Engine.Protection;
 using Postern.Engine.Replay;
 using Postern.Facts;
 
@@ -59,7 +63,7 @@ internal static class ReplayCommand
         }
 
         using var standardInput = arguments.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
-        var request = new ReplayRequest { Inputs = arguments.Inputs, StandardInput = standardInput, Since = scope.Since, Until = scope.Until, Year = scope.Year, Options = new GatekeeperOptions() };
+        var request = new ReplayRequest { Inputs = arguments.Inputs, StandardInput = standardInput, Since = scope.Since, Until = scope.Until, Year = scope.Year, Options = new BanEngineOptions() };
         if (await ReplayAsync(request, loaded.Options, scope.Servers, time, stop) is not { } result)
         {
             return ExitCodes.BadUsage;
@@ -93,7 +97,7 @@ internal static class ReplayCommand
         var (result, failure) = await new ReplayPipeline(time).RunAsync(
             request with
             {
-                Options = new GatekeeperOptions { Jails = options.AllJails, Brake = options.Brake, Persistence = options.Persistence },
+                Options = new BanEngineOptions { Jails = options.AllJails, Brake = options.Brake, Persistence = options.Persistence },
                 Protected = await ProtectionSource.FindAsync(allow, new ProtectedNetworks(), stop),
                 Check = servers.Count == 0 ? null : Check(options, servers, time),
                 Progress = progress is null ? null : progress.Show,

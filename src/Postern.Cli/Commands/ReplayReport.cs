@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Postern.Cli.Configuration;
+using Postern.Cli.Terminal;
 using Postern.Engine.Replay;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
 using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Postern.Cli.Running;
+using Postern.Cli.GateReports;
 using Postern.Cli.Storage;
-using Postern.Reports;
+using Postern.Cli.Terminal;
+using Postern.Engine.Ledger;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 
@@ -82,8 +84,8 @@ internal static class ReportCommand
         text.Append(CultureInfo.InvariantCulture, $"The gate from {report.From:yyyy-MM-dd HH:mm} to {report.To:yyyy-MM-dd HH:mm}:");
         if (report.Decisions == 0 && report.Counts.Count == 0)
             return text.Append(" nothing was refused, and nothing would have been.\n").ToString();
-        foreach (var door in report.Counts.GroupBy(row => row.Door, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"\n{Share(door.Key, [.. door], report.Seen is not null)}");
+        foreach (var service in report.Counts.GroupBy(row => row.Service, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"\n{Share(service.Key, [.. service], report.Seen is not null)}");
         text.Append('\n');
         foreach (var part in (string[])[Counts("would have refused, deferred or held", report.Would), Counts("refused, deferred or held", report.Did)])
             text.Append(part);
@@ -115,7 +117,7 @@ internal static class ReportCommand
     }
 
     // What an operator asks first: of how many.
-    private static string Share(string door, IReadOnlyList<GateReportCount> rows, bool isWhole)
+    private static string Share(string service, IReadOnlyList<GateReportCount> rows, bool isWhole)
     {
         var seen = rows.Sum(row => row.Seen);
         var (would, did) = (rows.Sum(row => row.Would.Values.Sum()), rows.Sum(row => row.Did.Values.Sum()));
@@ -124,7 +126,7 @@ internal static class ReportCommand
             .. would > 0 || did == 0 ? (string[])[$"would have refused, deferred or held {Of(would)}"] : [],
             .. did > 0 ? (string[])[$"refused, deferred or held {Of(did)}"] : [],
         ];
-        return $"the {(door is "policy" ? "policy server" : door)} {string.Join(", and ", parts)}{(isWhole ? "" : " (not all were counted)")};";
+        return $"the {(service is "policy" ? "policy server" : service)} {string.Join(", and ", parts)}{(isWhole ? "" : " (not all were counted)")};";
 
         string Of(long part) => string.Create(CultureInfo.InvariantCulture, $"{part} of {seen} decisions on mail from outside ({(seen == 0 ? 0 : 100.0 * part / seen):0.##} %)");
     }
@@ -137,7 +139,7 @@ internal static class ReportCommand
         foreach (var row in report.Counts)
         {
             table.Add([
-                row.Door, row.Verdict, row.Seen.ToString(CultureInfo.InvariantCulture),
+                row.Service, row.Verdict, row.Seen.ToString(CultureInfo.InvariantCulture),
                 .. Numbers(row.Would), .. Numbers(row.Did),
             ]);
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Postern.Cli.Configuration;
-using Postern.Cli.Running;
+using Postern.Cli.Daemon;
+using Postern.Cli.Terminal;
 
 namespace Postern.Cli.Commands;
 

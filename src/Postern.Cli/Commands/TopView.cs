@@ -1,5 +1,6 @@
-using Postern.Cli.Control;
-using Postern.Reports;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Terminal;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 

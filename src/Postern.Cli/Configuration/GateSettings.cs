@@ -2,8 +2,8 @@ using Postern.Gate;
 
 namespace Postern.Cli.Configuration;
 
-/// <summary>One door of the gate.</summary>
-internal sealed record DoorSettings
+/// <summary>One service of the gate.</summary>
+internal sealed record ListenerSettings
 {
     /// <summary>Where it listens; null where it does not.</summary>
     public ListenAddress? Listen { get; init; }

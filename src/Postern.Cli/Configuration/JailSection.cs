@@ -1,5 +1,5 @@
 using System.Globalization;
-using Postern.Decisions;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Cli.Configuration;
@@ -31,12 +31,12 @@ internal static class JailSection
         new("ports", "a list of TCP ports from 1 to 65535; [] for all", ReadPorts),
         new("ipv6_prefix", "a whole number from 32 to 128", static (jail, value) =>
             value.TryWhole(32, 128, out var number) ? jail with { IPv6Prefix = number } : jail),
-        new("neighbours", "a whole number from 2 to 256, or 0 for never", static (jail, value) =>
+        new("subnet_threshold", "a whole number from 2 to 256, or 0 for never", static (jail, value) =>
         {
             if (!value.TryWhole(0, 256, out var number))
                 return jail;
             if (number != 1)
-                return jail with { Neighbours = number };
+                return jail with { SubnetThreshold = number };
             value.Complain("1 would ban 256 addresses for one client");
             return jail;
         }),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Decisions;
 using Postern.Decisions.Brake;
+using Postern.Decisions.Jails;
 using Postern.Decisions.Persistence;
 using Postern.Gate;
 
@@ -43,10 +44,10 @@ internal sealed record PosternOptions
     /// <summary>The limits of the brake.</summary>
     public BrakeOptions Brake { get; init; } = new();
 
-    /// <summary>The wall of nftables.</summary>
+    /// <summary>The firewall of nftables.</summary>
     public NftablesSettings Nftables { get; init; } = new();
 
-    /// <summary>The wall of the operator's own program; null where there is none.</summary>
+    /// <summary>The firewall of the operator's own program; null where there is none.</summary>
     public CommandSettings? Command { get; init; }
 
     /// <summary>The tests of a sender: DNS, lists, trusted sealers.</summary>
@@ -59,13 +60,13 @@ internal sealed record PosternOptions
     public PersistenceOptions Persistence { get; init; } = new();
 
     /// <summary>The policy server.</summary>
-    public DoorSettings Policy { get; init; } = new();
+    public ListenerSettings Policy { get; init; } = new();
 
     /// <summary>The milter.</summary>
-    public DoorSettings Milter { get; init; } = new();
+    public ListenerSettings Milter { get; init; } = new();
 
     /// <summary>How suspects are deferred.</summary>
-    public DeferralOptions Deferral { get; init; } = new();
+    public GreylistingOptions Greylisting { get; init; } = new();
 
     /// <summary>fail2ban's folder, whose enabled jails run here too; null for none.</summary>
     public string? Fail2Ban { get; init; }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using Postern.Engine.Ledger;
 using Postern.Gate;
 
 namespace Postern.Cli.Storage;
@@ -17,12 +18,12 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     [
         """
         CREATE TABLE secret (value BLOB NOT NULL) STRICT;
-        CREATE TABLE deferrals (
+        CREATE TABLE greylist (
             triplet BLOB NOT NULL PRIMARY KEY, first INTEGER NOT NULL, until INTEGER NOT NULL, known INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE INDEX deferrals_by_end ON deferrals (until);
+        CREATE INDEX deferrals_by_end ON greylist (until);
         CREATE TABLE counts (
-            hour INTEGER NOT NULL, door TEXT NOT NULL, verdict TEXT NOT NULL, action TEXT NOT NULL, enforced INTEGER NOT NULL, number INTEGER NOT NULL,
-            PRIMARY KEY (hour, door, verdict, action, enforced)) STRICT, WITHOUT ROWID;
+            hour INTEGER NOT NULL, service TEXT NOT NULL, verdict TEXT NOT NULL, action TEXT NOT NULL, enforced INTEGER NOT NULL, number INTEGER NOT NULL,
+            PRIMARY KEY (hour, service, verdict, action, enforced)) STRICT, WITHOUT ROWID;
         """,
     ];
 
@@ -33,14 +34,14 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
 
     /// <summary>The key of the triplets, a new one where there is none, and those that are still remembered: the latest, so many at most.</summary>
     /// <exception cref="LedgerException">The file cannot be used now.</exception>
-    public (byte[] Secret, IReadOnlyList<DeferralRow> Rows) Load(DateTimeOffset now, int most) => Guarded(connection =>
+    public (byte[] Secret, IReadOnlyList<GreylistRow> Rows) Load(DateTimeOffset now, int most) => Guarded(connection =>
     {
-        using var command = connection.Statement("SELECT triplet, first, until, known FROM deferrals WHERE until > $1 ORDER BY until DESC LIMIT $2", 2).With(now.UtcTicks, (long)most);
+        using var command = connection.Statement("SELECT triplet, first, until, known FROM greylist WHERE until > $1 ORDER BY until DESC LIMIT $2", 2).With(now.UtcTicks, (long)most);
         using var reader = command.ExecuteReader();
-        List<DeferralRow> rows = [];
+        List<GreylistRow> rows = [];
         while (reader.Read())
             rows.Add(new(reader.Hash(0), reader.Time(1), reader.Time(2), reader.GetInt64(3) != 0));
-        return (Secret(connection) ?? RandomNumberGenerator.GetBytes(DeferralBook.SecretLength), rows);
+        return (Secret(connection) ?? RandomNumberGenerator.GetBytes(GreylistTable.SecretLength), rows);
     });
 
     /// <summary>Keeps all of it or nothing, and drops what is too old.</summary>
@@ -49,7 +50,7 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     /// <param name="now">The time: its hour is that of the counts.</param>
     /// <param name="countsSince">Earlier counts go.</param>
     /// <exception cref="LedgerException">Nothing was kept. After <see cref="LedgerTrouble.Corrupt"/> there is a new file, which needs the whole book.</exception>
-    public void Keep(DeferralChanges changes, IReadOnlyList<GateCount> counts, DateTimeOffset now, DateTimeOffset countsSince) => Guarded(connection =>
+    public void Keep(GreylistChanges changes, IReadOnlyList<GateCount> counts, DateTimeOffset now, DateTimeOffset countsSince) => Guarded(connection =>
     {
         connection.InTransaction(() =>
         {
@@ -57,7 +58,7 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
                 Begin(connection, changes.Secret);
             Write(connection, changes);
             Write(connection, counts, HourOf(now));
-            Do(connection, "DELETE FROM deferrals WHERE until <= $1", now.UtcTicks);
+            Do(connection, "DELETE FROM greylist WHERE until <= $1", now.UtcTicks);
             Do(connection, "DELETE FROM counts WHERE hour < $1", HourOf(countsSince));
         });
         return true;
@@ -73,7 +74,7 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
         {
             using var connection = LedgerConnection.OpenReader(path);
             using var command = connection.Statement(
-                "SELECT door, verdict, action, enforced, sum(number) FROM counts WHERE hour >= $1 GROUP BY door, verdict, action, enforced", 1).With(HourOf(since));
+                "SELECT service, verdict, action, enforced, sum(number) FROM counts WHERE hour >= $1 GROUP BY service, verdict, action, enforced", 1).With(HourOf(since));
             using var reader = command.ExecuteReader();
             List<GateCountRow> rows = [];
             while (reader.Read())
@@ -100,17 +101,17 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
 
     private static void Begin(SqliteConnection connection, byte[] secret)
     {
-        connection.Run("DELETE FROM deferrals");
+        connection.Run("DELETE FROM greylist");
         connection.Run("DELETE FROM secret");
         Do(connection, "INSERT INTO secret (value) VALUES ($1)", secret);
     }
 
-    private static void Write(SqliteConnection connection, DeferralChanges changes)
+    private static void Write(SqliteConnection connection, GreylistChanges changes)
     {
-        using var gone = connection.Statement("DELETE FROM deferrals WHERE triplet = $1", 1);
+        using var gone = connection.Statement("DELETE FROM greylist WHERE triplet = $1", 1);
         foreach (var triplet in changes.Gone)
             gone.With(triplet.Bytes()).ExecuteNonQuery();
-        using var put = connection.Statement("INSERT OR REPLACE INTO deferrals (triplet, first, until, known) VALUES ($1, $2, $3, $4)", 4);
+        using var put = connection.Statement("INSERT OR REPLACE INTO greylist (triplet, first, until, known) VALUES ($1, $2, $3, $4)", 4);
         foreach (var row in changes.Rows)
             put.With(row.Triplet.Bytes(), row.First.UtcTicks, row.Until.UtcTicks, row.IsKnown ? 1L : 0L).ExecuteNonQuery();
     }
@@ -119,8 +120,8 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     {
         using var add = connection.Statement(
             """
-            INSERT INTO counts (hour, door, verdict, action, enforced, number) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (hour, door, verdict, action, enforced) DO UPDATE SET number = number + excluded.number
+            INSERT INTO counts (hour, service, verdict, action, enforced, number) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (hour, service, verdict, action, enforced) DO UPDATE SET number = number + excluded.number
             """, 6);
         foreach (var count in counts)
         {
@@ -173,9 +174,9 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
 }
 
 /// <summary>So many decisions of a kind, in the words of the file.</summary>
-/// <param name="Door"><c>policy</c> or <c>milter</c>.</param>
+/// <param name="Service"><c>policy</c> or <c>milter</c>.</param>
 /// <param name="Verdict"><c>genuine</c>, <c>unproven</c>, <c>suspect</c>, <c>forged</c>, <c>banned</c>, <c>allowed</c>, <c>own</c> or <c>untested</c>.</param>
 /// <param name="Action"><c>pass</c>, <c>quarantine</c>, <c>defer</c> or <c>reject</c>.</param>
 /// <param name="IsEnforced">True where it was done.</param>
 /// <param name="Number">How many.</param>
-internal sealed record GateCountRow(string Door, string Verdict, string Action, bool IsEnforced, long Number);
+internal sealed record GateCountRow(string Service, string Verdict, string Action, bool IsEnforced, long Number);

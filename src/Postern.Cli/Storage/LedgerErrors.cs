@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Postern.Engine.Ledger;
 
 namespace Postern.Cli.Storage;
 

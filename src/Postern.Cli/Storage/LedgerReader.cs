@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Postern.Decisions.Brake;
+using Postern.Engine.Ledger;
 using Postern.Facts;
 
 namespace Postern.Cli.Storage;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Postern.Engine.Ledger;
 
 namespace Postern.Cli.Storage;
 

@@ -1,6 +1,7 @@
 using Postern.Classification.Clients;
 using Postern.Classification.Relaying;
 using Postern.Classification.Sessions;
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification;

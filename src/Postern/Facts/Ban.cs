@@ -104,6 +104,6 @@ public sealed record AllowedEntry(string Entry, DateTimeOffset At);
 /// <param name="Client">Who.</param>
 /// <param name="Day">The day, in UTC by the log's time.</param>
 /// <param name="Delivered">True where mail was accepted from it on that day.</param>
-/// <param name="Knocked">True where the day was hostile: <c>HostileDay</c> says when.</param>
+/// <param name="Hostile">True where the day was hostile: <c>HostileDay</c> says when.</param>
 /// <param name="LoggedIn">True where it logged in on that day.</param>
-public sealed record SenderDay(ClientAddress Client, DateOnly Day, bool Delivered, bool Knocked, bool LoggedIn);
+public sealed record SenderDay(ClientAddress Client, DateOnly Day, bool Delivered, bool Hostile, bool LoggedIn);

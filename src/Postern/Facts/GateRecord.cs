@@ -20,7 +20,7 @@ public sealed record GateRecord
     public required DateTimeOffset At { get; init; }
 
     /// <summary><c>policy</c> or <c>milter</c>.</summary>
-    public required string Door { get; init; }
+    public required string Service { get; init; }
 
     /// <summary>The client.</summary>
     public required ClientAddress Client { get; init; }

@@ -7,9 +7,9 @@ namespace Postern.Facts;
 /// <param name="FileId">Which file, as in <see cref="SourcePosition.FileId"/>.</param>
 /// <param name="Offset">Where a restart reads it again.</param>
 /// <param name="Counted">Up to where it was counted; at least <paramref name="Offset"/>.</param>
-/// <param name="Witness">A hash of what stands just before <paramref name="Offset"/>; 0 for unknown.</param>
+/// <param name="Fingerprint">A hash of what stands just before <paramref name="Offset"/>; 0 for unknown.</param>
 /// <param name="Inode">A hash of its device and inode, by which files that are alike to the letter are told apart; 0 for unknown.</param>
-public readonly record struct FileMark(ulong FileId, long Offset, long Counted, ulong Witness = 0, ulong Inode = 0);
+public readonly record struct FileMark(ulong FileId, long Offset, long Counted, ulong Fingerprint = 0, ulong Inode = 0);
 
 /// <summary>
 /// How far each of a source's files was read, in the one text that is kept of it: a log that was rotated is still written to
@@ -37,7 +37,7 @@ public sealed record SourceMarks(string Own, long ReadAt, IReadOnlyList<FileMark
         }
 
         var counted = position.CountedFileId == position.FileId ? Math.Max(position.Offset, position.CountedOffset) : position.Offset;
-        return new SourceMarks(parts is [var own, ..] ? own : "", 0, position.FileId == 0 ? [] : [new FileMark(position.FileId, position.Offset, counted, position.Witness, position.Inode)]);
+        return new SourceMarks(parts is [var own, ..] ? own : "", 0, position.FileId == 0 ? [] : [new FileMark(position.FileId, position.Offset, counted, position.Fingerprint, position.Inode)]);
     }
 
     /// <summary>The text, for <see cref="SourcePosition.Cursor"/>.</summary>
@@ -47,7 +47,7 @@ public sealed record SourceMarks(string Own, long ReadAt, IReadOnlyList<FileMark
         for (var i = 0; i < Files.Count; i++)
         {
             var file = Files[i];
-            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ";" : "")}{file.FileId:x}:{file.Offset:x}:{file.Counted:x}:{file.Witness:x}:{file.Inode:x}");
+            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ";" : "")}{file.FileId:x}:{file.Offset:x}:{file.Counted:x}:{file.Fingerprint:x}:{file.Inode:x}");
         }
 
         return text.ToString();
@@ -56,8 +56,8 @@ public sealed record SourceMarks(string Own, long ReadAt, IReadOnlyList<FileMark
     private static FileMark? Read(string text)
     {
         var parts = text.Split(':');
-        return parts.Length == 5 && Hex(parts[0], out var file) && Hex(parts[1], out var offset) && Hex(parts[2], out var counted) && Hex(parts[3], out var witness) && Hex(parts[4], out var inode)
-            ? new FileMark(file, (long)offset, (long)counted, witness, inode) : null;
+        return parts.Length == 5 && Hex(parts[0], out var file) && Hex(parts[1], out var offset) && Hex(parts[2], out var counted) && Hex(parts[3], out var fingerprint) && Hex(parts[4], out var inode)
+            ? new FileMark(file, (long)offset, (long)counted, fingerprint, inode) : null;
     }
 
     private static bool Hex(string text, out ulong value) => ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);

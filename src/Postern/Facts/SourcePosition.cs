@@ -20,7 +20,7 @@ public sealed record SourcePosition(string Source, ulong FileId, long Offset, st
     public long CountedOffset { get; init; }
 
     /// <summary>A hash of what stands just before <see cref="Offset"/> in the file; 0 where nothing is known of it.</summary>
-    public ulong Witness { get; init; }
+    public ulong Fingerprint { get; init; }
 
     /// <summary>A hash of the file's device and inode; 0 where it has none.</summary>
     public ulong Inode { get; init; }

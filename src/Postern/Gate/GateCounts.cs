@@ -39,10 +39,10 @@ internal sealed class GateCounts
     private readonly long[] _numbers = new long[2 * Findings * Actions * 2];
 
     /// <summary>Counts one.</summary>
-    /// <param name="door"><c>policy</c> or <c>milter</c>.</param>
+    /// <param name="service"><c>policy</c> or <c>milter</c>.</param>
     /// <param name="decision">What was decided.</param>
-    public void Add(string door, GateDecision decision) =>
-        Interlocked.Increment(ref _numbers[IndexOf(door is "milter", FindingOf(decision), decision.Wanted, decision.IsEnforced)]);
+    public void Add(string service, GateDecision decision) =>
+        Interlocked.Increment(ref _numbers[IndexOf(service is "milter", FindingOf(decision), decision.Wanted, decision.IsEnforced)]);
 
     /// <summary>The numbers since the last time, but for those that are zero.</summary>
     public IReadOnlyList<GateCount> Take()

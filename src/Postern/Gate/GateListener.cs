@@ -21,7 +21,7 @@ internal sealed class GateListener : IAsyncDisposable
     private readonly ConcurrentDictionary<PeerStream, bool> _connections = new();
 
     private readonly Socket _listener;
-    private readonly string _door;
+    private readonly string _service;
     private readonly Func<Stream, CancellationToken, Task> _serve;
     private readonly IGateEvents _events;
     private readonly TimeProvider _time;
@@ -30,11 +30,11 @@ internal sealed class GateListener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    private GateListener(Socket listener, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, PartStarter? start)
+    private GateListener(Socket listener, string service, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, PartStarter? start)
     {
-        (_listener, _door, _most, _serve, _events, _time) = (listener, door, most, serve, events, time);
+        (_listener, _service, _most, _serve, _events, _time) = (listener, service, most, serve, events, time);
         _places = new SemaphoreSlim(most);
-        _accepting = start is null ? AcceptAsync(_stop.Token) : start($"the {door} server", AcceptAsync, _stop.Token);
+        _accepting = start is null ? AcceptAsync(_stop.Token) : start($"the {service} server", AcceptAsync, _stop.Token);
     }
 
     /// <summary>Where it listens.</summary>
@@ -42,7 +42,7 @@ internal sealed class GateListener : IAsyncDisposable
 
     /// <summary>Listens at an address, or at a path, where it takes over the socket that a dead process left.</summary>
     /// <param name="at">An <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
-    /// <param name="door"><c>policy</c> or <c>milter</c>.</param>
+    /// <param name="service"><c>policy</c> or <c>milter</c>.</param>
     /// <param name="most">Connections served at once, at most.</param>
     /// <param name="serve">Serves one connection to its end; its faults are told and end that connection alone.</param>
     /// <param name="events">Told of troubles.</param>
@@ -51,7 +51,7 @@ internal sealed class GateListener : IAsyncDisposable
     /// <param name="start">Owns the task that takes connections; null where nobody does.</param>
     /// <returns>The listener, or why there is none, in one line.</returns>
     public static async Task<(GateListener? Listener, string? Failure)> OpenAsync(
-        EndPoint at, string door, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, SocketAccess? access = null, PartStarter? start = null)
+        EndPoint at, string service, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, SocketAccess? access = null, PartStarter? start = null)
     {
         var isUnix = at is UnixDomainSocketEndPoint;
         var listener = new Socket(at.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -60,19 +60,19 @@ internal sealed class GateListener : IAsyncDisposable
             if (isUnix && await PrepareAsync(at.ToString()!) is { } failure)
             {
                 listener.Dispose();
-                return (null, $"the {door} socket cannot be made: {failure}");
+                return (null, $"the {service} socket cannot be made: {failure}");
             }
 
             listener.Bind(at);
             if (isUnix)
                 (access ?? SocketAccess.Everybody).Set(at.ToString()!);
             listener.Listen(Backlog);
-            return (new GateListener(listener, door, most, serve, events, time, start), null);
+            return (new GateListener(listener, service, most, serve, events, time, start), null);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             listener.Dispose();
-            return (null, $"the {door} server cannot listen at {at}: {e.Message}");
+            return (null, $"the {service} server cannot listen at {at}: {e.Message}");
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class GateListener : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _events.Trouble(_door, $"the socket {path} remains: {e.Message}");
+            _events.Trouble(_service, $"the socket {path} remains: {e.Message}");
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class GateListener : IAsyncDisposable
         catch (SocketException e)
         {
             // Out of descriptors, most likely: to ask again at once would only burn a processor.
-            _events.Trouble(_door, $"no connection could be taken: {e.Message}");
+            _events.Trouble(_service, $"no connection could be taken: {e.Message}");
             await Task.Delay(s_breath, _time, CancellationToken.None);
             return null;
         }
@@ -193,7 +193,7 @@ internal sealed class GateListener : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _events.Failed(_door, e);
+            _events.Failed(_service, e);
         }
         finally
         {

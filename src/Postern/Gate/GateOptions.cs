@@ -11,7 +11,7 @@ public enum GateMode : byte
     Enforce,
 }
 
-/// <summary>How one door of the gate is set: the policy server, or the milter.</summary>
+/// <summary>How one service of the gate is set: the policy server, or the milter.</summary>
 public sealed record GateOptions
 {
     /// <summary>Whether it acts; default: it only watches.</summary>
@@ -36,7 +36,7 @@ public sealed record GateOptions
     public bool AddsHeader { get; init; } = true;
 
     /// <summary>
-    /// Whether the milter decides behind this door: then what only the message can prove is left to it, which is whatever would be
+    /// Whether the milter decides behind this service: then what only the message can prove is left to it, which is whatever would be
     /// deferred, and an SPF that fails. Default false.
     /// </summary>
     public bool LeavesToMessage { get; init; }

@@ -9,10 +9,10 @@ public interface IGateEvents
     void Decided(GateRecord record);
 
     /// <summary>A fault of our own, because of which mail was let through.</summary>
-    void Failed(string door, Exception fault);
+    void Failed(string service, Exception fault);
 
     /// <summary>Something that is wrong with a connection of Postfix, for the operator.</summary>
-    void Trouble(string door, string words);
+    void Trouble(string service, string words);
 
     /// <summary>A client's session has ended; the milter tells what it was told of it.</summary>
     void SessionEnded(SmtpSession session);

@@ -15,7 +15,7 @@ internal sealed class VerdictCache(GateInquiry inquiry, TimeProvider time)
     // A dead name server answers again soon.
     private static readonly TimeSpan s_troubledLife = TimeSpan.FromSeconds(2);
 
-    private readonly OldestGo<Key, Kept> _kept = new(MostKept);
+    private readonly BoundedCache<Key, Kept> _kept = new(MostKept);
     private readonly Lock _lock = new();
 
     /// <summary>The verdict, kept or asked for.</summary>

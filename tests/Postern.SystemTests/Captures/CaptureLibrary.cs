@@ -8,11 +8,11 @@ namespace Postern.SystemTests.Captures;
 /// <summary>The captures, each made when a test first asks for it and shared by all tests after it.</summary>
 public sealed class CaptureLibrary : IAsyncDisposable
 {
-    private readonly Lazy<Task<Capture>> _current = Take(PostfixSettings.Current, [.. Knockers.All, .. Scanners.All, .. Senders.All]);
-    private readonly Lazy<Task<Capture>> _olderReply = Take(PostfixSettings.OlderReply, [.. Knockers.All, .. Scanners.All, .. Senders.All]);
-    private readonly Lazy<Task<Capture>> _postscreen = Take(PostfixSettings.BehindPostscreen, [.. Knockers.All, .. Scanners.All, .. Senders.All]);
+    private readonly Lazy<Task<Capture>> _current = Take(PostfixSettings.Current, [.. Abusers.All, .. Scanners.All, .. Senders.All]);
+    private readonly Lazy<Task<Capture>> _olderReply = Take(PostfixSettings.OlderReply, [.. Abusers.All, .. Scanners.All, .. Senders.All]);
+    private readonly Lazy<Task<Capture>> _postscreen = Take(PostfixSettings.BehindPostscreen, [.. Abusers.All, .. Scanners.All, .. Senders.All]);
     private readonly Lazy<Task<Capture>> _noBareNewlines = Take(PostfixSettings.NoBareNewlines,
-        [Knockers.Smuggler, Knockers.BareLineFeeds, Scanners.CurlHttps, Scanners.OpensslPlain, Senders.Ordinary]);
+        [Abusers.Smuggler, Abusers.BareLineFeeds, Scanners.CurlHttps, Scanners.OpensslPlain, Senders.Ordinary]);
 
     /// <summary>The capture of that set-up; skips the test where this machine can make none.</summary>
     internal Task<Capture> Get(Setup setup)

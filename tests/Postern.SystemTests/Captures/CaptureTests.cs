@@ -10,7 +10,7 @@ public sealed class CaptureTests(CaptureLibrary captures)
     public async Task Everyone_of_the_cast_has_left_a_trace_in_the_log(Setup setup)
     {
         var log = await ReadLogAsync(setup);
-        Actor[] cast = [.. Knockers.All, .. Scanners.All, .. Senders.All];
+        Actor[] cast = [.. Abusers.All, .. Scanners.All, .. Senders.All];
         cast.Where(actor => !log.Contains($"[{actor.Address}]", StringComparison.Ordinal))
             .Select(actor => $"{actor.Address}: {actor.Does}")
             .ShouldBeEmpty();
@@ -21,14 +21,14 @@ public sealed class CaptureTests(CaptureLibrary captures)
     {
         var capture = await captures.Get(Setup.OlderReply);
         var notices = await File.ReadAllTextAsync(capture.Notices, TestContext.Current.CancellationToken);
-        notices.Split($"errors from {Knockers.LoneDots.Host.Name}[{Knockers.LoneDots.Address}]\n").Length.ShouldBe(41);
+        notices.Split($"errors from {Abusers.LoneDots.Host.Name}[{Abusers.LoneDots.Address}]\n").Length.ShouldBe(41);
         Directory.GetFiles(Path.Combine(capture.Maildir, "new")).Length.ShouldBe(notices.Split("\nDelivered-To: ").Length - 1);
     }
 
     [Fact]
     public async Task The_log_tells_of_a_lone_dot_only_where_postfix_closes_the_door_on_it()
     {
-        var line = $"non-SMTP command from {Knockers.LoneDots.Host.Name}[{Knockers.LoneDots.Address}]: .";
+        var line = $"non-SMTP command from {Abusers.LoneDots.Host.Name}[{Abusers.LoneDots.Address}]: .";
         (await ReadLogAsync(Setup.Current)).ShouldContain(line);
         (await ReadLogAsync(Setup.OlderReply)).ShouldNotContain(line);
     }

@@ -4,7 +4,7 @@ using Postern.SystemTests.Support;
 namespace Postern.SystemTests.Captures;
 
 /// <summary>Clients that send what is no SMTP, as bots and worms do.</summary>
-internal static class Knockers
+internal static class Abusers
 {
     public static Actor LoneDots { get; } = Actor.Talk(
         new("203.0.113.10", "dsl-203-0-113-10.isp.example"), "a burst of 40 lone dots and blank lines, as in the question", 40, async s =>

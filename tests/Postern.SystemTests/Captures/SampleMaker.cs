@@ -8,8 +8,8 @@ public sealed class SampleMaker
     // Enough to show every kind of knocking, and small enough to read.
     private static readonly Actor[] s_cast =
     [
-        Knockers.LoneDots, Knockers.LoneDotsV6, Knockers.SingleDot, Knockers.SendsBlankLines(10), Knockers.TalksEarly(3), Knockers.HangsUp,
-        Knockers.Ssh, Knockers.PutsWordsInTheLog,
+        Abusers.LoneDots, Abusers.LoneDotsV6, Abusers.SingleDot, Abusers.SendsBlankLines(10), Abusers.TalksEarly(3), Abusers.HangsUp,
+        Abusers.Ssh, Abusers.PutsWordsInTheLog,
         Scanners.NmapVersion, Scanners.NmapScripts, Scanners.Testssl, Scanners.Hydra, Scanners.CurlHttp, Scanners.CurlHttps,
         Scanners.SwaksRelay, Scanners.AuthBeforeTls,
         Senders.Ordinary, Senders.WithTypo, Senders.User, Senders.OrdinaryV6, Senders.GoesOnAfterRefusal,

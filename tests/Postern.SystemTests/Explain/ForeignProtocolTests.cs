@@ -37,7 +37,7 @@ public sealed class ForeignProtocolTests(CaptureLibrary captures)
     [MemberData(nameof(Views.All), MemberType = typeof(Views))]
     public async Task Other_protocols_are_recognised(Setup setup, bool withNotices)
     {
-        foreach (var actor in new[] { Knockers.Ssh, Knockers.Rdp, Knockers.Smb, Knockers.Sip, Knockers.Socks })
+        foreach (var actor in new[] { Abusers.Ssh, Abusers.Rdp, Abusers.Smb, Abusers.Sip, Abusers.Socks })
         {
             var client = await captures.Explain(setup, withNotices, actor);
             client.Showed("other-protocol").ShouldBeGreaterThan(0, $"{actor.Does}: {client}");

@@ -9,7 +9,7 @@ public sealed class MannersTests(CaptureLibrary captures)
     [MemberData(nameof(Views.All), MemberType = typeof(Views))]
     public async Task Talking_before_the_greeting_is_recognised(Setup setup, bool withNotices)
     {
-        var client = await captures.Explain(setup, withNotices, Knockers.EarlyTalker);
+        var client = await captures.Explain(setup, withNotices, Abusers.EarlyTalker);
         // On a machine under load a client's first words may come after the greeting; then they are commands sent ahead.
         client.Showed("early-talker").ShouldBeInRange(7, 10, client.ToString());
         (client.Showed("early-talker") + client.Showed("pipelining-abuse")).ShouldBeGreaterThanOrEqualTo(10, client.ToString());
@@ -19,7 +19,7 @@ public sealed class MannersTests(CaptureLibrary captures)
     [MemberData(nameof(Views.All), MemberType = typeof(Views))]
     public async Task Sending_ahead_is_recognised(Setup setup, bool withNotices)
     {
-        var client = await captures.Explain(setup, withNotices, Knockers.Pipeliner);
+        var client = await captures.Explain(setup, withNotices, Abusers.Pipeliner);
         client.Showed("pipelining-abuse").ShouldBe(4, client.ToString());
         client.ShouldNotBeProtected();
     }
@@ -28,7 +28,7 @@ public sealed class MannersTests(CaptureLibrary captures)
     [MemberData(nameof(Views.All), MemberType = typeof(Views))]
     public async Task Garbage_until_the_end_is_recognised(Setup setup, bool withNotices)
     {
-        var client = await captures.Explain(setup, withNotices, Knockers.Garbage);
+        var client = await captures.Explain(setup, withNotices, Abusers.Garbage);
         client.Showed("too-many-errors").ShouldBe(2, client.ToString());
         if (setup != Setup.Postscreen)
             client.Showed("garbage-command").ShouldBe(2, client.ToString());
@@ -38,7 +38,7 @@ public sealed class MannersTests(CaptureLibrary captures)
     [MemberData(nameof(Views.All), MemberType = typeof(Views))]
     public async Task Hanging_up_is_no_reason_for_a_ban(Setup setup, bool withNotices)
     {
-        var client = await captures.Explain(setup, withNotices, Knockers.HangsUp);
+        var client = await captures.Explain(setup, withNotices, Abusers.HangsUp);
         client.Showed("hangup").ShouldBe(5, client.ToString());
         client.ShouldNotBeBanned();
     }
@@ -48,7 +48,7 @@ public sealed class MannersTests(CaptureLibrary captures)
     [InlineData(true)]
     public async Task Smuggling_is_recognised_where_postfix_refuses_it(bool withNotices)
     {
-        var client = await captures.Explain(Setup.NoBareNewlines, withNotices, Knockers.Smuggler);
+        var client = await captures.Explain(Setup.NoBareNewlines, withNotices, Abusers.Smuggler);
         client.Showed("smuggling-attempt").ShouldBe(3, client.ToString());
         client.ShouldNotBeProtected();
     }
@@ -58,7 +58,7 @@ public sealed class MannersTests(CaptureLibrary captures)
     [InlineData(Setup.Postscreen)]
     public async Task Bare_line_feeds_are_recognised_where_postfix_minds_them(Setup setup)
     {
-        var client = await captures.Explain(setup, withNotices: false, Knockers.BareLineFeeds);
+        var client = await captures.Explain(setup, withNotices: false, Abusers.BareLineFeeds);
         client.Showed("smuggling-attempt").ShouldBe(3, client.ToString());
     }
 

@@ -70,6 +70,6 @@ public sealed class RefusalTests(CaptureLibrary captures)
     {
         var report = await (await captures.Get(setup)).ExplainAsync(withNotices);
         report.Clients.ShouldAllBe(client => !string.Equals(client.Address, "9.9.9.8", StringComparison.Ordinal));
-        report.Client(Knockers.PutsWordsInTheLog.Address).Sessions.ShouldBe(3);
+        report.Client(Abusers.PutsWordsInTheLog.Address).Sessions.ShouldBe(3);
     }
 }

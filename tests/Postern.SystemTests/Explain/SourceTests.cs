@@ -32,7 +32,7 @@ public sealed class SourceTests(CaptureLibrary captures)
     public async Task Notices_alone_name_the_clients_too()
     {
         var capture = await captures.Get(Setup.OlderReply);
-        var client = (await capture.ExplainAsync(capture.Notices)).Client(Knockers.LoneDots.Address);
+        var client = (await capture.ExplainAsync(capture.Notices)).Client(Abusers.LoneDots.Address);
         client.Showed("lone-dot").ShouldBe(40, client.ToString());
         client.Showed("blank-line").ShouldBe(40, client.ToString());
     }

@@ -4,9 +4,9 @@ using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Gate;
 
-/// <summary>Every kind of sender that <c>check</c> is tested with comes to a real Postfix, by each door, and fares as <c>check</c> advises.</summary>
-[Collection(EnforcingHouse.Name)]
-public sealed class EveryKindOfSenderTests(EnforcingHouse fixture) : IDisposable
+/// <summary>Every kind of sender that <c>check</c> is tested with comes to a real Postfix, by each service, and fares as <c>check</c> advises.</summary>
+[Collection(EnforcingServer.Name)]
+public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposable
 {
     private const int AtOnce = 6;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -54,45 +54,45 @@ public sealed class EveryKindOfSenderTests(EnforcingHouse fixture) : IDisposable
         (await house.MailAsync(ct)).ShouldNotContain("a home line with a stolen name");
     }
 
-    private static async Task<List<Fate>> TellAsync(EnforcingHouse house, SenderStory story, CancellationToken ct)
+    private static async Task<List<Fate>> TellAsync(EnforcingServer house, SenderStory story, CancellationToken ct)
     {
         var envelope = await FateAsync(house, story, null, ct);
         var message = await FateAsync(house, story, story.Content, ct);
         var fates = new List<Fate>();
-        foreach (var door in GateDoor.All)
+        foreach (var service in GateEntrance.All)
         {
             // What the envelope decides is decided before the message comes.
-            var expected = door is { HasPolicy: true, HasMilter: false } || (door.HasPolicy && envelope != Fate.Accepted) ? envelope : message;
-            var refusal = door.HasPolicy && envelope != Fate.Accepted ? door : door with { HasPolicy = false };
-            using var s = await house.ConnectAsync(story.Client, door, ct);
-            var reply = await EnforcingHouse.SendAsync(s, door, story.Helo, story.Sender, story.Content);
-            reply.ShouldStartWith(expected switch { Fate.Accepted => "250 ", Fate.Deferred => refusal.Deferral, _ => refusal.Refusal }, Case.Sensitive, $"{story.Title}, {door.Name}: {s.Transcript}");
+            var expected = service is { HasPolicy: true, HasMilter: false } || (service.HasPolicy && envelope != Fate.Accepted) ? envelope : message;
+            var refusal = service.HasPolicy && envelope != Fate.Accepted ? service : service with { HasPolicy = false };
+            using var s = await house.ConnectAsync(story.Client, service, ct);
+            var reply = await EnforcingServer.SendAsync(s, service, story.Helo, story.Sender, story.Content);
+            reply.ShouldStartWith(expected switch { Fate.Accepted => "250 ", Fate.Deferred => refusal.Greylisting, _ => refusal.Refusal }, Case.Sensitive, $"{story.Title}, {service.Name}: {s.Transcript}");
             fates.Add(expected);
             if (expected == Fate.Deferred)
-                await ComeBackAsync(house, story, door, envelope, message, ct);
+                await ComeBackAsync(house, story, service, envelope, message, ct);
         }
 
         return fates;
     }
 
     // As a genuine server does: the same answer until the time has come, then it is let through, unless its message is refused.
-    private static async Task ComeBackAsync(EnforcingHouse house, SenderStory story, GateDoor door, Fate envelope, Fate message, CancellationToken ct)
+    private static async Task ComeBackAsync(EnforcingServer house, SenderStory story, GateEntrance service, Fate envelope, Fate message, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
-        var end = door.HasMilter && envelope == Fate.Deferred && message == Fate.Refused ? (door with { HasPolicy = false }).Refusal : "250 ";
+        var end = service.HasMilter && envelope == Fate.Deferred && message == Fate.Refused ? (service with { HasPolicy = false }).Refusal : "250 ";
         while (true)
         {
-            using var s = await house.ConnectAsync(story.Client, door, ct);
-            var reply = await EnforcingHouse.SendAsync(s, door, story.Helo, story.Sender, story.Content);
+            using var s = await house.ConnectAsync(story.Client, service, ct);
+            var reply = await EnforcingServer.SendAsync(s, service, story.Helo, story.Sender, story.Content);
             if (reply.StartsWith(end, StringComparison.Ordinal))
                 return;
-            reply.ShouldStartWith("4", Case.Sensitive, $"{story.Title}, {door.Name}: {s.Transcript}");
-            (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{story.Title}, {door.Name}: {s.Transcript}");
+            reply.ShouldStartWith("4", Case.Sensitive, $"{story.Title}, {service.Name}: {s.Transcript}");
+            (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{story.Title}, {service.Name}: {s.Transcript}");
             await Task.Delay(TimeSpan.FromMilliseconds(300), ct);
         }
     }
 
-    private static async Task<Fate> FateAsync(EnforcingHouse house, SenderStory story, string? content, CancellationToken ct)
+    private static async Task<Fate> FateAsync(EnforcingServer house, SenderStory story, string? content, CancellationToken ct)
     {
         var file = Path.GetTempFileName();
         try

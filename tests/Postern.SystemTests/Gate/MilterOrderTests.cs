@@ -32,7 +32,7 @@ public sealed class MilterOrderTests : IDisposable
         Machine.RequireLaboratory();
         if (!File.Exists("/usr/sbin/opendkim") || !File.Exists("/usr/sbin/opendmarc"))
             Assert.Skip("needs the Debian packages opendkim and opendmarc");
-        await using var house = await GateHouse.OpenAsync(policy: false, milter: true, "observe", Stop);
+        await using var house = await GateServer.OpenAsync(policy: false, milter: true, "observe", Stop);
         // What lies there is laid over /etc for all that runs in the namespace.
         var etc = $"/etc/netns/{house.Server}";
         const string Dkim = "Mode v\nAuthservID mx.example.org\nAlwaysAddARHeader yes\nSocket inet:8891@127.0.0.1\nNameservers 127.0.0.1\nBackground no\nSyslog no\n";
@@ -61,7 +61,7 @@ public sealed class MilterOrderTests : IDisposable
         (await DoctorAsync(house)).ShouldBeEmpty();
     }
 
-    private async Task StartAsync(GateHouse house, int port, params string[] command)
+    private async Task StartAsync(GateServer house, int port, params string[] command)
     {
         var start = new ProcessStartInfo("ip", ["netns", "exec", house.Server, .. command]) { UseShellExecute = false };
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
@@ -69,21 +69,21 @@ public sealed class MilterOrderTests : IDisposable
         await Port.WaitUntilOpenAsync(house.Server, IPAddress.Loopback, port, Stop);
     }
 
-    private static Task OrderAsync(GateHouse house, string milters) => InsideAsync(house, $"postconf -e 'smtpd_milters = {milters}'");
+    private static Task OrderAsync(GateServer house, string milters) => InsideAsync(house, $"postconf -e 'smtpd_milters = {milters}'");
 
-    private static async Task InsideAsync(GateHouse house, string shell) =>
+    private static async Task InsideAsync(GateServer house, string shell) =>
         (await Command.RunAsync(["ip", "netns", "exec", house.Server, "sh", "-ec", shell + "; postfix reload"], s_patience, cancellationToken: Stop)).OrThrow(shell);
 
-    private async Task<IReadOnlyList<string>> ResultsAsync(GateHouse house)
+    private async Task<IReadOnlyList<string>> ResultsAsync(GateServer house)
     {
         var id = $"message-{++_messages}";
-        (await house.SendAsync(GateHouse.Genuine, "mail.good.example", "ann@good.example", Stop, $"X-Number: {id}\r\n")).End.ShouldStartWith("250 ");
+        (await house.SendAsync(GateServer.Genuine, "mail.good.example", "ann@good.example", Stop, $"X-Number: {id}\r\n")).End.ShouldStartWith("250 ");
         var message = (await house.MailAsync(Stop)).Split("\nFrom ").Last(text => text.Contains($"X-Number: {id}\n", StringComparison.Ordinal));
         var headers = message.Split("\n\n")[0].Replace("\n\t", " ", StringComparison.Ordinal).Replace("\n ", " ", StringComparison.Ordinal).Split('\n');
         return [.. headers.Where(line => line.StartsWith("Authentication-Results: mx.example.org;", StringComparison.OrdinalIgnoreCase))];
     }
 
-    private static async Task<IReadOnlyList<(string Id, string Cure)>> DoctorAsync(GateHouse house)
+    private static async Task<IReadOnlyList<(string Id, string Cure)>> DoctorAsync(GateServer house)
     {
         var result = await Command.RunAsync(["ip", "netns", "exec", house.Server, PosternProgram.Path, "doctor", "--offline", "--format", "json", "--config", house.Postern.Config], s_patience, cancellationToken: Stop);
         return [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("findings").EnumerateArray()

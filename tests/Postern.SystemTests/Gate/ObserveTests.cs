@@ -12,10 +12,10 @@ public sealed class ObserveTests
     {
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        await using var house = await GateHouse.OpenAsync(policy, milter, "observe", ct);
+        await using var house = await GateServer.OpenAsync(policy, milter, "observe", ct);
 
-        (await house.SendAsync(GateHouse.Forged, "mail.bank.example", "ceo@bank.example", ct)).End.ShouldStartWith("250 ");
-        (await house.SendAsync(GateHouse.Suspect, "pc.nowhere.example", "eve@nowhere.example", ct)).End.ShouldStartWith("250 ");
+        (await house.SendAsync(GateServer.Forged, "mail.bank.example", "ceo@bank.example", ct)).End.ShouldStartWith("250 ");
+        (await house.SendAsync(GateServer.Suspect, "pc.nowhere.example", "eve@nowhere.example", ct)).End.ShouldStartWith("250 ");
 
         var mail = await house.MailAsync(ct);
         mail.ShouldContain("would=reject");

@@ -3,7 +3,7 @@ using Postern.SystemTests.Check;
 
 namespace Postern.SystemTests.Gate;
 
-/// <summary>A kind of sender as it comes to the door.</summary>
+/// <summary>A kind of sender as it comes to the service.</summary>
 /// <param name="Title">Who it is.</param>
 /// <param name="Client">Its address.</param>
 /// <param name="Helo">What it calls itself.</param>
@@ -27,7 +27,7 @@ internal sealed record SenderStory(string Title, string Client, string Helo, str
     {
         string Own(string text) => Regex.Replace(text, @"\.example\b", domain, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
         var (helo, sender) = (Own(facts["helo"]), Own(facts["sender"]).Replace("<>", "", StringComparison.Ordinal));
-        return new(title, facts["client"], helo, sender, EnforcingHouse.Message(helo, sender, subject: title), Own(records));
+        return new(title, facts["client"], helo, sender, EnforcingServer.Message(helo, sender, subject: title), Own(records));
     }
 
     private static IEnumerable<SenderStory> Signed(SignedMessage signer)

@@ -3,10 +3,10 @@ using Postern.SystemTests.Support;
 namespace Postern.SystemTests.Gate;
 
 /// <summary>Sessions with a real Postfix that enforces: what is heard, and how often, and what remains of forged headers.</summary>
-[Collection(EnforcingHouse.Name)]
-public sealed class SessionTests(EnforcingHouse fixture)
+[Collection(EnforcingServer.Name)]
+public sealed class SessionTests(EnforcingServer fixture)
 {
-    public static TheoryData<string> Doors => [.. GateDoor.All.Select(door => door.Name)];
+    public static TheoryData<string> Services => [.. GateEntrance.All.Select(service => service.Name)];
 
     private static readonly (string Header, bool IsForged)[] s_headers =
     [
@@ -30,41 +30,41 @@ public sealed class SessionTests(EnforcingHouse fixture)
     ];
 
     [Theory]
-    [MemberData(nameof(Doors))]
+    [MemberData(nameof(Services))]
     public async Task Who_is_refused_hears_the_same_however_often_and_in_whatever_way_it_asks(string name)
     {
         var ct = TestContext.Current.CancellationToken;
         var house = await fixture.OpenAsync(ct);
-        var door = GateDoor.Of(name);
-        var content = EnforcingHouse.Message("mail.bank.example", "ceo@bank.example", subject: "never");
-        using var s = await house.ConnectAsync(EnforcingHouse.Forged, door, ct);
+        var service = GateEntrance.Of(name);
+        var content = EnforcingServer.Message("mail.bank.example", "ceo@bank.example", subject: "never");
+        using var s = await house.ConnectAsync(EnforcingServer.Forged, service, ct);
 
-        var first = await EnforcingHouse.SendAsync(s, door, "mail.bank.example", "ceo@bank.example", content);
-        first.ShouldStartWith(door.Refusal, Case.Sensitive, s.Transcript);
+        var first = await EnforcingServer.SendAsync(s, service, "mail.bank.example", "ceo@bank.example", content);
+        first.ShouldStartWith(service.Refusal, Case.Sensitive, s.Transcript);
         first.ShouldContain("198.51.100.140");
-        if (door.HasPolicy)
+        if (service.HasPolicy)
         {
-            (await s.Ask($"RCPT TO:<{door.Recipient}>")).ShouldBe(first);
+            (await s.Ask($"RCPT TO:<{service.Recipient}>")).ShouldBe(first);
             await s.Ask("RSET");
         }
 
         // MAIL again, HELO again, both, and all of it in TLS.
-        (await EnforcingHouse.TransactAsync(s, door, "ceo@bank.example", content)).ShouldBe(first);
+        (await EnforcingServer.TransactAsync(s, service, "ceo@bank.example", content)).ShouldBe(first);
         await s.Ask("RSET");
         await s.Ask("HELO mail.bank.example");
-        (await EnforcingHouse.TransactAsync(s, door, "ceo@bank.example", content)).ShouldBe(first);
+        (await EnforcingServer.TransactAsync(s, service, "ceo@bank.example", content)).ShouldBe(first);
         await s.Ask("EHLO mail.bank.example");
-        (await EnforcingHouse.TransactAsync(s, door, "ceo@bank.example", content)).ShouldBe(first);
+        (await EnforcingServer.TransactAsync(s, service, "ceo@bank.example", content)).ShouldBe(first);
         (await s.Ask("STARTTLS")).ShouldStartWith("220 ");
         await s.Encrypt();
         await s.Ask("EHLO mail.bank.example");
-        (await EnforcingHouse.TransactAsync(s, door, "ceo@bank.example", content)).ShouldBe(first);
+        (await EnforcingServer.TransactAsync(s, service, "ceo@bank.example", content)).ShouldBe(first);
         await s.Ask("RSET");
 
         // And in one breath.
-        await s.Send($"MAIL FROM:<ceo@bank.example>\r\nRCPT TO:<{door.Recipient}>\r\nRCPT TO:<{door.Recipient}>\r\nDATA\r\n");
+        await s.Send($"MAIL FROM:<ceo@bank.example>\r\nRCPT TO:<{service.Recipient}>\r\nRCPT TO:<{service.Recipient}>\r\nDATA\r\n");
         await s.Out("250 ");
-        if (door.HasPolicy)
+        if (service.HasPolicy)
         {
             (await s.Hear()).ShouldBe(first);
             (await s.Hear()).ShouldBe(first);
@@ -83,37 +83,37 @@ public sealed class SessionTests(EnforcingHouse fixture)
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
+    [MemberData(nameof(Services))]
     public async Task A_suspect_waits_once_and_not_again_after_a_restart_or_a_kill(string name)
     {
         var ct = TestContext.Current.CancellationToken;
         var house = await fixture.OpenAsync(ct);
-        var door = GateDoor.Of(name);
-        Task<string> AskAsync() => house.SendAsync(EnforcingHouse.Suspect, door, "pc.nowhere.example", "eve@nowhere.example", ct);
+        var service = GateEntrance.Of(name);
+        Task<string> AskAsync() => house.SendAsync(EnforcingServer.Suspect, service, "pc.nowhere.example", "eve@nowhere.example", ct);
 
-        (await AskAsync()).ShouldStartWith(door.Deferral);
+        (await AskAsync()).ShouldStartWith(service.Greylisting);
         await house.Postern.StopAsync();
         await house.Postern.StartAgainAsync(ct);
         string reply;
         var began = TimeProvider.System.GetTimestamp();
         while (!(reply = await AskAsync()).StartsWith("250 ", StringComparison.Ordinal))
         {
-            reply.ShouldStartWith(door.Deferral);
+            reply.ShouldStartWith(service.Greylisting);
             (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30)).ShouldBeTrue(reply);
         }
 
-        // What a kill may cost is one more deferral of a suspect.
+        // What a kill may cost is one more greylisting of a suspect.
         await house.Postern.Kill();
         await house.Postern.StartAgainAsync(ct);
-        (await house.SendAsync(EnforcingHouse.Genuine, door, "mail.good.example", "ann@good.example", ct)).ShouldStartWith("250 ");
+        (await house.SendAsync(EnforcingServer.Genuine, service, "mail.good.example", "ann@good.example", ct)).ShouldStartWith("250 ");
         while (!(reply = await AskAsync()).StartsWith("250 ", StringComparison.Ordinal))
         {
-            reply.ShouldStartWith(door.Deferral);
+            reply.ShouldStartWith(service.Greylisting);
             (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60)).ShouldBeTrue(reply);
         }
 
         var mail = await house.MailAsync(ct);
-        if (door.HasMilter)
+        if (service.HasMilter)
             mail.ShouldMatch("X-Postern: suspect; .*came-back=yes");
         await house.NothingWasBouncedAsync(ct);
     }
@@ -124,14 +124,14 @@ public sealed class SessionTests(EnforcingHouse fixture)
         var ct = TestContext.Current.CancellationToken;
         var house = await fixture.OpenAsync(ct);
         var random = new Random(7);
-        foreach (var door in GateDoor.All.Where(door => door.HasMilter))
+        foreach (var service in GateEntrance.All.Where(service => service.HasMilter))
         {
             for (var turn = 0; turn < 3; turn++)
             {
                 var headers = s_headers.Concat(s_headers).ToArray();
                 random.Shuffle(headers);
-                var subject = $"results {door.Name} {turn}";
-                (await house.SendAsync(EnforcingHouse.Genuine, door, "mail.good.example", "ann@good.example", ct, string.Concat(headers.Select(header => header.Header + "\r\n")), subject)).ShouldStartWith("250 ");
+                var subject = $"results {service.Name} {turn}";
+                (await house.SendAsync(EnforcingServer.Genuine, service, "mail.good.example", "ann@good.example", ct, string.Concat(headers.Select(header => header.Header + "\r\n")), subject)).ShouldStartWith("250 ");
 
                 var mail = (await house.MailAsync(ct)).Split("\nFrom ").Single(mail => mail.Contains($"Subject: {subject}\n", StringComparison.Ordinal));
                 mail.ShouldNotContain("forged-");
@@ -149,37 +149,37 @@ public sealed class SessionTests(EnforcingHouse fixture)
         var ct = TestContext.Current.CancellationToken;
         var house = await fixture.OpenAsync(ct);
         var swaks = $"swaks --server {Network.ServerAddress} --timeout 30 --to postmaster@example.org -tls";
-        (await house.RunAsync(EnforcingHouse.Forged, swaks + " --helo mail.bank.example --from ceo@bank.example", ct)).ExitCode.ShouldBe(24);
-        (await house.RunAsync(EnforcingHouse.Genuine, swaks + " --helo mail.good.example --from ann@good.example", ct)).ExitCode.ShouldBe(0);
-        (await house.RunAsync(EnforcingHouse.Forged, swaks + " --port 587 --helo laptop --from ceo@bank.example --auth PLAIN --auth-user alice@mx.example.org --auth-password secret", ct)).ExitCode.ShouldBe(0);
+        (await house.RunAsync(EnforcingServer.Forged, swaks + " --helo mail.bank.example --from ceo@bank.example", ct)).ExitCode.ShouldBe(24);
+        (await house.RunAsync(EnforcingServer.Genuine, swaks + " --helo mail.good.example --from ann@good.example", ct)).ExitCode.ShouldBe(0);
+        (await house.RunAsync(EnforcingServer.Forged, swaks + " --port 587 --helo laptop --from ceo@bank.example --auth PLAIN --auth-user alice@mx.example.org --auth-password secret", ct)).ExitCode.ShouldBe(0);
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
+    [MemberData(nameof(Services))]
     public async Task A_ban_holds_here_too_until_it_is_lifted(string name)
     {
         var ct = TestContext.Current.CancellationToken;
         var house = await fixture.OpenAsync(ct);
-        var door = GateDoor.Of(name);
-        (await house.Postern.AskAsync("ban", EnforcingHouse.Unproven.Address)).ExitCode.ShouldBe(0);
+        var service = GateEntrance.Of(name);
+        (await house.Postern.AskAsync("ban", EnforcingServer.Unproven.Address)).ExitCode.ShouldBe(0);
         try
         {
-            using var s = await house.ConnectAsync(EnforcingHouse.Unproven, door, ct);
+            using var s = await house.ConnectAsync(EnforcingServer.Unproven, service, ct);
             // A milter is asked before the greeting, and Postfix has words of its own for a client that it does not greet.
-            await s.Out(door.HasMilter ? "421 " : "220 ");
-            if (!door.HasMilter)
+            await s.Out(service.HasMilter ? "421 " : "220 ");
+            if (!service.HasMilter)
             {
                 await s.Ask("EHLO mail.plain.example");
                 await s.Ask("MAIL FROM:<ann@plain.example>");
-                (await s.Ask($"RCPT TO:<{door.Recipient}>")).ShouldMatch("^421 4\\.7\\.0 ", s.Transcript);
+                (await s.Ask($"RCPT TO:<{service.Recipient}>")).ShouldMatch("^421 4\\.7\\.0 ", s.Transcript);
             }
         }
         finally
         {
-            (await house.Postern.AskAsync("unban", EnforcingHouse.Unproven.Address)).ExitCode.ShouldBe(0);
+            (await house.Postern.AskAsync("unban", EnforcingServer.Unproven.Address)).ExitCode.ShouldBe(0);
         }
 
-        (await house.SendAsync(EnforcingHouse.Unproven, door, "mail.plain.example", "ann@plain.example", ct)).ShouldStartWith("250 ");
-        (await house.SendAsync(EnforcingHouse.Unproven, door, "mail.plain.example", "", ct)).ShouldStartWith("250 ");
+        (await house.SendAsync(EnforcingServer.Unproven, service, "mail.plain.example", "ann@plain.example", ct)).ShouldStartWith("250 ");
+        (await house.SendAsync(EnforcingServer.Unproven, service, "mail.plain.example", "", ct)).ShouldStartWith("250 ");
     }
 }

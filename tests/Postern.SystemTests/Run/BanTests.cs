@@ -5,7 +5,7 @@ namespace Postern.SystemTests.Run;
 /// <summary>The daemon beside a real Postfix and a real firewall, in a network of their own.</summary>
 public sealed class BanTests
 {
-    private static readonly Host s_knocker = new("198.51.100.66");
+    private static readonly Host s_abuser = new("198.51.100.66");
     private static readonly Host s_other = new("203.0.113.66");
     private static readonly Host s_monitor = new("192.0.2.50");
     private static readonly Host s_sender = new("192.0.2.51", "mail.partner.example");
@@ -22,13 +22,13 @@ public sealed class BanTests
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
         await using var laboratory = await Laboratory.OpenAsync(
-            isOlderReply ? PostfixSettings.OlderReply : PostfixSettings.Current, [s_knocker, s_other, s_monitor, s_sender, s_outOfStep, s_astray, s_relaying, s_bot], [], ct);
+            isOlderReply ? PostfixSettings.OlderReply : PostfixSettings.Current, [s_abuser, s_other, s_monitor, s_sender, s_outOfStep, s_astray, s_relaying, s_bot], [], ct);
         var before = await Rules(laboratory);
         await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, "", ct);
 
         await Task.WhenAll(
-            Repeat(laboratory.Client(s_knocker.Address), 14, Knock, ct),
-            Repeat(laboratory.Client(s_other.Address), 6, Knock, ct),
+            Repeat(laboratory.Client(s_abuser.Address), 14, Abuse, ct),
+            Repeat(laboratory.Client(s_other.Address), 6, Abuse, ct),
             Repeat(laboratory.Client(s_monitor.Address), 60, Look, ct),
             Repeat(laboratory.Client(s_sender.Address), 12, Deliver, ct),
             Repeat(laboratory.Client(s_outOfStep.Address), 50, GoOn, ct),
@@ -37,15 +37,15 @@ public sealed class BanTests
             Bot(laboratory.Client(s_bot.Address), ct));
         await postern.UntilAsync(bans => bans is ["192.0.2.54/32", "198.51.100.66/32", "203.0.113.77/32"], ct);
 
-        (await CanConnect(laboratory, s_knocker, ct)).ShouldBeFalse();
+        (await CanConnect(laboratory, s_abuser, ct)).ShouldBeFalse();
         foreach (var host in (Host[])[s_other, s_monitor, s_sender, s_outOfStep, s_astray])
             (await CanConnect(laboratory, host, ct)).ShouldBeTrue(host.Address);
-        var explained = (await postern.AskAsync("explain", s_knocker.Address)).OrThrow("explain").Output;
+        var explained = (await postern.AskAsync("explain", s_abuser.Address)).OrThrow("explain").Output;
         explained.ShouldContain("unknown=0/1");
 
-        (await postern.AskAsync("unban", s_knocker.Address)).ExitCode.ShouldBe(0);
-        await UntilConnects(laboratory, s_knocker, ct);
-        (await postern.AskAsync("unban", s_knocker.Address)).ExitCode.ShouldBe(1);
+        (await postern.AskAsync("unban", s_abuser.Address)).ExitCode.ShouldBe(0);
+        await UntilConnects(laboratory, s_abuser, ct);
+        (await postern.AskAsync("unban", s_abuser.Address)).ExitCode.ShouldBe(1);
 
         await postern.StopAsync();
         (await Rules(laboratory)).ShouldBe(before);
@@ -57,12 +57,12 @@ public sealed class BanTests
     {
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_knocker, s_other], [], ct);
+        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_abuser, s_other], [], ct);
         await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, "", ct);
 
         (await postern.AskAsync("ban", s_other.Address, "--for", "1h", "--reason", "test")).ExitCode.ShouldBe(0);
-        (await postern.AskAsync("ban", s_knocker.Address, "--for", "3s")).ExitCode.ShouldBe(0);
-        await UntilConnects(laboratory, s_knocker, ct);
+        (await postern.AskAsync("ban", s_abuser.Address, "--for", "3s")).ExitCode.ShouldBe(0);
+        await UntilConnects(laboratory, s_abuser, ct);
         (await CanConnect(laboratory, s_other, ct)).ShouldBeFalse();
 
         await Inside(laboratory, "nft flush ruleset");
@@ -77,23 +77,23 @@ public sealed class BanTests
         const int Sessions = 50;
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_knocker, s_other], [], ct);
+        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_abuser, s_other], [], ct);
         await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, "", ct);
         List<Dialogue> sessions = [];
         try
         {
             for (var i = 0; i < Sessions; i++)
             {
-                sessions.Add(await laboratory.Client(s_knocker.Address).ConnectAsync(ct));
+                sessions.Add(await laboratory.Client(s_abuser.Address).ConnectAsync(ct));
                 await sessions[^1].Out("220");
             }
 
             using var other = await laboratory.Client(s_other.Address).ConnectAsync(ct);
             await other.Out("220");
-            (await postern.AskAsync("ban", s_knocker.Address)).ExitCode.ShouldBe(0);
+            (await postern.AskAsync("ban", s_abuser.Address)).ExitCode.ShouldBe(0);
 
             // smtpd's own time-out is five minutes.
-            await UntilAsync(async () => (await File.ReadAllLinesAsync(laboratory.Postfix.Log, ct)).Count(line => line.Contains($"disconnect from unknown[{s_knocker.Address}]", StringComparison.Ordinal)) == Sessions, ct);
+            await UntilAsync(async () => (await File.ReadAllLinesAsync(laboratory.Postfix.Log, ct)).Count(line => line.Contains($"disconnect from unknown[{s_abuser.Address}]", StringComparison.Ordinal)) == Sessions, ct);
             (await other.Ask("NOOP")).ShouldStartWith("250");
         }
         finally
@@ -109,16 +109,16 @@ public sealed class BanTests
     {
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_knocker, s_other], [], ct);
+        await using var laboratory = await Laboratory.OpenAsync(PostfixSettings.Current, [s_abuser, s_other], [], ct);
         await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, laboratory.Server, "", ct);
-        await Repeat(laboratory.Client(s_knocker.Address), 12, Knock, ct);
+        await Repeat(laboratory.Client(s_abuser.Address), 12, Abuse, ct);
         await postern.UntilAsync(bans => bans is ["198.51.100.66/32"], ct);
 
         await postern.Kill();
-        (await CanConnect(laboratory, s_knocker, ct)).ShouldBeFalse();
+        (await CanConnect(laboratory, s_abuser, ct)).ShouldBeFalse();
         await postern.StartAgainAsync(ct);
         (await postern.BansAsync()).ShouldBe(["198.51.100.66/32"]);
-        (await CanConnect(laboratory, s_knocker, ct)).ShouldBeFalse();
+        (await CanConnect(laboratory, s_abuser, ct)).ShouldBeFalse();
         (await CanConnect(laboratory, s_other, ct)).ShouldBeTrue();
         await postern.StopAsync();
     }
@@ -146,10 +146,10 @@ public sealed class BanTests
     private static async Task Bot(ClientHost me, CancellationToken ct)
     {
         await Repeat(me, 1, Deliver, ct);
-        await Repeat(me, 14, Knock, ct);
+        await Repeat(me, 14, Abuse, ct);
     }
 
-    private static async Task Knock(Dialogue s)
+    private static async Task Abuse(Dialogue s)
     {
         await s.Hear();
         await s.Send(".\r\n");

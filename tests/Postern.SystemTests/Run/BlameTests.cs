@@ -133,18 +133,18 @@ public sealed class BlameTests(ITestOutputHelper output)
     {
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        await using var house = await GateHouse.OpenAsync(false, true, "enforce", ct);
+        await using var house = await GateServer.OpenAsync(false, true, "enforce", ct);
         var padding = string.Concat(Enumerable.Range(0, 12).Select(n => $"X-Pad-{n}: x" + string.Concat(Enumerable.Repeat("\r\n " + new string('p', 900), 100)) + "\r\n"));
         var author = "From: <ceo@bank.example>\r\n";
         for (var i = 0; i < 3; i++)
         {
             // From its own good host and domain, in the bank's name; and come back after the time of greylisting.
-            (await house.SendAsync(GateHouse.Genuine, "mail.good.example", "ann@good.example", ct, padding + author)).End.ShouldStartWith("5");
-            (await house.SendAsync(GateHouse.Genuine, "mail.good.example", "ann@good.example", ct, author + padding)).End.ShouldStartWith("5");
+            (await house.SendAsync(GateServer.Genuine, "mail.good.example", "ann@good.example", ct, padding + author)).End.ShouldStartWith("5");
+            (await house.SendAsync(GateServer.Genuine, "mail.good.example", "ann@good.example", ct, author + padding)).End.ShouldStartWith("5");
             await Task.Delay(TimeSpan.FromSeconds(2), ct);
         }
 
-        (await house.SendAsync(GateHouse.Genuine, "mail.good.example", "ann@good.example", ct)).End.ShouldStartWith("250 ");
+        (await house.SendAsync(GateServer.Genuine, "mail.good.example", "ann@good.example", ct)).End.ShouldStartWith("250 ");
         output.WriteLine("6 padded messages tried, none accepted");
     }
 
@@ -155,13 +155,13 @@ public sealed class BlameTests(ITestOutputHelper output)
     {
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        await using var house = await GateHouse.OpenAsync(policy, milter, "enforce", ct, walls: false);
-        (await house.Postern.AskAsync("ban", GateHouse.Suspect.Address)).OrThrow("ban");
+        await using var house = await GateServer.OpenAsync(policy, milter, "enforce", ct, firewalls: false);
+        (await house.Postern.AskAsync("ban", GateServer.Suspect.Address)).OrThrow("ban");
         for (var i = 0; i < 20; i++)
         {
             try
             {
-                using var s = await house.ConnectAsync(GateHouse.Suspect, ct);
+                using var s = await house.ConnectAsync(GateServer.Suspect, ct);
                 await s.Hear();
                 await s.Ask("EHLO pc.nowhere.example");
                 await s.Ask("MAIL FROM:<eve@nowhere.example>");
@@ -176,7 +176,7 @@ public sealed class BlameTests(ITestOutputHelper output)
         await house.UntilReadAsync(ct);
         (await house.Postfix.ReadLogAsync(ct)).ShouldContain("421 4.7.0");
         // A session without any success is put down, and weighs nothing.
-        (await house.FailuresAsync(GateHouse.Suspect)).ShouldAllBe(row => row.Behaviours == "probe-and-quit");
+        (await house.FailuresAsync(GateServer.Suspect)).ShouldAllBe(row => row.Behaviours == "probe-and-quit");
         (await house.Postern.BansAsync()).ShouldHaveSingleItem();
         output.WriteLine("20 sessions of a banned client, none counted");
     }

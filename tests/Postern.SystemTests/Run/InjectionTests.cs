@@ -49,7 +49,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
         await SayAll(laboratory.Client(s_forger.Address), Command, ct);
         string[] senders = [.. s_attackers.Where(attacker => attacker.Say != Header).Select(attacker => $"{attacker.Address}/32"), $"{s_forger.Address}/32"];
         await postern.UntilAsync(bans => senders.All(sender => bans.Contains(sender, StringComparer.Ordinal)), ct);
-        // So many banned neighbours may cost their network the door; nobody else lives in it.
+        // So many banned neighbours may cost their network the service; nobody else lives in it.
         (await postern.BansAsync()).Except([.. senders, "198.51.100.18/32", "198.51.100.0/24"], StringComparer.Ordinal).ShouldBeEmpty();
         output.WriteLine($"{s_words.Length * s_attackers.Length} injections by {s_attackers.Length} commands, and 12 forged notices; none banned another");
         await postern.StopAsync();

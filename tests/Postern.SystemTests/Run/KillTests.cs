@@ -17,7 +17,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await File.WriteAllTextAsync(log, "", ct);
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        await using var postern = await RunningPostern.StartAsync(log, null, "[jail]\nneighbours = 0\nfindtime = \"1h\"", ct);
+        await using var postern = await RunningPostern.StartAsync(log, null, "[jail]\nsubnet_threshold = 0\nfindtime = \"1h\"", ct);
         try
         {
             // Clients of 9 sessions must not be banned, clients of 10 must; their sessions are woven together.

@@ -89,7 +89,7 @@ public sealed class RotationTests : IDisposable
         await UntilAllAreCountedAsync(postern, ct);
     }
 
-    private const string Jail = "[jail]\nneighbours = 0\nfindtime = \"1h\"\nmaxretry = 100000";
+    private const string Jail = "[jail]\nsubnet_threshold = 0\nfindtime = \"1h\"\nmaxretry = 100000";
 
     private static async Task UntilAllAreCountedAsync(RunningPostern postern, CancellationToken ct)
     {

@@ -9,14 +9,14 @@ namespace Postern.SystemTests.Run;
 /// </summary>
 public sealed class TroubleTests : IAsyncLifetime
 {
-    private const string Knocker = "198.51.100.66";
+    private const string Abuser = "198.51.100.66";
     private const string Other = "203.0.113.66";
 
     // What an operator has of his own.
     private const string Own = "add table inet filter; add chain inet filter input { type filter hook input priority 0; policy accept; }; add rule inet filter input ct state established accept";
     private const string HideLibrary = """mount --bind /dev/null "$(ldconfig -p | awk '/libnftables\.so\.1 /{print $NF; exit}')" """;
 
-    private readonly KnockLog _log = new();
+    private readonly AbuseLog _log = new();
     private Network _network = null!;
     private string _before = "";
 
@@ -43,10 +43,10 @@ public sealed class TroubleTests : IAsyncLifetime
         await using var postern = await PrepareAsync();
         await using var disk = await SmallDisk.MountAsync(postern.State, megabytes: 8);
         await postern.StartAgainAsync(Stop);
-        await BanAsync(postern, Knocker);
+        await BanAsync(postern, Abuser);
 
         disk.Fill();
-        await BanAsync(postern, Other, Knocker);
+        await BanAsync(postern, Other, Abuser);
         await postern.SaysAsync("the disk is full", Stop);
         (await InKernelAsync(Other)).ShouldBeTrue();
         (await postern.StatusAsync()).GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString()!).ShouldHaveSingleItem().ShouldContain("the disk is full");
@@ -61,7 +61,7 @@ public sealed class TroubleTests : IAsyncLifetime
 
         await postern.Kill();
         await postern.StartAgainAsync(Stop);
-        (await postern.BansAsync()).ShouldBe([$"{Knocker}/32", $"{Other}/32"]);
+        (await postern.BansAsync()).ShouldBe([$"{Abuser}/32", $"{Other}/32"]);
         await UntilAsync(async () => (await postern.AskAsync("ban", "192.0.2.77")).ExitCode == 1);
         await StopAsync(postern);
     }
@@ -84,16 +84,16 @@ public sealed class TroubleTests : IAsyncLifetime
         await using var postern = await PrepareAsync();
         await using var disk = await SmallDisk.MountAsync(postern.State, megabytes: 8);
         await postern.StartAgainAsync(Stop);
-        await BanAsync(postern, Knocker);
+        await BanAsync(postern, Abuser);
         await postern.Kill();
 
         await disk.TurnAsync(isReadOnly: true);
         await RefusesAsync(postern, "cannot be written");
-        (await InKernelAsync(Knocker)).ShouldBeTrue();
+        (await InKernelAsync(Abuser)).ShouldBeTrue();
 
         await disk.TurnAsync(isReadOnly: false);
         await postern.StartAgainAsync(Stop);
-        (await postern.BansAsync()).ShouldBe([$"{Knocker}/32"]);
+        (await postern.BansAsync()).ShouldBe([$"{Abuser}/32"]);
         await StopAsync(postern);
     }
 
@@ -102,19 +102,19 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync();
         await postern.StartAgainAsync(Stop);
-        await BanAsync(postern, Knocker);
+        await BanAsync(postern, Abuser);
         (await postern.AskAsync("ban", "10.20.0.0/16", "--for", "3h")).ExitCode.ShouldBe(0);
         await postern.UntilAsync(bans => bans.Count == 2, Stop);
         await UntilAsync(() => InKernelAsync("10.20.0.0"));
         var ends = await EndsAsync(postern);
         await postern.Kill();
 
-        foreach (var file in Directory.GetFiles(postern.State, "ledger.sqlite*"))
+        foreach (var file in Directory.GetFiles(postern.State, "postern.sqlite*"))
             await File.WriteAllBytesAsync(file, [.. Enumerable.Repeat((byte)'x', 20_000)], Stop);
         await postern.StartAgainAsync(Stop);
         postern.Said("the ledger was broken and is kept as").ShouldBe(1, postern.Words);
-        Directory.GetFiles(postern.State, "ledger.sqlite.corrupt-*").ShouldNotBeEmpty();
-        (await InKernelAsync(Knocker)).ShouldBeTrue();
+        Directory.GetFiles(postern.State, "postern.sqlite.corrupt-*").ShouldNotBeEmpty();
+        (await InKernelAsync(Abuser)).ShouldBeTrue();
         (await InKernelAsync("10.20.0.0")).ShouldBeTrue();
         await ShouldEndAsync(postern, ends);
 
@@ -132,14 +132,14 @@ public sealed class TroubleTests : IAsyncLifetime
         await using var postern = await PrepareAsync(HideLibrary);
         await postern.StartAgainAsync(Stop);
         postern.Words.ShouldContain("ready: dry-run");
-        _log.Knock(Knocker, 12);
-        await postern.UntilAsync(bans => bans is [$"{Knocker}/32"], Stop);
+        _log.Abuse(Abuser, 12);
+        await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         (await NftAsync("list", "ruleset")).ShouldBe(_before);
         await ShouldStandAsync(postern, "dry-run", "failed", "libnftables is missing: install the Debian package nftables");
 
         (await Command.RunAsync(["nsenter", "-t", postern.Pid, "-m", "sh", "-c", HideLibrary.Replace("mount --bind /dev/null", "umount", StringComparison.Ordinal)], TimeSpan.FromSeconds(20), cancellationToken: Stop)).OrThrow("umount");
         await postern.SaysAsync("nftables: stands now, and bans take effect", Stop);
-        (await InKernelAsync(Knocker)).ShouldBeTrue();
+        (await InKernelAsync(Abuser)).ShouldBeTrue();
         await ShouldStandAsync(postern, "enforcing", "standing", null);
         postern.Said("libnftables is missing").ShouldBe(1, postern.Words);
         await StopAsync(postern);
@@ -151,8 +151,8 @@ public sealed class TroubleTests : IAsyncLifetime
         await using var postern = await PrepareAsync("set -- setpriv --bounding-set=-net_admin --inh-caps=-net_admin \"$@\"");
         await postern.StartAgainAsync(Stop);
         postern.Words.ShouldContain("ready: dry-run");
-        _log.Knock(Knocker, 12);
-        await postern.UntilAsync(bans => bans is [$"{Knocker}/32"], Stop);
+        _log.Abuse(Abuser, 12);
+        await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         await ShouldStandAsync(postern, "dry-run", "failed", "no permission to change the firewall: CAP_NET_ADMIN is missing");
         postern.Said("nftables:").ShouldBe(1, postern.Words);
         (await NftAsync("list", "ruleset")).ShouldBe(_before);
@@ -168,12 +168,12 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync();
         await postern.StartAgainAsync(Stop);
-        await BanAsync(postern, Knocker);
+        await BanAsync(postern, Abuser);
 
         await NftAsync(command);
         await postern.SaysAsync("nftables: somebody removed or changed our table; all bans stand again", Stop);
-        (await InKernelAsync(Knocker)).ShouldBeTrue();
-        await BanAsync(postern, Other, Knocker);
+        (await InKernelAsync(Abuser)).ShouldBeTrue();
+        await BanAsync(postern, Other, Abuser);
         await ShouldStandAsync(postern, "enforcing", "standing", null);
         postern.Said("nftables:").ShouldBe(1, postern.Words);
         await postern.StopAsync();
@@ -187,8 +187,8 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync();
         await postern.StartAgainAsync(Stop);
-        _log.Knock(Knocker, 5);
-        _log.Knock(Other, 5);
+        _log.Abuse(Abuser, 5);
+        _log.Abuse(Other, 5);
         await UntilAsync(async () => (await postern.StatusAsync()).GetProperty("clients").GetInt32() == 2);
 
         var (from, to) = isFolder ? (_log.Folder, _log.Folder + ".gone") : (_log.Path, _log.Path + ".gone");
@@ -196,13 +196,13 @@ public sealed class TroubleTests : IAsyncLifetime
         await postern.SaysAsync($"{_log.Path}: there is no such file (waiting for it)", Stop);
         if (isFolder)
             Directory.Move(to, from);
-        _log.Knock(Knocker, 5);
-        _log.Knock(Other, 4);
-        await postern.UntilAsync(bans => bans is [$"{Knocker}/32"], Stop);
-        await UntilAsync(() => InKernelAsync(Knocker));
+        _log.Abuse(Abuser, 5);
+        _log.Abuse(Other, 4);
+        await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
+        await UntilAsync(() => InKernelAsync(Abuser));
         postern.Said("there is no such file").ShouldBe(1, postern.Words);
         postern.Said("is read again").ShouldBe(1, postern.Words);
-        _log.Knock(Other, 1);
+        _log.Abuse(Other, 1);
         await postern.UntilAsync(bans => bans.Count == 2, Stop);
         await StopAsync(postern);
     }
@@ -216,11 +216,11 @@ public sealed class TroubleTests : IAsyncLifetime
         (await NftAsync("list", "ruleset")).ShouldBe(_before);
     }
 
-    private Task<RunningPostern> PrepareAsync(string before = "") => RunningPostern.PrepareAsync(_log.Path, _network.Server, "[jail]\nneighbours = 0", before, Stop);
+    private Task<RunningPostern> PrepareAsync(string before = "") => RunningPostern.PrepareAsync(_log.Path, _network.Server, "[jail]\nsubnet_threshold = 0", before, Stop);
 
     private async Task BanAsync(RunningPostern postern, string address, params string[] others)
     {
-        _log.Knock(address, 12);
+        _log.Abuse(address, 12);
         string[] expected = [.. others.Append(address).Select(one => $"{one}/32").Order(StringComparer.Ordinal)];
         await postern.UntilAsync(bans => bans.SequenceEqual(expected, StringComparer.Ordinal), Stop);
         await UntilAsync(() => InKernelAsync(address));
@@ -244,9 +244,9 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         var status = await postern.StatusAsync();
         status.GetProperty("mode").GetString().ShouldBe(mode);
-        var wall = status.GetProperty("walls").EnumerateArray().ShouldHaveSingleItem();
-        (wall.GetProperty("name").GetString(), wall.GetProperty("state").GetString()).ShouldBe(("nftables", state));
-        wall.GetProperty("trouble").GetString().ShouldBe(trouble);
+        var firewall = status.GetProperty("firewalls").EnumerateArray().ShouldHaveSingleItem();
+        (firewall.GetProperty("name").GetString(), firewall.GetProperty("state").GetString()).ShouldBe(("nftables", state));
+        firewall.GetProperty("trouble").GetString().ShouldBe(trouble);
     }
 
     private static async Task<Dictionary<string, DateTimeOffset>> EndsAsync(RunningPostern postern)

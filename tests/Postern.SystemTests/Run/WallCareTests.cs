@@ -5,13 +5,13 @@ using Postern.Enforcement.Nftables;
 
 namespace Postern.SystemTests.Run;
 
-using static WallLaboratory;
+using static FirewallLaboratory;
 
-/// <summary>What others do to the wall is noticed and mended; what is not ours stays as it is.</summary>
+/// <summary>What others do to the firewall is noticed and mended; what is not ours stays as it is.</summary>
 public sealed partial class WallCareTests : IAsyncLifetime
 {
-    private const string Knocker = "192.0.2.10";
-    private WallLaboratory _laboratory = null!;
+    private const string Abuser = "192.0.2.10";
+    private FirewallLaboratory _laboratory = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -32,20 +32,20 @@ public sealed partial class WallCareTests : IAsyncLifetime
     [InlineData("add element inet postern v4_24 { 198.51.100.0 timeout 1h }; add element inet postern v6_64 { 2001:db8:: }", 0, 2, false)]
     public async Task What_others_do_to_the_wall_wakes_us_and_is_undone(string command, int missing, int foreign, bool wasRebuilt)
     {
-        WallEntry[] standing = [Entry(Knocker), Entry("203.0.113.0/25")];
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
+        FirewallEntry[] standing = [Entry(Abuser), Entry("203.0.113.0/25")];
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
         var began = TimeProvider.System.GetTimestamp();
-        await wall.ApplyAsync([.. standing.Select(entry => new WallChange(entry.Network, entry.Until))], Stop);
-        var disturbed = wall.DisturbedAsync(Stop);
+        await firewall.ApplyAsync([.. standing.Select(entry => new FirewallChange(entry.Network, entry.Until))], Stop);
+        var disturbed = firewall.DisturbedAsync(Stop);
         var before = Sorted(await _laboratory.NftAsync("--stateless", "list", "ruleset"));
 
         await _laboratory.NftAsync(command);
 
         await disturbed.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-        (await wall.CompareAsync(() => standing, isThorough: true, Stop)).ShouldBe(new WallDrift(missing, foreign, wasRebuilt));
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        (await wall.CompareAsync(() => standing, isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await firewall.CompareAsync(() => standing, isThorough: true, Stop)).ShouldBe(new FirewallDrift(missing, foreign, wasRebuilt));
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
+        (await firewall.CompareAsync(() => standing, isThorough: true, Stop)).IsNone.ShouldBeTrue();
         var after = Sorted(await _laboratory.NftAsync("--stateless", "list", "ruleset"));
         after.Select(line => EntryTime().Replace(line, "")).ShouldBe(before.Select(line => EntryTime().Replace(line, "")));
         // An entry tells the time that it had when it was made: what was made again has less of it, by what has passed.
@@ -57,11 +57,11 @@ public sealed partial class WallCareTests : IAsyncLifetime
     [Fact]
     public async Task Neither_our_own_changes_nor_those_of_other_tables_wake_us()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([Entry(Knocker)], Stop);
-        var disturbed = wall.DisturbedAsync(Stop);
-        await wall.ApplyAsync([Ban("192.0.2.11"), Ban("10.0.0.0/9"), Lift(Knocker)], Stop);
-        await wall.CompareAsync(() => [Entry("192.0.2.11"), Entry("203.0.113.1")], isThorough: true, Stop);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([Entry(Abuser)], Stop);
+        var disturbed = firewall.DisturbedAsync(Stop);
+        await firewall.ApplyAsync([Ban("192.0.2.11"), Ban("10.0.0.0/9"), Lift(Abuser)], Stop);
+        await firewall.CompareAsync(() => [Entry("192.0.2.11"), Entry("203.0.113.1")], isThorough: true, Stop);
         await _laboratory.NftAsync("add table inet filter; add set inet filter postern { type ipv4_addr; }; add element inet filter postern { 192.0.2.10 }");
         await _laboratory.NftAsync("delete table inet filter");
         disturbed.IsCompleted.ShouldBeFalse();
@@ -69,34 +69,34 @@ public sealed partial class WallCareTests : IAsyncLifetime
         // The news come in their order: when this one is heard, all before it was.
         await _laboratory.NftAsync("flush set inet postern v4_32");
         await disturbed.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-        disturbed = wall.DisturbedAsync(Stop);
-        await wall.ApplyAsync([Ban(Knocker)], Stop);
+        disturbed = firewall.DisturbedAsync(Stop);
+        await firewall.ApplyAsync([Ban(Abuser)], Stop);
         disturbed.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
     public async Task What_was_decided_and_not_told_yet_is_no_drift()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([Entry("198.51.100.7")], Stop);
-        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
-        (await wall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net(Knocker)]);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([Entry("198.51.100.7")], Stop);
+        (await firewall.CompareAsync(() => [Entry(Abuser)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await firewall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net(Abuser)]);
     }
 
     [Fact]
     public async Task A_ban_in_a_wall_that_somebody_removed_stands_after_the_next_look()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
         await _laboratory.NftAsync("flush ruleset");
-        await wall.ApplyAsync([Ban(Knocker), Ban("203.0.113.0/26")], Stop);
-        wall.State.ShouldBe(WallState.Failed);
-        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).ShouldBe(new WallDrift(0, 0, WasRebuilt: true));
-        wall.State.ShouldBe(WallState.Standing);
-        wall.Trouble.ShouldBeNull();
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        await wall.ApplyAsync([Ban("203.0.113.0/26")], Stop);
-        wall.Trouble.ShouldBeNull();
+        await firewall.ApplyAsync([Ban(Abuser), Ban("203.0.113.0/26")], Stop);
+        firewall.State.ShouldBe(FirewallState.Failed);
+        (await firewall.CompareAsync(() => [Entry(Abuser)], isThorough: true, Stop)).ShouldBe(new FirewallDrift(0, 0, WasRebuilt: true));
+        firewall.State.ShouldBe(FirewallState.Standing);
+        firewall.Trouble.ShouldBeNull();
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
+        await firewall.ApplyAsync([Ban("203.0.113.0/26")], Stop);
+        firewall.Trouble.ShouldBeNull();
     }
 
     [Fact]
@@ -106,55 +106,55 @@ public sealed partial class WallCareTests : IAsyncLifetime
             "add table ip filter; add chain ip filter INPUT { type filter hook input priority 0; policy accept; }; add rule ip filter INPUT ct state established accept; " +
             "add table inet other; add set inet other bans { type ipv4_addr; flags interval; elements = { 203.0.113.0/24 }; }");
         var before = await _laboratory.NftAsync("list", "ruleset");
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([Entry(Knocker)], Stop);
-        await wall.ApplyAsync([Ban("203.0.113.0/25"), Ban("2001:db8::/64")], Stop);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([Entry(Abuser)], Stop);
+        await firewall.ApplyAsync([Ban("203.0.113.0/25"), Ban("2001:db8::/64")], Stop);
         (await _laboratory.NftAsync("list", "ruleset")).ShouldStartWith(before);
-        await wall.CloseAsync(Stop);
+        await firewall.CloseAsync(Stop);
         (await _laboratory.NftAsync("list", "ruleset")).ShouldBe(before);
-        wall.State.ShouldBe(WallState.Closed);
+        firewall.State.ShouldBe(FirewallState.Closed);
     }
 
     [Fact]
     public async Task What_an_earlier_run_left_can_be_read_and_is_replaced()
     {
-        var killed = _laboratory.Wall(new NftablesOptions { Ports = [25], Verdict = NftablesVerdict.Reject });
-        await killed.OpenAsync([Entry(Knocker), Entry("198.51.100.0/24", 60), Entry("2001:db8::/64", 9000), Entry("203.0.113.8/30")], Stop);
+        var killed = _laboratory.Firewall(new NftablesOptions { Ports = [25], Verdict = NftablesVerdict.Reject });
+        await killed.OpenAsync([Entry(Abuser), Entry("198.51.100.0/24", 60), Entry("2001:db8::/64", 9000), Entry("203.0.113.8/30")], Stop);
         await killed.DisposeAsync();
 
-        var wall = _laboratory.Wall();
-        var left = await wall.ReadAsync(Stop);
-        left.Select(entry => entry.Network).ShouldBe([Net(Knocker), Net("198.51.100.0/24"), Net("2001:db8::/64"), Net("203.0.113.8/30")], ignoreOrder: true);
+        var firewall = _laboratory.Firewall();
+        var left = await firewall.ReadAsync(Stop);
+        left.Select(entry => entry.Network).ShouldBe([Net(Abuser), Net("198.51.100.0/24"), Net("2001:db8::/64"), Net("203.0.113.8/30")], ignoreOrder: true);
         left.Single(entry => entry.Network == Net("2001:db8::/64")).Until.ShouldBe(TimeProvider.System.GetUtcNow().AddSeconds(9000), TimeSpan.FromSeconds(10));
-        await wall.OpenAsync([Entry("192.0.2.11")], Stop);
-        (await wall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net("192.0.2.11")]);
+        await firewall.OpenAsync([Entry("192.0.2.11")], Stop);
+        (await firewall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net("192.0.2.11")]);
         (await _laboratory.NftAsync("list", "table", "inet", "postern")).ShouldNotContain("reject");
     }
 
     [Fact]
     public async Task Ten_thousand_bans_are_one_step()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
-        await wall.ApplyAsync([.. Enumerable.Range(0, 10_000).Select(i => Ban($"10.{i >> 16}.{i >> 8 & 255}.{i & 255}")), Ban(Knocker)], Stop);
-        wall.Trouble.ShouldBeNull();
-        (await wall.ReadAsync(Stop)).Count.ShouldBe(10_001);
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
+        await firewall.ApplyAsync([.. Enumerable.Range(0, 10_000).Select(i => Ban($"10.{i >> 16}.{i >> 8 & 255}.{i & 255}")), Ban(Abuser)], Stop);
+        firewall.Trouble.ShouldBeNull();
+        (await firewall.ReadAsync(Stop)).Count.ShouldBe(10_001);
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
     }
 
     [Fact]
     public async Task Without_the_right_to_change_the_firewall_it_says_so_and_waits_for_it()
     {
-        var wall = _laboratory.Wall(isPowerless: true);
-        (await wall.ReadAsync(Stop)).ShouldBeEmpty();
-        await wall.OpenAsync([Entry(Knocker)], Stop);
-        wall.State.ShouldBe(WallState.Failed);
-        wall.Trouble.ShouldBe("no permission to change the firewall: CAP_NET_ADMIN is missing");
-        await wall.ApplyAsync([Ban(Knocker)], Stop);
-        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
-        wall.DisturbedAsync(Stop).IsCompleted.ShouldBeFalse();
-        await wall.CloseAsync(Stop);
-        wall.State.ShouldBe(WallState.Closed);
+        var firewall = _laboratory.Firewall(isPowerless: true);
+        (await firewall.ReadAsync(Stop)).ShouldBeEmpty();
+        await firewall.OpenAsync([Entry(Abuser)], Stop);
+        firewall.State.ShouldBe(FirewallState.Failed);
+        firewall.Trouble.ShouldBe("no permission to change the firewall: CAP_NET_ADMIN is missing");
+        await firewall.ApplyAsync([Ban(Abuser)], Stop);
+        (await firewall.CompareAsync(() => [Entry(Abuser)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        firewall.DisturbedAsync(Stop).IsCompleted.ShouldBeFalse();
+        await firewall.CloseAsync(Stop);
+        firewall.State.ShouldBe(FirewallState.Closed);
         (await _laboratory.NftAsync("list", "ruleset")).ShouldBeEmpty();
     }
 
@@ -162,9 +162,9 @@ public sealed partial class WallCareTests : IAsyncLifetime
     public async Task A_keeper_mends_within_a_moment_what_somebody_flushed()
     {
         List<string> said = [];
-        WallEntry[] standing = [Entry(Knocker)];
-        var wall = _laboratory.Wall();
-        var keeper = new WallKeeper(wall, () => standing, TimeProvider.System, said.Add, TimeSpan.FromMinutes(5));
+        FirewallEntry[] standing = [Entry(Abuser)];
+        var firewall = _laboratory.Firewall();
+        var keeper = new FirewallSynchronizer(firewall, () => standing, TimeProvider.System, said.Add, TimeSpan.FromMinutes(5));
         await keeper.OpenAsync(Stop);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var run = keeper.RunAsync(stop.Token);
@@ -173,7 +173,7 @@ public sealed partial class WallCareTests : IAsyncLifetime
         while (said.Count == 0 && TimeProvider.System.GetUtcNow() < deadline)
             await Task.Delay(20, Stop);
         said.ShouldBe(["nftables: somebody removed or changed our table; all bans stand again"]);
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
         await stop.CancelAsync();
         await run;
         (await _laboratory.NftAsync("list", "ruleset")).ShouldBeEmpty();

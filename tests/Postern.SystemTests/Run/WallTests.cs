@@ -4,16 +4,16 @@ using Postern.Enforcement.Nftables;
 
 namespace Postern.SystemTests.Run;
 
-using static WallLaboratory;
+using static FirewallLaboratory;
 
-/// <summary>Whom the wall keeps out, and for how long.</summary>
+/// <summary>Whom the firewall keeps out, and for how long.</summary>
 public sealed class WallTests : IAsyncLifetime
 {
-    private const string Knocker = "192.0.2.10";
+    private const string Abuser = "192.0.2.10";
     private const string Neighbour = "192.0.2.11";
     private const string Stranger = "198.51.100.10";
     private const string Container = "203.0.113.10";
-    private WallLaboratory _laboratory = null!;
+    private FirewallLaboratory _laboratory = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -26,23 +26,23 @@ public sealed class WallTests : IAsyncLifetime
     {
         // The usual firewall, which lets in all that belongs to an established connection.
         await _laboratory.NftAsync("add table inet filter; add chain inet filter input { type filter hook input priority 0; policy accept; }; add rule inet filter input ct state established,related accept");
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
-        using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(Abuser)).ShouldNotBeNull();
         using var others = (await _laboratory.ConnectAsync(Neighbour)).ShouldNotBeNull();
         (await AnswersAsync(mail)).ShouldBeTrue();
 
-        await wall.ApplyAsync([Ban(Knocker)], Stop);
+        await firewall.ApplyAsync([Ban(Abuser)], Stop);
 
         await ShouldEndAsync(mail);
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        (await _laboratory.ReachesAsync(Knocker, OtherPort)).ShouldBeTrue();
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
+        (await _laboratory.ReachesAsync(Abuser, OtherPort)).ShouldBeTrue();
         (await AnswersAsync(others)).ShouldBeTrue();
         (await _laboratory.ReachesAsync(Neighbour)).ShouldBeTrue();
         (await _laboratory.NftAsync("list", "table", "inet", "postern")).ShouldMatch(@"@v4_32 .*counter packets [1-9]\d* bytes \d+ drop");
 
-        await wall.ApplyAsync([Lift(Knocker)], Stop);
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeTrue();
+        await firewall.ApplyAsync([Lift(Abuser)], Stop);
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeTrue();
     }
 
     [Theory]
@@ -53,41 +53,41 @@ public sealed class WallTests : IAsyncLifetime
     {
         const int InContainer = 2525;
         await _laboratory.PublishAsync(MailPort, Container, InContainer);
-        var wall = _laboratory.Wall(new NftablesOptions
+        var firewall = _laboratory.Firewall(new NftablesOptions
         {
             Hooks = looksAtForwarded ? [NftablesHook.Input, NftablesHook.Forward] : [NftablesHook.Input],
             Verdict = tells ? NftablesVerdict.Reject : NftablesVerdict.Drop,
         });
-        await wall.OpenAsync([], Stop);
-        using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
+        await firewall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(Abuser)).ShouldNotBeNull();
         (await AnswersAsync(mail)).ShouldBeTrue();
 
-        await wall.ApplyAsync([Ban(Knocker)], Stop);
+        await firewall.ApplyAsync([Ban(Abuser)], Stop);
 
-        wall.Trouble.ShouldBeNull();
-        (await TriesAsync(Knocker)).ShouldBe(!looksAtForwarded);
+        firewall.Trouble.ShouldBeNull();
+        (await TriesAsync(Abuser)).ShouldBe(!looksAtForwarded);
         (await _laboratory.ReachesAsync(Neighbour)).ShouldBeTrue();
         // What only passes through to another machine is none of ours, nor is a port that is no mail port.
-        (await _laboratory.ReachesAsync(Knocker, InContainer, server: Container)).ShouldBeTrue();
-        (await _laboratory.ReachesAsync(Knocker, OtherPort)).ShouldBeTrue();
-        await wall.ApplyAsync([Lift(Knocker)], Stop);
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeTrue();
+        (await _laboratory.ReachesAsync(Abuser, InContainer, server: Container)).ShouldBeTrue();
+        (await _laboratory.ReachesAsync(Abuser, OtherPort)).ShouldBeTrue();
+        await firewall.ApplyAsync([Lift(Abuser)], Stop);
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeTrue();
     }
 
     [Theory]
-    [InlineData(Knocker)]
+    [InlineData(Abuser)]
     [InlineData("2001:db8::10")]
     public async Task The_connection_of_a_banned_client_ends_at_both_ends_and_no_other(string client)
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
         using var mail = (await _laboratory.ConnectAsync(client)).ShouldNotBeNull();
         using var other = (await _laboratory.ConnectAsync(client, OtherPort)).ShouldNotBeNull();
         using var stranger = (await _laboratory.ConnectAsync(Stranger)).ShouldNotBeNull();
         foreach (var connection in (Socket[])[mail, other, stranger])
             (await AnswersAsync(connection)).ShouldBeTrue();
 
-        await wall.ApplyAsync([Ban(client)], Stop);
+        await firewall.ApplyAsync([Ban(client)], Stop);
 
         await ShouldEndAsync(mail);
         await _laboratory.ServesAsync(2);
@@ -99,11 +99,11 @@ public sealed class WallTests : IAsyncLifetime
     public async Task A_banned_client_of_a_container_may_still_hang_up()
     {
         await _laboratory.PublishAsync(MailPort, Container, MailPort);
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
-        using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(Abuser)).ShouldNotBeNull();
         (await AnswersAsync(mail)).ShouldBeTrue();
-        await wall.ApplyAsync([Ban(Knocker)], Stop);
+        await firewall.ApplyAsync([Ban(Abuser)], Stop);
         (await AnswersAsync(mail)).ShouldBeFalse();
         // A reset, as of a program that ends: what it sent last was never heard.
         mail.Close(0);
@@ -113,20 +113,20 @@ public sealed class WallTests : IAsyncLifetime
     [Fact]
     public async Task A_client_may_be_told_instead_of_left_waiting()
     {
-        var wall = _laboratory.Wall(new NftablesOptions { Verdict = NftablesVerdict.Reject });
-        await wall.OpenAsync([], Stop);
-        using var mail = (await _laboratory.ConnectAsync(Knocker)).ShouldNotBeNull();
-        await wall.ApplyAsync([Ban(Knocker)], Stop);
-        (await Should.ThrowAsync<SocketException>(() => _laboratory.ConnectAsync(Knocker))).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
+        var firewall = _laboratory.Firewall(new NftablesOptions { Verdict = NftablesVerdict.Reject });
+        await firewall.OpenAsync([], Stop);
+        using var mail = (await _laboratory.ConnectAsync(Abuser)).ShouldNotBeNull();
+        await firewall.ApplyAsync([Ban(Abuser)], Stop);
+        (await Should.ThrowAsync<SocketException>(() => _laboratory.ConnectAsync(Abuser))).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
         (await Should.ThrowAsync<SocketException>(() => AnswersAsync(mail))).SocketErrorCode.ShouldBe(SocketError.ConnectionReset);
     }
 
     [Fact]
     public async Task Without_ports_nothing_is_reached()
     {
-        var wall = _laboratory.Wall(new NftablesOptions { Ports = [] });
-        await wall.OpenAsync([Entry(Knocker)], Stop);
-        (await _laboratory.ReachesAsync(Knocker, OtherPort)).ShouldBeFalse();
+        var firewall = _laboratory.Firewall(new NftablesOptions { Ports = [] });
+        await firewall.OpenAsync([Entry(Abuser)], Stop);
+        (await _laboratory.ReachesAsync(Abuser, OtherPort)).ShouldBeFalse();
         (await _laboratory.ReachesAsync(Neighbour, OtherPort)).ShouldBeTrue();
     }
 
@@ -143,64 +143,64 @@ public sealed class WallTests : IAsyncLifetime
     [InlineData("2001:db8:0:1::/64", new string[0])]
     public async Task A_network_of_any_size_is_banned_as_a_whole(string network, string[] banned)
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
-        await wall.ApplyAsync([Ban(network)], Stop);
-        wall.Trouble.ShouldBeNull();
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
+        await firewall.ApplyAsync([Ban(network)], Stop);
+        firewall.Trouble.ShouldBeNull();
         var reached = await Task.WhenAll(Clients.Select(async client => (Client: client, Reaches: await _laboratory.ReachesAsync(client))));
         reached.Where(client => !client.Reaches).Select(client => client.Client).ShouldBe(banned);
-        (await wall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net(network)]);
+        (await firewall.ReadAsync(Stop)).Select(entry => entry.Network).ShouldBe([Net(network)]);
     }
 
     [Fact]
     public async Task Networks_that_overlap_come_and_go_by_themselves()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([], Stop);
-        await wall.ApplyAsync([Ban(Knocker), Ban("192.0.2.0/24"), Ban("192.0.0.0/8")], Stop);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([], Stop);
+        await firewall.ApplyAsync([Ban(Abuser), Ban("192.0.2.0/24"), Ban("192.0.0.0/8")], Stop);
         (await _laboratory.ReachesAsync(Neighbour)).ShouldBeFalse();
-        await wall.ApplyAsync([Lift("192.0.2.0/24"), Lift("192.0.0.0/8")], Stop);
+        await firewall.ApplyAsync([Lift("192.0.2.0/24"), Lift("192.0.0.0/8")], Stop);
         (await _laboratory.ReachesAsync(Neighbour)).ShouldBeTrue();
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        (await wall.CompareAsync(() => [Entry(Knocker)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
+        (await firewall.CompareAsync(() => [Entry(Abuser)], isThorough: true, Stop)).IsNone.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_ban_ends_by_itself_even_when_nobody_is_left_to_end_it()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([Entry(Knocker, 4)], Stop);
-        await wall.DisposeAsync();
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
-        (await _laboratory.ReachesAsync(Knocker, patience: TimeSpan.FromSeconds(30))).ShouldBeTrue();
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([Entry(Abuser, 4)], Stop);
+        await firewall.DisposeAsync();
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
+        (await _laboratory.ReachesAsync(Abuser, patience: TimeSpan.FromSeconds(30))).ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_ban_is_made_longer_and_shorter_and_begins_again_after_its_end()
     {
-        var wall = _laboratory.Wall();
-        await wall.OpenAsync([Entry(Knocker, 600), Entry(Stranger, 600)], Stop);
-        await wall.ApplyAsync([Ban(Knocker, 6000), Ban(Stranger, 60)], Stop);
-        await ShouldEndAsync(wall, Knocker, 6000);
-        await ShouldEndAsync(wall, Stranger, 60);
+        var firewall = _laboratory.Firewall();
+        await firewall.OpenAsync([Entry(Abuser, 600), Entry(Stranger, 600)], Stop);
+        await firewall.ApplyAsync([Ban(Abuser, 6000), Ban(Stranger, 60)], Stop);
+        await ShouldEndAsync(firewall, Abuser, 6000);
+        await ShouldEndAsync(firewall, Stranger, 60);
 
         // One that ended in the kernel a moment ago is lifted and banned again without a complaint.
         await _laboratory.NftAsync("delete element inet postern v4_32 { 192.0.2.10, 198.51.100.10 }");
-        await wall.ApplyAsync([Ban(Knocker, 90), Lift(Stranger), Ban("0.0.0.1", -1)], Stop);
-        wall.Trouble.ShouldBeNull();
-        await ShouldEndAsync(wall, Knocker, 90);
-        (await wall.ReadAsync(Stop)).Count.ShouldBe(1);
+        await firewall.ApplyAsync([Ban(Abuser, 90), Lift(Stranger), Ban("0.0.0.1", -1)], Stop);
+        firewall.Trouble.ShouldBeNull();
+        await ShouldEndAsync(firewall, Abuser, 90);
+        (await firewall.ReadAsync(Stop)).Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_ban_without_end_is_no_trouble_and_no_drift()
     {
-        var wall = _laboratory.Wall();
-        WallEntry forever = new(Net(Knocker), DateTimeOffset.MaxValue);
-        await wall.OpenAsync([forever], Stop);
-        wall.Trouble.ShouldBeNull();
-        (await wall.CompareAsync(() => [forever], isThorough: true, Stop)).IsNone.ShouldBeTrue();
-        (await _laboratory.ReachesAsync(Knocker)).ShouldBeFalse();
+        var firewall = _laboratory.Firewall();
+        FirewallEntry forever = new(Net(Abuser), DateTimeOffset.MaxValue);
+        await firewall.OpenAsync([forever], Stop);
+        firewall.Trouble.ShouldBeNull();
+        (await firewall.CompareAsync(() => [forever], isThorough: true, Stop)).IsNone.ShouldBeTrue();
+        (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
     }
 
     // True where it is let in; false where it is left waiting or told.
@@ -219,9 +219,9 @@ public sealed class WallTests : IAsyncLifetime
     private static async Task ShouldEndAsync(Socket connection) =>
         (await Should.ThrowAsync<SocketException>(() => AnswersAsync(connection))).SocketErrorCode.ShouldBe(SocketError.ConnectionReset);
 
-    private static async Task ShouldEndAsync(NftablesWall wall, string network, double seconds)
+    private static async Task ShouldEndAsync(NftablesFirewall firewall, string network, double seconds)
     {
-        var entry = (await wall.ReadAsync(Stop)).Single(entry => entry.Network == Net(network));
+        var entry = (await firewall.ReadAsync(Stop)).Single(entry => entry.Network == Net(network));
         entry.Until.ShouldBe(TimeProvider.System.GetUtcNow().AddSeconds(seconds), TimeSpan.FromSeconds(10));
     }
 }

@@ -66,8 +66,8 @@ internal static class NamespaceSocket
     /// <summary>Takes the calling thread into the namespace for the rest of its life.</summary>
     public static void Enter(string name)
     {
-        using var door = File.OpenHandle($"/run/netns/{name}");
-        if (NativeMethods.setns(door.DangerousGetHandle().ToInt32(), CloneNewNet) != 0)
+        using var service = File.OpenHandle($"/run/netns/{name}");
+        if (NativeMethods.setns(service.DangerousGetHandle().ToInt32(), CloneNewNet) != 0)
             throw new InvalidOperationException($"setns {name}: error {Marshal.GetLastPInvokeError()}");
     }
 

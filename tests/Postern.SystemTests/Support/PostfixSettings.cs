@@ -35,7 +35,7 @@ internal sealed record PostfixSettings
         },
     };
 
-    /// <summary>Postfix that refuses bare line feeds, the door of SMTP smuggling.</summary>
+    /// <summary>Postfix that refuses bare line feeds, the service of SMTP smuggling.</summary>
     public static PostfixSettings NoBareNewlines { get; } = new()
     {
         Name = "no-bare-newlines",

@@ -1,12 +1,13 @@
 using System.Reflection;
 using NetArchTest.Rules;
+using Postern.Explain;
 
 namespace Postern.Tests.Architecture;
 
 /// <summary>The rule of the house: a room knows the facts and itself, and nobody but the pipeline joins rooms.</summary>
 public sealed class RoomTests
 {
-    private static readonly Assembly s_library = typeof(Pipeline).Assembly;
+    private static readonly Assembly s_library = typeof(ExplainPipeline).Assembly;
 
     private static readonly string[] s_rooms =
         ["Capture", "Checks", "Classification", "Decisions", "Enforcement", "Fail2Ban", "Gate", "Reports"];

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Postern.Explain;
 using Postern.Facts;
 using Postern.Tests.Support;
 
@@ -17,7 +18,7 @@ public sealed class SampleTests
     [MemberData(nameof(Samples))]
     public async Task A_sample_is_explained(string name)
     {
-        var pipeline = new Pipeline(new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.Zero)));
+        var pipeline = new ExplainPipeline(new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.Zero)));
         var (explanation, failure) = await pipeline.ExplainAsync(
             new ExplainRequest { Inputs = [RepositoryRoot.Of("samples", name)] }, TestContext.Current.CancellationToken);
         failure.ShouldBeNull();

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Postern.Tests.Control;
+using Postern.Tests.Daemon.Control;
 
 namespace Postern.Tests.Commands;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Postern.Cli.Commands;
-using Postern.Cli.Control;
-using Postern.Tests.Control;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Terminal;
+using Postern.Tests.Daemon.Control;
 
 namespace Postern.Tests.Commands;
 
@@ -33,7 +34,7 @@ public sealed class DaemonTextTests
     [Fact]
     public void A_reply_of_a_newer_daemon_is_shown_as_far_as_it_is_known()
     {
-        var reply = JsonDocument.Parse("""{"schema":"postern.status/2","version":"9","jails":{},"logs":null,"walls":[{"name":7}]}""").RootElement;
+        var reply = JsonDocument.Parse("""{"schema":"postern.status/2","version":"9","jails":{},"logs":null,"firewalls":[{"name":7}]}""").RootElement;
         DaemonText.Status(reply).ShouldContain("postern 9");
         DaemonText.Bans(reply).ShouldBe("nobody is banned\n");
         DaemonText.Top(reply).ShouldNotBeEmpty();

@@ -45,7 +45,7 @@ public sealed class ConfigLoaderTests
             forget_after = "1d"
             ports = []
             ipv6_prefix = 56
-            neighbours = 0
+            subnet_threshold = 0
             weights = { tls-scan = 0.5 }
             [nftables]
             enabled = false
@@ -96,7 +96,7 @@ public sealed class ConfigLoaderTests
         options.Jail.ForgetAfter.ShouldBe(TimeSpan.FromDays(1));
         options.Jail.Ports.ShouldBeEmpty();
         options.Jail.IPv6Prefix.ShouldBe(56);
-        options.Jail.Neighbours.ShouldBe(0);
+        options.Jail.SubnetThreshold.ShouldBe(0);
         options.Jail.Weights[Behaviour.TlsScan].ShouldBe(0.5);
         (options.Nftables.Enabled, options.Nftables.Table, options.Nftables.Reject).ShouldBe((false, "gate", true));
         options.Command!.Ban.ShouldBe(["/usr/bin/true", "{address}"]);

@@ -2,9 +2,13 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Postern.Decisions.Brake;
 using Postern.Enforcement;
+using Postern.Engine;
+using Postern.Engine.Ledger;
+using Postern.Engine.Protection;
+using Postern.Engine.Supervision;
 using Postern.Facts;
 using Postern.Tests.Enforcement;
-using Postern.Tests.Watching;
+using Postern.Tests.Engine;
 
 namespace Postern.Tests.Day;
 
@@ -50,19 +54,19 @@ internal static class DayRun
         using var ledger = new ScriptedLedger();
         ledger.State = ledger.State with { Days = history };
         var events = new Events(time);
-        await using var wall = new ScriptedWall();
-        var gatekeeper = new Gatekeeper(
-            new GatekeeperOptions(), ledger, standing => [new WallKeeper(wall, () => standing(null), time, _ => { }, TimeSpan.FromHours(48))], null, time, events);
-        await gatekeeper.OpenAsync(_ => Task.FromResult(new ProtectedNetworks()), stop);
+        await using var firewall = new ScriptedFirewall();
+        var engine = new BanEngine(
+            new BanEngineOptions(), ledger, standing => [new FirewallSynchronizer(firewall, () => standing(null), time, _ => { }, TimeSpan.FromHours(48))], null, time, events);
+        await engine.OpenAsync(_ => Task.FromResult(new ProtectedNetworks()), stop);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var run = Task.Run(() => gatekeeper.RunAsync(end.Token), stop);
+        var run = Task.Run(() => engine.RunAsync(end.Token), stop);
         var offset = 0L;
         foreach (var (until, lines) in Batches(day.Lines(from, to)))
         {
             // Timers wake the engine as the clock goes on; it goes on with the lines, and never back.
             time.SetUtcNow(DayLog.Midnight.AddSeconds(until));
             var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await gatekeeper.Lines.WriteAsync(
+            await engine.Lines.WriteAsync(
                 new LineBatch
                 {
                     Source = "mail.log",
@@ -79,7 +83,7 @@ internal static class DayRun
                 await run;
         }
 
-        await gatekeeper.AskAsync((_, _, _) => true, stop);
+        await engine.AskAsync((_, _, _) => true, stop);
         await end.CancelAsync();
         await run;
         return new Outcome(ledger.Bans, events.Spare, events.Brakes);
@@ -91,7 +95,7 @@ internal static class DayRun
             yield return ((step.Key + 1) * Step, Encoding.Latin1.GetBytes(string.Concat(step.Select(line => line.Line))));
     }
 
-    private sealed class Events(FakeTimeProvider time) : IGatekeeperEvents
+    private sealed class Events(FakeTimeProvider time) : IBanEngineEvents
     {
         public List<(DateTimeOffset At, BrakeChange Change)> Brakes { get; } = [];
 

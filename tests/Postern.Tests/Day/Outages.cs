@@ -26,7 +26,7 @@ internal static class Outages
         };
         var yesterday = DateOnly.FromDateTime(DayLog.Midnight.UtcDateTime).AddDays(-1);
         var clients = day.Genuine().Where((_, i) => i % 10 < 7).Select(one => (Address: Parse(one.Client.Address), one.Submits));
-        return [.. clients.SelectMany(one => Enumerable.Range(0, days).Select(i => new SenderDay(one.Address, yesterday.AddDays(-3 * i), Delivered: true, Knocked: false, LoggedIn: one.Submits)))];
+        return [.. clients.SelectMany(one => Enumerable.Range(0, days).Select(i => new SenderDay(one.Address, yesterday.AddDays(-3 * i), Delivered: true, Hostile: false, LoggedIn: one.Submits)))];
     }
 
     private static ClientAddress Parse(string text) => ClientAddress.TryParse(text, out var address) ? address : throw new FormatException(text);

@@ -9,16 +9,16 @@ namespace Postern.Tests.Gate;
 internal sealed class GateFixture : IGateEvents
 {
     /// <summary>Makes the judge.</summary>
-    public GateFixture() => Judge = new GateJudge(Ask, client => Standings.GetValueOrDefault(client.ToString()), Deferrals, this, Time);
+    public GateFixture() => Judge = new TransactionDecider(Ask, client => Standings.GetValueOrDefault(client.ToString()), Deferrals, this, Time);
 
     /// <summary>The clock.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>Who was asked to come back.</summary>
-    public DeferralBook Deferrals { get; } = new(new DeferralOptions());
+    public GreylistTable Deferrals { get; } = new(new GreylistingOptions());
 
     /// <summary>Decides.</summary>
-    public GateJudge Judge { get; }
+    public TransactionDecider Judge { get; }
 
     /// <summary>What is known of clients, by address.</summary>
     public Dictionary<string, ClientStanding> Standings { get; } = new(StringComparer.Ordinal);
@@ -56,10 +56,10 @@ internal sealed class GateFixture : IGateEvents
     public void Decided(GateRecord record) => Records.Enqueue(record);
 
     /// <inheritdoc/>
-    public void Failed(string door, Exception fault) => Troubles.Enqueue($"{door}: {fault.Message}");
+    public void Failed(string service, Exception fault) => Troubles.Enqueue($"{service}: {fault.Message}");
 
     /// <inheritdoc/>
-    public void Trouble(string door, string words) => Troubles.Enqueue($"{door}: {words}");
+    public void Trouble(string service, string words) => Troubles.Enqueue($"{service}: {words}");
 
     /// <inheritdoc/>
     public void SessionEnded(SmtpSession session) => Sessions.Enqueue(session);

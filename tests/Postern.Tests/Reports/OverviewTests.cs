@@ -1,5 +1,5 @@
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
 using Postern.Tests.Support;
 
 namespace Postern.Tests.Reports;

@@ -1,4 +1,4 @@
-using Postern.Reports;
+using Postern.Reports.Languages;
 
 namespace Postern.Tests.Reports;
 

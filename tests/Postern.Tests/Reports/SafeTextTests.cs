@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
-using Postern.Reports;
+using Postern.Reports.Content;
 
 namespace Postern.Tests.Reports;
 

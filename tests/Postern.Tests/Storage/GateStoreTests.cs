@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Postern.Cli.Running;
+using Postern.Cli.Daemon.Gate;
 using Postern.Cli.Storage;
 using Postern.Facts;
 using Postern.Gate;
@@ -21,11 +21,11 @@ public sealed class GateStoreTests : IDisposable
     public async Task Who_was_deferred_before_a_restart_and_comes_back_within_the_window_passes_and_is_remembered()
     {
         await using (var memory = Open())
-            Ask(memory, s_now).ShouldBe(Deferral.Wait);
+            Ask(memory, s_now).ShouldBe(GreylistAnswer.Wait);
         await using (var memory = Open())
-            Ask(memory, s_now.AddHours(47)).ShouldBe(Deferral.CameBack);
+            Ask(memory, s_now.AddHours(47)).ShouldBe(GreylistAnswer.CameBack);
         await using (var memory = Open())
-            Ask(memory, s_now.AddDays(30)).ShouldBe(Deferral.CameBack);
+            Ask(memory, s_now.AddDays(30)).ShouldBe(GreylistAnswer.CameBack);
         _troubles.ShouldBeEmpty();
     }
 
@@ -45,7 +45,7 @@ public sealed class GateStoreTests : IDisposable
         using (var store = new GateStore(Path.Combine(Copy(), GateStore.FileName), _clock))
         {
             var (secret, rows) = store.Load(s_now, 1000);
-            new DeferralBook(new DeferralOptions(), secret, rows).Ask(Client, "ann@example.com", "bob@example.org", s_now.AddHours(1)).ShouldBe(Deferral.CameBack);
+            new GreylistTable(new GreylistingOptions(), secret, rows).Ask(Client, "ann@example.com", "bob@example.org", s_now.AddHours(1)).ShouldBe(GreylistAnswer.CameBack);
         }
 
         await memory.DisposeAsync();
@@ -56,11 +56,11 @@ public sealed class GateStoreTests : IDisposable
     {
         await File.WriteAllTextAsync(StoreFile, "no database at all, but long enough to be taken for one".PadRight(200), TestContext.Current.CancellationToken);
         await using (var memory = Open())
-            Ask(memory, s_now).ShouldBe(Deferral.Wait);
+            Ask(memory, s_now).ShouldBe(GreylistAnswer.Wait);
         _troubles.Count.ShouldBe(1);
         Directory.GetFiles(_folder, "*.corrupt-*").Length.ShouldBe(1);
         await using (var memory = Open())
-            Ask(memory, s_now.AddHours(1)).ShouldBe(Deferral.CameBack);
+            Ask(memory, s_now.AddHours(1)).ShouldBe(GreylistAnswer.CameBack);
         _troubles.Count.ShouldBe(1);
     }
 
@@ -70,8 +70,8 @@ public sealed class GateStoreTests : IDisposable
         Directory.CreateDirectory(StoreFile);
         await using (var memory = Open())
         {
-            Ask(memory, s_now).ShouldBe(Deferral.Wait);
-            Ask(memory, s_now.AddHours(1)).ShouldBe(Deferral.CameBack);
+            Ask(memory, s_now).ShouldBe(GreylistAnswer.Wait);
+            Ask(memory, s_now.AddHours(1)).ShouldBe(GreylistAnswer.CameBack);
         }
 
         _troubles.Count.ShouldBe(1);
@@ -96,14 +96,14 @@ public sealed class GateStoreTests : IDisposable
     {
         var counts = new GateCounts();
         var all =
-            from door in (string[])["policy", "milter"]
+            from service in (string[])["policy", "milter"]
             from cause in Enum.GetValues<GateCause>()
             from action in Enum.GetValues<GateAction>()
             from isEnforced in (bool[])[true, false]
             from legitimacy in Enum.GetValues<Legitimacy>()
-            select (door, new GateDecision(action, isEnforced, cause, GateFixtureAnswer(legitimacy)));
-        foreach (var (door, decision) in all)
-            counts.Add(door, decision);
+            select (service, new GateDecision(action, isEnforced, cause, GateFixtureAnswer(legitimacy)));
+        foreach (var (service, decision) in all)
+            counts.Add(service, decision);
         var taken = counts.Take();
         taken.Select(count => count with { Number = 0 }).Distinct().Count().ShouldBe(taken.Count);
         taken.Sum(count => count.Number).ShouldBe(all.Count());
@@ -115,7 +115,7 @@ public sealed class GateStoreTests : IDisposable
 
     private static ClientAddress Client => ClientAddress.TryParse("192.0.2.7", out var address) ? address : default;
 
-    private static Deferral Ask(GateMemory memory, DateTimeOffset at) => memory.Book.Ask(Client, "ann@example.com", "bob@example.org", at);
+    private static GreylistAnswer Ask(GateMemory memory, DateTimeOffset at) => memory.Book.Ask(Client, "ann@example.com", "bob@example.org", at);
 
     private static GateAnswer GateFixtureAnswer(Legitimacy legitimacy) => Gate.GateFixture.Of(legitimacy, Advice.Reject, -6, "ptr");
 
@@ -126,12 +126,12 @@ public sealed class GateStoreTests : IDisposable
         if (at > _clock.GetUtcNow())
             _clock.SetUtcNow(at);
         var clock = new FakeTimeProvider(at);
-        await using var memory = GateMemory.Open(new GateStore(StoreFile, clock), new DeferralOptions(), () => TimeSpan.FromDays(7.5), _troubles.Add, clock);
+        await using var memory = GateMemory.Open(new GateStore(StoreFile, clock), new GreylistingOptions(), () => TimeSpan.FromDays(7.5), _troubles.Add, clock);
         foreach (var decision in decisions)
             memory.Counts.Add("policy", decision);
     }
 
-    private GateMemory Open() => GateMemory.Open(new GateStore(StoreFile, _clock), new DeferralOptions(), () => TimeSpan.FromDays(90), _troubles.Add, _clock);
+    private GateMemory Open() => GateMemory.Open(new GateStore(StoreFile, _clock), new GreylistingOptions(), () => TimeSpan.FromDays(90), _troubles.Add, _clock);
 
     private string Copy()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Postern.Cli.Storage;
+using Postern.Engine.Ledger;
 using static Postern.Tests.Storage.LedgerFolder;
 
 namespace Postern.Tests.Storage;
@@ -13,7 +14,7 @@ public sealed class LedgerDiskTests : IDisposable
 
     public LedgerDiskTests() => _isMounted = Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _disk);
 
-    private string Ledger => Path.Combine(_disk, "ledger.sqlite");
+    private string Ledger => Path.Combine(_disk, "postern.sqlite");
 
     [Fact]
     public void A_full_disk_is_said_loses_nothing_that_was_kept_and_is_used_again_once_there_is_room()

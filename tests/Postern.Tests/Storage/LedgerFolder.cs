@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Postern.Cli.Storage;
+using Postern.Engine.Ledger;
 using Postern.Facts;
 using Postern.Tests.Support;
 
@@ -11,7 +12,7 @@ internal sealed class LedgerFolder : IDisposable
     public LedgerFolder()
     {
         Folder = Directory.CreateTempSubdirectory("postern-ledger-").FullName;
-        Path = System.IO.Path.Combine(Folder, "ledger.sqlite");
+        Path = System.IO.Path.Combine(Folder, "postern.sqlite");
     }
 
     public string Folder { get; }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Postern.Cli.Storage;
+using Postern.Engine.Ledger;
 using Postern.Facts;
 using static Postern.Tests.Storage.LedgerFolder;
 
@@ -243,7 +244,7 @@ public sealed class LedgerLossTests : IDisposable
         {
             changes.Failures.Add(Failure(i, client: i % 50, seconds: i));
             changes.Bans.Add(Ban(i));
-            changes.Days.Add(new(Client(i), new DateOnly(2026, 3, 5), Delivered: true, Knocked: false, LoggedIn: false));
+            changes.Days.Add(new(Client(i), new DateOnly(2026, 3, 5), Delivered: true, Hostile: false, LoggedIn: false));
             changes.Suppressed.Add(new(Client(i), "postfix", Now, ProtectionReason.GenuineByChecks, "x", Now.AddHours(1)));
         }
 

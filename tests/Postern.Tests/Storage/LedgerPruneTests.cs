@@ -1,4 +1,5 @@
 using Postern.Cli.Storage;
+using Postern.Engine.Ledger;
 using Postern.Facts;
 using static Postern.Tests.Storage.LedgerFolder;
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Postern.Cli.Storage;
 using Postern.Decisions.Brake;
+using Postern.Engine.Ledger;
 using Postern.Facts;
 using static Postern.Tests.Storage.LedgerFolder;
 
@@ -33,7 +34,7 @@ public sealed class OlderLedgerTests : IDisposable
         state.Failures.Single(failure => failure.Jail is null).Mark.Behaviours.ShouldBe([Behaviour.LoneDot, Behaviour.Delivered], ignoreOrder: true);
         state.Failures.Single(failure => failure.Id == 2).Jail.ShouldBe("fail2ban/sshd");
         state.Suppressed.ShouldHaveSingleItem().Reason.ShouldBe(ProtectionReason.GenuineByChecks);
-        state.Days.ShouldHaveSingleItem().ShouldBe(new SenderDay(Client(1), DateOnly.FromDayNumber(739000), Delivered: true, Knocked: false, LoggedIn: false));
+        state.Days.ShouldHaveSingleItem().ShouldBe(new SenderDay(Client(1), DateOnly.FromDayNumber(739000), Delivered: true, Hostile: false, LoggedIn: false));
         state.Allowed.ShouldHaveSingleItem();
         state.Positions.ShouldHaveSingleItem();
         state.CorrespondentKey.Length.ShouldBe(32);
@@ -50,7 +51,7 @@ public sealed class OlderLedgerTests : IDisposable
                 Bans = { Ban(1), Ban(2, from: -7000) },
                 Failures = { Failure(1) },
                 Suppressed = { new(Client(4), "postfix", Now, ProtectionReason.GenuineByChecks, "its DNS", Now.AddHours(1)) },
-                Days = { new(Client(4), new DateOnly(2026, 3, 5), Delivered: true, Knocked: false, LoggedIn: false) },
+                Days = { new(Client(4), new DateOnly(2026, 3, 5), Delivered: true, Hostile: false, LoggedIn: false) },
                 Allowed = { new("2001:db8::/48", Now) },
             });
             var again = dry.Load(Now, DateTimeOffset.MinValue);

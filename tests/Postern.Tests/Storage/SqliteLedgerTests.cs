@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Postern.Engine.Ledger;
 using Postern.Facts;
 using Postern.Tests.Support;
 using static Postern.Tests.Storage.LedgerFolder;
@@ -29,7 +30,7 @@ public sealed class SqliteLedgerTests : IDisposable
             Failures = { Failure(ulong.MaxValue), Failure(7, client: 2, jail: "postfix-sasl"), Failure(1) with { Client = six, Lines = default } },
             Bans = { Ban(1), Ban(2) with { Network = ClientNetwork.Of(Client(2), 24) }, Ban(3) with { Client = six, Network = ClientNetwork.Of(six, 64) } },
             Suppressed = { new(Client(4), "postfix", Now, ProtectionReason.GenuineByChecks, "its DNS shows…", Now.AddHours(1)) },
-            Days = { new(Client(4), new DateOnly(2026, 3, 5), Delivered: true, Knocked: false, LoggedIn: false) },
+            Days = { new(Client(4), new DateOnly(2026, 3, 5), Delivered: true, Hostile: false, LoggedIn: false) },
             Allowed = { new("2001:db8::/48", Now) },
             Positions = { new("/var/log/mail.log", ulong.MaxValue - 5, 1L << 40, null) { CountedFileId = 9, CountedOffset = 11 }, new("journal", 3, 4, "s=1;i=2") },
         };
@@ -165,10 +166,10 @@ public sealed class SqliteLedgerTests : IDisposable
     public void Days_are_joined()
     {
         using var ledger = _folder.Open();
-        var day = new SenderDay(Client(1), new DateOnly(2026, 3, 5), Delivered: true, Knocked: false, LoggedIn: false);
+        var day = new SenderDay(Client(1), new DateOnly(2026, 3, 5), Delivered: true, Hostile: false, LoggedIn: false);
         ledger.Commit(new LedgerChanges { Days = { day } });
-        ledger.Commit(new LedgerChanges { Days = { day with { Delivered = false, Knocked = true }, day with { Delivered = false, LoggedIn = true } } });
-        ledger.Load(Now, Now).Days.ShouldBe([day with { Knocked = true, LoggedIn = true }]);
+        ledger.Commit(new LedgerChanges { Days = { day with { Delivered = false, Hostile = true }, day with { Delivered = false, LoggedIn = true } } });
+        ledger.Load(Now, Now).Days.ShouldBe([day with { Hostile = true, LoggedIn = true }]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers;
-using Postern.Capture.Grammar;
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
 
 namespace Postern.Capture.Envelopes;
 

@@ -1,4 +1,4 @@
-using Postern.Capture.Inputs;
+using Postern.Capture.Stamps;
 
 namespace Postern.Capture.Envelopes;
 

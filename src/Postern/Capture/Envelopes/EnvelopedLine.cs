@@ -1,4 +1,5 @@
-using Postern.Capture.Grammar;
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
 
 namespace Postern.Capture.Envelopes;
 

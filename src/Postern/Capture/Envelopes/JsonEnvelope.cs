@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Postern.Capture.Stamps;
 
 namespace Postern.Capture.Envelopes;
 

@@ -1,3 +1,6 @@
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
+
 namespace Postern.Capture.Envelopes;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Postern.Capture.Stamps;
 
 namespace Postern.Capture.Envelopes;
 

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

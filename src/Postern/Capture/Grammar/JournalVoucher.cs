@@ -1,5 +1,5 @@
 using System.Text;
-using Postern.Capture.Envelopes;
+using Postern.Capture.Headers;
 
 namespace Postern.Capture.Grammar;
 

@@ -1,3 +1,4 @@
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

@@ -1,4 +1,6 @@
 using Postern.Capture.Envelopes;
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

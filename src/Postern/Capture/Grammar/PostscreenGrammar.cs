@@ -1,4 +1,6 @@
 using System.Buffers;
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

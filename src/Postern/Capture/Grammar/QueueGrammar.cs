@@ -1,3 +1,5 @@
+using Postern.Capture.Headers;
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

@@ -1,3 +1,4 @@
+using Postern.Capture.Headers;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

@@ -1,5 +1,6 @@
 using Postern.Capture.Envelopes;
 using Postern.Capture.Grammar;
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Inputs;

@@ -1,4 +1,5 @@
 using Postern.Capture.Grammar;
+using Postern.Capture.Stamps;
 using Postern.Facts;
 
 namespace Postern.Capture.Journal;

@@ -22,9 +22,9 @@ internal sealed class HandleStream(SafeFileHandle file, long position = 0, long 
     /// <summary>A hash of what stands before a place in the file; 0 at its beginning.</summary>
     public ulong WitnessAt(long place)
     {
-        var before = new byte[(int)Math.Min(place, Witness.Longest)];
-        var witness = new Witness();
-        witness.Take(before.AsSpan(0, RandomAccess.Read(file, before, place - before.Length)));
-        return witness.Hash;
+        var before = new byte[(int)Math.Min(place, LogFingerprint.Longest)];
+        var fingerprint = new LogFingerprint();
+        fingerprint.Take(before.AsSpan(0, RandomAccess.Read(file, before, place - before.Length)));
+        return fingerprint.Hash;
     }
 }

@@ -7,7 +7,7 @@ internal interface ILogBytes : IDisposable
     bool IsReplaced { get; }
 
     /// <summary>What stands before the place where reading began; the last bytes of it.</summary>
-    Witness Before { get; }
+    LogFingerprint Before { get; }
 
     /// <summary>Reads on.</summary>
     /// <returns>How many bytes; 0 where there are no more for now.</returns>

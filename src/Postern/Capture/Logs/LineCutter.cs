@@ -13,7 +13,7 @@ namespace Postern.Capture.Logs;
 /// <param name="written">When the file was last written, for stamps without a year.</param>
 internal sealed class LineCutter(string source, ILogBytes bytes, FileMark place, Func<ulong, ulong> name, Func<DateTimeOffset> written)
 {
-    private readonly Witness _before = bytes.Before.Copy();
+    private readonly LogFingerprint _before = bytes.Before.Copy();
     private byte[] _waiting = [];
     private bool _isSkipping;
 
@@ -98,7 +98,7 @@ internal sealed class LineCutter(string source, ILogBytes bytes, FileMark place,
         };
     }
 
-    private SourcePosition Here() => new(source, FileId, Offset) { Witness = _before.Hash, Inode = place.Inode };
+    private SourcePosition Here() => new(source, FileId, Offset) { Fingerprint = _before.Hash, Inode = place.Inode };
 
     private void Pass(ReadOnlySpan<byte> passed)
     {

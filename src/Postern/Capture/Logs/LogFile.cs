@@ -59,7 +59,7 @@ internal sealed class LogFile : IDisposable
                 bytes = BytesOf(handle, mark);
             }
 
-            if (bytes is null || bytes.IsReplaced || (mark.Witness != 0 && mark.Witness != bytes.Before.Hash))
+            if (bytes is null || bytes.IsReplaced || (mark.Fingerprint != 0 && mark.Fingerprint != bytes.Before.Hash))
             {
                 return null;
             }
@@ -89,7 +89,7 @@ internal sealed class LogFile : IDisposable
         if (batch is not null)
         {
             ReadAt = now;
-            Mark = new FileMark(batch.End.FileId, batch.End.Offset, batch.End.Offset, batch.End.Witness, Mark.Inode);
+            Mark = new FileMark(batch.End.FileId, batch.End.Offset, batch.End.Offset, batch.End.Fingerprint, Mark.Inode);
         }
 
         return batch;

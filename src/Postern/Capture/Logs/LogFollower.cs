@@ -27,7 +27,7 @@ public sealed class LogFollower(string pattern, IReadOnlyList<SourcePosition> kn
     /// <summary>Follows until stopped. Where the writer is slow, the lines wait in the file.</summary>
     public async Task RunAsync(ChannelWriter<LineBatch> writer, CancellationToken stop)
     {
-        using var watch = new FolderWatch();
+        using var watch = new FolderMonitor();
         var listed = 0L;
         try
         {

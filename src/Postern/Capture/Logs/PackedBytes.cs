@@ -31,7 +31,7 @@ internal sealed class PackedBytes : ILogBytes
     public bool IsReplaced { get; }
 
     /// <inheritdoc/>
-    public Witness Before { get; } = new();
+    public LogFingerprint Before { get; } = new();
 
     /// <inheritdoc/>
     public int Read(Memory<byte> into) => IsReplaced ? 0 : _content.Read(into.Span);

@@ -11,8 +11,8 @@ internal sealed class PlainBytes : ILogBytes
 {
     private readonly SafeFileHandle _file;
     private readonly Memory<byte>[] _into = new Memory<byte>[2];
-    private readonly byte[] _now = new byte[Witness.Longest];
-    private readonly Witness _before;
+    private readonly byte[] _now = new byte[LogFingerprint.Longest];
+    private readonly LogFingerprint _before;
     private long _position;
 
     /// <summary>A file, read from a place on.</summary>
@@ -21,7 +21,7 @@ internal sealed class PlainBytes : ILogBytes
     public PlainBytes(SafeFileHandle file, long position)
     {
         (_file, _position) = (file, position);
-        var length = (int)Math.Min(position, Witness.Longest);
+        var length = (int)Math.Min(position, LogFingerprint.Longest);
         var read = RandomAccess.Read(file, _now.AsSpan(0, length), position - length);
         IsReplaced = read < length;
         Before.Take(_now.AsSpan(0, read));
@@ -32,7 +32,7 @@ internal sealed class PlainBytes : ILogBytes
     public bool IsReplaced { get; private set; }
 
     /// <inheritdoc/>
-    public Witness Before { get; } = new();
+    public LogFingerprint Before { get; } = new();
 
     /// <inheritdoc/>
     public int Read(Memory<byte> into)

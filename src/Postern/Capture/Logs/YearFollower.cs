@@ -1,5 +1,5 @@
 using Postern.Capture.Envelopes;
-using Postern.Capture.Grammar;
+using Postern.Capture.Stamps;
 
 namespace Postern.Capture.Logs;
 

@@ -16,7 +16,7 @@ internal sealed class MboxTail(string path, NoticeMemory memory)
     private bool _isWhole;
     private (long Length, DateTimeOffset Written) _looked;
     private long _next = Read(memory.Place).Next;
-    private ulong _witness = Read(memory.Place).Witness;
+    private ulong _fingerprint = Read(memory.Place).Fingerprint;
 
     /// <summary>The notices that are new; the mailbox is there.</summary>
     public IReadOnlyList<FollowedNotice> Look(DateTimeOffset now)
@@ -33,7 +33,7 @@ internal sealed class MboxTail(string path, NoticeMemory memory)
         var start = _next;
         using (var before = new PlainBytes(file, start))
         {
-            if (before.IsReplaced || before.Before.Hash != _witness)
+            if (before.IsReplaced || before.Before.Hash != _fingerprint)
             {
                 (start, _isWhole) = (0, false);
             }
@@ -69,7 +69,7 @@ internal sealed class MboxTail(string path, NoticeMemory memory)
             (done, _isWhole) = (end, false);
         }
 
-        (_next, _witness) = (done, content.WitnessAt(done));
+        (_next, _fingerprint) = (done, content.WitnessAt(done));
         return found;
 
         void HandOn(List<Notice> notices, long next)
@@ -85,8 +85,8 @@ internal sealed class MboxTail(string path, NoticeMemory memory)
         }
     }
 
-    private static (long Next, ulong Witness) Read(string place) =>
-        place.Split(':') is [var next, var witness]
+    private static (long Next, ulong Fingerprint) Read(string place) =>
+        place.Split(':') is [var next, var fingerprint]
             && long.TryParse(next, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var at)
-            && ulong.TryParse(witness, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash) ? (at, hash) : (0, 0);
+            && ulong.TryParse(fingerprint, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash) ? (at, hash) : (0, 0);
 }

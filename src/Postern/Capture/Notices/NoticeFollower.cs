@@ -18,18 +18,18 @@ public sealed class NoticeFollower(string path, SourcePosition? known, TimeProvi
     private static readonly TimeSpan s_firstLook = TimeSpan.FromDays(1);
     private readonly NoticeMemory _memory = new(path, known, time.GetUtcNow() - s_firstLook);
     private MboxTail? _mbox;
-    private MaildirLook? _maildir;
+    private MaildirScanner? _maildir;
     private string? _said;
 
     /// <summary>Follows until stopped.</summary>
     public async Task RunAsync(ChannelWriter<FollowedNotice> writer, CancellationToken stop)
     {
-        using var watch = new FolderWatch();
+        using var watch = new FolderMonitor();
         try
         {
             while (true)
             {
-                watch.Watch(Directory.Exists(path) ? MaildirLook.Folders(path) : [Path.GetDirectoryName(Path.GetFullPath(path))!]);
+                watch.Watch(Directory.Exists(path) ? MaildirScanner.Folders(path) : [Path.GetDirectoryName(Path.GetFullPath(path))!]);
                 foreach (var notice in Look())
                 {
                     await writer.WriteAsync(notice, stop);
@@ -59,8 +59,8 @@ public sealed class NoticeFollower(string path, SourcePosition? known, TimeProvi
             var now = time.GetUtcNow();
             if (Directory.Exists(path))
             {
-                found = (_maildir ??= new MaildirLook(path, _memory)).Look(now);
-                Say(MaildirLook.Folders(path).Any(Directory.Exists) ? null : "it is no Maildir: it has neither cur nor new");
+                found = (_maildir ??= new MaildirScanner(path, _memory)).Look(now);
+                Say(MaildirScanner.Folders(path).Any(Directory.Exists) ? null : "it is no Maildir: it has neither cur nor new");
             }
             else if (File.Exists(path))
             {

@@ -1,4 +1,4 @@
-using Postern.Capture.Grammar;
+using Postern.Capture.Headers;
 using Postern.Facts;
 
 namespace Postern.Capture.Owners;

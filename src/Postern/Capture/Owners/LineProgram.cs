@@ -1,5 +1,5 @@
 using System.Buffers;
-using Postern.Capture.Grammar;
+using Postern.Capture.Headers;
 
 namespace Postern.Capture.Owners;
 

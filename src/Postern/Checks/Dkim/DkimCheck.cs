@@ -57,7 +57,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     /// <param name="preferred">The domains whose signatures come first where there are too many, the most telling first.</param>
     /// <param name="dns">Whom to ask.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
-    public async Task<IReadOnlyList<DkimOutcome>> RunAsync(MimeMessage message, DkimBody body, IReadOnlyList<string> preferred, LookupLog dns, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DkimOutcome>> RunAsync(MimeMessage message, DkimBody body, IReadOnlyList<string> preferred, LookupRecorder dns, CancellationToken cancellationToken)
     {
         var all = message.Headers.Where(h => h.Id == HeaderId.DkimSignature)
             .Select(h => (Signature: DkimSignature.Read(h, out var problem, out var domain), Problem: problem, Domain: domain))
@@ -82,7 +82,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     private static bool IsOfOtherBody(DkimSignature signature, DkimBody body) =>
         signature.Length < 0 && !BodyFits(body, signature, signature.Algorithm is "rsa-sha1", -1);
 
-    private static async Task<DnsAnswer?> AskAsync(DkimSignature signature, LookupLog dns, CancellationToken cancellationToken) =>
+    private static async Task<DnsAnswer?> AskAsync(DkimSignature signature, LookupRecorder dns, CancellationToken cancellationToken) =>
         await dns.QueryAsync(new($"{signature.Selector}._domainkey.{signature.Domain}", DnsType.Txt), cancellationToken);
 
     /// <summary>The preferred domains themselves come first, then those above or below them, then all others.</summary>

@@ -28,7 +28,7 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
     /// <param name="shown">What SPF and DKIM show of the message.</param>
     /// <param name="dns">Whom to ask.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
-    public async Task<DmarcOutcome> RunAsync(string author, ShownDomains shown, LookupLog dns, CancellationToken cancellationToken)
+    public async Task<DmarcOutcome> RunAsync(string author, ShownDomains shown, LookupRecorder dns, CancellationToken cancellationToken)
     {
         var name = Show.Text(author);
         var walk = await DmarcTreeWalk.FromAsync(author, dns, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
     }
 
     /// <summary>No policy says who may speak for the author: a domain of the same registered owner does.</summary>
-    private async Task<DmarcOutcome> WithoutPolicyAsync(string name, DmarcTreeWalk walk, ShownDomains shown, bool isExact, LookupLog dns, CancellationToken cancellationToken)
+    private async Task<DmarcOutcome> WithoutPolicyAsync(string name, DmarcTreeWalk walk, ShownDomains shown, bool isExact, LookupRecorder dns, CancellationToken cancellationToken)
     {
         if (walk.Trouble is not null)
             return new(TestResult.TempError, DmarcPolicy.None, $"the DMARC policy of {name} could not be looked up: {walk.Trouble}", isExact);

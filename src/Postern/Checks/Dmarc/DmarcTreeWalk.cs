@@ -31,7 +31,7 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
     }
 
     /// <summary>Asks for all steps of a walk at once, and whether its start exists, before the walk is needed.</summary>
-    public static void AskAhead(string domain, LookupLog dns)
+    public static void AskAhead(string domain, LookupRecorder dns)
     {
         var current = domain.TrimEnd('.').ToLowerInvariant();
         dns.AskAhead(new(current, DnsType.A));
@@ -45,7 +45,7 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
     }
 
     /// <summary>Walks.</summary>
-    public static async Task<DmarcTreeWalk> FromAsync(string domain, LookupLog dns, CancellationToken cancellationToken)
+    public static async Task<DmarcTreeWalk> FromAsync(string domain, LookupRecorder dns, CancellationToken cancellationToken)
     {
         var start = domain.TrimEnd('.').ToLowerInvariant();
         var records = new List<(string, DmarcRecord)>();

@@ -12,7 +12,7 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, 
 {
     private const uint ErrorNetwork = 0x7FFF_FF00;
 
-    public async Task<SenderFinding> RunAsync(ClientAddress client, string? helo, string? senderDomain, LookupLog dns, CancellationToken cancellationToken)
+    public async Task<SenderFinding> RunAsync(ClientAddress client, string? helo, string? senderDomain, LookupRecorder dns, CancellationToken cancellationToken)
     {
         var questions = options.Zones.SelectMany(zone => Subjects(zone, client, helo, senderDomain).Select(subject => (zone, subject))).ToArray();
         if (questions.Length == 0)
@@ -32,7 +32,7 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, 
             .Distinct(StringComparer.OrdinalIgnoreCase);
     }
 
-    private async Task<Reply> AskAsync(DnsblZone zone, string subject, LookupLog dns, CancellationToken cancellationToken)
+    private async Task<Reply> AskAsync(DnsblZone zone, string subject, LookupRecorder dns, CancellationToken cancellationToken)
     {
         if (health is not null && await health.FindProblemAsync(zone, dns, cancellationToken) is { } problem)
             return new(zone.Zone) { Warning = $"{zone.Zone} is switched off: {problem}" };

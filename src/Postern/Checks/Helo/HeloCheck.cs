@@ -1,5 +1,6 @@
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
+using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Checks.Helo;
@@ -44,7 +45,7 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
     }
 
     /// <summary>Does the HELO name resolve to the client?</summary>
-    public static async Task<SenderFinding> ResolvesAsync(string? helo, ClientAddress client, LookupLog dns, CancellationToken cancellationToken)
+    public static async Task<SenderFinding> ResolvesAsync(string? helo, ClientAddress client, LookupRecorder dns, CancellationToken cancellationToken)
     {
         if (helo is null || !DnsName.IsFullyQualified(helo) || IsPrivate(helo.TrimEnd('.')))
             return Finding("helo-rdns", TestResult.Skipped, null, helo is null ? "no HELO name was given" : "the HELO name is none that could be looked up");

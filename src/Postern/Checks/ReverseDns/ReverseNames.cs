@@ -18,7 +18,7 @@ internal sealed record ReverseNames(DnsAnswer Pointer, IReadOnlyList<ReverseName
     public ReverseName? Best => Names.FirstOrDefault(n => n.IsConfirmed) ?? (Names.Count > 0 ? Names[0] : null);
 
     /// <summary>Asks for the names, then for the addresses of all of them at once.</summary>
-    public static async Task<ReverseNames> FindAsync(ClientAddress client, ReverseDnsOptions options, LookupLog pointerDns, LookupLog forwardDns, CancellationToken cancellationToken)
+    public static async Task<ReverseNames> FindAsync(ClientAddress client, ReverseDnsOptions options, LookupRecorder pointerDns, LookupRecorder forwardDns, CancellationToken cancellationToken)
     {
         var pointer = await pointerDns.QueryAsync(DnsName.Pointer(client), cancellationToken);
         // Only the client's own family is asked: a name without AAAA is no fault of an IPv4 client, nor the other way about.

@@ -21,7 +21,7 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
     private readonly DmarcCheck _dmarc = new(suffixes);
     private readonly ArcCheck _arc = new(options.Arc, options.Dkim);
 
-    public async Task<MessageFindings> RunAsync(SenderQuestion question, Task<SenderFinding> spfTask, Task<SenderFinding> heloTask, Func<LookupLog> newLog, CancellationToken cancellationToken)
+    public async Task<MessageFindings> RunAsync(SenderQuestion question, Task<SenderFinding> spfTask, Task<SenderFinding> heloTask, Func<LookupRecorder> newLog, CancellationToken cancellationToken)
     {
         if (question.Message is not { } bytes)
             return new([.. Names.Select(n => Finding(n, TestResult.Skipped, null, "no message was given"))], []);
@@ -34,7 +34,7 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
         var author = MessageAuthor.Of(message, bytes.Span);
         var senderDomain = question.Sender is { Length: > 0 } sender ? DnsName.DomainOf(sender) : question.Helo;
         string[] preferred = [.. author.Domains, .. senderDomain is null ? Array.Empty<string>() : [senderDomain]];
-        LookupLog dkimLog = newLog(), dmarcLog = newLog(), arcLog = newLog();
+        LookupRecorder dkimLog = newLog(), dmarcLog = newLog(), arcLog = newLog();
         string[] beside = [.. author.Named.Where(n => !author.Domains.Any(a => DomainOwner.IsOne(suffixes, n, a))).Take(MostNamed + 1)];
         foreach (var domain in preferred.Concat(beside).Distinct(StringComparer.OrdinalIgnoreCase))
             DmarcTreeWalk.AskAhead(domain, dmarcLog);

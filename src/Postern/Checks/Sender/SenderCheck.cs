@@ -60,9 +60,9 @@ public sealed class SenderCheck
         var client = question.Address;
         var given = question;
         question = question with { Helo = question.Helo is { } written ? DnsName.ToAscii(written) : null };
-        LookupLog Log() => new(_resolver, deadline);
+        LookupRecorder Log() => new(_resolver, deadline);
 
-        LookupLog pointerLog = Log(), forwardLog = Log();
+        LookupRecorder pointerLog = Log(), forwardLog = Log();
         var namesTask = ReverseNames.FindAsync(client, _options.ReverseDns, pointerLog, forwardLog, cancellationToken);
         var senderDomain = question.Sender is { Length: > 0 } sender ? DnsName.DomainOf(sender) : null;
         var dnsbl = _dnsbl.RunAsync(client, question.Helo, senderDomain, Log(), cancellationToken);

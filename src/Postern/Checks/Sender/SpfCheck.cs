@@ -36,7 +36,7 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     }
 
     /// <summary>Judges the domain of MAIL FROM; for the empty sender, the HELO name (RFC 7208, 2.4).</summary>
-    public async Task<SenderFinding> MailFromAsync(SenderQuestion question, LookupLog dns, CancellationToken deadline, CancellationToken stopping)
+    public async Task<SenderFinding> MailFromAsync(SenderQuestion question, LookupRecorder dns, CancellationToken deadline, CancellationToken stopping)
     {
         if (question.Sender is not { } sender)
             return Skipped("spf-mailfrom", "no sender was given");
@@ -51,7 +51,7 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     }
 
     /// <summary>Adds that nobody can answer a sender: its domain does not exist, is a single label, or takes no mail (RFC 7505, 4.2).</summary>
-    private static async Task<SenderFinding> WithReceiverAsync(SenderFinding finding, string domain, LookupLog dns, CancellationToken stopping)
+    private static async Task<SenderFinding> WithReceiverAsync(SenderFinding finding, string domain, LookupRecorder dns, CancellationToken stopping)
     {
         if (domain.StartsWith('[') || finding.Result is TestResult.Fail or TestResult.TempError)
             return finding;

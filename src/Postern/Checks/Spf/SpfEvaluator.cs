@@ -47,7 +47,7 @@ public sealed class SpfEvaluator(IResolver resolver, SpfOptions options, TimePro
 
         var identity = new SpfIdentity(client, name, sender, helo, options.ReceiverName, time ?? TimeProvider.System);
         var lookups = new SpfLookups(resolver, options, identity, cancellationToken);
-        var ahead = resolver is CachingResolver caching ? new SpfLookAhead(caching, _policies, identity, lookups.AddressType, cancellationToken) : null;
+        var ahead = resolver is CachingResolver caching ? new SpfPrefetch(caching, _policies, identity, lookups.AddressType, cancellationToken) : null;
         var run = new SpfRun(lookups, options, _policies, identity, ahead);
         try
         {

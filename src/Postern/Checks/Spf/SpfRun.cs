@@ -6,7 +6,7 @@ namespace Postern.Checks.Spf;
 /// One check. Included policies are kept on a stack of its own, whose depth the limit of lookups bounds; a loop of includes or
 /// redirects ends by the same limit.
 /// </summary>
-internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCache policies, SpfIdentity identity, SpfLookAhead? ahead)
+internal sealed class SpfRun(SpfLookups lookups, SpfOptions options, SpfPolicyCache policies, SpfIdentity identity, SpfPrefetch? ahead)
 {
     private readonly record struct Frame(SpfPolicy Policy, string Domain, int Next, bool IsPassing);
 

@@ -2,7 +2,7 @@ using Postern.Facts;
 
 namespace Postern.Classification.Accounts;
 
-/// <summary>From which networks somebody logged in, by day; a login speaks for its neighbours on that day and the days next to it.</summary>
+/// <summary>From which networks somebody logged in, by day; a login speaks for the addresses of its network on that day and the days next to it.</summary>
 internal sealed class LoginDays
 {
     // A thief of many passwords may use as many networks; what is older than the newest of these has done its work.

@@ -1,3 +1,4 @@
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Behaviours;
@@ -60,7 +61,7 @@ internal static class RefusalReader
         view.TemporaryRefusals += reply.IsTemporary ? 1 : 0;
         if (reply.IsTemporary)
         {
-            view.NoteDeferral(ReasonOf(reply, view.Texts));
+            view.NoteTemporaryRefusal(ReasonOf(reply, view.Texts));
         }
 
         view.NameDeferred |= reply.IsTemporary && IsAboutName(reply);

@@ -1,4 +1,5 @@
 using Postern.Classification.Payloads;
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Behaviours;

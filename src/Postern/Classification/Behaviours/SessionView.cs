@@ -1,4 +1,5 @@
 using Postern.Classification.Payloads;
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Behaviours;
@@ -227,7 +228,7 @@ internal sealed class SessionView
     public void NoteRefusal(string reason) => (Refusals ??= []).Add(reason);
 
     /// <summary>Notes why mail was put off.</summary>
-    public void NoteDeferral(string reason) => (Deferrals ??= []).Add(reason);
+    public void NoteTemporaryRefusal(string reason) => (Deferrals ??= []).Add(reason);
 
     /// <summary>Notes a recipient that was refused for good, by a hash of it.</summary>
     public void NoteRefusedRecipient(ulong recipient) => (RefusedRecipients ??= []).Add(recipient);

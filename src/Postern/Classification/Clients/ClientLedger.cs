@@ -1,5 +1,6 @@
 using Postern.Classification.Accounts;
 using Postern.Classification.Behaviours;
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Clients;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Postern.Classification.Behaviours;
 using Postern.Classification.Sessions;
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Live;
@@ -22,7 +23,7 @@ internal sealed class LiveClassifier
     private static readonly long s_silence = TimeSpan.FromMinutes(6).Ticks;
 
     private readonly TextPool _texts = new();
-    private readonly TwinSessions? _twins;
+    private readonly TwinSessions? _duplicates;
     private readonly SessionJoiner _joiner;
     private readonly LateNotices _notices = new();
     private readonly Action<SessionReport> _report;
@@ -34,11 +35,11 @@ internal sealed class LiveClassifier
     public LiveClassifier(Action<SessionReport> report, bool hasGate = false)
     {
         _report = report;
-        _twins = hasGate ? new TwinSessions() : null;
+        _duplicates = hasGate ? new TwinSessions() : null;
         _joiner = new SessionJoiner(
             plain =>
             {
-                if (_twins?.TryAdd(plain, isGated: false) != false)
+                if (_duplicates?.TryAdd(plain, isGated: false) != false)
                 {
                     Report(plain, source: null);
                 }
@@ -91,7 +92,7 @@ internal sealed class LiveClassifier
     /// <summary>Takes a whole session that the gate saw. It counts unless a log has told of it, which may yet learn of it what a client said.</summary>
     public void Add(SmtpSession gated)
     {
-        if (_twins is null || !gated.Client.IsKnown)
+        if (_duplicates is null || !gated.Client.IsKnown)
         {
             return;
         }
@@ -99,7 +100,7 @@ internal sealed class LiveClassifier
         if (gated is { Events.Count: 0, Accepted: > 0 })
         {
             var plain = new OrdinarySession(gated.Client, gated.Start, gated.End, gated.Accepted, gated.IsAuthenticated);
-            if (_twins.TryAdd(plain, isGated: true))
+            if (_duplicates.TryAdd(plain, isGated: true))
             {
                 Report(plain, SessionReport.Gate);
             }
@@ -114,7 +115,7 @@ internal sealed class LiveClassifier
         }
 
         var id = GateId(gated);
-        var pair = _twins.OfGate(gated, id);
+        var pair = _duplicates.OfGate(gated, id);
         if (pair.Id == id)
         {
             Report(gated, id, GateLines.Of(gated), SessionReport.Gate);
@@ -163,7 +164,7 @@ internal sealed class LiveClassifier
             return;
         }
 
-        if (_twins?.OfLog(session, id, lines) is { } pair)
+        if (_duplicates?.OfLog(session, id, lines) is { } pair)
         {
             id = pair.Id;
             if (pair.Joined() is { } joined && !ReferenceEquals(joined, session))

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Relaying;

@@ -1,3 +1,4 @@
+using Postern.Classification.Texts;
 using Postern.Facts;
 
 namespace Postern.Classification.Sessions;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Decisions.Bans;
@@ -33,8 +34,8 @@ public static class BanReason
         return $"{words}{(named.Count > MostNamed ? " and others" : "")} within {Span(jail.FindTime)}";
     }
 
-    /// <summary>The words for the ban of a whole neighbourhood.</summary>
-    public static string OfNeighbours(int banned, ClientNetwork network) =>
+    /// <summary>The words for the ban of a whole subnet.</summary>
+    public static string OfSubnet(int banned, ClientNetwork network) =>
         string.Create(CultureInfo.InvariantCulture, $"{banned} clients of {network} banned at once");
 
     /// <summary>The words for the ban of a network whose clients share the work.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Decisions.Bans;
@@ -11,7 +12,7 @@ namespace Postern.Decisions.Bans;
 /// <param name="most">The most networks that are kept.</param>
 public sealed class SubnetEvidence(int most = 100_000)
 {
-    /// <summary>So many times maxretry, of as many clients as make a neighbourhood, are a ban of the network.</summary>
+    /// <summary>So many times maxretry, of as many clients as make a subnet, are a ban of the network.</summary>
     public const int Factor = 3;
 
     private readonly Dictionary<ClientNetwork, Slot> _networks = [];
@@ -20,7 +21,7 @@ public sealed class SubnetEvidence(int most = 100_000)
     public int Count => _networks.Count;
 
     /// <summary>The network that is judged as a whole.</summary>
-    public static ClientNetwork NetworkOf(ClientAddress client) => ClientNetwork.Of(client, client.IsIPv4 ? Neighbourhood.Prefix : 48);
+    public static ClientNetwork NetworkOf(ClientAddress client) => ClientNetwork.Of(client, client.IsIPv4 ? SubnetBan.Prefix : 48);
 
     /// <summary>Notes what a client has shown, and says whether its network has shown enough.</summary>
     /// <param name="client">Who; of IPv6 the /64.</param>
@@ -31,7 +32,7 @@ public sealed class SubnetEvidence(int most = 100_000)
     public double? Note(ClientAddress client, double weight, LogTime time, JailOptions jail)
     {
         ArgumentNullException.ThrowIfNull(jail);
-        if (jail.Neighbours <= 0 || weight <= 0)
+        if (jail.SubnetThreshold <= 0 || weight <= 0)
         {
             return null;
         }
@@ -49,7 +50,7 @@ public sealed class SubnetEvidence(int most = 100_000)
         // A sliding window of two halves: of the earlier one that part counts which is still within findtime.
         var rest = 1 - ((double)(time.UtcTicks % jail.FindTime.Ticks) / jail.FindTime.Ticks);
         var sum = slot.Weight + (slot.EarlierWeight * rest);
-        return sum >= jail.MaxRetry * Factor && Estimate(slot.Clients | slot.EarlierClients) >= jail.Neighbours ? sum : null;
+        return sum >= jail.MaxRetry * Factor && Estimate(slot.Clients | slot.EarlierClients) >= jail.SubnetThreshold ? sum : null;
     }
 
     /// <summary>Forgets what a network has shown: it is banned, or somebody lives there who must not be.</summary>

@@ -21,7 +21,7 @@ public static class SenderStandings
     public const int OldEnough = 7;
 
     /// <summary>Where the known clients live, and the established ones.</summary>
-    public static BrakePopulation Count(SenderBook senders, DateOnly today)
+    public static BrakePopulation Count(SenderDays senders, DateOnly today)
     {
         ArgumentNullException.ThrowIfNull(senders);
         var known = new[] { new PlaceCounter(), new PlaceCounter() };
@@ -49,13 +49,13 @@ public static class SenderStandings
     /// <param name="client">Who.</param>
     /// <param name="today">The day that does not count.</param>
     /// <param name="isLogin">True for what logins are worth, false for what mail is: one login says nothing of mail.</param>
-    public static SenderStanding Of(SenderBook senders, ClientAddress client, DateOnly today, bool isLogin)
+    public static SenderStanding Of(SenderDays senders, ClientAddress client, DateOnly today, bool isLogin)
     {
         ArgumentNullException.ThrowIfNull(senders);
-        var past = senders.Before(client, today, ProtectionJudge.HistoryDays);
+        var past = senders.Before(client, today, ProtectionRules.HistoryDays);
         return past.WasHostile ? SenderStanding.Stranger
             : isLogin ? past.LoginDays > 0 ? SenderStanding.Established : SenderStanding.Stranger
-            : past.DeliveredDays >= ProtectionJudge.ProvenDays && past.OldestDelivery >= OldEnough ? SenderStanding.Established
+            : past.DeliveredDays >= ProtectionRules.ProvenDays && past.OldestDelivery >= OldEnough ? SenderStanding.Established
             : past.DeliveredDays > 0 ? SenderStanding.New : SenderStanding.Stranger;
     }
 }

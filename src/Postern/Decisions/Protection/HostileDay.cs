@@ -1,3 +1,4 @@
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Decisions.Protection;

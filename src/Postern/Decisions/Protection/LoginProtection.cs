@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Decisions.Protection;
@@ -20,7 +21,7 @@ public static class LoginProtection
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(jail);
         var today = (int)(now.UtcTicks / TimeSpan.TicksPerDay);
-        if (facts.LastLogin is not { } day || today - day.DayNumber > ProtectionJudge.LoginDays || facts.IsAccountStolen)
+        if (facts.LastLogin is not { } day || today - day.DayNumber > ProtectionRules.LoginDays || facts.IsAccountStolen)
         {
             return null;
         }

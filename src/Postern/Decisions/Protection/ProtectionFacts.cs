@@ -42,11 +42,11 @@ public sealed record ProtectionFacts
     /// <summary>True where the long window would ban it, not the jail's own.</summary>
     public bool IsLongWindow { get; init; }
 
-    /// <summary>Days within <see cref="ProtectionJudge.HistoryDays"/> on which it delivered mail.</summary>
+    /// <summary>Days within <see cref="ProtectionRules.HistoryDays"/> on which it delivered mail.</summary>
     public int DeliveredDays { get; init; }
 
-    /// <summary>True where it knocked on any of the days within <see cref="ProtectionJudge.HistoryDays"/> before the present burst.</summary>
-    public bool KnockedBefore { get; init; }
+    /// <summary>True where it knocked on any of the days within <see cref="ProtectionRules.HistoryDays"/> before the present burst.</summary>
+    public bool HostileBefore { get; init; }
 
     /// <summary>The domain that own users wrote to and that the client is tied to; null where there is none.</summary>
     public string? Correspondent { get; init; }

@@ -13,7 +13,7 @@ internal sealed class NftablesComparison
     private readonly Dictionary<ClientNetwork, (DateTimeOffset Until, bool IsRight)> _expected;
     private readonly HashSet<ClientNetwork> _told;
     private readonly DateTimeOffset _now;
-    private readonly List<WallChange> _foreign = [];
+    private readonly List<FirewallChange> _foreign = [];
 
     // There, and not told by us, or until another time.
     private readonly List<ClientNetwork> _there = [];
@@ -22,7 +22,7 @@ internal sealed class NftablesComparison
     /// <param name="standing">What should stand.</param>
     /// <param name="told">What was told to the kernel; holds all that is there when this is over.</param>
     /// <param name="now">The time.</param>
-    public NftablesComparison(IReadOnlyCollection<WallEntry> standing, HashSet<ClientNetwork> told, DateTimeOffset now)
+    public NftablesComparison(IReadOnlyCollection<FirewallEntry> standing, HashSet<ClientNetwork> told, DateTimeOffset now)
     {
         (_told, _now) = (told, now);
         _expected = new(standing.Count);
@@ -38,7 +38,7 @@ internal sealed class NftablesComparison
         ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_expected, network);
         if (Unsafe.IsNullRef(ref entry))
         {
-            _foreign.Add(new WallChange(network, null));
+            _foreign.Add(new FirewallChange(network, null));
             return;
         }
 
@@ -50,11 +50,11 @@ internal sealed class NftablesComparison
     }
 
     /// <summary>What has to change so that the kernel has what should stand, and how much of it is somebody else's doing.</summary>
-    public (IReadOnlyList<WallChange> Changes, WallDrift Drift) Finish()
+    public (IReadOnlyList<FirewallChange> Changes, FirewallDrift Drift) Finish()
     {
         var missing = _expected.Where(entry => !entry.Value.IsRight && entry.Value.Until > _now + s_tolerance)
-            .Select(entry => new WallChange(entry.Key, entry.Value.Until)).ToList();
-        var drift = new WallDrift(missing.Count(change => _told.Contains(change.Network)), _foreign.Count(change => !_told.Contains(change.Network)), WasRebuilt: false);
+            .Select(entry => new FirewallChange(entry.Key, entry.Value.Until)).ToList();
+        var drift = new FirewallDrift(missing.Count(change => _told.Contains(change.Network)), _foreign.Count(change => !_told.Contains(change.Network)), WasRebuilt: false);
         _told.RemoveWhere(network => !_expected.ContainsKey(network));
         // What stands there by another's hand is there all the same.
         _told.UnionWith(_there);

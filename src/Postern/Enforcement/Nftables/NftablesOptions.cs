@@ -24,10 +24,10 @@ public enum NftablesHook : byte
 /// <summary>How bans take effect in the kernel.</summary>
 public sealed record NftablesOptions
 {
-    /// <summary>False to leave the firewall alone: then no such wall is built.</summary>
+    /// <summary>False to leave the firewall alone: then no such firewall is built.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>What the wall is called where it is told of; default <c>nftables</c>.</summary>
+    /// <summary>What the firewall is called where it is told of; default <c>nftables</c>.</summary>
     public string Name { get; init; } = "nftables";
 
     /// <summary>The table of family inet that is ours alone: whatever else is in it is removed. Default <c>postern</c>.</summary>

@@ -70,7 +70,7 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
     /// <summary>Sets an entry's time, or takes it out; once for a network. An entry that is over by now is taken out.</summary>
     /// <param name="change">The change.</param>
     /// <param name="isNew">True where the kernel has no such entry: a burst of new bans is half the work then.</param>
-    public NftablesScript Change(WallChange change, bool isNew = false)
+    public NftablesScript Change(FirewallChange change, bool isNew = false)
     {
         var set = SetOf(change.Network.IsIPv4, change.Network.PrefixLength);
         if (!_elements.TryGetValue(set, out var elements))

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Postern.Classification.Live;
-using Postern.Decisions;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Engine.Replay;

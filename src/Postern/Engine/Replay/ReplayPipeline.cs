@@ -1,6 +1,7 @@
 using Postern.Capture.Grammar;
 using Postern.Capture.Logs;
 using Postern.Capture.Notices;
+using Postern.Explain;
 
 namespace Postern.Engine.Replay;
 

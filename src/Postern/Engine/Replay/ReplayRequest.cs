@@ -1,3 +1,4 @@
+using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Engine.Replay;
@@ -21,7 +22,7 @@ public sealed record ReplayRequest
     public int? Year { get; init; }
 
     /// <summary>The settings of <c>run</c>.</summary>
-    public required GatekeeperOptions Options { get; init; }
+    public required BanEngineOptions Options { get; init; }
 
     /// <summary>Whom no jail may ban.</summary>
     public ProtectedNetworks Protected { get; init; } = new();

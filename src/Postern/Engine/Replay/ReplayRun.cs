@@ -1,5 +1,7 @@
 using Postern.Classification.Live;
 using Postern.Classification.Sessions;
+using Postern.Engine.Bans;
+using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Engine.Replay;
@@ -15,7 +17,7 @@ internal sealed class ReplayRun
     private static readonly long s_tidy = TimeSpan.FromHours(1).Ticks;
 
     private readonly ReplayRequest _request;
-    private readonly BanDesk _desk;
+    private readonly BanDecider _decider;
     private readonly LiveClassifier _classifier;
     private readonly OutboundMail _outbound;
     private readonly DoubledLines _doubled = new(MostDoubled);
@@ -34,7 +36,7 @@ internal sealed class ReplayRun
     {
         _request = request;
         _classifier = new LiveClassifier(Take);
-        _desk = new BanDesk(request.Options.Jails, request.Check is null ? null : _inquiries.Enqueue, request.Options.Brake)
+        _decider = new BanDecider(request.Options.Jails, request.Check is null ? null : _inquiries.Enqueue, request.Options.Brake)
         {
             Banned = _bans.Add,
             Spared = spared =>
@@ -45,9 +47,9 @@ internal sealed class ReplayRun
                 }
             },
         };
-        _desk.Long.Options = request.Options.Persistence;
-        _desk.Protections.Networks = request.Protected;
-        _outbound = new OutboundMail(() => _desk.Protections.Networks, _desk.WroteTo);
+        _decider.Long.Options = request.Options.Persistence;
+        _decider.Protections.Networks = request.Protected;
+        _outbound = new OutboundMail(() => _decider.Protections.Networks, _decider.WroteTo);
         _clients = new ReplayClients(request.Options.Jails[0]);
     }
 
@@ -90,7 +92,7 @@ internal sealed class ReplayRun
     {
         while (_inquiries.TryDequeue(out var inquiry))
         {
-            _desk.Answer(inquiry, await _request.Check!(inquiry.Client, inquiry.Helo, inquiry.Sender, stop), Now);
+            _decider.Answer(inquiry, await _request.Check!(inquiry.Client, inquiry.Helo, inquiry.Sender, stop), Now);
         }
     }
 
@@ -132,16 +134,16 @@ internal sealed class ReplayRun
 
         _ticked = _now;
         _classifier.Tick(_now);
-        _desk.Tick(Now);
+        _decider.Tick(Now);
         if (_now - _tidied >= s_tidy)
         {
             _tidied = _now;
-            _desk.Forget(Now);
+            _decider.Forget(Now);
         }
 
         // Nothing is kept and nothing is told to a firewall.
-        _desk.Changes.Clear();
-        _desk.Touched.Clear();
+        _decider.Changes.Clear();
+        _decider.Touched.Clear();
     }
 
     private void Take(SessionReport report)
@@ -151,10 +153,10 @@ internal sealed class ReplayRun
         // While it is banned, it would not have come in.
         if (!IsBanned(report.Client))
         {
-            _desk.Take(report, "", Now);
+            _decider.Take(report, "", Now);
         }
     }
 
     // A ban that is over stands in the table until the next tick.
-    private bool IsBanned(ClientAddress client) => _desk.Book.Covering(client).Any(ban => ban.Until > Now);
+    private bool IsBanned(ClientAddress client) => _decider.Book.Covering(client).Any(ban => ban.Until > Now);
 }

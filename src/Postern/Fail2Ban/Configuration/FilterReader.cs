@@ -37,7 +37,7 @@ internal sealed class FilterReader
         string folder, string name, IReadOnlyDictionary<string, string> given, string? logType, IReadOnlyDictionary<string, string>? jail = null)
     {
         var path = Path.Combine(folder, "filter.d", name);
-        var (file, error) = ConfigFiles.ReadName(path);
+        var (file, error) = Fail2BanFiles.ReadName(path);
         if (file is null)
             return (null, error ?? new ConfigError(path + ".conf", 0, "there is no such filter"));
         return new FilterReader(file, name, path + ".conf").Read(given, logType, jail);
@@ -46,7 +46,7 @@ internal sealed class FilterReader
     /// <summary>Reads a filter from a file that stands anywhere.</summary>
     public static (FilterDefinition? Filter, ConfigError? Error) ReadFile(string path, IReadOnlyDictionary<string, string> given, string? logType)
     {
-        var (file, error) = ConfigFiles.ReadFile(path);
+        var (file, error) = Fail2BanFiles.ReadFile(path);
         if (file is null)
             return (null, error ?? new ConfigError(path, 0, "there is no such filter"));
         return new FilterReader(file, Path.GetFileNameWithoutExtension(path), path).Read(given, logType, null);

@@ -48,9 +48,9 @@ internal static class DateFields
     }
 
     private static double? Complete(
-        DateTime? wall, DateTime now, bool assumeToday, bool assumeYear, (int Year, int? Month, int? Day) date, int? offset, DateClock clock)
+        DateTime? firewall, DateTime now, bool assumeToday, bool assumeYear, (int Year, int? Month, int? Day) date, int? offset, DateClock clock)
     {
-        if (wall is not { } result)
+        if (firewall is not { } result)
             return null;
         if (offset is { } east)
             result = result.AddMinutes(-east);

@@ -35,7 +35,7 @@ internal static class RequiredLiterals
         }
     }
 
-    // Neighbours that can only be one of a few texts are joined: longer texts are rarer.
+    // SubnetThreshold that can only be one of a few texts are joined: longer texts are rarer.
     private static List<LiteralNode> OfSequence(SequenceNode sequence)
     {
         var all = new List<LiteralNode>();

@@ -6,11 +6,11 @@ internal sealed class ConnectionCache(TimeProvider time)
     private const int MostConnections = 100;
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, (Failure Failure, long Until, LinkedListNode<string> Place)> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FilterFailure Failure, long Until, LinkedListNode<string> Place)> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = new();
 
     /// <summary>The failure of a connection; null where none is known.</summary>
-    public Failure? Find(string id)
+    public FilterFailure? Find(string id)
     {
         if (!_entries.TryGetValue(id, out var entry))
             return null;
@@ -21,7 +21,7 @@ internal sealed class ConnectionCache(TimeProvider time)
     }
 
     /// <summary>Keeps a failure.</summary>
-    public void Add(string id, Failure failure)
+    public void Add(string id, FilterFailure failure)
     {
         var now = time.GetTimestamp();
         if (_entries.Count >= MostConnections)

@@ -13,7 +13,7 @@ internal sealed class ConnectionMerge(TimeProvider time)
     /// <param name="id">The connection.</param>
     /// <param name="failure">What this line tells.</param>
     /// <param name="lines">The lines that it matched.</param>
-    public Failure Merge(string id, Failure failure, IReadOnlyList<LineParts> lines)
+    public FilterFailure Merge(string id, FilterFailure failure, IReadOnlyList<LineParts> lines)
     {
         bool gained = false, noFailure = false;
         if (failure[KnownGroup.Gained] is { Length: > 0 } gain)
@@ -64,7 +64,7 @@ internal sealed class ConnectionMerge(TimeProvider time)
     }
 
     // Lists are never changed once they are set: a copy of the failure shares them.
-    private static void AddLines(Failure failure, IReadOnlyList<LineParts> lines, bool noFailure, bool gained, bool forget)
+    private static void AddLines(FilterFailure failure, IReadOnlyList<LineParts> lines, bool noFailure, bool gained, bool forget)
     {
         if (!noFailure)
         {

@@ -10,7 +10,7 @@ internal sealed class FailureNamer(string useDns, FilterOptions options)
     /// The identifiers: one; several where a host name has several addresses; none where it has none; null in place of
     /// one that waits for a later line of the connection.
     /// </summary>
-    public IReadOnlyList<FailureId?> Name(Failure failure, out bool isNameOnly)
+    public IReadOnlyList<FailureId?> Name(FilterFailure failure, out bool isNameOnly)
     {
         isNameOnly = false;
         var isRaw = options.RawNames || useDns is "raw";
@@ -30,7 +30,7 @@ internal sealed class FailureNamer(string useDns, FilterOptions options)
         return [.. found.Select(one => new FailureId(one.ToString(), one))];
     }
 
-    private static FailureId Of(Failure failure, string? id, string text, FailureId own)
+    private static FailureId Of(FilterFailure failure, string? id, string text, FailureId own)
     {
         if (id is null || string.Equals(id, text, StringComparison.Ordinal))
             return own;

@@ -9,7 +9,7 @@ namespace Postern.Fail2Ban.Filters;
 /// <param name="Id">Whom it is counted by; null while that waits for a later line.</param>
 /// <param name="Time">Seconds since 1970; null where the line has no date.</param>
 /// <param name="Failure">All that is known.</param>
-internal sealed record FilterMatch(int Regex, FailureId? Id, double? Time, Failure Failure);
+internal sealed record FilterMatch(int Regex, FailureId? Id, double? Time, FilterFailure Failure);
 
 /// <summary>What a line is to a filter.</summary>
 /// <param name="Matches">Its findings.</param>
@@ -239,7 +239,7 @@ internal sealed class FilterMatcher
         var namesOnly = false;
         foreach (var match in content.Matches)
         {
-            var failure = new Failure(match.Groups);
+            var failure = new FilterFailure(match.Groups);
             if (IsRefused(failure, match.Lines))
                 continue;
             var connection = failure[KnownGroup.Connection];
@@ -276,7 +276,7 @@ internal sealed class FilterMatcher
     }
 
     // Before anything of it is kept for the connection's later lines.
-    private bool IsRefused(Failure failure, IReadOnlyList<LineParts> lines)
+    private bool IsRefused(FilterFailure failure, IReadOnlyList<LineParts> lines)
     {
         if (_options.Refuses is not { } refuses)
             return false;

@@ -17,7 +17,7 @@ internal sealed class IgnoreRules
     /// <param name="own">This host's addresses.</param>
     /// <param name="resolve">The addresses of a name, from a cache: it is asked for each failure.</param>
     /// <param name="time">The clock.</param>
-    public IgnoreRules(JailDefinition jail, IEnumerable<ClientAddress> own, Func<string, IReadOnlyList<ClientAddress>> resolve, TimeProvider time)
+    public IgnoreRules(Fail2BanJail jail, IEnumerable<ClientAddress> own, Func<string, IReadOnlyList<ClientAddress>> resolve, TimeProvider time)
     {
         _resolve = resolve;
         _command = jail.IgnoreCommand is { } command ? new IgnoreCommand(command, time) : null;

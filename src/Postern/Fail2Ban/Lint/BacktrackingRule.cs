@@ -36,8 +36,8 @@ internal static class BacktrackingRule
     {
         foreach (var repeat in Repeats(pattern.Tree))
         {
-            var start = Witness.Write(pattern, new WitnessChoice { Stop = repeat }).Text;
-            var pumps = Witness.Variants(repeat.Body, pattern.GroupNames, new WitnessChoice()).Select(one => one.Text)
+            var start = MatchExample.Write(pattern, new ExampleChoice { Stop = repeat }).Text;
+            var pumps = MatchExample.Variants(repeat.Body, pattern.GroupNames, new ExampleChoice()).Select(one => one.Text)
                 .Where(text => text.Length is > 0 and < 24).Concat(s_pumps).Distinct(StringComparer.Ordinal);
             foreach (var pump in pumps)
             {

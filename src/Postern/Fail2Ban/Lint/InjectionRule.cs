@@ -62,13 +62,13 @@ internal static class InjectionRule
     private static List<string> Payloads(Filters.FilterExpression expression)
     {
         var all = new List<string>();
-        foreach (var witness in Witness.Variants(expression.Pattern.Tree, expression.Pattern.GroupNames, new WitnessChoice { Address = Victim }))
+        foreach (var example in MatchExample.Variants(expression.Pattern.Tree, expression.Pattern.GroupNames, new ExampleChoice { Address = Victim }))
         {
-            foreach (var cut in witness.Cuts)
+            foreach (var cut in example.Cuts)
             {
-                if (cut > witness.AddressAt)
+                if (cut > example.AddressAt)
                     break;
-                var end = witness.Text[cut..].TrimEnd('\n');
+                var end = example.Text[cut..].TrimEnd('\n');
                 if (end.Length <= LongestPayload && !all.Contains(end, StringComparer.Ordinal))
                     all.Add(end);
             }
@@ -94,7 +94,7 @@ internal static class InjectionRule
             {
                 foreach (var text in (string[])[payload, "x" + payload, "x " + payload])
                 {
-                    var content = Witness.Write(pattern, new WitnessChoice { Address = Attacker, Texts = new Dictionary<string, string>(StringComparer.Ordinal) { [group] = text } }).Text;
+                    var content = MatchExample.Write(pattern, new ExampleChoice { Address = Attacker, Texts = new Dictionary<string, string>(StringComparer.Ordinal) { [group] = text } }).Text;
                     if (content.Contains(Attacker, StringComparison.Ordinal) && subject.LineOf(content.TrimEnd('\n')) is { } line)
                         yield return line;
                 }
@@ -110,7 +110,7 @@ internal static class InjectionRule
         {
             foreach (var payload in payloads)
             {
-                var content = Witness.Write(pattern, new WitnessChoice { Address = Attacker, Filled = repeat, Filling = "x" + payload }).Text;
+                var content = MatchExample.Write(pattern, new ExampleChoice { Address = Attacker, Filled = repeat, Filling = "x" + payload }).Text;
                 if (content.LastIndexOf(Attacker, StringComparison.Ordinal) > content.IndexOf(Victim, StringComparison.Ordinal) && subject.LineOf(content.TrimEnd('\n')) is { } line)
                     yield return line;
             }
@@ -120,7 +120,7 @@ internal static class InjectionRule
     // The expression's own line, followed by a client's words and more of the daemon's.
     private static IEnumerable<string> TailLines(LintSubject subject, int regex, List<string> payloads)
     {
-        var content = Witness.Write(subject.Filter.FailRegex[regex].Pattern, new WitnessChoice { Address = Attacker }).Text.TrimEnd('\n');
+        var content = MatchExample.Write(subject.Filter.FailRegex[regex].Pattern, new ExampleChoice { Address = Attacker }).Text.TrimEnd('\n');
         foreach (var payload in payloads)
         {
             foreach (var between in (string[])[" ", ""])

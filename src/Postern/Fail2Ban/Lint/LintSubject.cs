@@ -39,7 +39,7 @@ internal sealed class LintSubject(CompiledFilter filter, DateClock clock)
     {
         if (filter.PrefRegex is not { } pref || !pref.Pattern.GroupNames.ContainsKey("content"))
             return content;
-        var line = Witness.Write(pref.Pattern, new WitnessChoice { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["content"] = content } }).Text;
+        var line = MatchExample.Write(pref.Pattern, new ExampleChoice { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["content"] = content } }).Text;
         var scratch = new MatchScratch();
         return pref.Pattern.Search(line + "\n", scratch) == SearchResult.Match
             && string.Equals(scratch.Text(line + "\n", pref.Pattern.GroupNames["content"]), content, StringComparison.Ordinal) ? line : null;

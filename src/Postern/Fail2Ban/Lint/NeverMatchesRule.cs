@@ -36,7 +36,7 @@ internal static class NeverMatchesRule
             var anyStart = filter.PrefRegex is not null || !PatternStart.Of(pattern.Tree).IsAnchored;
             if (forms.Value.Have(Automaton.Of(pattern.Tree, anyStart, anyEnd: true)))
                 continue;
-            var (example, why) = Instead(Witness.Write(pattern, new WitnessChoice()).Text, literals, forms.Value);
+            var (example, why) = Instead(MatchExample.Write(pattern, new ExampleChoice()).Text, literals, forms.Value);
             if (subject.Match(example)?.Regex != regex)
                 yield return subject.Warning(LintWarning.NeverMatches, regex, why) with { Example = example };
         }

@@ -81,7 +81,7 @@ internal sealed class PostfixForms
 
     private static string Example(PythonPattern pattern)
     {
-        var text = Witness.Write(pattern, new WitnessChoice { Texts = s_texts }).Text;
+        var text = MatchExample.Write(pattern, new ExampleChoice { Texts = s_texts }).Text;
         return text.StartsWith(' ') ? text : " " + text;
     }
 }

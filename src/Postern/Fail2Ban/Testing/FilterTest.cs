@@ -102,7 +102,7 @@ internal sealed class FilterTest
         }
     }
 
-    private ScannedBlock Scan(LogBlock block, WordSearch? words, ConcurrentBag<LineScanner> scanners)
+    private ScannedBlock Scan(FileBlock block, WordSearch? words, ConcurrentBag<LineScanner> scanners)
     {
         if (!scanners.TryTake(out var scanner))
             scanner = new LineScanner(_filter, _options, _clock, words);

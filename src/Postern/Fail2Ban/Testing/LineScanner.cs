@@ -17,7 +17,7 @@ internal readonly record struct ScannedLine(int Number, int Start, int Length, M
 /// <param name="Total">Lines that are neither empty nor comments.</param>
 /// <param name="Feeds">All line feeds.</param>
 /// <param name="Lines">The lines that a filter may match, in their order.</param>
-internal sealed record ScannedBlock(LogBlock Block, long Total, int Feeds, List<ScannedLine> Lines);
+internal sealed record ScannedBlock(FileBlock Block, long Total, int Feeds, List<ScannedLine> Lines);
 
 /// <summary>
 /// Picks the lines of a block that a filter may match, by the words in them, and matches those whose date stands at their
@@ -55,7 +55,7 @@ internal sealed class LineScanner
     /// <summary>Looks at a block.</summary>
     /// <param name="block">The block.</param>
     /// <param name="lines">Memory for its lines.</param>
-    public ScannedBlock Scan(LogBlock block, List<ScannedLine> lines)
+    public ScannedBlock Scan(FileBlock block, List<ScannedLine> lines)
     {
         var all = block.Text;
         var text = all;

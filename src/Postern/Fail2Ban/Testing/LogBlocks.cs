@@ -4,7 +4,7 @@ using System.Text;
 namespace Postern.Fail2Ban.Testing;
 
 /// <summary>Whole lines of a log, in UTF-8. Whoever has a block gives its memory back.</summary>
-internal sealed class LogBlock(byte[] bytes, int length) : IDisposable
+internal sealed class FileBlock(byte[] bytes, int length) : IDisposable
 {
     /// <summary>The lines.</summary>
     public ReadOnlySpan<byte> Text => bytes.AsSpan(0, length);
@@ -23,7 +23,7 @@ internal sealed class LogBlocks(Stream log, Encoding encoding)
     private const int LongestLine = 16 * 1024 * 1024;
 
     /// <summary>The blocks.</summary>
-    public IEnumerable<LogBlock> Read()
+    public IEnumerable<FileBlock> Read()
     {
         var isUtf8 = encoding is UTF8Encoding or ASCIIEncoding;
         using var source = isUtf8 ? null : Encoding.CreateTranscodingStream(log, encoding, new UTF8Encoding(false), leaveOpen: true);
@@ -40,7 +40,7 @@ internal sealed class LogBlocks(Stream log, Encoding encoding)
             if (end == 0)
                 continue;
             var next = Next(bytes, end, kept, BlockLength, giveBack: false);
-            yield return new LogBlock(bytes, end);
+            yield return new FileBlock(bytes, end);
             bytes = next;
         }
 

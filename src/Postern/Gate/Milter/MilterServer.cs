@@ -11,9 +11,9 @@ namespace Postern.Gate.Milter;
 /// <param name="time">The clock.</param>
 /// <param name="counts">Whether the sessions of a connection count towards bans and protection; null for all.</param>
 internal sealed class MilterServer(
-    GateJudge judge, Func<MilterSettings> settings, MilterLimits limits, string spoolFolder, IGateEvents events, TimeProvider time, Func<Stream, bool>? counts = null)
+    TransactionDecider judge, Func<MilterSettings> settings, MilterLimits limits, string spoolFolder, IGateEvents events, TimeProvider time, Func<Stream, bool>? counts = null)
 {
-    private const string Door = "milter";
+    private const string Service = "milter";
     private readonly ByteBudget _budget = new(limits.TestedAtOnce);
 
     /// <summary>Serves one connection to its end.</summary>
@@ -41,7 +41,7 @@ internal sealed class MilterServer(
                 {
                     goesOn = outcome == FrameRead.Frame && await session.HandleAsync(frame, replies);
                     if (outcome == FrameRead.Malformed)
-                        events.Trouble(Door, "a connection was ended: it is not the milter protocol, or a packet is larger than allowed");
+                        events.Trouble(Service, "a connection was ended: it is not the milter protocol, or a packet is larger than allowed");
                 }
 
                 if (!replies.IsEmpty)

@@ -12,9 +12,9 @@ namespace Postern.Gate.Milter;
 /// <param name="ended">Takes each session of a client when it has ended.</param>
 /// <param name="time">The clock.</param>
 /// <param name="stop">The end of the program: no verdict is waited for then.</param>
-internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settings, MilterMessage message, MilterLimits limits, ByteBudget budget, Action<SmtpSession> ended, TimeProvider time, CancellationToken stop) : IDisposable
+internal sealed class MilterSession(TransactionDecider judge, Func<MilterSettings> settings, MilterMessage message, MilterLimits limits, ByteBudget budget, Action<SmtpSession> ended, TimeProvider time, CancellationToken stop) : IDisposable
 {
-    private const string Door = "milter";
+    private const string Service = "milter";
 
     private readonly SessionNotes _notes = new();
     private MilterNegotiation _agreed = MilterNegotiation.None;
@@ -239,7 +239,7 @@ internal sealed class MilterSession(GateJudge judge, Func<MilterSettings> settin
     }
 
     private Task<GateDecision> AskAsync(GateQuestion question, GateOptions options) =>
-        judge.DecideAsync(question, message.Recipient, Door, options).AsTask().WaitAsync(stop);
+        judge.DecideAsync(question, message.Recipient, Service, options).AsTask().WaitAsync(stop);
 
     // From the last one down: a header that goes shifts the count of those below it.
     private void Clean(MilterReplies replies)

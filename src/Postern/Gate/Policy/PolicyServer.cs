@@ -8,13 +8,13 @@ namespace Postern.Gate.Policy;
 /// One connection after the other of Postfix's policy protocol: requests are answered in their order, however many come at
 /// once. Whoever breaks a limit gets <c>DUNNO</c>, so that his mail goes on, and is disconnected.
 /// </summary>
-/// <param name="desk">Answers.</param>
+/// <param name="decider">Answers.</param>
 /// <param name="limits">What a connection may take.</param>
 /// <param name="events">Told of troubles.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEvents events, TimeProvider time)
+internal sealed class PolicyServer(PolicyResponder decider, PolicyLimits limits, IGateEvents events, TimeProvider time)
 {
-    private const string Door = "policy";
+    private const string Service = "policy";
 
     /// <summary>Serves one connection to its end.</summary>
     public async Task ServeAsync(Stream stream, CancellationToken stop)
@@ -54,9 +54,9 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
                 pipe.AdvanceTo(buffer.Start, buffer.End);
                 if (outcome == PolicyRead.TooLarge)
                 {
-                    events.Trouble(Door, "a request larger than allowed was answered with DUNNO");
+                    events.Trouble(Service, "a request larger than allowed was answered with DUNNO");
                     answering.Set(limits.AnswerTime);
-                    await WriteAsync(stream, PolicyDesk.Nothing, answering.Token);
+                    await WriteAsync(stream, PolicyResponder.Nothing, answering.Token);
                     return;
                 }
 
@@ -73,14 +73,14 @@ internal sealed class PolicyServer(PolicyDesk desk, PolicyLimits limits, IGateEv
     // Whoever waits when we are to end hears at once that his mail goes on.
     private async Task<string> AnswerAsync(PolicyRequest request, CancellationToken stop)
     {
-        var answer = desk.AnswerAsync(request).AsTask();
+        var answer = decider.AnswerAsync(request).AsTask();
         try
         {
             return await answer.WaitAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !answer.IsCompletedSuccessfully)
         {
-            return PolicyDesk.Nothing;
+            return PolicyResponder.Nothing;
         }
     }
 

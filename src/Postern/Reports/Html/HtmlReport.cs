@@ -1,4 +1,5 @@
 using Postern.Facts;
+using Postern.Reports.Content;
 using Postern.Reports.Languages;
 using static Postern.Reports.Html.Markup;
 

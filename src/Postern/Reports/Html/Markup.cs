@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Postern.Reports.Content;
 
 namespace Postern.Reports.Html;
 

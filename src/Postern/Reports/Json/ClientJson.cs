@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Postern.Facts;
+using Postern.Reports.Content;
 using Postern.Reports.Languages;
 
 namespace Postern.Reports.Json;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Postern.Facts;
+using Postern.Reports.Content;
 using Postern.Reports.Languages;
 
 namespace Postern.Reports.Json;

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Postern.Facts;
+using Postern.Reports.Content;
 
 namespace Postern.Reports.Json;
 

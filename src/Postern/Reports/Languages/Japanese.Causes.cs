@@ -1,4 +1,5 @@
 using Postern.Facts;
+using Postern.Reports.Content;
 
 namespace Postern.Reports.Languages;
 

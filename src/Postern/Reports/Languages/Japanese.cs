@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postern.Facts;
+using Postern.Reports.Content;
 using Postern.Reports.Outlines;
 
 namespace Postern.Reports.Languages;

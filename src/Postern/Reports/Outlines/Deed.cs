@@ -1,4 +1,6 @@
 using Postern.Facts;
+using Postern.Reports.Content;
+using Postern.Reports.Languages;
 
 namespace Postern.Reports.Outlines;
 

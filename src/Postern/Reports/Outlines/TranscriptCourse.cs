@@ -1,5 +1,6 @@
 using System.Text;
 using Postern.Facts;
+using Postern.Reports.Content;
 
 namespace Postern.Reports.Outlines;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Reports.Content;
 
 namespace Postern.Reports.Text;
 

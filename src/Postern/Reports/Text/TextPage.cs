@@ -1,3 +1,5 @@
+using Postern.Reports.Content;
+
 namespace Postern.Reports.Text;
 
 /// <summary>The colours of a text report.</summary>

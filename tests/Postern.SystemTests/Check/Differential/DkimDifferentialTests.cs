@@ -39,7 +39,7 @@ public sealed class DkimDifferentialTests(ITestOutputHelper output)
             {
                 using var stream = new MemoryStream(item.Bytes);
                 var message = await MimeMessage.LoadAsync(stream, stop);
-                ours.Add(await check.RunAsync(message, new DkimBody(item.Bytes), [], new LookupLog(resolver, stop), stop));
+                ours.Add(await check.RunAsync(message, new DkimBody(item.Bytes), [], new LookupRecorder(resolver, stop), stop));
             }
 
             var tally = new DifferenceTally();

@@ -75,7 +75,7 @@ internal sealed class AttackLaboratory : IAsyncDisposable
     public Task<Dialogue> ConnectAsync(Host host) => _laboratory.Client(host.Address).ConnectAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A lone dot from one of the attacker's addresses.</summary>
-    public async Task KnockAsync(string address)
+    public async Task AbuseAsync(string address)
     {
         using var s = await ConnectAsync(address);
         await s.Hear();

@@ -31,7 +31,7 @@ public sealed class LocalUserTests(ITestOutputHelper output) : IDisposable
         (await laboratory.Postern.AskAsync("explain", "198.51.100.77")).OrThrow("explain").Output.ShouldContain("nothing is remembered that it did");
         // The login that was told of protects nobody.
         for (var i = 0; i < 12; i++)
-            await laboratory.KnockAsync(AttackLaboratory.Attacker.Address);
+            await laboratory.AbuseAsync(AttackLaboratory.Attacker.Address);
         await laboratory.Postern.UntilAsync(bans => bans.Contains("198.51.100.66/32", StringComparer.Ordinal), Stop);
         output.WriteLine($"{2 * Sessions} sessions told of by a local user, none counted");
         await laboratory.Postern.StopAsync();

@@ -13,7 +13,7 @@ public sealed class NetworkAttackTests(ITestOutputHelper output)
         await laboratory.OwnAsync(four, "198.18.7.0/24");
         await laboratory.OwnAsync(six, "2001:db8:5::/48");
         foreach (var address in four.Concat(six))
-            await laboratory.KnockAsync(address);
+            await laboratory.AbuseAsync(address);
         await laboratory.Postern.UntilAsync(
             bans => bans.Contains("198.18.7.0/24", StringComparer.Ordinal) && bans.Contains("2001:db8:5::/48", StringComparer.Ordinal), TestContext.Current.CancellationToken);
         (await laboratory.Postern.BansAsync()).Count.ShouldBe(2);
@@ -32,7 +32,7 @@ public sealed class NetworkAttackTests(ITestOutputHelper output)
         (await laboratory.Postern.AskAsync("allow", "2001:db8:7::25")).OrThrow("allow");
         // A new address for every session.
         foreach (var address in addresses.Skip(1).Take(10))
-            await laboratory.KnockAsync(address);
+            await laboratory.AbuseAsync(address);
         await laboratory.Postern.UntilAsync(bans => bans is ["2001:db8:7::/64"], ct);
         (await CanConnectAsync(laboratory, "2001:db8:7::25")).ShouldBeTrue();
         foreach (var address in addresses.Skip(1))

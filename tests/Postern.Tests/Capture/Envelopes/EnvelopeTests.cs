@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Postern.Explain;
 using Postern.Facts;
-using Postern.Tests.Pipelines;
+using Postern.Tests.Explain;
 
 namespace Postern.Tests.Capture.Envelopes;
 
@@ -97,7 +98,7 @@ public sealed class EnvelopeTests : IDisposable
     public async Task What_is_no_log_is_told_with_its_first_line_and_the_known_forms()
     {
         var request = new ExplainRequest { Inputs = [_run.Write("\n\u001b]0;x\u0007 some text of mine\nmore\n")] };
-        var (_, failure) = await new Pipeline(TimeProvider.System).ExplainAsync(request, TestContext.Current.CancellationToken);
+        var (_, failure) = await new ExplainPipeline(TimeProvider.System).ExplainAsync(request, TestContext.Current.CancellationToken);
         failure.ShouldNotBeNull().Message.ShouldContain("its first line is '\\x1B]0;x\\x07 some text of mine'");
         failure.Message.ShouldContain("Docker");
         failure.Message.ShouldNotContain('\u001b');

@@ -29,7 +29,7 @@ public class InputRecogniserTests
     [InlineData("Transcript of session follows.\n\n Out: 220 x\n", "Transcript")]
     [InlineData("Subject: Postfix SMTP server: errors from a.example[192.0.2.1]\n\nTranscript of session follows.\n", "Transcript")]
     [InlineData("> > Out: 220 mx ESMTP\n> > In: .\n", "Transcript")]
-    [InlineData("From the desk of Bob, at ten.\n", "Unknown")]
+    [InlineData("From the decider of Bob, at ten.\n", "Unknown")]
     [InlineData("hello\n", "Unknown")]
     [InlineData("", "Empty")]
     public void Each_kind_is_known_by_its_content(string text, string kind) => Recognise(text).ToString().ShouldBe(kind);

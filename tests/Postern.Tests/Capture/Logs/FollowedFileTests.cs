@@ -1,5 +1,6 @@
 using System.Text;
 using Postern.Capture.Logs;
+using Postern.Engine.Intake;
 using Postern.Facts;
 
 namespace Postern.Tests.Capture.Logs;
@@ -11,7 +12,7 @@ public sealed class FollowedFileTests : IDisposable
     private readonly List<string> _read = [];
     private RotatedLog _log = new();
     private FollowedFile? _file;
-    private WatchedSource _source = new("mail.log");
+    private IntakeSource _source = new("mail.log");
     private SourcePosition? _place;
     private long _batches;
 
@@ -240,7 +241,7 @@ public sealed class FollowedFileTests : IDisposable
     private void Begin()
     {
         Dispose();
-        (_log, _file, _source, _place) = (new RotatedLog(), null, new WatchedSource("mail.log"), null);
+        (_log, _file, _source, _place) = (new RotatedLog(), null, new IntakeSource("mail.log"), null);
         _read.Clear();
         _log.Append(2);
         Look();
@@ -273,7 +274,7 @@ public sealed class FollowedFileTests : IDisposable
         _file?.Dispose();
         _file = null;
         _place = _source.Position(oldest);
-        _source = new WatchedSource("mail.log");
+        _source = new IntakeSource("mail.log");
         _source.Restore(SourceMarks.Of(_place));
     }
 

@@ -6,7 +6,7 @@ namespace Postern.Tests.Capture.Logs;
 
 public sealed class LogBlockReaderTests
 {
-    private const string Knock = "Nov 25 01:51:40 mx postfix/smtpd[1]: connect from unknown[192.0.2.1]";
+    private const string Abuse = "Nov 25 01:51:40 mx postfix/smtpd[1]: connect from unknown[192.0.2.1]";
 
     [Property(MaxTest = 12)]
     public void The_events_are_the_same_however_the_stream_is_cut(int seed)
@@ -21,29 +21,29 @@ public sealed class LogBlockReaderTests
     [Fact]
     public void A_line_at_the_border_of_a_block_is_read_whatever_its_offset()
     {
-        for (var shift = 0; shift <= Knock.Length + 2; shift++)
+        for (var shift = 0; shift <= Abuse.Length + 2; shift++)
         {
             var filler = new string('f', LogBlock.Size - 1 - shift);
-            Count(filler + "\n" + Knock + "\n" + Knock + "\n").ShouldBe((2, 0), $"shift {shift}");
+            Count(filler + "\n" + Abuse + "\n" + Abuse + "\n").ShouldBe((2, 0), $"shift {shift}");
         }
     }
 
     [Theory]
     [InlineData("", 0)]
     [InlineData("\n\n\n", 0)]
-    [InlineData(Knock, 1)]
-    [InlineData(Knock + "\r\n" + Knock + "\r\n", 2)]
-    [InlineData("\0\0\0\0" + Knock + "\n" + Knock + "\n", 1)]
-    [InlineData(Knock + "\n\0\0\0\0\0\0\0\0\0\n" + Knock, 2)]
+    [InlineData(Abuse, 1)]
+    [InlineData(Abuse + "\r\n" + Abuse + "\r\n", 2)]
+    [InlineData("\0\0\0\0" + Abuse + "\n" + Abuse + "\n", 1)]
+    [InlineData(Abuse + "\n\0\0\0\0\0\0\0\0\0\n" + Abuse, 2)]
     public void Odd_ends_and_empty_lines_lose_nothing(string log, int events) => Count(log).ShouldBe((events, 0));
 
     [Fact]
     public void A_line_of_ten_megabytes_is_cut_off_and_the_next_one_read()
     {
-        var giant = Knock[..^1] + new string('9', 10_000_000);
-        Count(Knock + "\n" + giant + "\n" + Knock + "\n").ShouldBe((2, 1));
+        var giant = Abuse[..^1] + new string('9', 10_000_000);
+        Count(Abuse + "\n" + giant + "\n" + Abuse + "\n").ShouldBe((2, 1));
         Count(giant).ShouldBe((0, 1));
-        Count(Knock + "]: x " + giant + "\n" + giant + "\n" + Knock).ShouldBe((2, 2));
+        Count(Abuse + "]: x " + giant + "\n" + giant + "\n" + Abuse).ShouldBe((2, 2));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LogBlockReaderTests
         var forged = "Nov 25 01:51:40 mx postfix/smtpd[1]: warning: non-SMTP command from unknown[192.0.2.1]: ";
         for (var shift = -2; shift <= 2; shift++)
         {
-            var line = (forged + new string('x', LogBlock.Size + shift - forged.Length)) + Knock;
+            var line = (forged + new string('x', LogBlock.Size + shift - forged.Length)) + Abuse;
             using var stream = new MemoryStream(Encoding.ASCII.GetBytes(line + "\n"));
             LogSupport.Events(stream).ShouldHaveSingleItem().ShouldContain("NonSmtpCommand");
         }
@@ -62,7 +62,7 @@ public sealed class LogBlockReaderTests
     public void Lines_are_counted_by_what_they_are()
     {
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(
-            Knock + "\nNov 25 01:51:40 mx sshd[1]: x\nrubbish\nNov 25 01:51:40 mx postfix/qmgr[1]: 76180D22E2: removed\n\n"
+            Abuse + "\nNov 25 01:51:40 mx sshd[1]: x\nrubbish\nNov 25 01:51:40 mx postfix/qmgr[1]: 76180D22E2: removed\n\n"
             + "Nox 25 01:51:40 mx postfix/smtpd[1]: connect from unknown[192.0.2.1]\n"));
         var counts = (0, 0, 0);
         LogSupport.Read(new LogBlockReader(stream, 2026), block => counts = (block.Lines, block.PostfixLines, block.UnparsedLines));

@@ -57,7 +57,7 @@ public class NoticeReaderTests
         var (notices, counts) = Read(Real);
         counts.ShouldBe(new NoticeCounts(1, 0, 0, 0));
         notices[0].Client.ToString().ShouldBe("198.51.100.7");
-        notices[0].HostName.ShouldBe("knocker.example");
+        notices[0].HostName.ShouldBe("abuser.example");
         notices[0].Time.ToDateTimeOffset().ShouldBe(new DateTimeOffset(2026, 11, 25, 2, 23, 12, TimeSpan.FromHours(1)));
     }
 
@@ -70,7 +70,7 @@ public class NoticeReaderTests
         { "LMTP over TCP, where anybody connects", "Received: from mx.example.org ([127.0.0.1])\n\tby mx.example.org with LMTP\n\tid abc; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
         { "over the loopback, as any local user or tunnel can", "Received: from localhost (localhost [127.0.0.1])\n\tby mx.example.org (Postfix) with ESMTP id 1; Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
         { "fetched from another host", "Received: from pop.example.org [203.0.113.1]\n\tby mx.example.org with POP3 (fetchmail-6.4.37)\n\tfor <root@localhost> (single-drop); Wed, 25 Nov 2026 01:23:12 +0000\n" + Made + Rest + Subject, false },
-        { "folded subject", Made + Rest + Subject.Replace("from knocker", "from\n knocker", StringComparison.Ordinal), true },
+        { "folded subject", Made + Rest + Subject.Replace("from abuser", "from\n abuser", StringComparison.Ordinal), true },
         { "encoded subject", Made + Rest + "Subject: =?utf-8?Q?Postfix_SMTP_server=3A_errors_from_knocker=2Eexample=5B198=2E51=2E100=2E7=5D?=\n", true },
         { "port in the subject", Made + Rest + Subject.Replace("]", "]:4711", StringComparison.Ordinal), true },
         { "another mail_name", Made.Replace("(Postfix)", "(Mail X)", StringComparison.Ordinal) + Rest + Subject.Replace("Postfix", "Mail X", StringComparison.Ordinal), true },

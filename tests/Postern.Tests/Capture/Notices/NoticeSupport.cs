@@ -17,7 +17,7 @@ internal static class NoticeSupport
     public const string Rest = "Date: Wed, 25 Nov 2026 02:23:12 +0100 (CET)\nFrom: Mail Delivery System <MAILER-DAEMON@mx.example.org>\n"
         + "To: Postmaster <postmaster@example.org>\n";
 
-    public const string Subject = "Subject: Postfix SMTP server: errors from knocker.example[198.51.100.7]\n";
+    public const string Subject = "Subject: Postfix SMTP server: errors from abuser.example[198.51.100.7]\n";
 
     public const string Real = Made + Rest + Subject + "\n" + Body;
 

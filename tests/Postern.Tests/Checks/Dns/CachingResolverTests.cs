@@ -115,7 +115,7 @@ public class CachingResolverTests
     public async Task The_end_of_the_checks_time_is_a_time_out_not_an_exception()
     {
         using var deadline = new CancellationTokenSource();
-        var log = new LookupLog(new CachingResolver(new SlowServer(), new(), _time), deadline.Token);
+        var log = new LookupRecorder(new CachingResolver(new SlowServer(), new(), _time), deadline.Token);
 
         var answer = log.QueryAsync(new("a.example", DnsType.A), TestContext.Current.CancellationToken).AsTask();
         await deadline.CancelAsync();

@@ -114,7 +114,7 @@ public class DnsblCheckTests
     private static Task<SenderFinding> RunAsync(FakeZone zone, string client, DnsblOptions options, string? helo = null, string? sender = null)
     {
         ClientAddress.TryParse(client, out var address).ShouldBeTrue();
-        return new DnsblCheck(options, PublicSuffixes.Parse(["example"])).RunAsync(address, helo, sender, new LookupLog(zone, CancellationToken.None), TestContext.Current.CancellationToken);
+        return new DnsblCheck(options, PublicSuffixes.Parse(["example"])).RunAsync(address, helo, sender, new LookupRecorder(zone, CancellationToken.None), TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public class DnsblCheckTests
         {
             ClientAddress.TryParse("192.0.2.7", out var client).ShouldBeTrue();
             return await new DnsblCheck(new(), PublicSuffixes.Parse(["example"]), health)
-                .RunAsync(client, null, null, new LookupLog(new FakeZone(zone + Listing), CancellationToken.None), TestContext.Current.CancellationToken);
+                .RunAsync(client, null, null, new LookupRecorder(new FakeZone(zone + Listing), CancellationToken.None), TestContext.Current.CancellationToken);
         }
 
         var off = await AskAsync(broken);

@@ -1,5 +1,6 @@
 using Postern.Checks.Dns;
 using Postern.Checks.Helo;
+using Postern.Engine.Protection;
 using Postern.Facts;
 using TestResult = Postern.Facts.TestResult;
 
@@ -73,7 +74,7 @@ public class HeloCheckTests
     }
 
     private static Task<SenderFinding> ResolveAsync(DnsAnswer answer) =>
-        HeloCheck.ResolvesAsync("mail.example.org", s_client, new LookupLog(new OneAnswer(answer), CancellationToken.None), TestContext.Current.CancellationToken);
+        HeloCheck.ResolvesAsync("mail.example.org", s_client, new LookupRecorder(new OneAnswer(answer), CancellationToken.None), TestContext.Current.CancellationToken);
 
     private static ClientAddress Address(string text) =>
         ClientAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text, nameof(text));

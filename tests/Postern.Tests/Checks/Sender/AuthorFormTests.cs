@@ -92,6 +92,6 @@ public sealed class AuthorFormTests
         ClientAddress.TryParse("192.0.2.10", out var address).ShouldBeTrue();
         var check = new SenderCheck(new FakeZone(s_zone), new(), PublicSuffixes.Parse(["example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = "mail.good.example", Sender = sender, Message = message }, TestContext.Current.CancellationToken);
-        return (new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts), facts.AuthenticationResults);
+        return (new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts), facts.AuthenticationResults);
     }
 }

@@ -160,6 +160,6 @@ public sealed class ForgedMessageTests
         ClientAddress.TryParse(client, out var address).ShouldBeTrue();
         var check = new SenderCheck(new FakeZone(s_zone + "\n" + more), new(), PublicSuffixes.Parse(["example", "co.example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = helo, Sender = sender, Message = message }, TestContext.Current.CancellationToken);
-        return new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        return new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts);
     }
 }

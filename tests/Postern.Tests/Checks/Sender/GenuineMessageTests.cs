@@ -87,7 +87,7 @@ public sealed class GenuineMessageTests
         ClientAddress.TryParse(story.Client, out var address).ShouldBeTrue();
         var check = new SenderCheck(new FakeZone(s_zone), new(), PublicSuffixes.Parse(["example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = story.Helo, Sender = story.Sender, Message = story.Message() }, TestContext.Current.CancellationToken);
-        var verdict = new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        var verdict = new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts);
 
         story.Expected.ShouldContain(verdict.Advice, $"{verdict.Legitimacy} {verdict.Points}: {string.Join("; ", verdict.Tests.Select(t => $"{t.Name} {t.Result} {t.Detail}"))}");
     }

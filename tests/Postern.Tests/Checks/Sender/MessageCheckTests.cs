@@ -186,6 +186,6 @@ public class MessageCheckTests
         ClientAddress.TryParse(client, out var address).ShouldBeTrue();
         var check = new SenderCheck(new FakeZone(server + "\n" + zone), new(), PublicSuffixes.Parse(["example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = helo, Sender = sender, Message = message }, TestContext.Current.CancellationToken);
-        return new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        return new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts);
     }
 }

@@ -112,7 +112,7 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
             new() { Address = client, Helo = isForged ? "mx.forger.example" : "mail.victim.example", Sender = isForged ? "x@forger.example" : "boss@victim.example", Message = message },
             TestContext.Current.CancellationToken);
         facts.AuthenticationResults.ShouldAllBe(line => !line.Contains('\n') && !line.Contains('\r') && Ascii.IsValid(line));
-        return new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        return new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts);
     }
 
     /// <summary>Answers some questions oddly: with nothing in time, an error, no such name, rubbish texts, or hundreds of records.</summary>

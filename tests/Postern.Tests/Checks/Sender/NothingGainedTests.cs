@@ -120,7 +120,7 @@ public sealed class NothingGainedTests
         ClientAddress.TryParse(letter.Client, out var address).ShouldBeTrue();
         var check = new SenderCheck(new FakeZone(s_zone), new(), PublicSuffixes.Parse(["example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = letter.Helo, Sender = letter.Sender, Message = letter.Message }, TestContext.Current.CancellationToken);
-        return new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        return new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts);
     }
 
     private sealed record Letter(byte[] Message, string Client = "198.51.100.7", string Helo = "mx.forger.example", string Sender = "x@forger.example");

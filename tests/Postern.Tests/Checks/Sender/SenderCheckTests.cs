@@ -75,7 +75,7 @@ public class SenderCheckTests
         ClientAddress.TryParse(client, out var address).ShouldBeTrue();
         var check = new SenderCheck(resolver, new() { Helo = new() { OwnNames = ["mx.we.example"] } }, PublicSuffixes.Parse(["example", "org", "com", "arpa", "co.example"]), TimeProvider.System);
         var facts = await check.RunAsync(new() { Address = address, Helo = helo, Sender = sender }, TestContext.Current.CancellationToken);
-        return new LegitimacyJudge(LegitimacyPoints.Default).Judge(facts);
+        return new LegitimacyScorer(LegitimacyPoints.Default).Judge(facts);
     }
 
     private static IEnumerable<Story> Read()

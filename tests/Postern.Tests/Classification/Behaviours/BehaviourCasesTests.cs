@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Postern.Explain;
 using Postern.Facts;
 
 namespace Postern.Tests.Classification.Behaviours;
@@ -45,7 +46,7 @@ public sealed class BehaviourCasesTests : IDisposable
             return file;
         }).ToArray();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.Zero));
-        var (explanation, failure) = await new Pipeline(time).ExplainAsync(
+        var (explanation, failure) = await new ExplainPipeline(time).ExplainAsync(
             new ExplainRequest { Inputs = files, All = true, Year = 2026 }, TestContext.Current.CancellationToken);
         failure.ShouldBeNull();
         explanation!.LinesUnparsed.ShouldBe(0);

@@ -1,5 +1,5 @@
-using Postern.Classification;
 using Postern.Classification.Clients;
+using Postern.Classification.Texts;
 using Postern.Facts;
 using Postern.Tests.Support;
 

@@ -1,5 +1,5 @@
-using Postern.Decisions;
 using Postern.Decisions.Bans;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 using Postern.Tests.Support;
 

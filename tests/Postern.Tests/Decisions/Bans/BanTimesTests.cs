@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
-using Postern.Decisions;
 using Postern.Decisions.Bans;
+using Postern.Decisions.Jails;
 using Postern.Facts;
 
 namespace Postern.Tests.Decisions.Bans;

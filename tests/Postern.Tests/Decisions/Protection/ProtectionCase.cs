@@ -1,5 +1,5 @@
 using System.Globalization;
-using Postern.Decisions;
+using Postern.Decisions.Jails;
 using Postern.Decisions.Protection;
 using Postern.Facts;
 using Postern.Tests.Support;
@@ -45,7 +45,7 @@ internal sealed class ProtectionCase
     }
 
     public ProtectionRuling Judge() =>
-        ProtectionJudge.Judge(_facts, JailWindow.Live([.. _marks], _jail, Now, null), [.. _marks], _jail, Now);
+        ProtectionRules.Judge(_facts, JailWindow.Live([.. _marks], _jail, Now, null), [.. _marks], _jail, Now);
 
     private void Add(string[] words, string line)
     {
@@ -54,7 +54,7 @@ internal sealed class ProtectionCase
             case ["=>", var expected, .. var rest]: (Expected, Words) = (expected, string.Join(' ', rest)); break;
             case ["shows", var count, var behaviours]: Show(Number(count), behaviours, 1); break;
             case ["shows", var count, var behaviours, "x", var failures]: Show(Number(count), behaviours, Number(failures)); break;
-            case ["delivered", var days, .. var rest]: _facts = _facts with { DeliveredDays = Number(days), KnockedBefore = rest is ["knocked"] }; break;
+            case ["delivered", var days, .. var rest]: _facts = _facts with { DeliveredDays = Number(days), HostileBefore = rest is ["knocked"] }; break;
             case ["login", var count, var days]:
                 _facts = _facts with { Logins = Number(count), LastLogin = DateOnly.FromDateTime(Now.UtcDateTime).AddDays(-Number(days)) }; break;
             case ["allowed", var entry]: _facts = _facts with { AllowedBy = entry }; break;

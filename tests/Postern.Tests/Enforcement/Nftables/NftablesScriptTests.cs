@@ -27,7 +27,7 @@ public sealed class NftablesScriptTests
 
     [Fact]
     public void A_change_takes_effect_whether_the_element_is_there_or_not() =>
-        Script().Change(Ban("192.0.2.1", 1.001)).Change(new(ScriptedWall.Network("192.0.2.2"), null)).ToString().ShouldBe("""
+        Script().Change(Ban("192.0.2.1", 1.001)).Change(new(ScriptedFirewall.Network("192.0.2.2"), null)).ToString().ShouldBe("""
             add element inet postern v4_32 { 192.0.2.1, 192.0.2.2 }
             delete element inet postern v4_32 { 192.0.2.1, 192.0.2.2 }
             add element inet postern v4_32 { 192.0.2.1 timeout 0d2s }
@@ -37,7 +37,7 @@ public sealed class NftablesScriptTests
     [Fact]
     public void What_is_new_is_only_added()
     {
-        Script().Change(Ban("192.0.2.1", 60), isNew: true).Change(Ban("192.0.2.2", 60)).Change(new(ScriptedWall.Network("192.0.2.3"), null), isNew: true).ToString().ShouldBe("""
+        Script().Change(Ban("192.0.2.1", 60), isNew: true).Change(Ban("192.0.2.2", 60)).Change(new(ScriptedFirewall.Network("192.0.2.3"), null), isNew: true).ToString().ShouldBe("""
             add element inet postern v4_32 { 192.0.2.2, 192.0.2.3 }
             delete element inet postern v4_32 { 192.0.2.2, 192.0.2.3 }
             add element inet postern v4_32 { 192.0.2.1 timeout 0d60s, 192.0.2.2 timeout 0d60s }
@@ -58,7 +58,7 @@ public sealed class NftablesScriptTests
 
     [Fact]
     public void A_time_without_end_is_as_long_as_nftables_can_tell() =>
-        Script().Change(new(ScriptedWall.Network("2001:db8::/64"), DateTimeOffset.MaxValue)).ToString().ShouldEndWith("{ 2001:db8:: timeout 3650d0s }\n");
+        Script().Change(new(ScriptedFirewall.Network("2001:db8::/64"), DateTimeOffset.MaxValue)).ToString().ShouldEndWith("{ 2001:db8:: timeout 3650d0s }\n");
 
     [Theory]
     [InlineData(true, 32, "ip saddr @v4_32")]
@@ -84,5 +84,5 @@ public sealed class NftablesScriptTests
 
     private static NftablesScript Script(NftablesOptions? options = null) => new(options ?? new NftablesOptions(), s_now);
 
-    private static WallChange Ban(string network, double seconds) => new(ScriptedWall.Network(network), s_now.AddSeconds(seconds));
+    private static FirewallChange Ban(string network, double seconds) => new(ScriptedFirewall.Network(network), s_now.AddSeconds(seconds));
 }

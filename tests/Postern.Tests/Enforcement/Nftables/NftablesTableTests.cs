@@ -48,10 +48,10 @@ public sealed class NftablesTableTests
     [Fact]
     public void Elements_have_an_address_and_an_end()
     {
-        List<WallEntry> entries = [];
+        List<FirewallEntry> entries = [];
         byte[] element = [.. Of(1, Of(1, [192, 0, 2, 0])), .. Of(4, [0, 0, 0, 0, 0, 0, 0x27, 0x10]), .. Of(5, [0, 0, 0, 0, 0, 0, 0x03, 0xE8])];
         NftablesReader.Read([.. Text(1, "postern"), .. Text(2, "v4_24"), .. Of(3, [.. Of(1, element), .. Of(1, Of(1, Of(1, [198, 51, 100, 0])))])], 24, s_now, (network, until) => entries.Add(new(network, until)));
-        entries.ShouldBe([new(ScriptedWall.Network("192.0.2.0/24"), s_now.AddSeconds(1)), new(ScriptedWall.Network("198.51.100.0/24"), DateTimeOffset.MaxValue)]);
+        entries.ShouldBe([new(ScriptedFirewall.Network("192.0.2.0/24"), s_now.AddSeconds(1)), new(ScriptedFirewall.Network("198.51.100.0/24"), DateTimeOffset.MaxValue)]);
     }
 
     [Property]
@@ -73,14 +73,14 @@ public sealed class NftablesTableTests
         comparison.Take(foreign, s_now.AddSeconds(60));
         comparison.Take(lifted, s_now.AddSeconds(60));
         var (changes, drift) = comparison.Finish();
-        drift.ShouldBe(new WallDrift(2, 1, WasRebuilt: false));
+        drift.ShouldBe(new FirewallDrift(2, 1, WasRebuilt: false));
         changes.Select(change => (change.Network, change.Until is not null)).ShouldBe([(wrong, true), (gone, true), (queued, true), (foreign, false), (lifted, false)], ignoreOrder: true);
         told.ShouldBe([there, wrong, gone, foreign, lifted], ignoreOrder: true);
     }
 
     private static ClientNetwork Net(uint i) => ClientNetwork.Of(ClientAddress.FromIPv4(0xC000_0200 + i));
 
-    private static WallEntry Entry(ClientNetwork network) => new(network, s_now.AddSeconds(600));
+    private static FirewallEntry Entry(ClientNetwork network) => new(network, s_now.AddSeconds(600));
 
     private static NftablesTable Table(params (byte Type, byte[] Attributes)[] messages)
     {

@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Postern.Decisions;
+using Postern.Decisions.Jails;
+using Postern.Engine;
+using Postern.Engine.Protection;
 using Postern.Engine.Replay;
 using Postern.Facts;
 using Postern.Tests.Day;
@@ -20,11 +22,11 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 12; i++)
-            Knock(log, s_start.AddSeconds(i), "192.0.2.10", i);
+            Abuse(log, s_start.AddSeconds(i), "192.0.2.10", i);
         for (var i = 0; i < 12; i++)
-            Knock(log, s_start.AddHours(3).AddSeconds(i), "192.0.2.10", 100 + i);
+            Abuse(log, s_start.AddHours(3).AddSeconds(i), "192.0.2.10", 100 + i);
         for (var i = 0; i < 9; i++)
-            Knock(log, s_start.AddHours(5).AddSeconds(i), "192.0.2.11", 200 + i);
+            Abuse(log, s_start.AddHours(5).AddSeconds(i), "192.0.2.11", 200 + i);
 
         var result = await ReplayAsync(log.ToString());
         result.Sessions.ShouldBe(33);
@@ -42,7 +44,7 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 300; i++)
-            Knock(log, s_start.AddSeconds(i * 10), "192.0.2.10", i);
+            Abuse(log, s_start.AddSeconds(i * 10), "192.0.2.10", i);
         (await ReplayAsync(log.ToString())).Bans.Count.ShouldBe(1);
     }
 
@@ -51,7 +53,7 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 12; i++)
-            Knock(log, s_start.AddSeconds(i), "192.0.2.10", i);
+            Abuse(log, s_start.AddSeconds(i), "192.0.2.10", i);
         Deliver(log, s_start.AddHours(20), "192.0.2.10", 50);
         var result = await ReplayAsync(log.ToString());
         result.Bans.ShouldHaveSingleItem().Genuine.ShouldBe(GenuineSign.Delivered);
@@ -63,9 +65,9 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var day = 0; day < 6; day++)
-            Knock(log, s_start.AddDays(day), "192.0.2.10", day);
+            Abuse(log, s_start.AddDays(day), "192.0.2.10", day);
         (await ReplayAsync(log.ToString())).Bans.ShouldBeEmpty();
-        var slow = new GatekeeperOptions { Jails = [new JailOptions { MaxRetry = 5, FindTime = TimeSpan.FromDays(7) }] };
+        var slow = new BanEngineOptions { Jails = [new JailOptions { MaxRetry = 5, FindTime = TimeSpan.FromDays(7) }] };
         (await ReplayAsync(log.ToString(), slow)).Bans.ShouldHaveSingleItem();
     }
 
@@ -74,7 +76,7 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 12; i++)
-            Knock(log, s_start.AddSeconds(i), "192.0.2.10", i);
+            Abuse(log, s_start.AddSeconds(i), "192.0.2.10", i);
         ClientNetwork.TryParse("192.0.2.0/24", out var network).ShouldBeTrue();
         var result = await ReplayAsync(log.ToString(), networks: new ProtectedNetworks { Allowed = [(network, "192.0.2.0/24")] });
         result.Bans.ShouldBeEmpty();
@@ -85,7 +87,7 @@ public sealed class ReplayTests : IDisposable
     public async Task A_log_without_times_is_told()
     {
         var (result, failure) = await new ReplayPipeline(Clock()).RunAsync(
-            new ReplayRequest { Inputs = [Write("postfix/smtpd[1]: connect from unknown[192.0.2.1]\npostfix/smtpd[1]: disconnect from unknown[192.0.2.1] quit=1 commands=1\n")], Options = new GatekeeperOptions() },
+            new ReplayRequest { Inputs = [Write("postfix/smtpd[1]: connect from unknown[192.0.2.1]\npostfix/smtpd[1]: disconnect from unknown[192.0.2.1] quit=1 commands=1\n")], Options = new BanEngineOptions() },
             TestContext.Current.CancellationToken);
         result.ShouldBeNull();
         failure!.Message.ShouldContain("no times");
@@ -101,16 +103,16 @@ public sealed class ReplayTests : IDisposable
         Attackers.Cast(day);
         var live = await DayRun.RunAsync(day, [], ct);
         var log = Write(string.Concat(day.Lines().Select(line => line.Line)));
-        var (result, failure) = await new ReplayPipeline(Clock()).RunAsync(new ReplayRequest { Inputs = [log], Year = DayLog.Midnight.Year, Options = new GatekeeperOptions() }, ct);
+        var (result, failure) = await new ReplayPipeline(Clock()).RunAsync(new ReplayRequest { Inputs = [log], Year = DayLog.Midnight.Year, Options = new BanEngineOptions() }, ct);
         failure.ShouldBeNull();
         result!.Banned.Select(static client => client.ToString()).Order(StringComparer.Ordinal)
             .ShouldBe(live.Bans.Select(static ban => ban.Client.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
-    private async Task<ReplayResult> ReplayAsync(string log, GatekeeperOptions? options = null, ProtectedNetworks? networks = null)
+    private async Task<ReplayResult> ReplayAsync(string log, BanEngineOptions? options = null, ProtectedNetworks? networks = null)
     {
         var (result, failure) = await new ReplayPipeline(Clock()).RunAsync(
-            new ReplayRequest { Inputs = [Write(log)], Options = options ?? new GatekeeperOptions(), Protected = networks ?? new ProtectedNetworks() }, TestContext.Current.CancellationToken);
+            new ReplayRequest { Inputs = [Write(log)], Options = options ?? new BanEngineOptions(), Protected = networks ?? new ProtectedNetworks() }, TestContext.Current.CancellationToken);
         failure.ShouldBeNull();
         return result.ShouldNotBeNull();
     }
@@ -124,7 +126,7 @@ public sealed class ReplayTests : IDisposable
 
     private static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
 
-    private static void Knock(StringBuilder log, DateTimeOffset at, string client, int process)
+    private static void Abuse(StringBuilder log, DateTimeOffset at, string client, int process)
     {
         Line(log, at, process, $"connect from unknown[{client}]");
         Line(log, at, process, $"warning: non-SMTP command from unknown[{client}]: .");

@@ -17,7 +17,7 @@ public sealed class JailCalculationTests
     [InlineData("2w", 1209600)]
     [InlineData("-1", -1)]
     [InlineData("2*3600", 7200)]
-    public void A_time_is_read(string text, double seconds) => JailSeconds.Parse(text).Seconds.ShouldBe(seconds);
+    public void A_time_is_read(string text, double seconds) => Fail2BanSeconds.Parse(text).Seconds.ShouldBe(seconds);
 
     [Theory]
     [InlineData("soon")]
@@ -27,7 +27,7 @@ public sealed class JailCalculationTests
     [InlineData("__import__('os').system('x')")]
     public void What_is_no_time_is_refused(string text)
     {
-        var (seconds, reason) = JailSeconds.Parse(text);
+        var (seconds, reason) = Fail2BanSeconds.Parse(text);
         seconds.ShouldBeNull();
         reason.ShouldNotBeNullOrEmpty();
     }

@@ -213,8 +213,8 @@ internal sealed class SampleRun
 
     private static string? CompareTime(double? time, string expected)
     {
-        var wall = DateTime.Parse(expected, CultureInfo.InvariantCulture);
-        var wanted = s_clock.ToUnix(wall);
+        var firewall = DateTime.Parse(expected, CultureInfo.InvariantCulture);
+        var wanted = s_clock.ToUnix(firewall);
         return time is { } known && Math.Abs(known - wanted) < 1e-6 ? null : $"{time} instead of {wanted}";
     }
 

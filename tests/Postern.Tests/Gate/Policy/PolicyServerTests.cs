@@ -145,7 +145,7 @@ public sealed class PolicyServerTests
         using var stop = new CancellationTokenSource();
         _gate.Answer = _ => new TaskCompletionSource<GateAnswer?>().Task;
         using var stream = new PausedStream(Encoding.ASCII.GetBytes(Request));
-        var serving = new PolicyServer(new PolicyDesk(_gate.Judge, () => _options, _gate.Time), new PolicyLimits(), _gate, _gate.Time).ServeAsync(stream, stop.Token);
+        var serving = new PolicyServer(new PolicyResponder(_gate.Judge, () => _options, _gate.Time), new PolicyLimits(), _gate, _gate.Time).ServeAsync(stream, stop.Token);
         if (isBeforeItWasRead)
         {
             await stop.CancelAsync();
@@ -172,12 +172,12 @@ public sealed class PolicyServerTests
 
     private static string Text(ScriptedStream stream) => Encoding.ASCII.GetString(stream.Written);
 
-    private PolicyDesk? _desk;
+    private PolicyResponder? _decider;
 
     private Task ServeAsync(Stream stream)
     {
-        _desk ??= new PolicyDesk(_gate.Judge, () => _options, _gate.Time);
-        return new PolicyServer(_desk, new PolicyLimits(), _gate, _gate.Time).ServeAsync(stream, TestContext.Current.CancellationToken);
+        _decider ??= new PolicyResponder(_gate.Judge, () => _options, _gate.Time);
+        return new PolicyServer(_decider, new PolicyLimits(), _gate, _gate.Time).ServeAsync(stream, TestContext.Current.CancellationToken);
     }
 
     private async Task<string> AskAsync(ScriptedStream stream)

@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FsCheck.Xunit;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
 using Postern.Reports.Html;
+using Postern.Reports.Languages;
 using Postern.Tests.Support;
 
 namespace Postern.Tests.Reports.Html;

@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using FsCheck.Xunit;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
 using Postern.Reports.Json;
+using Postern.Reports.Languages;
 using Postern.Tests.Support;
 using TestResult = Postern.Facts.TestResult;
 

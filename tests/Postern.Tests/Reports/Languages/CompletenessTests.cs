@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
 using Postern.Reports.Languages;
 using Postern.Tests.Support;
 using TestResult = Postern.Facts.TestResult;

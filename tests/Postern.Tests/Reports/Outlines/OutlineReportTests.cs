@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
+using Postern.Reports.Languages;
 using Postern.Reports.Text;
 using Postern.Tests.Classification.Behaviours;
-using Postern.Tests.Pipelines;
+using Postern.Tests.Explain;
 using Postern.Tests.Support;
 
 namespace Postern.Tests.Reports.Outlines;

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Postern.Facts;
-using Postern.Reports;
+using Postern.Reports.Content;
+using Postern.Reports.Languages;
 using Postern.Reports.Text;
 using Postern.Tests.Support;
 

@@ -1,0 +1,263 @@
+using System.Globalization;
+using System.Reflection;
+using Postern.Capture.Notices;
+using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Logging;
+using Postern.Cli.Daemon.Sources;
+using Postern.Decisions.Jails;
+using Postern.Enforcement;
+using Postern.Engine;
+using Postern.Engine.Bans;
+using Postern.Engine.Intake;
+using Postern.Engine.Ledger;
+using Postern.Engine.Protection;
+using Postern.Engine.Supervision;
+using Postern.Facts;
+using Postern.Reports.Content;
+
+namespace Postern.Cli.Daemon.Control;
+
+/// <summary>Answers operators from the run that goes on.</summary>
+/// <param name="engine">The run.</param>
+/// <param name="ledger">What it has kept.</param>
+/// <param name="log">What it has told.</param>
+/// <param name="mode">Tells whether it is <c>enforcing</c> or a <c>dry-run</c> now.</param>
+/// <param name="allow">Allows by command.</param>
+/// <param name="reload">Reads the configuration again; gives the mistakes.</param>
+/// <param name="sources">What is followed.</param>
+/// <param name="configFile">The configuration's file.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isDryRun">True where nobody is kept out.</param>
+internal sealed class BanEngineControl(
+    BanEngine engine,
+    ILedger ledger,
+    BanEngineLog log,
+    Func<string> mode,
+    Func<AllowEntry, CancellationToken, Task> allow,
+    Func<CancellationToken, Task<IReadOnlyList<string>>> reload,
+    Func<IReadOnlyList<LogSource>> sources,
+    string configFile,
+    TimeProvider time,
+    bool isDryRun = false) : IControlHandler
+{
+    private const int MostRows = 200;
+    private const int MostTakeovers = 50;
+    private readonly DateTimeOffset _since = time.GetLocalNow();
+    private (long Lines, long At) _counted;
+
+    /// <inheritdoc/>
+    public Task<StatusReply> StatusAsync(CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, watch, now) => new StatusReply
+        {
+            Version = typeof(BanEngineControl).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Since = _since,
+            Mode = mode(),
+            Pid = Environment.ProcessId,
+            Config = configFile,
+            Jails = [.. decider.Scores.CountByJail(now).Concat(engine.Jails.Counts).GroupBy(count => count.Jail, count => count.Failures, StringComparer.Ordinal)
+                .Select(jail => new JailStatus(jail.Key, jail.Sum(), decider.Book.Standing.Count(ban => string.Equals(ban.Jail, jail.Key, StringComparison.Ordinal)))
+                {
+                    Refused = engine.Jails.Refusals.Where(refusal => string.Equals(refusal.Jail, jail.Key, StringComparison.Ordinal)).Sum(refusal => refusal.Refused),
+                })],
+            Logs = [.. Logs(watch)],
+            Brake = Brake(decider),
+            AccountTakeovers = [.. Takeovers(decider, now)],
+            Firewalls = [.. engine.Firewalls.Select(firewall => new FirewallStatus(firewall.Name, Word(firewall.State)) { Trouble = firewall.Trouble })],
+            Clients = decider.Clients,
+            Suppressed = decider.Suppressed,
+            Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<BansReply> BansAsync(CancellationToken cancellationToken)
+    {
+        var bans = await engine.AskAsync((decider, _, now) => decider.Book.Standing.Select(ban => (Ban: ban, Protected: decider.Protections.HeldUntil(ban.Client, now))).ToArray(), cancellationToken);
+        Array.Sort(bans, static (a, b) => a.Ban.Until.CompareTo(b.Ban.Until));
+        return new BansReply
+        {
+            DryRun = isDryRun,
+            Bans = new ReplyRows<BanRow>(bans.Length, i => Row(bans[i].Ban) with { DryRun = isDryRun, ProtectedUntil = bans[i].Protected }),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? length, string? reason, CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, _, now) =>
+        {
+            var jail = decider.Jails[0];
+            var whole = network is { IsIPv4: false, IsSingle: true } ? ClientNetwork.Of(network.First, jail.IPv6Prefix) : network;
+            if (decider.Protections.Networks.Touches(whole))
+                return ControlAnswer.No($"{whole} holds somebody who is never banned: this host, mynetworks or the allow-list");
+            var ban = decider.BanByOperator(whole, length ?? jail.BanTime, reason ?? "ordered", now);
+            return ControlAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"{whole} {(isDryRun ? "would be" : "is")} banned until {ban.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}"));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, _, now) => decider.Unban(network, now) is { Count: > 0 } lifted
+            ? ControlAnswer.Done($"{(isDryRun ? "would be lifted" : "lifted")}: {string.Join(", ", lifted.Select(ban => $"{ban.Network} ({ban.Jail})"))}")
+            : ControlAnswer.No($"{network} is not banned"),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> AllowAsync(AllowEntry entry, CancellationToken cancellationToken)
+    {
+        await allow(entry, cancellationToken);
+        if (entry.Network is { } network)
+            await engine.AskAsync((decider, _, now) => decider.Unban(network, now).Count, cancellationToken);
+        return ControlAnswer.Done($"{entry} is never banned from now on");
+    }
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> ReloadAsync(CancellationToken cancellationToken) =>
+        await reload(cancellationToken) is { Count: > 0 } mistakes
+            ? ControlAnswer.Failed("the configuration has mistakes, and the old one stays", mistakes)
+            : ControlAnswer.Done("the configuration was read again");
+
+    /// <inheritdoc/>
+    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, _, now) => decider.ReleaseBrake(reason, now) is { Count: > 0 } released
+            ? ControlAnswer.Done($"the brake let go of {string.Join(", ", released.Select(hold => hold.Reason))}; what was held is decided again")
+            : ControlAnswer.No(reason is null ? "the brake holds nothing" : $"the brake does not hold '{SafeText.Escape(reason)}'"),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken)
+    {
+        var network = address.IsIPv4 ? ClientNetwork.Of(address) : ClientNetwork.Of(address, 64);
+        var (failures, bans, spared) = (ledger.FailuresOf(network, MostRows), ledger.BansOf(network, MostRows), ledger.SuppressedOf(network, MostRows));
+        return await engine.AskAsync(
+            (decider, _, now) => new LiveExplanation
+            {
+                Address = address.ToString(),
+                Network = network.ToString(),
+                OwnHost = decider.Protections.IsOwn(address),
+                Banned = decider.Book.IsBanned(address),
+                DryRun = isDryRun,
+                Scores = [.. decider.Scores.Of(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
+                Bans = [.. bans.Select(Row)],
+                Protections = [.. spared.Select(one => new ProtectionRow(one.Jail, one.At.ToLocalTime(), one.Until.ToLocalTime(), Id(one.Reason), one.Detail))],
+                Failures = [.. failures.Select(failure => Row(failure, decider.Jails[0]))],
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var notices = NoticeFollower.OfMessage(message);
+        foreach (var notice in notices)
+            await engine.Notices.WriteAsync(notice, cancellationToken);
+        await engine.AskAsync((_, _, _) => true, cancellationToken);
+        return notices.Count > 0 ? ControlAnswer.Done("the notice was read") : ControlAnswer.No("that is no notice of Postfix");
+    }
+
+    /// <inheritdoc/>
+    public Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, watch, now) =>
+        {
+            var lines = watch.Progress.Sum(source => source.Lines);
+            var elapsed = _counted.At == 0 ? TimeSpan.Zero : time.GetElapsedTime(_counted.At);
+            var rate = elapsed > TimeSpan.Zero ? (lines - _counted.Lines) / elapsed.TotalSeconds : 0;
+            _counted = (lines, time.GetTimestamp());
+            var heaviest = decider.Scores.Heaviest(most, now, out var lastMinute);
+            return new TopSnapshot
+            {
+                At = now.ToLocalTime(),
+                Mode = mode(),
+                LinesPerSecond = Math.Round(rate, 1),
+                Lines = lines,
+                FailuresLastMinute = lastMinute,
+                Banned = decider.Book.Count,
+                Suppressed = decider.Suppressed,
+                Clients = decider.Clients,
+                Rows = [.. heaviest.Select(row => new TopRow(
+                    row.Client.ToString(), Math.Round(row.Sum.Weight, 2), row.Jail.MaxRetry, row.Sum.Sessions, [.. row.Sum.Behaviours.Select(behaviour => behaviour.Id())],
+                    row.Last.IsKnown ? row.Last.ToDateTimeOffset().ToLocalTime() : null,
+                    decider.Book.IsBanned(row.Client) ? (isDryRun ? "would be banned" : "banned") : decider.Protections.HeldUntil(row.Client, now) is not null ? "protected" : "watched"))],
+            };
+        },
+        cancellationToken);
+
+    // A source that has brought no line yet is followed all the same.
+    private IEnumerable<SourceStatus> Logs(LogIntake watch)
+    {
+        var read = watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt))).ToList();
+        // A log that jails of fail2ban's read besides is the same log.
+        foreach (var (source, lines) in engine.Jails.Progress.DistinctBy(one => one.Source, StringComparer.Ordinal))
+        {
+            if (!read.Exists(row => string.Equals(row.Path, source, StringComparison.Ordinal)))
+                read.Add(new SourceStatus(source, lines, null));
+        }
+
+        var silent = sources().Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceSupervisor.NameOf(source), 0, null));
+        return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
+    }
+
+    private static IEnumerable<TakeoverStatus> Takeovers(BanDecider decider, DateTimeOffset now) => decider.Long.Takeovers(now)
+        .OrderByDescending(static takeover => takeover.Clients.Count).ThenBy(static takeover => takeover.User, StringComparer.Ordinal).Take(MostTakeovers)
+        .Select(static takeover => new TakeoverStatus(
+            takeover.User, takeover.From.ToDateTimeOffset().ToLocalTime(), takeover.To.ToDateTimeOffset().ToLocalTime(), takeover.Logins,
+            [.. takeover.Networks.Select(static network => network.ToString())], takeover.Clients.Count));
+
+    private static BrakeStatus Brake(BanDecider decider) => decider.Brake.Holds is { Count: > 0 } holds
+        ? new BrakeStatus("holding", string.Join(", ", holds.Select(hold => hold.Reason)), holds.Min(hold => hold.Since).ToLocalTime())
+        {
+            Held = decider.Brake.Held,
+            Why = [.. holds.Select(hold => $"{hold.Reason}: {hold.Why}")],
+        }
+        : new BrakeStatus("released", null, null);
+
+    private static bool Is(LogSource source, string name) => source.IsPattern
+        ? string.Equals(Path.GetDirectoryName(name), Path.GetDirectoryName(source.Path), StringComparison.Ordinal)
+        : string.Equals(name, SourceSupervisor.NameOf(source), StringComparison.Ordinal);
+
+    // A log that stands still has no lag: what counts is how old its last line was when it was read.
+    private static double? Lag(LogTime last, long readAt) => last.IsKnown ? Math.Max(0, Math.Round(TimeSpan.FromTicks(readAt - last.UtcTicks).TotalMilliseconds)) : null;
+
+    private static string Word(FirewallState state) => state switch
+    {
+        FirewallState.Standing => "standing",
+        FirewallState.Failed => "failed",
+        FirewallState.DryRun => "dry-run",
+        _ => "closed",
+    };
+
+    private static string Id(ProtectionReason reason) => reason switch
+    {
+        ProtectionReason.Allowed => "allowed",
+        ProtectionReason.OwnAddress => "own-address",
+        ProtectionReason.MyNetworks => "mynetworks",
+        ProtectionReason.LoggedIn => "logged-in",
+        ProtectionReason.ProvenSender => "proven-sender",
+        ProtectionReason.Correspondent => "correspondent",
+        ProtectionReason.Brake => "brake",
+        _ => "genuine-by-checks",
+    };
+
+    private static BanRow Row(Ban ban) => new()
+    {
+        Address = ban.Client.ToString(),
+        Network = ban.Network.ToString(),
+        Jail = ban.Jail,
+        From = ban.From.ToLocalTime(),
+        Until = ban.Until.ToLocalTime(),
+        Reason = ban.Spared.Count == 0 ? ban.Reason : $"{ban.Reason}; but for {string.Join(", ", ban.Spared.Select(static spared => spared.IsSingle ? spared.First.ToString() : spared.ToString()))}",
+        Failures = ban.Failures,
+        Repetition = ban.Repetition,
+        DryRun = ban.IsDryRun,
+    };
+
+    private static FailureRow Row(Failure failure, JailOptions jail) => new()
+    {
+        Address = failure.Client.ToString(),
+        Time = failure.Mark.Time.IsKnown ? failure.Mark.Time.ToDateTimeOffset().ToLocalTime() : null,
+        Behaviours = [.. failure.Mark.Behaviours.Select(behaviour => behaviour.Id())],
+        Jail = failure.Jail,
+        Weight = failure.Jail is null ? JailWeights.Of(failure.Mark, jail) : 1,
+        Source = failure.Source,
+        Lines = [.. System.Text.Encoding.Latin1.GetString(failure.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SafeText.Escape)],
+    };
+}

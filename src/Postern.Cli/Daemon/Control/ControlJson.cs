@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Postern.Cli.Daemon.Control;
+
+/// <summary>
+/// The requests and replies as JSON, written by code that is generated at build time. The default encoder escapes all but
+/// plain ASCII, so that no client's text can steer a terminal out of a reply.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
+[JsonSerializable(typeof(ControlRequest))]
+[JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(StatusReply))]
+[JsonSerializable(typeof(BansReply))]
+[JsonSerializable(typeof(LiveExplanation))]
+[JsonSerializable(typeof(TopSnapshot))]
+internal sealed partial class ControlJson : JsonSerializerContext
+{
+    /// <summary>Writes a document for people and programs: indented, ended by a line feed.</summary>
+    public static void WriteIndented(JsonElement document, Stream output)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+            document.WriteTo(json);
+        output.Write("\n"u8);
+    }
+}

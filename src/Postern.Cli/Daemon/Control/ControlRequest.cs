@@ -1,0 +1,55 @@
+namespace Postern.Cli.Daemon.Control;
+
+/// <summary>What a client asks, as one line of JSON. Fields that a command does not use are null.</summary>
+/// <param name="Command">A name of <see cref="ControlCommands"/>.</param>
+internal sealed record ControlRequest(string Command)
+{
+    /// <summary>The address, network or name that <c>ban</c>, <c>unban</c>, <c>allow</c> and <c>explain</c> are about.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>How long a ban is to last, in seconds; null for the built-in jail's bantime.</summary>
+    public double? ForSeconds { get; init; }
+
+    /// <summary>The operator's reason for a ban.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A notice as it was received, in base64.</summary>
+    public byte[]? Message { get; init; }
+
+    /// <summary>How many rows <c>top</c> wants.</summary>
+    public int? Most { get; init; }
+}
+
+/// <summary>The names of the requests, which are those of the commands.</summary>
+internal static class ControlCommands
+{
+    /// <summary>How it goes.</summary>
+    public const string Status = "status";
+
+    /// <summary>The bans that stand.</summary>
+    public const string Bans = "bans";
+
+    /// <summary>Ban somebody.</summary>
+    public const string Ban = "ban";
+
+    /// <summary>Lift a ban.</summary>
+    public const string Unban = "unban";
+
+    /// <summary>Never ban somebody.</summary>
+    public const string Allow = "allow";
+
+    /// <summary>Read the configuration again.</summary>
+    public const string Reload = "reload";
+
+    /// <summary>Let go of what the brake holds.</summary>
+    public const string ReleaseBrake = "release-brake";
+
+    /// <summary>What is known of a client.</summary>
+    public const string Explain = "explain";
+
+    /// <summary>A notice to read.</summary>
+    public const string Notice = "notice";
+
+    /// <summary>The most active clients.</summary>
+    public const string Top = "top";
+}

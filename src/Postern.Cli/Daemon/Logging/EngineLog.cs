@@ -1,0 +1,244 @@
+using Microsoft.Extensions.Logging;
+using Postern.Decisions.Brake;
+using Postern.Engine;
+using Postern.Engine.Ledger;
+using Postern.Engine.Supervision;
+using Postern.Facts;
+using Postern.Reports.Content;
+
+namespace Postern.Cli.Daemon.Logging;
+
+/// <summary>What a run logs.</summary>
+internal static partial class EngineLog
+{
+    /// <summary>It works.</summary>
+    [LoggerMessage(1, LogLevel.Information, "ready: {Mode}, {Bans} bans stand, following {Sources}")]
+    public static partial void Ready(ILogger log, string mode, int bans, string sources);
+
+    /// <summary>It ends.</summary>
+    [LoggerMessage(2, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger log);
+
+    /// <summary>A ban.</summary>
+    [LoggerMessage(10, LogLevel.Information, "ban {Network} until {Until:yyyy-MM-dd HH:mm:ss zzz} (jail {Jail}, {Reason})")]
+    public static partial void Banned(ILogger log, ClientNetwork network, DateTimeOffset until, string jail, string reason);
+
+    /// <summary>A ban that was not made.</summary>
+    [LoggerMessage(11, LogLevel.Information, "spare {Client} (jail {Jail}): {Detail}")]
+    public static partial void Spared(ILogger log, ClientAddress client, string jail, string detail);
+
+    /// <summary>A ban of a dry run.</summary>
+    [LoggerMessage(24, LogLevel.Information, "would ban {Network} until {Until:yyyy-MM-dd HH:mm:ss zzz} (jail {Jail}, {Reason})")]
+    public static partial void WouldBan(ILogger log, ClientNetwork network, DateTimeOffset until, string jail, string reason);
+
+    /// <summary>A ban of a dry run that was not made.</summary>
+    [LoggerMessage(25, LogLevel.Information, "would spare {Client} (jail {Jail}): {Detail}")]
+    public static partial void WouldSpare(ILogger log, ClientAddress client, string jail, string detail);
+
+    /// <summary>The brake was pulled.</summary>
+    [LoggerMessage(16, LogLevel.Critical, "the brake holds all bans for {Reason}: {Why}. This looks like a fault of the server or of Postern, not like an attack; {Bans} bans of the last minutes were taken back. See to the server; if it is an attack: postern brake release {Reason}")]
+    public static partial void BrakePulled(ILogger log, string reason, string why, int bans);
+
+    /// <summary>The brake let go.</summary>
+    [LoggerMessage(17, LogLevel.Warning, "the brake let go of {Reason}: {How}; {Bans} bans were held")]
+    public static partial void BrakeReleased(ILogger log, string reason, string how, int bans);
+
+    /// <summary>An account that others use.</summary>
+    [LoggerMessage(34, LogLevel.Warning, "account takeover: '{User}' logged in from {Clients} addresses in {Networks} networks that are new to it since {From:yyyy-MM-dd HH:mm:ss zzz}, the latest {Latest}; change its password and end its sessions; logins from there protect nobody from a ban")]
+    public static partial void TakenOver(ILogger log, string user, int clients, int networks, DateTimeOffset from, string latest);
+
+    /// <summary>A jail of fail2ban's does not run.</summary>
+    [LoggerMessage(12, LogLevel.Warning, "fail2ban: {Complaint}")]
+    public static partial void Fail2Ban(ILogger log, string complaint);
+
+    /// <summary>A jail counts by something that is no address.</summary>
+    [LoggerMessage(13, LogLevel.Warning, "the jail {Jail} of fail2ban's would ban '{Id}', which is no address: nobody can be kept out for it")]
+    public static partial void NotBannable(ILogger log, string jail, string id);
+
+    /// <summary>A filter of fail2ban's named the wrong one.</summary>
+    [LoggerMessage(14, LogLevel.Warning, "the filter of the jail {Jail} names {Named} in a line of {Sender}: such matches are not counted, and this is logged once a jail (postern filter lint shows the fault): {Line}")]
+    public static partial void Refused(ILogger log, string jail, string named, string sender, string line);
+
+    /// <summary>A filter of fail2ban's can be turned against others.</summary>
+    [LoggerMessage(15, LogLevel.Warning, "the filter of the jail {Jail} can be turned against others, and 'postern filter lint' shows how: {Expression}")]
+    public static partial void Injectable(ILogger log, string jail, string expression);
+
+    /// <summary>A source cannot be read.</summary>
+    [LoggerMessage(20, LogLevel.Warning, "{Source}: {Trouble}")]
+    public static partial void SourceTrouble(ILogger log, string source, string trouble);
+
+    /// <summary>A source is read again.</summary>
+    [LoggerMessage(21, LogLevel.Information, "{Source}: is read again")]
+    public static partial void SourceIsWell(ILogger log, string source);
+
+    /// <summary>A part of the program failed.</summary>
+    [LoggerMessage(18, LogLevel.Error, "a fault of our own: {Part} failed and begins again; the same fault is logged once, and 'postern status' counts it")]
+    public static partial void PartFailed(ILogger log, Exception exception, string part);
+
+    /// <summary>A part of the program failed for good.</summary>
+    [LoggerMessage(19, LogLevel.Critical, "a fault of our own: {Part} fails again and again, and the program ends")]
+    public static partial void PartGivenUp(ILogger log, Exception exception, string part);
+
+    /// <summary>The ledger cannot be written.</summary>
+    [LoggerMessage(30, LogLevel.Error, "{Trouble}; bans go on, and are kept in memory until it can be written again")]
+    public static partial void LedgerTrouble(ILogger log, string trouble);
+
+    /// <summary>The ledger can be written again.</summary>
+    [LoggerMessage(31, LogLevel.Information, "the ledger can be written again")]
+    public static partial void LedgerIsWell(ILogger log);
+
+    /// <summary>The ledger was broken.</summary>
+    [LoggerMessage(32, LogLevel.Error, "the ledger was broken and is kept as {Path}; a new one was made from the bans that stand in the firewall; what was allowed by command must be allowed again, and who delivers, logs in or is written to is learned anew")]
+    public static partial void LedgerSetAside(ILogger log, string path);
+
+    /// <summary>What a firewall has to say.</summary>
+    [LoggerMessage(40, LogLevel.Warning, "{Words}")]
+    public static partial void Firewall(ILogger log, string words);
+
+    /// <summary>A DNS list does not pass its test.</summary>
+    [LoggerMessage(54, LogLevel.Warning, "the DNS list {List} is switched off: {Problem}; it is tested again every hour")]
+    public static partial void ListOff(ILogger log, string list, string problem);
+
+    /// <summary>A DNS list passes its test again.</summary>
+    [LoggerMessage(55, LogLevel.Information, "the DNS list {List} is in use again")]
+    public static partial void ListOn(ILogger log, string list);
+
+    /// <summary>A reload worked.</summary>
+    [LoggerMessage(50, LogLevel.Information, "the configuration was read again")]
+    public static partial void Reloaded(ILogger log);
+
+    /// <summary>The mode is that of the start.</summary>
+    [LoggerMessage(52, LogLevel.Warning, "mode: another one needs a restart of postern; until then it is '{Mode}'")]
+    public static partial void ModeStays(ILogger log, string mode);
+
+    /// <summary>A reload did not.</summary>
+    [LoggerMessage(51, LogLevel.Error, "the configuration has mistakes, and the old one stays: {Mistake}")]
+    public static partial void NotReloaded(ILogger log, string mistake);
+}
+
+/// <summary>Writes what a run tells of itself.</summary>
+/// <param name="log">Where to.</param>
+/// <param name="isDryRun">True where nobody is kept out: every word says 'would'.</param>
+internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEngineEvents
+{
+    private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <summary>What is wrong now, a line each.</summary>
+    public IReadOnlyList<string> Troubles
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _troubles.Values];
+        }
+    }
+
+    /// <summary>What is wrong with a source; null where nothing is.</summary>
+    public string? TroubleOf(string source)
+    {
+        lock (_lock)
+            return _troubles.GetValueOrDefault(source);
+    }
+
+    /// <inheritdoc/>
+    public void Banned(Ban ban)
+    {
+        if (isDryRun)
+            EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+        else
+            EngineLog.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+    }
+
+    /// <inheritdoc/>
+    public void Spared(SuppressedBan suppressed)
+    {
+        if (isDryRun)
+            EngineLog.WouldSpare(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+        else
+            EngineLog.Spared(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+    }
+
+    /// <inheritdoc/>
+    public void Braked(BrakeChange change, int bans)
+    {
+        var (reason, why) = (change.Hold.Reason, change.Hold.Why);
+        if (!change.IsReleased)
+        {
+            Note($"brake {reason}", $"the brake holds {reason} since {change.Hold.Since.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}: {why}; if it is an attack: postern brake release {reason}");
+            EngineLog.BrakePulled(log, reason, why, bans);
+            return;
+        }
+
+        Note($"brake {reason}", null);
+        EngineLog.BrakeReleased(log, reason, change.InFull ? "what was held is decided again" : "the trouble is over, and what was done while it lasted counts no more", bans);
+    }
+
+    /// <inheritdoc/>
+    public void TakenOver(AccountTakeover takeover) => EngineLog.TakenOver(
+        log, SafeText.Escape(takeover.User), takeover.Clients.Count, takeover.Networks.Count, takeover.From.ToDateTimeOffset(), takeover.Networks[^1].ToString());
+
+    /// <inheritdoc/>
+    public void NotBannable(string jail, string id) => EngineLog.NotBannable(log, jail, SafeText.Escape(id));
+
+    /// <inheritdoc/>
+    public void Refused(string jail, string named, ClientAddress sender, string line) =>
+        EngineLog.Refused(log, jail, SafeText.Escape(named), sender.IsKnown ? sender.ToString() : "no certain client", SafeText.Short(line, 300));
+
+    /// <summary>Says of a jail that its filter can be turned against others.</summary>
+    public void Injectable(string jail, string expression) => EngineLog.Injectable(log, jail, SafeText.Short(expression, 300));
+
+    /// <summary>Says which of fail2ban's jails do not run, and why.</summary>
+    public void Fail2Ban(IReadOnlyList<string> complaints)
+    {
+        foreach (var complaint in complaints)
+            EngineLog.Fail2Ban(log, complaint);
+        Note("fail2ban", complaints.Count == 0 ? null : $"fail2ban: {string.Join("; ", complaints)}");
+    }
+
+    /// <inheritdoc/>
+    public void Failed(PartFault fault)
+    {
+        if (fault.IsFinal)
+            EngineLog.PartGivenUp(log, fault.Exception, fault.Part);
+        else
+            EngineLog.PartFailed(log, fault.Exception, fault.Part);
+    }
+
+    /// <inheritdoc/>
+    public void LedgerTrouble(string? message)
+    {
+        Note("ledger", message);
+        if (message is null)
+            EngineLog.LedgerIsWell(log);
+        else
+            EngineLog.LedgerTrouble(log, message);
+    }
+
+    /// <inheritdoc/>
+    public void LedgerSetAside(string path) => EngineLog.LedgerSetAside(log, path);
+
+    /// <summary>Says what a source has to say.</summary>
+    public void Source(SourceTrouble trouble)
+    {
+        Note(trouble.Source, trouble.Message is null ? null : $"{trouble.Source}: {trouble.Message}");
+        if (trouble.Message is { } words)
+            EngineLog.SourceTrouble(log, trouble.Source, words);
+        else
+            EngineLog.SourceIsWell(log, trouble.Source);
+    }
+
+    /// <summary>Says what a firewall has to say.</summary>
+    public void Firewall(string words) => EngineLog.Firewall(log, words);
+
+    private void Note(string what, string? trouble)
+    {
+        lock (_lock)
+        {
+            if (trouble is null)
+                _troubles.Remove(what);
+            else
+                _troubles[what] = trouble;
+        }
+    }
+}

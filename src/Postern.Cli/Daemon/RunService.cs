@@ -1,0 +1,369 @@
+using Microsoft.Extensions.Logging;
+using Postern.Checks.Dns;
+using Postern.Checks.Dnsbl;
+using Postern.Checks.Sender;
+using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Control;
+using Postern.Cli.Daemon.Firewalls;
+using Postern.Cli.Daemon.Gate;
+using Postern.Cli.Daemon.Logging;
+using Postern.Cli.Daemon.Sources;
+using Postern.Cli.Daemon.Systemd;
+using Postern.Cli.Postfix;
+using Postern.Cli.Storage;
+using Postern.Cli.Terminal;
+using Postern.Enforcement;
+using Postern.Enforcement.Command;
+using Postern.Enforcement.DryRun;
+using Postern.Enforcement.Nftables;
+using Postern.Engine;
+using Postern.Engine.Fail2Ban;
+using Postern.Engine.Ledger;
+using Postern.Engine.Protection;
+using Postern.Engine.Supervision;
+using Postern.Facts;
+using Postern.Gate;
+
+namespace Postern.Cli.Daemon;
+
+/// <summary>One run of the daemon, from its configuration to its end.</summary>
+internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider time)
+{
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(30);
+    private readonly bool _isDryRun = dryRun || config.Options.IsDryRun;
+    private readonly List<AllowEntry> _allowed = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _warned = new(StringComparer.Ordinal);
+    private readonly HostAddresses _hosts = new(time);
+    private LoadedConfig _config = config;
+    private ProtectedNetworks _protected = new();
+    private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? _check;
+    private GateService? _gate;
+    private DnsblHealth? _health;
+    private SenderCheck? _lists;
+    private Fail2BanFolder _fail2Ban = Fail2BanFolder.None;
+    private IReadOnlyList<JailTable> _tables = [];
+
+    private PosternOptions Options => _config.Options;
+
+    /// <summary>Runs until a signal ends it, or until it cannot go on.</summary>
+    /// <returns>Why it could not begin or go on, in one line, and the program's exit code; null after an ordered end.</returns>
+    public async Task<(string Why, int ExitCode)?> RunAsync()
+    {
+        var (instance, taken) = InstanceLock.Take(Options.State);
+        if (instance is null)
+            return Refused(taken!);
+        using var held = instance;
+        using var log = ServiceLog.ToStandardError(Options.LogLevel, time);
+        var logger = log.CreateLogger("postern");
+        var events = new BanEngineLog(logger, _isDryRun);
+        using var ledger = new SqliteLedger(Path.Combine(Path.GetFullPath(Options.State), "postern.sqlite"), Retention(), time, _isDryRun);
+        using var hangup = new SemaphoreSlim(0);
+        using var signals = new ServiceSignals(() => hangup.Release());
+        var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
+        var check = NewCheck(logger);
+        _check = SenderVerdicts.Ask(check, Options.Points);
+        ReadFail2Ban(events);
+        var engine = new BanEngine(
+            EngineOptions(), ledger,
+            standing => [.. Firewalls().Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails })],
+            (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
+        var supervisor = engine.Supervisor;
+        void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
+        TaskScheduler.UnobservedTaskException += Unobserved;
+        await using var sources = new SourceSupervisor(new SourceTaker(engine.Lines, engine.Notices, _ => engine.Positions), events.Source, supervisor.Start, time);
+        await using var jailSources = new SourceSupervisor(
+            new SourceTaker(engine.JailLines, null, source => Fail2BanSource.Of(SourceSupervisor.NameOf(source), engine.Positions)), trouble => SayOfJails(trouble, events), supervisor.Start, time);
+        using var reloading = new SemaphoreSlim(1);
+        try
+        {
+            await engine.OpenAsync(
+                async allowed =>
+                {
+                    _allowed.AddRange(allowed.Select(entry => AllowEntry.TryParse(entry.Entry)).OfType<AllowEntry>());
+                    return _protected = await ProtectionSource.FindAsync(Allow(), _protected, signals.Stop);
+                },
+                signals.Stop);
+        }
+        catch (LedgerException e)
+        {
+            return Refused(e.Message);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // Stopped while it began: what stands already is taken down as ever.
+            await engine.RunAsync(signals.Stop);
+            return null;
+        }
+
+        // A firewall that cannot be built now may be later: what it is, is asked each time.
+        string Mode() => engine.Firewalls.Any(firewall => firewall.State == FirewallState.Standing) ? "enforcing" : "dry-run";
+        var control = new BanEngineControl(engine, ledger, events, Mode, (entry, stop) => AllowAsync(engine, entry, stop), Reload, () => [.. sources.Sources, .. jailSources.Sources], _config.File, time, _isDryRun);
+        var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
+        if (server is null)
+        {
+            // What cannot go on leaves no firewall behind.
+            await engine.RunAsync(new CancellationToken(canceled: true));
+            return Refused(failure!);
+        }
+
+        await using var serving = server;
+        (server, failure) = await OpenNoticesAsync(control, logger, supervisor.Start);
+        if (server is null)
+        {
+            await engine.RunAsync(new CancellationToken(canceled: true));
+            return Refused(failure!);
+        }
+
+        await using var listening = server;
+        (_gate, failure) = await OpenGateAsync(engine, check, logger);
+        if (_gate is null)
+        {
+            await engine.RunAsync(new CancellationToken(canceled: true));
+            return Refused(failure!);
+        }
+
+        await using var opened = _gate;
+        var mode = Mode();
+        using var others = new CancellationTokenSource();
+        using var end = new CancellationTokenSource();
+        await sources.FollowAsync(Sources());
+        await jailSources.FollowAsync(_fail2Ban.Sources);
+        Task[] tasks =
+        [
+            supervisor.Start("the look at the jails' filters", _ => { WarnOfFilters(events); return Task.CompletedTask; }, others.Token),
+            supervisor.Start("the look at names and addresses", stop => LookAgainAsync(engine, stop), others.Token),
+            supervisor.Start("the memory's return", new IdleMemory(time).RunAsync, others.Token),
+            supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
+            supervisor.Start("the reload at SIGHUP", stop => HangupsAsync(hangup, Reload, stop), others.Token),
+        ];
+        var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
+            + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
+        EngineLog.Ready(logger, mode, engine.StandingBans, followed);
+        notifier.Ready($"{mode}, following {followed}");
+        PartFault? fault;
+        await using (Alive(notifier, engine))
+        {
+            var running = engine.RunAsync(end.Token);
+            await Task.WhenAny(running, signals.Asked);
+            // Nothing new is taken, what is under way is answered; then the engine takes up what the gate saw last, and ends.
+            notifier.Stopping();
+            await _gate.DisposeAsync();
+            await others.CancelAsync();
+            await end.CancelAsync();
+            fault = await running;
+        }
+
+        await Task.WhenAll(tasks);
+        TaskScheduler.UnobservedTaskException -= Unobserved;
+        EngineLog.Stopped(logger);
+        return fault is null ? null : ($"{fault.Part} failed again and again, and postern ends: {fault.Exception.Message}", ExitCodes.Fault);
+
+        async Task<IReadOnlyList<string>> Reload(CancellationToken stop)
+        {
+            await reloading.WaitAsync(stop);
+            try
+            {
+                var mistakes = await ReloadAsync(engine, sources, log, notifier, logger, events, stop);
+                await jailSources.FollowAsync(_fail2Ban.Sources);
+                return mistakes;
+            }
+            finally
+            {
+                reloading.Release();
+            }
+        }
+    }
+
+    private Watchdog? Alive(SystemdNotifier notifier, BanEngine engine)
+    {
+        var (last, at) = (engine.Rounds, time.GetTimestamp());
+        return Watchdog.Start(
+            notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"),
+            () =>
+            {
+                if (engine.Rounds is var now && now != last)
+                    (last, at) = (now, time.GetTimestamp());
+                return time.GetElapsedTime(at) < s_alive;
+            },
+            time);
+    }
+
+    private async Task<(ControlServer? Server, string? Failure)> OpenNoticesAsync(BanEngineControl control, ILogger logger, PartStarter start)
+    {
+        async Task<string?> Ask(string parameter) => (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", parameter)).Output?.Trim() is { Length: > 0 } value ? value : null;
+        var (users, unknown) = GateAccess.NoticeUsers(Options.Notices, (await Ask("mail_owner"), await Ask("default_privs")));
+        return unknown.Count > 0 ? (null, $"[notices] users: there is no user {unknown[0]}")
+            : await ControlServer.OpenAsync(Options.NoticeSocket, control, time, logger, access: ControlAccess.Notices(users), start: start);
+    }
+
+    private IReadOnlyList<AllowEntry> Allow() => [.. Options.Allow, .. _allowed];
+
+    private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
+
+    private BanEngineOptions EngineOptions() => new() { Jails = Options.AllJails, Brake = Options.Brake, Persistence = Options.Persistence, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
+
+    private void ReadFail2Ban(BanEngineLog events)
+    {
+        _fail2Ban = Fail2BanFolder.Read(Options.Fail2Ban, _hosts.Of, time);
+        // The firewalls stand as the start built them.
+        var unclosed = JailTables.Of(Options, _fail2Ban.Ports).Where(table => _tables.Count > 0 && !_tables.Any(one => string.Equals(one.Name, table.Name, StringComparison.Ordinal)));
+        events.Fail2Ban([.. _fail2Ban.Complaints, .. unclosed.Select(table => $"a jail closes other ports than before ({(table.Ports.Count == 0 ? "all" : string.Join(", ", table.Ports))}): restart postern for that; until then its bans close those of our own jails")]);
+    }
+
+    private void WarnOfFilters(BanEngineLog events)
+    {
+        foreach (var (jail, expression) in _fail2Ban.Injectable(time))
+        {
+            if (_warned.TryAdd(jail, expression))
+                events.Injectable(jail, expression);
+        }
+    }
+
+    // Where fail2ban does not run, its own log is missing, and our bans reach the jails that read it all the same.
+    private void SayOfJails(SourceTrouble trouble, BanEngineLog events)
+    {
+        if (!_fail2Ban.Set.OwnLogs.Contains(trouble.Source, StringComparer.Ordinal))
+            events.Source(trouble);
+    }
+
+    // Jails of fail2ban's that close other ports than ours have a table of their own.
+    private IEnumerable<(IFirewall Firewall, Predicate<string>? Jails)> Firewalls()
+    {
+        if (_isDryRun || (!Options.Nftables.Enabled && Options.Command is null))
+        {
+            yield return (new DryRunFirewall(), null);
+            yield break;
+        }
+
+        if (Options.Nftables.Enabled)
+        {
+            _tables = JailTables.Of(Options, _fail2Ban.Ports);
+            foreach (var table in _tables)
+            {
+                yield return (
+                    new NftablesFirewall(
+                        new NftablesOptions { Name = table == _tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports, Hooks = Options.Nftables.Hooks },
+                        time),
+                    table.Jails);
+            }
+        }
+
+        if (Options.Command is { } command)
+            yield return (new CommandFirewall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time), null);
+    }
+
+    private SenderCheck NewCheck(ILogger logger)
+    {
+        var resolver = new CachingResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dns, time);
+        _health ??= new DnsblHealth(TimeSpan.FromHours(1), time, (list, problem) =>
+        {
+            if (problem is not null)
+                EngineLog.ListOff(logger, list, problem);
+            else
+                EngineLog.ListOn(logger, list);
+        });
+        // After a reload, perhaps with another resolver.
+        _health.TestAgain();
+        return _lists = new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time, _health);
+    }
+
+    // At start, and then as often as a test may be due: the lists tell themselves when they are.
+    private async Task TestListsAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await _lists!.TestListsAsync(stop);
+                await Task.Delay(TimeSpan.FromMinutes(5), time, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    private Task<(GateService? Gate, string? Failure)> OpenGateAsync(BanEngine engine, SenderCheck check, ILogger logger) =>
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), engine.Sessions, logger, engine.Supervisor.Start, time);
+
+    // A dry run touches nothing: its gate only watches.
+    private PosternOptions Gated(PosternOptions options) => !_isDryRun ? options : options with
+    {
+        Policy = options.Policy with { Gate = options.Policy.Gate with { Mode = GateMode.Observe } },
+        Milter = options.Milter with { Gate = options.Milter.Gate with { Mode = GateMode.Observe } },
+    };
+
+    private ClientStanding StandingOf(BanEngine engine, ClientAddress client) =>
+        _protected.Own.Contains(client) || _protected.MyNetworkOf(client) is not null ? ClientStanding.Own
+        : _protected.AllowedBy(client) is not null ? ClientStanding.Allowed
+        : engine.IsBanned(client) ? ClientStanding.Banned
+        : ClientStanding.Stranger;
+
+    private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
+
+    private async Task AllowAsync(BanEngine engine, AllowEntry entry, CancellationToken stop)
+    {
+        _allowed.Add(entry);
+        await engine.AllowAsync(new AllowedEntry(entry.ToString(), time.GetUtcNow()), stop);
+        await LookAsync(engine, stop);
+    }
+
+    private async Task<IReadOnlyList<string>> ReloadAsync(BanEngine engine, SourceSupervisor sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, BanEngineLog events, CancellationToken stop)
+    {
+        notifier.Reloading();
+        var read = ConfigLoader.Load(_config.File is PosternOptions.DefaultFile && !File.Exists(_config.File) ? null : _config.File);
+        string[] mistakes = [.. read.Mistakes.Concat(ConfigFiles.Check(read)).Select(mistake => mistake.ToString())];
+        if (mistakes.Length > 0)
+        {
+            EngineLog.NotReloaded(logger, mistakes[0]);
+            notifier.Ready("the configuration has mistakes, and the old one stays");
+            return mistakes;
+        }
+
+        if (!dryRun && read.Options.IsDryRun != _isDryRun)
+            EngineLog.ModeStays(logger, _isDryRun ? "dry-run" : "enforce");
+        _config = read;
+        ReadFail2Ban(events);
+        WarnOfFilters(events);
+        log.Least = Options.LogLevel;
+        var check = NewCheck(logger);
+        _check = SenderVerdicts.Ask(check, Options.Points);
+        _gate?.Reload(Gated(read.Options), check);
+        _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
+        await engine.ReloadAsync(EngineOptions(), _protected, stop);
+        await sources.FollowAsync(Sources());
+        EngineLog.Reloaded(logger);
+        notifier.Ready("the configuration was read again");
+        return [];
+    }
+
+    private async Task LookAsync(BanEngine engine, CancellationToken stop)
+    {
+        _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
+        await engine.ReloadAsync(EngineOptions(), _protected, stop);
+    }
+
+    // Names get other addresses, and this host gets others, too.
+    private async Task LookAgainAsync(BanEngine engine, CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(s_lookAgain, time, stop);
+            await LookAsync(engine, stop);
+        }
+    }
+
+    private static async Task HangupsAsync(SemaphoreSlim hangup, Func<CancellationToken, Task> reload, CancellationToken stop)
+    {
+        while (true)
+        {
+            await hangup.WaitAsync(stop);
+            await reload(stop);
+        }
+    }
+
+    private static (string Why, int ExitCode) Refused(string why) => (why, ExitCodes.BadUsage);
+}

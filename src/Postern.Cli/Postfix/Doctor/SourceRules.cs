@@ -1,0 +1,52 @@
+using System.Globalization;
+using Postern.Checks.Dns;
+using Postern.Checks.Dnsbl;
+using Postern.Cli.Configuration;
+using Postern.Facts;
+
+namespace Postern.Cli.Postfix.Doctor;
+
+/// <summary>Whether Postern has what it lives on: a log that is written, and a DNS that the lists answer.</summary>
+internal static class SourceRules
+{
+    // Spamhaus: 127.255.255.252, .254 and .255 are errors; no list names a client by that network.
+    private static readonly ClientNetwork s_refusals = ClientNetwork.TryParse("127.255.255.0/24", out var network) ? network : default;
+    private static readonly TimeSpan s_stale = TimeSpan.FromDays(2);
+
+    /// <summary>What is wrong with the logs.</summary>
+    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now)
+    {
+        var sources = postern.Logs.Count > 0 ? postern.Logs : [LogSource.Default(File.Exists)];
+        foreach (var source in sources.Where(source => source.Kind == LogSourceKind.File && !source.IsPattern))
+        {
+            var written = postfix?.Main("maillog_file") is { Length: > 0 } other && !string.Equals(other, source.Path, StringComparison.Ordinal) ? other : null;
+            if (!File.Exists(source.Path))
+                yield return new("log-missing", $"there is no log {source.Path}", Name(written ?? "/var/log/mail.log"));
+            else if (now - new DateTimeOffset(File.GetLastWriteTimeUtc(source.Path!), TimeSpan.Zero) is var age && age > s_stale)
+                yield return new("log-stale", string.Create(CultureInfo.InvariantCulture, $"nothing was written to {source.Path} for {age.TotalDays:0} days"), Name(written ?? "/var/log/mail.log"));
+        }
+    }
+
+    /// <summary>Asks each list's test points (RFC 5782, 5): 127.0.0.2 is always listed, 127.0.0.1 never.</summary>
+    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, CancellationToken stop)
+    {
+        const string Cure = "apt-get install unbound && sed -i '$a [dns]\\nresolver = \"127.0.0.1:53\"' /etc/postern/postern.toml";
+        var findings = new List<DoctorFinding>();
+        foreach (var zone in postern.Checks.Dnsbl.Zones.Where(zone => zone.Subject == DnsblSubject.Address))
+        {
+            var listed = await resolver.QueryAsync(new DnsQuestion("2.0.0.127." + zone.Zone, DnsType.A), stop);
+            var free = await resolver.QueryAsync(new DnsQuestion("1.0.0.127." + zone.Zone, DnsType.A), stop);
+            var problem = listed.IsTrouble ? $"the DNS gives no answer: {listed.Problem}"
+                : listed.Addresses.Any(s_refusals.Contains) ? "the list refuses to answer this resolver: it is a public one, or asks too much"
+                : listed.Addresses.Count == 0 ? "its test entry 127.0.0.2 is not found: somebody on the way does not tell the truth"
+                : free.Addresses.Count > 0 ? "it seems to list everybody: somebody on the way answers in its place"
+                : null;
+            if (problem is not null)
+                findings.Add(new("dnsbl-" + zone.Zone, $"{zone.Zone} is of no use: {problem}", Cure));
+        }
+
+        return findings;
+    }
+
+    private static string Name(string path) => $"sed -i '$a [[logs]]\\npath = \"{path}\"' /etc/postern/postern.toml";
+}

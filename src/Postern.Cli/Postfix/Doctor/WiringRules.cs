@@ -1,0 +1,120 @@
+using System.Globalization;
+using Postern.Cli.Configuration;
+
+namespace Postern.Cli.Postfix.Doctor;
+
+/// <summary>How Postern is wired into Postfix, and whether mail goes on without it.</summary>
+internal static class WiringRules
+{
+    private const int LongestTimeout = 30;
+    private static readonly string[] s_restrictions =
+        ["smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions", "smtpd_relay_restrictions", "smtpd_recipient_restrictions", "smtpd_data_restrictions", "smtpd_end_of_data_restrictions"];
+
+    /// <summary>What is wrong.</summary>
+    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern)
+    {
+        if (postern.Policy.Listen is { } policy)
+        {
+            foreach (var finding in Policy(postfix, policy))
+                yield return finding;
+        }
+
+        if (postern.Milter.Listen is { } milter)
+        {
+            foreach (var finding in Milter(postfix, milter))
+                yield return finding;
+            if (milter.Path is null && !postern.Milter.TrustsTcp)
+            {
+                yield return new("milter-trust", $"any local user may speak to Postern's milter at {milter}, so that the sessions that it reports count neither towards bans nor towards protection",
+                    "listen = \"unix:/var/spool/postfix/postern/milter\" in [milter], or trust = \"tcp\" where only Postfix reaches the port");
+            }
+        }
+
+        if (!PostfixSetup.Words(postfix.Main("notify_classes")).Contains("protocol", StringComparer.OrdinalIgnoreCase))
+        {
+            yield return new("notices", "Postfix sends no notice of protocol errors, and blank lines and most transcripts are seen nowhere else (notify_classes)",
+                "postconf -e 'notify_classes = resource, software, protocol'");
+        }
+    }
+
+    private static IEnumerable<DoctorFinding> Policy(PostfixSetup postfix, ListenAddress at)
+    {
+        var wanted = $"check_policy_service {{ {Place(at)}, timeout=8s, try_limit=1, default_action=DUNNO }}";
+        var lists = s_restrictions.SelectMany(name => postfix.Seen(name).Select(value => (Name: name, Value: value)));
+        var found = lists.Select(list => (list.Name, list.Value, Entry: Entry(list.Value, at, "check_policy_service"))).FirstOrDefault(list => list.Entry is not null);
+        if (found.Entry is null)
+        {
+            var before = postfix.Main("smtpd_recipient_restrictions") is { Length: > 0 } list ? list : "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination";
+            yield return new("policy-not-wired", $"Postern's policy server listens at {at}, and Postfix does not ask it", Set("smtpd_recipient_restrictions", $"{before}, {wanted}"));
+            yield break;
+        }
+
+        var cure = Set(found.Name, found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
+        if (!Option(found.Entry, "default_action", postfix.Main("smtpd_policy_service_default_action")).StartsWith("DUNNO", StringComparison.OrdinalIgnoreCase))
+            yield return new("policy-default-action", "a Postern that is stopped makes Postfix defer all mail: its entry lacks default_action=DUNNO", cure);
+        if (Seconds(Option(found.Entry, "timeout", postfix.Main("smtpd_policy_service_timeout"))) is > LongestTimeout or < 8)
+            yield return new("policy-timeout", "a Postern that hangs keeps each session waiting too long, or has too little time: its entry's timeout should be 8s", cure);
+    }
+
+    private static IEnumerable<DoctorFinding> Milter(PostfixSetup postfix, ListenAddress at)
+    {
+        var wanted = $"{{ {Place(at)}, connect_timeout=3s, command_timeout=10s, content_timeout=20s, default_action=accept }}";
+        var found = postfix.Seen("smtpd_milters").Select(value => (Value: value, Entry: Entry(value, at, ""))).FirstOrDefault(list => list.Entry is not null);
+        if (found.Entry is null)
+        {
+            yield return new("milter-not-wired", $"Postern's milter listens at {at}, and Postfix does not use it",
+                Set("smtpd_milters", postfix.Main("smtpd_milters") is { Length: > 0 } list ? $"{wanted}, {list}" : wanted));
+            yield break;
+        }
+
+        var cure = Set("smtpd_milters", found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
+        if (!Option(found.Entry, "default_action", postfix.Main("milter_default_action")).StartsWith("accept", StringComparison.OrdinalIgnoreCase))
+            yield return new("milter-default-action", "a Postern that is stopped makes Postfix refuse all mail: its entry lacks default_action=accept", cure);
+        if (Seconds(Option(found.Entry, "content_timeout", postfix.Main("milter_content_timeout"))) is > LongestTimeout or < 8)
+            yield return new("milter-timeout", "a Postern that hangs keeps each message waiting too long, or has too little time: its entry's content_timeout should be 20s", cure);
+    }
+
+    /// <summary>The part of a list that names this place, with its keyword and braces; null where none does.</summary>
+    internal static string? Entry(string value, ListenAddress at, string keyword)
+    {
+        foreach (var place in Places(at))
+        {
+            var start = value.IndexOf(place, StringComparison.OrdinalIgnoreCase);
+            if (start < 0)
+                continue;
+            var open = value.LastIndexOf('{', start);
+            var isBraced = open >= 0 && !value[open..start].Contains('}', StringComparison.Ordinal);
+            var close = isBraced ? value.IndexOf('}', start) : -1;
+            var (from, to) = close > 0 ? (open, close + 1) : (start, start + place.Length);
+            var word = keyword.Length == 0 ? -1 : value.LastIndexOf(keyword, from, StringComparison.OrdinalIgnoreCase);
+            return keyword.Length == 0 ? value[from..to] : word >= 0 ? value[word..to] : null;
+        }
+
+        return null;
+    }
+
+    private static string Option(string entry, string name, string otherwise)
+    {
+        var at = entry.IndexOf(name, StringComparison.OrdinalIgnoreCase);
+        if (at < 0 || (at > 0 && (char.IsLetter(entry[at - 1]) || entry[at - 1] == '_')))
+            return otherwise;
+        return entry[(at + name.Length)..].TrimStart(' ', '=').Split((char[])[' ', ',', '}'], 2)[0];
+    }
+
+    private static double Seconds(string span)
+    {
+        var unit = span.Length > 0 && char.IsLetter(span[^1]) ? span[^1] : 's';
+        if (!double.TryParse(span.TrimEnd('s', 'm', 'h', 'd'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return 0;
+        return number * (unit switch { 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 1 });
+    }
+
+    private static string Place(ListenAddress at) => at.Path is { } path ? "unix:" + path : "inet:" + at.EndPoint;
+
+    // A chrooted smtpd names a socket from its queue directory on.
+    private static IEnumerable<string> Places(ListenAddress at) => at.Path is { } path
+        ? ["unix:" + path, "unix:" + path.Replace("/var/spool/postfix/", "", StringComparison.Ordinal), "unix:" + path.Replace("/var/spool/postfix/", "/", StringComparison.Ordinal)]
+        : ["inet:" + at.EndPoint, $"inet:localhost:{at.EndPoint!.Port}"];
+
+    private static string Set(string name, string value) => $"postconf -e '{name} = {value}'";
+}

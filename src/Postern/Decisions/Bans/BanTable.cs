@@ -1,0 +1,223 @@
+using Postern.Facts;
+
+namespace Postern.Decisions.Bans;
+
+/// <summary>The bans that stand and the last that stood, by network and jail.</summary>
+public sealed class BanTable
+{
+    private const int MostFailures = 1000;
+
+    private readonly Dictionary<ClientNetwork, List<Ban>> _standing = [];
+    private readonly Dictionary<(ClientNetwork Network, string Jail), Ban> _past = [];
+    private readonly Dictionary<ClientNetwork, int> _subnets = [];
+    private readonly PriorityQueue<Ban, long> _ends = new();
+    private readonly SortedDictionary<byte, int> _lengths4 = [];
+    private readonly SortedDictionary<byte, int> _lengths6 = [];
+
+    /// <summary>All bans that stand.</summary>
+    public IEnumerable<Ban> Standing => _standing.Values.SelectMany(static bans => bans);
+
+    /// <summary>How many clients all bans together leave out.</summary>
+    public int SparedClients { get; private set; }
+
+    /// <summary>Networks that are banned.</summary>
+    public int Count => _standing.Count;
+
+    /// <summary>Takes a ban that is over, so that the next one lasts longer.</summary>
+    public void AddPast(Ban ban)
+    {
+        ArgumentNullException.ThrowIfNull(ban);
+        _past[(ban.Network, ban.Jail)] = ban;
+    }
+
+    /// <summary>Takes a ban; it replaces one of the same network and jail.</summary>
+    public void Add(Ban ban)
+    {
+        ArgumentNullException.ThrowIfNull(ban);
+        if (!_standing.TryGetValue(ban.Network, out var bans))
+        {
+            _standing[ban.Network] = bans = [];
+            Tally(ban.Network, 1);
+        }
+
+        SparedClients += ban.Spared.Count - bans.Where(other => IsOf(other, ban.Jail)).Sum(other => other.Spared.Count);
+        bans.RemoveAll(other => IsOf(other, ban.Jail));
+        bans.Add(ban);
+        _ends.Enqueue(ban, ban.Until.UtcTicks);
+    }
+
+    /// <summary>Takes out the bans of a network.</summary>
+    /// <param name="network">Which.</param>
+    /// <param name="jail">Which jail's; null for all.</param>
+    /// <param name="isPardon">True where it shall not count as a ban later.</param>
+    /// <returns>The bans that stood.</returns>
+    public IReadOnlyList<Ban> Remove(ClientNetwork network, string? jail, bool isPardon)
+    {
+        if (!_standing.TryGetValue(network, out var bans))
+        {
+            return [];
+        }
+
+        var gone = bans.FindAll(ban => jail is null || IsOf(ban, jail));
+        foreach (var ban in gone)
+        {
+            bans.Remove(ban);
+            SparedClients -= ban.Spared.Count;
+            // Even a pardoned ban says from when on failures count; but it is no repetition.
+            AddPast(isPardon ? ban with { Repetition = 0 } : ban);
+        }
+
+        if (bans.Count == 0)
+        {
+            _standing.Remove(network);
+            Tally(network, -1);
+        }
+
+        return gone;
+    }
+
+    /// <summary>Takes out the bans that are over.</summary>
+    public IReadOnlyList<Ban> Expire(DateTimeOffset now)
+    {
+        List<Ban> over = [];
+        while (_ends.TryPeek(out var ban, out var end) && end <= now.UtcTicks)
+        {
+            _ends.Dequeue();
+            // A ban that was replaced or lifted meanwhile is not in the book any more.
+            if (_standing.TryGetValue(ban.Network, out var bans) && bans.Any(other => ReferenceEquals(other, ban)))
+            {
+                over.AddRange(Remove(ban.Network, ban.Jail, isPardon: false));
+            }
+        }
+
+        return over;
+    }
+
+    /// <summary>The bans that cover an address, the smallest network first.</summary>
+    public IEnumerable<Ban> Covering(ClientAddress client)
+    {
+        foreach (var length in (client.IsIPv4 ? _lengths4 : _lengths6).Keys.Reverse())
+        {
+            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans))
+            {
+                foreach (var ban in bans)
+                {
+                    if (!ban.Spares(client))
+                    {
+                        yield return ban;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>True where a ban covers the address.</summary>
+    public bool IsBanned(ClientAddress client)
+    {
+        foreach (var (length, _) in client.IsIPv4 ? _lengths4 : _lengths6)
+        {
+            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans) && bans.Exists(ban => !ban.Spares(client)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The bans of exactly that network.</summary>
+    public IReadOnlyList<Ban> Of(ClientNetwork network) => _standing.TryGetValue(network, out var bans) ? bans : [];
+
+    /// <summary>The networks that some jails ban, each until the last of those bans ends; the most recent and most active bans rank highest.</summary>
+    /// <param name="takes">Which jails; null for all.</param>
+    public IEnumerable<(ClientNetwork Network, DateTimeOffset Until, long Rank)> Networks(Predicate<string>? takes)
+    {
+        foreach (var (network, bans) in _standing)
+        {
+            if (Until(network, takes) is { } until)
+            {
+                yield return (network, until, bans.Max(Rank));
+            }
+        }
+    }
+
+    /// <summary>Until when some jails ban exactly that network; null where none of them does.</summary>
+    /// <param name="network">Which.</param>
+    /// <param name="takes">Which jails; null for all.</param>
+    public DateTimeOffset? Until(ClientNetwork network, Predicate<string>? takes)
+    {
+        DateTimeOffset? last = null;
+        foreach (var ban in Of(network))
+        {
+            last = takes?.Invoke(ban.Jail) is not false && (last is null || ban.Until > last) ? ban.Until : last;
+        }
+
+        return last;
+    }
+
+    /// <summary>Whom all of those bans of a network leave out.</summary>
+    /// <param name="network">Which.</param>
+    /// <param name="takes">Which jails; null for all.</param>
+    public IReadOnlyList<ClientNetwork> Spared(ClientNetwork network, Predicate<string>? takes)
+    {
+        IReadOnlyList<ClientNetwork>? spared = null;
+        foreach (var ban in Of(network))
+        {
+            if (takes?.Invoke(ban.Jail) is not false)
+            {
+                spared = spared is null ? ban.Spared : [.. spared.Where(ban.Spared.Contains)];
+            }
+        }
+
+        return spared ?? [];
+    }
+
+    /// <summary>The last ban of a network and jail that is over; null where there is none.</summary>
+    public Ban? Past(ClientNetwork network, string jail) => _past.GetValueOrDefault((network, jail));
+
+    /// <summary>The jails that ban a network, or did last.</summary>
+    public IEnumerable<string> JailsOf(ClientNetwork network) =>
+        Of(network).Select(static ban => ban.Jail).Concat(_past.Keys.Where(key => key.Network == network).Select(static key => key.Jail)).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Clients of an IPv4 /24 that are banned singly.</summary>
+    public int BannedInSubnet(ClientAddress client) =>
+        client.IsIPv4 ? _subnets.GetValueOrDefault(ClientNetwork.Of(client, 24)) : 0;
+
+    /// <summary>Forgets bans that ended before that time.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        foreach (var key in _past.Where(pair => pair.Value.Until < before).Select(pair => pair.Key).ToList())
+        {
+            _past.Remove(key);
+        }
+    }
+
+    // A failure more is worth a minute.
+    private static long Rank(Ban ban) => ban.From.UtcTicks + (Math.Min(ban.Failures, MostFailures) * TimeSpan.TicksPerMinute);
+
+    private static bool IsOf(Ban ban, string jail) => string.Equals(ban.Jail, jail, StringComparison.Ordinal);
+
+    private void Tally(ClientNetwork network, int change)
+    {
+        var lengths = network.IsIPv4 ? _lengths4 : _lengths6;
+        lengths[network.PrefixLength] = lengths.GetValueOrDefault(network.PrefixLength) + change;
+        if (lengths[network.PrefixLength] == 0)
+        {
+            lengths.Remove(network.PrefixLength);
+        }
+
+        if (network is { IsIPv4: true, IsSingle: true })
+        {
+            var subnet = ClientNetwork.Of(network.First, 24);
+            var count = _subnets.GetValueOrDefault(subnet) + change;
+            if (count == 0)
+            {
+                _subnets.Remove(subnet);
+            }
+            else
+            {
+                _subnets[subnet] = count;
+            }
+        }
+    }
+}

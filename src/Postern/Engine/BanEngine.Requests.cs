@@ -1,0 +1,62 @@
+using Postern.Engine.Bans;
+using Postern.Engine.Intake;
+using Postern.Engine.Protection;
+using Postern.Facts;
+
+namespace Postern.Engine;
+
+/// <content>What others ask of the run, done on its own loop.</content>
+public sealed partial class BanEngine
+{
+    /// <summary>Does something with the decider on the run's own loop, and gives its result when the ledger has kept what it changed, or its disk does not answer.</summary>
+    internal async Task<T> AskAsync<T>(Func<BanDecider, LogIntake, DateTimeOffset, T> question, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _orders.Writer.WriteAsync(
+            now =>
+            {
+                try
+                {
+                    T result;
+                    lock (_deciderLock)
+                    {
+                        result = question(_decider, _watch, now);
+                    }
+
+                    _settled.Add(() => answer.TrySetResult(result));
+                }
+#pragma warning disable CA1031 // What a question fails by is for whoever asked, who logs it.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    answer.TrySetException(e);
+                }
+            },
+            cancellationToken);
+        return await answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Keeps whom the operator allowed by command.</summary>
+    public Task AllowAsync(AllowedEntry entry, CancellationToken cancellationToken) => AskAsync(
+        (decider, _, _) =>
+        {
+            decider.Changes.Allowed.Add(entry);
+            _allowed = [.. _allowed, entry];
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Changes how the run is set.</summary>
+    public Task ReloadAsync(BanEngineOptions options, ProtectedNetworks protectedNetworks, CancellationToken cancellationToken) => AskAsync(
+        (decider, _, _) =>
+        {
+            _options = options;
+            decider.Jails = options.Jails;
+            decider.Brake.Options = options.Brake;
+            decider.Long.Options = options.Persistence;
+            _jails.Use(options.Fail2Ban);
+            decider.Protections.Networks = protectedNetworks;
+            return true;
+        },
+        cancellationToken);
+}

@@ -1,0 +1,148 @@
+using Postern.Classification.Accounts;
+using Postern.Classification.Live;
+using Postern.Decisions.Bans;
+using Postern.Decisions.Jails;
+using Postern.Decisions.Persistence;
+using Postern.Decisions.Protection;
+using Postern.Engine.Protection;
+using Postern.Facts;
+
+namespace Postern.Engine.Bans;
+
+/// <summary>
+/// What is seen only over days, or only of many clients together: slow persistence, stolen accounts, and networks whose clients
+/// share the work.
+/// </summary>
+/// <param name="protections">Who must not be banned.</param>
+internal sealed class LongWindow(Protections protections)
+{
+    private static readonly BehaviourSet s_ofNetwork = BehaviourSet.Of(
+        Behaviour.LoneDot, Behaviour.HttpRequest, Behaviour.OtherProtocol, Behaviour.AuthBruteForce, Behaviour.AuthFailure, Behaviour.UserEnumeration);
+
+    private readonly PersistenceTable _book = new();
+    private readonly SubnetEvidence _networks = new();
+    private readonly LoginDays _logins = new();
+    private readonly AccountLogins _accounts = new();
+    private readonly Dictionary<string, int> _told = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The settings.</summary>
+    public PersistenceOptions Options { get; set; } = new();
+
+    /// <summary>Told of an account that others use, when it is found and each time that it has doubled.</summary>
+    public Action<AccountTakeover>? TakenOver { get; init; }
+
+    /// <summary>Accounts that others use, seen within the last day.</summary>
+    public IEnumerable<AccountTakeover> Takeovers(DateTimeOffset now) => _accounts.Takeovers.Where(takeover => takeover.To.UtcTicks > now.UtcTicks - TimeSpan.TicksPerDay);
+
+    /// <summary>Takes up what an earlier run kept of the last days: sessions that count, and logins to stolen accounts.</summary>
+    public void Restore(IEnumerable<Failure> failures, Func<ClientAddress, DateTimeOffset?> lastBan)
+    {
+        foreach (var failure in failures)
+        {
+            var subject = JailScores.Subject(failure.Client);
+            if (failure.Mark.Behaviours.Has(Behaviour.AccountTakeover))
+            {
+                protections.Stolen[subject] = failure.Mark.Time.ToDateTimeOffset();
+            }
+            else if (lastBan(failure.Client) is not { } ban || failure.Mark.Time.UtcTicks > ban.UtcTicks)
+            {
+                _book.Note(subject, default, failure.Mark, failure.Variety);
+            }
+        }
+    }
+
+    /// <summary>Takes up a login of an earlier run.</summary>
+    public void Restore(SenderDay day)
+    {
+        if (day.LoggedIn)
+        {
+            _logins.Note(day.Client, new LogTime(day.Day.ToDateTime(TimeOnly.MinValue).Ticks, 0));
+        }
+    }
+
+    /// <summary>Notes a login.</summary>
+    /// <returns>The account that others use, where this login is theirs; else null.</returns>
+    public AccountTakeover? NoteLogin(SessionReport report)
+    {
+        if (!report.Mark.Traits.HasFlag(SessionTraits.LoggedIn))
+        {
+            return null;
+        }
+
+        _logins.Note(report.Client, report.Mark.Time);
+        if (report.User is not { } user)
+        {
+            return null;
+        }
+
+        var takeover = _accounts.Note(user, report.Client, report.Mark.Time, protections.LoggedInBefore(report.Client, report.Mark.Time));
+        if (takeover is not null && takeover.Clients.Count >= 2 * _told.GetValueOrDefault(user))
+        {
+            _told[user] = takeover.Clients.Count;
+            TakenOver?.Invoke(takeover);
+        }
+
+        return takeover;
+    }
+
+    /// <summary>Notes what a session has shown since it was noted before.</summary>
+    public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety) =>
+        _book.Note(JailScores.Subject(client), before, mark, variety);
+
+    /// <summary>What of a client is a ban by the long window; null for none.</summary>
+    public PersistentSum? Reached(ClientAddress client, DateTimeOffset now)
+    {
+        if (!_book.IsNear(JailScores.Subject(client), Options))
+        {
+            return null;
+        }
+
+        var (logins, hasDelivered) = protections.PastOf(client, now);
+        return _book.Reached(JailScores.Subject(client), Options, now, logins, hasDelivered, () => _logins.Near(client, LogTime.From(now)));
+    }
+
+    /// <summary>How many different user names a client tried of late.</summary>
+    public int UserNames(ClientAddress client) => _book.UserNames(JailScores.Subject(client));
+
+    /// <summary>What the network of a client has shown, where that is a ban of it as a whole; else null.</summary>
+    public double? ReachedByNetwork(ClientAddress client, in SessionMark before, in SessionMark mark, JailOptions jail)
+    {
+        var weight = OfNetwork(mark, jail) - OfNetwork(before, jail);
+        if (weight <= 0 || (mark.Behaviours.Has(Behaviour.AuthFailure) && _logins.Near(client, mark.Time)))
+        {
+            return null;
+        }
+
+        return _networks.Note(JailScores.Subject(client), weight, mark.Time, jail);
+    }
+
+    /// <summary>Forgets a client that is banned: what it did has been paid for.</summary>
+    public void Forget(ClientAddress client) => _book.Forget(JailScores.Subject(client));
+
+    /// <summary>Forgets what a network has shown.</summary>
+    public void Forget(ClientNetwork network) => _networks.Forget(network);
+
+    /// <summary>Forgets what is too old to count.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        _book.Prune(now);
+        _logins.Forget(LogTime.From(now));
+        _accounts.Forget(LogTime.From(now));
+        foreach (var client in protections.Stolen.Where(pair => now - pair.Value > TimeSpan.FromDays(ProtectionRules.LoginDays + 1)).Select(static pair => pair.Key).ToList())
+        {
+            protections.Stolen.Remove(client);
+        }
+
+        foreach (var user in _told.Keys.Except(Takeovers(now).Select(static takeover => takeover.User), StringComparer.OrdinalIgnoreCase).ToList())
+        {
+            _told.Remove(user);
+        }
+    }
+
+    private static double OfNetwork(in SessionMark mark, JailOptions jail)
+    {
+        var counted = new BehaviourSet(mark.Behaviours.Bits & s_ofNetwork.Bits).Union(PersistenceRule.Counting(mark));
+        return counted.IsEmpty || (jail.Behaviours is { } chosen && !chosen.Overlaps(counted)) ? 0
+            : counted.Overlaps(BehaviourSet.Of(Behaviour.AuthBruteForce, Behaviour.AuthFailure, Behaviour.UserEnumeration)) ? Math.Max((int)mark.Failures, 1) : 1;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Postern.Facts;
+
+namespace Postern.Gate;
+
+/// <summary>What the book says of a sender who should come back later.</summary>
+internal enum GreylistAnswer : byte
+{
+    /// <summary>It is asked to come back.</summary>
+    Wait,
+    /// <summary>It has come back, as a genuine server does.</summary>
+    CameBack,
+}
+
+/// <summary>
+/// Remembers who was asked to come back: the client's network (large senders retry from another host of it), the sender and the
+/// recipient. Who comes back within the window is let through from then on. Bounded: when full, those go first that have not come
+/// back, so that a flood of new ones does not drive out the proven; these take three quarters at most, so that there is always
+/// room for somebody new.
+/// </summary>
+internal sealed class GreylistTable
+{
+    // Who sends all day need not be written down each time.
+    private static readonly TimeSpan s_renewal = TimeSpan.FromHours(1);
+
+    private readonly GreylistingOptions _options;
+    private readonly byte[] _secret;
+    private readonly Dictionary<UInt128, LinkedListNode<GreylistRow>> _rows = [];
+    private readonly LinkedList<GreylistRow> _waiting = new();
+    private readonly LinkedList<GreylistRow> _known = new();
+    private readonly HashSet<UInt128> _changed = [];
+    private readonly Lock _lock = new();
+    private bool _isAllChanged;
+
+    /// <summary>A book, empty or as it was before.</summary>
+    /// <param name="options">Its times and sizes.</param>
+    /// <param name="secret">The key that its triplets are made with; null for a new one.</param>
+    /// <param name="rows">What it held, in any order.</param>
+    public GreylistTable(GreylistingOptions options, byte[]? secret = null, IEnumerable<GreylistRow>? rows = null)
+    {
+        (_options, _secret) = (options, secret ?? RandomNumberGenerator.GetBytes(SecretLength));
+        foreach (var row in (rows ?? []).OrderBy(row => row.Until))
+            Put(row);
+        _changed.Clear();
+    }
+
+    /// <summary>Bytes of a key.</summary>
+    public static int SecretLength => 32;
+
+    /// <summary>How many are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _rows.Count;
+        }
+    }
+
+    /// <summary>Asks whether this sender has still to wait, and remembers that it was here.</summary>
+    public GreylistAnswer Ask(ClientAddress client, string sender, string recipient, DateTimeOffset now)
+    {
+        var triplet = TripletOf(ClientNetwork.Of(client, client.IsIPv4 ? 24 : 64), sender, recipient);
+        lock (_lock)
+        {
+            Forget(_waiting, now);
+            Forget(_known, now);
+            if (!_rows.TryGetValue(triplet, out var node) || node.Value.Until <= now)
+            {
+                Put(new(triplet, now, now + _options.Window, false));
+                return GreylistAnswer.Wait;
+            }
+
+            var seen = node.Value;
+            if (!seen.IsKnown && now - seen.First < _options.Least)
+                return GreylistAnswer.Wait;
+            if (!seen.IsKnown || now + _options.Memory - seen.Until >= s_renewal)
+                Put(seen with { Until = now + _options.Memory, IsKnown = true });
+            return GreylistAnswer.CameBack;
+        }
+    }
+
+    /// <summary>What has changed since the last time, to be kept; empty where nothing has.</summary>
+    public GreylistChanges TakeChanges()
+    {
+        lock (_lock)
+        {
+            var changes = _isAllChanged
+                ? new GreylistChanges(true, _secret, [.. _waiting, .. _known], [])
+                : new GreylistChanges(false, _secret,
+                    [.. _changed.Where(_rows.ContainsKey).Select(triplet => _rows[triplet].Value)], [.. _changed.Where(triplet => !_rows.ContainsKey(triplet))]);
+            _changed.Clear();
+            _isAllChanged = false;
+            return changes;
+        }
+    }
+
+    /// <summary>What was taken could not be kept: the next time all of the book is.</summary>
+    public void KeepAll()
+    {
+        lock (_lock)
+            _isAllChanged = true;
+    }
+
+    private void Put(GreylistRow row)
+    {
+        if (_rows.Remove(row.Triplet, out var old))
+            old.List!.Remove(old);
+        while (_rows.Count >= _options.Most)
+            Drop(_waiting.Count == 0 || _known.Count > _options.Most / 4 * 3 ? _known : _waiting);
+        _rows[row.Triplet] = (row.IsKnown ? _known : _waiting).AddLast(row);
+        Note(row.Triplet);
+    }
+
+    // The oldest stand first.
+    private void Forget(LinkedList<GreylistRow> rows, DateTimeOffset now)
+    {
+        while (rows.First is { } first && first.Value.Until <= now)
+            Drop(rows);
+    }
+
+    private void Drop(LinkedList<GreylistRow> rows)
+    {
+        var triplet = rows.First!.Value.Triplet;
+        rows.RemoveFirst();
+        _rows.Remove(triplet);
+        Note(triplet);
+    }
+
+    private void Note(UInt128 triplet)
+    {
+        _changed.Add(triplet);
+        if (_changed.Count <= _options.Most)
+            return;
+        _changed.Clear();
+        _isAllChanged = true;
+    }
+
+    // The texts themselves are not kept: the book need not know who writes to whom, and with the key nobody can make two alike.
+    private UInt128 TripletOf(ClientNetwork network, string sender, string recipient)
+    {
+        (sender, recipient) = (sender.ToLowerInvariant(), recipient.ToLowerInvariant());
+        var buffer = ArrayPool<byte>.Shared.Rent(24 + Encoding.UTF8.GetMaxByteCount(sender.Length) + Encoding.UTF8.GetMaxByteCount(recipient.Length));
+        BinaryPrimitives.WriteUInt64BigEndian(buffer, network.First.High);
+        BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(8), network.First.Low);
+        BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(16), network.PrefixLength);
+        BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(20), sender.Length);
+        var length = 24;
+        length += Encoding.UTF8.GetBytes(sender, buffer.AsSpan(length));
+        length += Encoding.UTF8.GetBytes(recipient, buffer.AsSpan(length));
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_secret, buffer.AsSpan(0, length), hash);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}

@@ -1,0 +1,111 @@
+using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Control;
+using Postern.Engine.Protection;
+using Postern.Facts;
+
+namespace Postern.Tests.Daemon.Control;
+
+/// <summary>An engine that bans and pardons in memory, and knows one client whose text is hostile.</summary>
+internal sealed class FakeEngine : IControlHandler
+{
+    public const string Hostile = "HELO \u001b[2Jevil\r\n\u202E";
+    public static readonly DateTimeOffset Since = new(2026, 11, 25, 1, 0, 0, TimeSpan.FromHours(9));
+
+    private readonly Dictionary<string, BanRow> _bans = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    public List<byte[]> Notices { get; } = [];
+
+    public List<string> Allowed { get; } = [];
+
+    public IReadOnlyList<string> Mistakes { get; set; } = [];
+
+    public Func<CancellationToken, Task>? OnStatus { get; set; }
+
+    public async Task<StatusReply> StatusAsync(CancellationToken cancellationToken)
+    {
+        if (OnStatus is not null)
+            await OnStatus(cancellationToken);
+        return new StatusReply
+        {
+            Version = "1.2.3",
+            Since = Since,
+            Mode = "enforcing",
+            Jails = [new("postfix", 7, _bans.Count)],
+            Logs = [new("/var/log/mail.log", 1234, 1.5), new("journal", 0, null) { Trouble = "no permission" }],
+            Firewalls = [new("nftables", "standing")],
+            Brake = new("holding", "refusals", Since) { Held = 3, Why = ["refusals: 9 of 10"] },
+            AccountTakeovers = [new("carol\u001b[2J", Since, Since.AddHours(1), 12, ["192.0.2.0/24", "203.0.113.0/24"], 9)],
+            Clients = 42,
+            Troubles = ["journal: no permission"],
+        };
+    }
+
+    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken) =>
+        Task.FromResult(reason is null or "refusals" ? ControlAnswer.Done("the brake let go") : ControlAnswer.No("not held"));
+
+    public Task<BansReply> BansAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Task.FromResult(new BansReply { Bans = [.. _bans.Values] });
+    }
+
+    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? time, string? reason, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _bans[network.ToString()] = new BanRow
+            {
+                Address = network.First.ToString(),
+                Network = network.ToString(),
+                Jail = Ban.OperatorJail,
+                From = Since,
+                Until = Since + (time ?? TimeSpan.FromHours(1)),
+                Reason = reason ?? "ordered",
+            };
+        }
+
+        return Task.FromResult(ControlAnswer.Done($"{network} is banned"));
+    }
+
+    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Task.FromResult(_bans.Remove(network.ToString()) ? ControlAnswer.Done("lifted") : ControlAnswer.No($"{network} is not banned"));
+    }
+
+    public Task<ControlAnswer> AllowAsync(AllowEntry entry, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            Allowed.Add(entry.ToString());
+        return Task.FromResult(ControlAnswer.Done($"{entry} is never banned from now on"));
+    }
+
+    public Task<ControlAnswer> ReloadAsync(CancellationToken cancellationToken) => Task.FromResult(Mistakes.Count == 0
+        ? ControlAnswer.Done("read again") : ControlAnswer.Failed("the configuration has mistakes, and the old one stays", Mistakes));
+
+    public Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken) => Task.FromResult(new LiveExplanation
+    {
+        Address = address.ToString(),
+        Network = ClientNetwork.Of(address).ToString(),
+        Banned = true,
+        Scores = [new("postfix", 9.5, 10)],
+        Protections = [new("postfix", Since, Since.AddHours(1), "proven-sender", "mail on 5 days")],
+        Failures = [new FailureRow { Address = address.ToString(), Time = Since, Behaviours = ["lone-dot"], Weight = 1, Source = "/var/log/mail.log", Lines = [Hostile] }],
+    });
+
+    public Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            Notices.Add(message.ToArray());
+        return Task.FromResult(ControlAnswer.Done("read"));
+    }
+
+    public Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken) => Task.FromResult(new TopSnapshot
+    {
+        At = Since,
+        Mode = "enforcing",
+        LinesPerSecond = 12.5,
+        Rows = [new("192.0.2.9", 3, 10, 3, ["lone-dot", "blank-line"], Since, "watched")],
+    });
+}
