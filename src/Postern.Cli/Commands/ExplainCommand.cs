@@ -83,7 +83,7 @@ internal static class ExplainCommand
                 Until = scope.Until,
                 Year = scope.Year,
                 All = request.All,
-                Machine = OwnMachine.Find(),
+                Machine = new OwnMachine(Environment.MachineName, OwnAddresses.Find()),
                 IsGenericName = (name, address) => GenericName.Judge(name, address, suffixes.Value).Kind >= GenericNameKind.Numbered,
                 Progress = progress is null ? null : progress.Show,
             }, stop);

@@ -71,7 +71,7 @@ internal static class PosternCommand
     }
 
     /// <summary>Says one line to the operator.</summary>
-    public static void Complain(string line) => Console.Error.WriteLine("postern: " + Reports.SafeText.Escape(line));
+    public static void Complain(string line) => Console.Error.WriteLine("postern: " + Reports.Content.SafeText.Escape(line));
 
     private static bool IsBrokenPipe(IOException e) => (e.HResult & 0xFFFF) == 32 || e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
 }

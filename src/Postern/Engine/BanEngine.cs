@@ -80,7 +80,7 @@ public sealed partial class BanEngine
         Supervisor = new Supervisor(time, events.Failed);
         _keeper = new LedgerCommitter(ledger, time, events.LedgerTrouble, All);
         _inquiries = new SenderInquiries(
-            check, options, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)), fault => Supervisor.Note("a check of a client by the DNS", fault));
+            check, options.InquiryDeadline, options.MostInquiries, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)), fault => Supervisor.Note("a check of a client by the DNS", fault));
         _classifier = new LiveClassifier(Take, options.HasGate);
         _watch = new LogIntake(_classifier, time.LocalTimeZone, new OutboundMail(() => _decider!.Protections.Networks, WroteTo));
         _decider = new BanDecider(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };

@@ -45,6 +45,9 @@ public readonly record struct ClientNetwork : IComparable<ClientNetwork>
         return new(new ClientAddress(address.High & high, address.Low & low), (byte)bits);
     }
 
+    /// <summary>The address that stands for a client's host: the addresses of one IPv6 /64 are one host's, which may take a new one for every session.</summary>
+    public static ClientAddress HostOf(ClientAddress address) => address.IsIPv4 ? address : Of(address, 64).First;
+
     /// <summary>Reads <c>192.0.2.0/24</c>, <c>2001:db8::/64</c> or a bare address; bits behind the prefix are dropped.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ClientNetwork network)
     {

@@ -22,7 +22,7 @@ internal static class MailLog
         try
         {
             using var log = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = 1000 };
-            log.SendTo(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<{Priority}>postern[{Environment.ProcessId}]: {Reports.SafeText.Escape(line)}")), new UnixDomainSocketEndPoint(socket));
+            log.SendTo(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<{Priority}>postern[{Environment.ProcessId}]: {Reports.Content.SafeText.Escape(line)}")), new UnixDomainSocketEndPoint(socket));
             return true;
         }
         catch (Exception e) when (e is SocketException or ArgumentException)

@@ -50,5 +50,5 @@ internal sealed class SystemdNotifier
         }
     }
 
-    private static string Line(string text) => Reports.SafeText.Escape(text);
+    private static string Line(string text) => Reports.Content.SafeText.Escape(text);
 }

@@ -9,7 +9,7 @@ internal static class MilterRules
     /// <summary>What is wrong.</summary>
     /// <param name="postfix">How Postfix is set.</param>
     /// <param name="postern">How Postern is.</param>
-    /// <param name="subnet_threshold">The other milters.</param>
+    /// <param name="others">The other milters.</param>
     public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern, IReadOnlyList<OtherMilter> others)
     {
         if (postern.Milter.Listen is not { } at)
@@ -30,9 +30,9 @@ internal static class MilterRules
                     continue;
                 }
 
-                var others = value.Replace(entry, "", StringComparison.Ordinal).Trim(' ', ',').Replace(", ,", ",", StringComparison.Ordinal);
+                var rest = value.Replace(entry, "", StringComparison.Ordinal).Trim(' ', ',').Replace(", ,", ",", StringComparison.Ordinal);
                 yield return new("milter-order", $"Postern stands behind {other.Name} under the same name ({own}): it deletes {other.Name}'s results, as it deletes all that claims that name and came from before it",
-                    $"postconf -e 'smtpd_milters = {entry}, {others}'");
+                    $"postconf -e 'smtpd_milters = {entry}, {rest}'");
             }
         }
 

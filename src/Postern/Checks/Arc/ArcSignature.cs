@@ -46,7 +46,7 @@ internal sealed record ArcSignature
         if (ArcSigner.Read(tags, out problem) is not { } signer)
             return null;
         problem = "a message signature has no hash of the body (bh=)";
-        if (!tags.TryGetValue("bh", out var bodyHash) || ArcSigner.Decode(bodyHash) is null)
+        if (!tags.TryGetValue("bh", out var bodyHash) || TagList.DecodeBase64(bodyHash) is null)
             return null;
         problem = "a message signature does not say what it signs (h=)";
         if (!tags.TryGetValue("h", out var list))

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Postern.Checks.Dkim;
 using Postern.Checks.Dns;
 
@@ -37,16 +36,9 @@ internal sealed record ArcSigner(string Domain, string Selector, string Algorith
             return null;
         }
 
-        if (Decode(tags["b"]) is { } signature)
+        if (TagList.DecodeBase64(tags["b"]) is { } signature)
             return new(DnsName.ToAscii(tags["d"]), DnsName.ToAscii(tags["s"]), algorithm, signature);
         problem = "a signature of the chain is not base64 (b=)";
         return null;
-    }
-
-    /// <summary>Base64 with white space anywhere; null for anything else, and for nothing.</summary>
-    public static byte[]? Decode(string text)
-    {
-        var base64 = TagList.WithoutSpace(text);
-        return base64.Length > 0 && Base64.IsValid(base64) ? Convert.FromBase64String(base64) : null;
     }
 }

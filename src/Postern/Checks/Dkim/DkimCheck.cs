@@ -185,7 +185,7 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     {
         if (!BodyFits(body, signature, isSha1, signature.Length))
             return "the body was changed";
-        return Arc.ArcSigner.Decode(signature.Signature) is { } value && Arc.ArcComputation.HeadersFit(message, signature, value, isSha1, key) ? null : "the signature does not fit";
+        return TagList.DecodeBase64(signature.Signature) is { } value && SignatureComputation.HeadersFit(message, signature, value, isSha1, key) ? null : "the signature does not fit";
     }
 
     /// <summary>
@@ -196,8 +196,8 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     {
         var signsDate = signature.Headers.Contains("date", StringComparer.OrdinalIgnoreCase) && message.Headers.Contains(HeaderId.Date);
         return (signature.Made ?? (signsDate ? message.Date : null)) is { } made && (time.GetUtcNow() - made).Duration() <= options.ListDelay
-            && Arc.ArcSigner.Decode(signature.Signature) is { } value
-            && (Arc.ArcComputation.HeadersFit(message, signature, value, isSha1, key) || Arc.ArcComputation.HeadersFitWithoutTag(message, signature, value, isSha1, key));
+            && TagList.DecodeBase64(signature.Signature) is { } value
+            && (SignatureComputation.HeadersFit(message, signature, value, isSha1, key) || SignatureComputation.HeadersFitWithoutTag(message, signature, value, isSha1, key));
     }
 
     private static bool BodyFits(DkimBody body, DkimSignature signature, bool isSha1, int length) =>

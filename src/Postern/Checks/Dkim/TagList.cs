@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace Postern.Checks.Dkim;
@@ -40,4 +41,11 @@ internal static class TagList
 
     /// <summary>The text without any white space, as base64 and lists want it.</summary>
     public static string WithoutSpace(string text) => string.Concat(text.Where(c => c is not (' ' or '\t' or '\r' or '\n')));
+
+    /// <summary>Base64 with white space anywhere; null for anything else, and for nothing.</summary>
+    public static byte[]? DecodeBase64(string text)
+    {
+        var base64 = WithoutSpace(text);
+        return base64.Length > 0 && Base64.IsValid(base64) ? Convert.FromBase64String(base64) : null;
+    }
 }

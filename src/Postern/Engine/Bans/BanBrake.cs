@@ -55,7 +55,7 @@ internal sealed class BanBrake
     {
         Recount(now);
         // Who logs in with somebody else's password says nothing of the login service.
-        var isThief = _protections.Stolen.ContainsKey(JailScores.Subject(report.Client));
+        var isThief = _protections.Stolen.ContainsKey(ClientNetwork.HostOf(report.Client));
         var mark = isThief ? report.Mark with { Traits = report.Mark.Traits & ~SessionTraits.LoggedIn } : report.Mark;
         _brake.Observe(report.Client, mark, Standing(report.Client, isLogin: false, now), isThief ? SenderStanding.Stranger : Standing(report.Client, isLogin: true, now), now);
     }

@@ -40,7 +40,7 @@ internal sealed partial class BanDecider
 
     /// <summary>True for a stranger who tries several user names: a user of ours knows his own.</summary>
     public bool IsGuesser(ClientAddress client, DateTimeOffset now) =>
-        Long.UserNames(client) >= SeveralNames && (Protections.PastOf(client, now).Logins == 0 || Protections.Stolen.ContainsKey(JailScores.Subject(client)));
+        Long.UserNames(client) >= SeveralNames && (Protections.PastOf(client, now).Logins == 0 || Protections.Stolen.ContainsKey(ClientNetwork.HostOf(client)));
 
     // The brake is asked about every ban that comes near, those that protection will prevent as well: they tell of a fault best.
     private void Near(SenderInquiry asked, JailOptions jail, ReadOnlySpan<SessionMark> marks, DateTimeOffset? cutoff, DateTimeOffset now)

@@ -12,7 +12,7 @@ internal sealed partial class BanDecider
     private void Judge(SenderInquiry asked, DateTimeOffset now)
     {
         var client = asked.Client;
-        var marks = _windows.Of(JailScores.Subject(client));
+        var marks = _windows.Of(ClientNetwork.HostOf(client));
         foreach (var jail in _jails)
         {
             if (IsSettled(client, jail))
@@ -38,7 +38,7 @@ internal sealed partial class BanDecider
             }
         }
 
-        return _pending.Contains((JailScores.Subject(client), jail.Name));
+        return _pending.Contains((ClientNetwork.HostOf(client), jail.Name));
     }
 
     private void Decide(
@@ -57,7 +57,7 @@ internal sealed partial class BanDecider
         {
             if (_inquire is not null)
             {
-                _pending.Add((JailScores.Subject(client), jail.Name));
+                _pending.Add((ClientNetwork.HostOf(client), jail.Name));
                 _inquire(asked);
                 return;
             }

@@ -44,8 +44,8 @@ internal sealed partial class BanDecider
         var last = new Dictionary<ClientAddress, ClientAddress>();
         foreach (var failure in state.Failures.Where(failure => failure.Jail is null).OrderBy(failure => failure.Mark.Time.UtcTicks))
         {
-            _windows.Add(new SessionReport { Id = failure.Id, Client = JailScores.Subject(failure.Client), Mark = failure.Mark, Variety = failure.Variety });
-            last[JailScores.Subject(failure.Client)] = failure.Client;
+            _windows.Add(new SessionReport { Id = failure.Id, Client = ClientNetwork.HostOf(failure.Client), Mark = failure.Mark, Variety = failure.Variety });
+            last[ClientNetwork.HostOf(failure.Client)] = failure.Client;
             AddHostile(failure.Client, failure.Mark, HostileDay.Score(failure.Mark));
         }
 

@@ -31,7 +31,7 @@ internal sealed partial class BanDecider
         {
             var (sum, words) = (persistent.Sum, persistent.Reason);
             var longer = jail with { MaxRetry = persistent.Limit };
-            Together(asked with { Jail = jail.Name }, (near, at) => Decide(asked with { Jail = jail.Name }, longer, sum, _windows.Of(JailScores.Subject(client)), near, at, words), now);
+            Together(asked with { Jail = jail.Name }, (near, at) => Decide(asked with { Jail = jail.Name }, longer, sum, _windows.Of(ClientNetwork.HostOf(client)), near, at, words), now);
         }
         else if (Long.ReachedByNetwork(client, before, report.Mark, jail) is { } weight)
         {
@@ -50,7 +50,7 @@ internal sealed partial class BanDecider
     // The brake holds these as well: an outage of days fills a long window, too.
     private void Together(SenderInquiry asked, Action<PendingBan, DateTimeOffset> decide, DateTimeOffset now)
     {
-        var marks = _windows.Of(JailScores.Subject(asked.Client));
+        var marks = _windows.Of(ClientNetwork.HostOf(asked.Client));
         var group = BrakeReason.Leading(marks, _jails[0], (long.MinValue, long.MaxValue));
         var near = NearOf(asked, asked.Jail, group, decide, now);
         if (group >= 0 && Brake.Hold(near, now) is { } hold)

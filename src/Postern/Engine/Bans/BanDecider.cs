@@ -9,19 +9,6 @@ using Postern.Facts;
 
 namespace Postern.Engine.Bans;
 
-/// <summary>What the decider wants asked of the DNS before it decides.</summary>
-/// <param name="Client">Who.</param>
-/// <param name="Jail">The jail that would ban it.</param>
-/// <param name="Helo">Its HELO name, or null.</param>
-internal sealed record SenderInquiry(ClientAddress Client, string Jail, string? Helo)
-{
-    /// <summary>Its forward-confirmed PTR name, or null.</summary>
-    public string? HostName { get; init; }
-
-    /// <summary>Its envelope sender, where own users wrote to that domain; else null.</summary>
-    public string? Sender { get; init; }
-}
-
 /// <summary>
 /// Where reports of sessions become bans: counts them in each client's window, asks each jail, spares the protected, and
 /// notes what the ledger must keep and the firewalls must do. Touches neither files nor a clock.
@@ -120,7 +107,7 @@ internal sealed partial class BanDecider
         var isDelivery = report.Id == ClientWindows.Deliveries;
         var weighs = !isDelivery && Scores.Weighs(mark);
         var before = default(SessionMark);
-        var isKnown = !isDelivery && _windows.TryGet(JailScores.Subject(report.Client), report.Id, out before);
+        var isKnown = !isDelivery && _windows.TryGet(ClientNetwork.HostOf(report.Client), report.Id, out before);
         var takeover = Long.NoteLogin(report);
         // A session that is told of again adds only what it has shown since.
         NoteDay(report, isDelivery ? 0 : HostileDay.Score(mark) - (isKnown ? HostileDay.Score(before) : 0), isUser: takeover is null);
@@ -138,7 +125,7 @@ internal sealed partial class BanDecider
         Brake.Observe(report, now);
         if (isDelivery)
         {
-            _windows.Add(report with { Client = JailScores.Subject(report.Client) });
+            _windows.Add(report with { Client = ClientNetwork.HostOf(report.Client) });
             return;
         }
 
@@ -149,7 +136,7 @@ internal sealed partial class BanDecider
         }
 
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
-        _windows.Add(report with { Client = JailScores.Subject(report.Client) });
+        _windows.Add(report with { Client = ClientNetwork.HostOf(report.Client) });
         Long.Note(report.Client, before, mark, report.Variety);
         if (weighs || (mark.Traits & Telling) != SessionTraits.None)
         {
@@ -162,7 +149,7 @@ internal sealed partial class BanDecider
     /// <summary>Takes what the DNS said of a client; null where it did not in time.</summary>
     public void Answer(SenderInquiry inquiry, SenderVerdict? verdict, DateTimeOffset now)
     {
-        _pending.Remove((JailScores.Subject(inquiry.Client), inquiry.Jail));
+        _pending.Remove((ClientNetwork.HostOf(inquiry.Client), inquiry.Jail));
         Protections.Learn(inquiry.Client, verdict, now);
         Judge(inquiry, now);
     }
@@ -223,7 +210,7 @@ internal sealed partial class BanDecider
     }
 
     /// <summary>The sessions of a client that are remembered.</summary>
-    public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(JailScores.Subject(client));
+    public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(ClientNetwork.HostOf(client));
 
     /// <summary>Makes a ban that has been decided.</summary>
     public void Make(Ban ban)

@@ -11,9 +11,6 @@ namespace Postern.Engine.Bans;
 /// <param name="jails">The jails.</param>
 internal sealed class JailScores(ClientWindows windows, BanTable book, Func<IReadOnlyList<JailOptions>> jails)
 {
-    /// <summary>Whom sessions are counted by: the addresses of one IPv6 /64 are one host's, which may take a new one for every session.</summary>
-    public static ClientAddress Subject(ClientAddress client) => client.IsIPv4 ? client : ClientNetwork.Of(client, 64).First;
-
     /// <summary>True where a session counts in any jail.</summary>
     public bool Weighs(SessionMark mark)
     {
@@ -51,7 +48,7 @@ internal sealed class JailScores(ClientWindows windows, BanTable book, Func<IRea
     public IEnumerable<(JailOptions Jail, WindowSum Sum)> Of(ClientAddress client, DateTimeOffset now)
     {
         List<(JailOptions, WindowSum)> scores = [];
-        var marks = windows.Of(Subject(client));
+        var marks = windows.Of(ClientNetwork.HostOf(client));
         foreach (var jail in jails())
         {
             scores.Add((jail, JailWindow.Live(marks, jail, now, Cutoff(client, jail))));

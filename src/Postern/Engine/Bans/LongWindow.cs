@@ -39,7 +39,7 @@ internal sealed class LongWindow(Protections protections)
     {
         foreach (var failure in failures)
         {
-            var subject = JailScores.Subject(failure.Client);
+            var subject = ClientNetwork.HostOf(failure.Client);
             if (failure.Mark.Behaviours.Has(Behaviour.AccountTakeover))
             {
                 protections.Stolen[subject] = failure.Mark.Time.ToDateTimeOffset();
@@ -87,22 +87,22 @@ internal sealed class LongWindow(Protections protections)
 
     /// <summary>Notes what a session has shown since it was noted before.</summary>
     public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety) =>
-        _book.Note(JailScores.Subject(client), before, mark, variety);
+        _book.Note(ClientNetwork.HostOf(client), before, mark, variety);
 
     /// <summary>What of a client is a ban by the long window; null for none.</summary>
     public PersistentSum? Reached(ClientAddress client, DateTimeOffset now)
     {
-        if (!_book.IsNear(JailScores.Subject(client), Options))
+        if (!_book.IsNear(ClientNetwork.HostOf(client), Options))
         {
             return null;
         }
 
         var (logins, hasDelivered) = protections.PastOf(client, now);
-        return _book.Reached(JailScores.Subject(client), Options, now, logins, hasDelivered, () => _logins.Near(client, LogTime.From(now)));
+        return _book.Reached(ClientNetwork.HostOf(client), Options, now, logins, hasDelivered, () => _logins.Near(client, LogTime.From(now)));
     }
 
     /// <summary>How many different user names a client tried of late.</summary>
-    public int UserNames(ClientAddress client) => _book.UserNames(JailScores.Subject(client));
+    public int UserNames(ClientAddress client) => _book.UserNames(ClientNetwork.HostOf(client));
 
     /// <summary>What the network of a client has shown, where that is a ban of it as a whole; else null.</summary>
     public double? ReachedByNetwork(ClientAddress client, in SessionMark before, in SessionMark mark, JailOptions jail)
@@ -113,11 +113,11 @@ internal sealed class LongWindow(Protections protections)
             return null;
         }
 
-        return _networks.Note(JailScores.Subject(client), weight, mark.Time, jail);
+        return _networks.Note(ClientNetwork.HostOf(client), weight, mark.Time, jail);
     }
 
     /// <summary>Forgets a client that is banned: what it did has been paid for.</summary>
-    public void Forget(ClientAddress client) => _book.Forget(JailScores.Subject(client));
+    public void Forget(ClientAddress client) => _book.Forget(ClientNetwork.HostOf(client));
 
     /// <summary>Forgets what a network has shown.</summary>
     public void Forget(ClientNetwork network) => _networks.Forget(network);

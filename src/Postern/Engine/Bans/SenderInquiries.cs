@@ -1,3 +1,4 @@
+using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Engine.Bans;
@@ -7,13 +8,15 @@ namespace Postern.Engine.Bans;
 /// no evidence.
 /// </summary>
 /// <param name="check">Asks; null where the DNS is not to be asked.</param>
-/// <param name="options">How long, and how many at once.</param>
+/// <param name="deadline">How long an answer is waited for.</param>
+/// <param name="most">Inquiries at once, at most; what comes beyond is decided without.</param>
 /// <param name="time">The clock.</param>
 /// <param name="answer">Takes the answers; null for none.</param>
 /// <param name="fault">Told of a check that failed: that is no answer either.</param>
 internal sealed class SenderInquiries(
     Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? check,
-    BanEngineOptions options,
+    TimeSpan deadline,
+    int most,
     TimeProvider time,
     Func<SenderInquiry, SenderVerdict?, ValueTask> answer,
     Action<Exception> fault)
@@ -29,12 +32,12 @@ internal sealed class SenderInquiries(
     private async Task AskAsync(SenderInquiry inquiry)
     {
         SenderVerdict? verdict = null;
-        var hasPlace = Interlocked.Increment(ref _underWay) <= options.MostInquiries;
+        var hasPlace = Interlocked.Increment(ref _underWay) <= most;
         try
         {
             if (hasPlace && check is not null)
             {
-                using var limit = new CancellationTokenSource(options.InquiryDeadline, time);
+                using var limit = new CancellationTokenSource(deadline, time);
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Stop);
                 verdict = await check(inquiry.Client, inquiry.Helo, inquiry.Sender, both.Token).WaitAsync(both.Token);
             }

@@ -76,7 +76,7 @@ internal sealed class Protections
             MyNetwork = Networks.MyNetworkOf(client),
             LastLogin = history.LastLogin,
             Logins = history.Logins,
-            IsAccountStolen = Stolen.ContainsKey(JailScores.Subject(client)),
+            IsAccountStolen = Stolen.ContainsKey(ClientNetwork.HostOf(client)),
             DeliveredDays = history.DeliveredDays,
             HostileBefore = history.HostileBefore,
             Held = _suppressed.GetValueOrDefault((client, jail)),
@@ -113,7 +113,7 @@ internal sealed class Protections
         {
             var history = Senders.Of(client, today, ProtectionRules.HistoryDays, today);
             var recent = today.AddDays(-ProtectionRules.LoginDays);
-            if ((history.LastLogin is not null && !Stolen.ContainsKey(JailScores.Subject(client))) || history.LastDelivered >= recent
+            if ((history.LastLogin is not null && !Stolen.ContainsKey(ClientNetwork.HostOf(client))) || history.LastDelivered >= recent
                 || (history.DeliveredDays >= ProtectionRules.ProvenDays && !history.HostileBefore))
             {
                 yield return client;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Postern.Facts;
 using Postern.Reports.Content;
-using Postern.Reports.Outlines;
 
 namespace Postern.Reports.Languages;
 
@@ -56,9 +55,6 @@ internal sealed partial class English : IReportLanguage
         OpenQuote = "\"",
         CloseQuote = "\"",
     };
-
-    /// <inheritdoc/>
-    public IOutlineLanguage Outline => new EnglishOutline(this);
 
     /// <inheritdoc/>
     public string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,6 +1,5 @@
 using Postern.Facts;
 using Postern.Reports.Content;
-using Postern.Reports.Outlines;
 
 namespace Postern.Reports.Languages;
 
@@ -15,9 +14,6 @@ internal interface IReportLanguage
 
     /// <summary>Headings, labels and short fixed words.</summary>
     ReportWords Words { get; }
-
-    /// <summary>The sentences of the first screen.</summary>
-    IOutlineLanguage Outline { get; }
 
     /// <summary>A number for people, with thousands apart.</summary>
     string Number(long number);

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
-using Postern.Engine;
 using Postern.Engine.Bans;
+using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Engine.Bans;
@@ -20,7 +20,7 @@ public sealed class SenderInquiriesTests
     [Fact]
     public async Task A_check_that_fails_is_no_answer_and_is_told()
     {
-        Decider((_, _, _, _) => Task.FromException<SenderVerdict?>(new InvalidOperationException("odd"))).Ask(Inquiry);
+        Inquiries((_, _, _, _) => Task.FromException<SenderVerdict?>(new InvalidOperationException("odd"))).Ask(Inquiry);
         (await AnswerAsync()).ShouldBeNull();
         _faults.ShouldHaveSingleItem().Message.ShouldBe("odd");
     }
@@ -28,7 +28,7 @@ public sealed class SenderInquiriesTests
     [Fact]
     public async Task So_is_one_that_fails_before_it_begins()
     {
-        Decider((_, _, _, _) => throw new InvalidOperationException("odd")).Ask(Inquiry);
+        Inquiries((_, _, _, _) => throw new InvalidOperationException("odd")).Ask(Inquiry);
         (await AnswerAsync()).ShouldBeNull();
         _faults.ShouldHaveSingleItem();
     }
@@ -36,7 +36,7 @@ public sealed class SenderInquiriesTests
     [Fact]
     public async Task One_that_never_ends_is_no_answer_in_time_and_no_fault()
     {
-        Decider((_, _, _, _) => new TaskCompletionSource<SenderVerdict?>().Task).Ask(Inquiry);
+        Inquiries((_, _, _, _) => new TaskCompletionSource<SenderVerdict?>().Task).Ask(Inquiry);
         for (; !_answers.Reader.TryPeek(out _); await Task.Delay(1, Stop))
             _time.Advance(TimeSpan.FromSeconds(1));
         (await AnswerAsync()).ShouldBeNull();
@@ -48,20 +48,20 @@ public sealed class SenderInquiriesTests
     {
         var verdict = new SenderVerdict { Tests = [], Points = 1, Legitimacy = Legitimacy.Genuine, Advice = Advice.Accept, MayBounce = false, Deciding = [], Troubled = [] };
         var fails = true;
-        var decider = Decider((_, _, _, _) => Volatile.Read(ref fails) ? throw new InvalidOperationException("odd") : Task.FromResult<SenderVerdict?>(verdict));
+        var inquiries = Inquiries((_, _, _, _) => Volatile.Read(ref fails) ? throw new InvalidOperationException("odd") : Task.FromResult<SenderVerdict?>(verdict));
         for (var i = 0; i < 1000; i++)
         {
-            decider.Ask(Inquiry);
+            inquiries.Ask(Inquiry);
             (await AnswerAsync()).ShouldBeNull();
         }
 
         Volatile.Write(ref fails, false);
-        decider.Ask(Inquiry);
+        inquiries.Ask(Inquiry);
         (await AnswerAsync()).ShouldBe(verdict);
     }
 
-    private SenderInquiries Decider(Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>> check) =>
-        new(check, new BanEngineOptions(), _time, (_, verdict) => _answers.Writer.WriteAsync(verdict), _faults.Add);
+    private SenderInquiries Inquiries(Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>> check) =>
+        new(check, TimeSpan.FromSeconds(3), 64, _time, (_, verdict) => _answers.Writer.WriteAsync(verdict), _faults.Add);
 
     private async Task<SenderVerdict?> AnswerAsync() => await _answers.Reader.ReadAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Stop);
 }

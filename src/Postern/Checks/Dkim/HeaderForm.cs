@@ -2,7 +2,7 @@ using System.Buffers;
 using MimeKit;
 using MimeKit.Cryptography;
 
-namespace Postern.Checks.Arc;
+namespace Postern.Checks.Dkim;
 
 /// <summary>Writes header fields in the canonical forms of RFC 6376, 3.4, from the octets that were received.</summary>
 internal static class HeaderForm

@@ -1,0 +1,15 @@
+using Postern.Reports.Languages;
+
+namespace Postern.Reports.Outlines;
+
+/// <summary>The languages that the first screen can be written in.</summary>
+internal static class OutlineLanguages
+{
+    /// <summary>The sentences of the first screen in the language of the rest of the report.</summary>
+    public static IOutlineLanguage For(IReportLanguage language) => language switch
+    {
+        Japanese japanese => new JapaneseOutline(japanese),
+        English english => new EnglishOutline(english),
+        _ => throw new ArgumentException($"no first screen in {language.Tag}", nameof(language)),
+    };
+}

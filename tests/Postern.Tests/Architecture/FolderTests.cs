@@ -1,0 +1,56 @@
+using Postern.Cli.Commands;
+using Postern.Explain;
+using Postern.Tests.Support;
+
+namespace Postern.Tests.Architecture;
+
+/// <summary>The folders of the library and of the executable form no cycle, and each uses only what the design lets it use.</summary>
+public sealed class FolderTests
+{
+    private const string Cli = "Postern.Cli.";
+    private static readonly FolderGraph s_graph = FolderGraph.Of(typeof(ExplainPipeline).Assembly, typeof(PosternCommand).Assembly);
+
+    // Who uses nothing else of the executable.
+    public static TheoryData<string> Leaves => ["Configuration", "Storage", "Terminal", "Postfix"];
+
+    [Fact]
+    public void No_folder_is_part_of_a_cycle()
+    {
+        s_graph.Cycles().ShouldBeEmpty();
+        Print();
+    }
+
+    [Theory]
+    [MemberData(nameof(Leaves))]
+    public void A_leaf_of_the_executable_uses_none_of_its_other_folders(string leaf) =>
+        s_graph.Uses.Where(pair => IsIn(pair.Key, leaf)).SelectMany(pair => pair.Value.Where(other => other.StartsWith(Cli, StringComparison.Ordinal) && !IsIn(other, leaf)).Select(other => $"{pair.Key} -> {other}"))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Only_the_commands_use_the_commands() =>
+        s_graph.Uses.Where(pair => !IsIn(pair.Key, "Commands") && pair.Value.Any(other => IsIn(other, "Commands"))).Select(pair => pair.Key).ShouldBeEmpty();
+
+    [Fact]
+    public void The_library_knows_nothing_of_the_executable() =>
+        s_graph.Uses.Where(pair => !(pair.Key + ".").StartsWith(Cli, StringComparison.Ordinal) && pair.Value.Any(other => (other + ".").StartsWith(Cli, StringComparison.Ordinal))).ShouldBeEmpty();
+
+    [Fact]
+    public void Arrows_are_seen()
+    {
+        s_graph.Uses["Postern.Explain"].ShouldContain("Postern.Classification");
+        s_graph.Uses["Postern.Engine"].ShouldContain("Postern.Engine.Bans");
+    }
+
+    private static bool IsIn(string folder, string room) => (folder + ".").StartsWith($"{Cli}{room}.", StringComparison.Ordinal);
+
+    // For `./test architecture`, which names the folder to write the pictures to.
+    private static void Print()
+    {
+        if (Environment.GetEnvironmentVariable("POSTERN_ARCHITECTURE") is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "architecture.txt"), s_graph.ToText());
+            File.WriteAllText(Path.Combine(folder, "architecture.dot"), s_graph.ToDot());
+        }
+    }
+}
