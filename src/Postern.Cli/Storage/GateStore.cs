@@ -20,7 +20,7 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
         CREATE TABLE secret (value BLOB NOT NULL) STRICT;
         CREATE TABLE greylist (
             triplet BLOB NOT NULL PRIMARY KEY, first INTEGER NOT NULL, until INTEGER NOT NULL, known INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE INDEX deferrals_by_end ON greylist (until);
+        CREATE INDEX greylist_by_end ON greylist (until);
         CREATE TABLE counts (
             hour INTEGER NOT NULL, service TEXT NOT NULL, verdict TEXT NOT NULL, action TEXT NOT NULL, enforced INTEGER NOT NULL, number INTEGER NOT NULL,
             PRIMARY KEY (hour, service, verdict, action, enforced)) STRICT, WITHOUT ROWID;
@@ -30,7 +30,7 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     private SqliteConnection? _connection;
 
     /// <summary>The file's name in the state folder.</summary>
-    public static string FileName => "gate.sqlite";
+    public static string FileName => "greylisting.sqlite";
 
     /// <summary>The key of the triplets, a new one where there is none, and those that are still remembered: the latest, so many at most.</summary>
     /// <exception cref="LedgerException">The file cannot be used now.</exception>

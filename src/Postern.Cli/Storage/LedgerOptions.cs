@@ -18,7 +18,7 @@ internal sealed record LedgerOptions
     /// <summary>No more bans that are over than these are kept; default 1,000,000.</summary>
     public long MostBans { get; init; } = 1_000_000;
 
-    /// <summary>Days on which clients delivered, knocked or logged in are kept so long; default 40 days.</summary>
+    /// <summary>Days on which clients delivered, were hostile or logged in are kept so long; default 40 days.</summary>
     public TimeSpan Days { get; init; } = TimeSpan.FromDays(40);
 
     /// <summary>Domains that nobody wrote to for so long are forgotten; default 90 days.</summary>

@@ -45,7 +45,7 @@ public sealed record ExplainFailure(string Message);
 /// </summary>
 public sealed class ExplainPipeline(TimeProvider time)
 {
-    /// <summary>Explains what knocks.</summary>
+    /// <summary>Explains who connects.</summary>
     /// <returns>The explanation, or the first thing that could not be read at all.</returns>
     public async Task<(Explanation? Explanation, ExplainFailure? Failure)> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {

@@ -76,7 +76,7 @@ public enum ProtectionReason : byte
     MyNetworks,
     /// <summary>It has logged in.</summary>
     LoggedIn,
-    /// <summary>It delivered mail on several days with no knock among it.</summary>
+    /// <summary>It delivered mail on several days with no hostile day among them.</summary>
     ProvenSender,
     /// <summary>Its DNS shows a genuine sender.</summary>
     GenuineByChecks,

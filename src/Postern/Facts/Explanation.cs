@@ -120,14 +120,14 @@ public sealed record ClientFinding
 /// <param name="Rows">Sessions a bucket, by behaviour.</param>
 public sealed record Timeline(LogTime From, TimeSpan Bucket, IReadOnlyDictionary<Behaviour, int[]> Rows);
 
-/// <summary>How heavy the knocking is, for the question whether it is a denial of service.</summary>
+/// <summary>How heavy the suspicious traffic is, for the question whether it is a denial of service.</summary>
 /// <param name="PeakSessionsPerMinute">Sessions of all clients but ordinary ones in the busiest minute.</param>
 /// <param name="PeakAt">That minute.</param>
 /// <param name="LimitsExceeded">Times that Postfix said that a client went over a limit.</param>
 /// <param name="IsDenialOfService">True only where the volume could hurt a server.</param>
 public sealed record Load(int PeakSessionsPerMinute, LogTime PeakAt, int LimitsExceeded, bool IsDenialOfService);
 
-/// <summary>The answer to an operator: what is knocking, and why.</summary>
+/// <summary>The answer to an operator: who connects, and why.</summary>
 public sealed record Explanation
 {
     /// <summary>The first time in the input.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Postern.Cli.Postfix.Doctor;
 
-/// <summary>Settings that make knocking cheap: TLS, HELO, VRFY, rates, errors.</summary>
+/// <summary>Settings that make abuse cheap: TLS, HELO, VRFY, rates, errors.</summary>
 internal static class AbuseRules
 {
     /// <summary>What is wrong.</summary>

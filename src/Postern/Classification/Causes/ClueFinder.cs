@@ -199,7 +199,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.BrokenTransfers, details.BrokenTransfers);
         if (counts[(int)Behaviour.OutOfStep] * 2 > marks.Length)
         {
-            // A bug shows whenever its sender is refused; one such session among other knocks is chance.
+            // A bug shows whenever its sender is refused; one such session among other faults is chance.
             clues.Add(new Clue(ClueKind.OutOfStep, counts[(int)Behaviour.OutOfStep]));
         }
     }

@@ -3,8 +3,8 @@ using Postern.Facts;
 namespace Postern.Classification.Clients;
 
 /// <summary>
-/// Measures how heavy the knocking is. Postfix on a small machine takes some hundred connections a second; 50 a second for
-/// a minute is where knocking could begin to hurt it, or fewer where Postfix itself had to set limits again and again.
+/// Measures how heavy the suspicious traffic is. Postfix on a small machine takes some hundred connections a second; 50 a second for
+/// a minute is where it could begin to hurt, or fewer where Postfix itself had to set limits again and again.
 /// </summary>
 internal static class LoadMeter
 {

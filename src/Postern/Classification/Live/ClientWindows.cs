@@ -6,7 +6,7 @@ namespace Postern.Classification.Live;
 
 /// <summary>
 /// The recent sessions of every client that showed anything. Kept in one pool of small entries, because a million clients
-/// may knock within a findtime; about a hundred bytes a client.
+/// may connect within a findtime; about a hundred bytes a client.
 /// </summary>
 /// <param name="span">How long a session counts after it, ticks of the log's time.</param>
 /// <param name="most">So many clients are kept at once; of more those are forgotten first that came longest ago.</param>
@@ -59,7 +59,7 @@ internal sealed class ClientWindows(long span, int most = 2_000_000)
                 return Marks(chain);
             }
 
-            // The later report has seen all that the earlier one had, and perhaps that it was no knock after all.
+            // The later report has seen all that the earlier one had, and perhaps that it was no abuse after all.
             known.Behaviours = report.Mark.Behaviours.Bits;
             known.Traits = report.Mark.Traits;
             known.Failures = report.Mark.Failures;

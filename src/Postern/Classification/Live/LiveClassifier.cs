@@ -13,7 +13,7 @@ namespace Postern.Classification.Live;
 /// </summary>
 internal sealed class LiveClassifier
 {
-    // A sender with a bug is refused once or twice and goes on with its message: only the end tells it from a knock.
+    // A sender with a bug is refused once or twice and goes on with its message: only the end tells it from abuse.
     private const int FewRefusals = 2;
 
     // A session with news whose lines stopped so long ago is reported though its end has not been seen.

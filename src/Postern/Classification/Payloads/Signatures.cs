@@ -3,7 +3,7 @@ using System.Text;
 namespace Postern.Classification.Payloads;
 
 /// <summary>
-/// The table of protocols that knock on mail ports. The first row that fits decides. Sources: RFC 8446 (TLS), RFC 9112
+/// The table of protocols that are spoken to mail ports. The first row that fits decides. Sources: RFC 8446 (TLS), RFC 9112
 /// and 9113 (HTTP), RFC 4253 (SSH), MS-RDPBCGR and RFC 1006 (RDP), MS-CIFS and MS-SMB2 (SMB), RFC 3261 (SIP), RFC 2326
 /// (RTSP), RFC 1928 and SOCKS 4 (SOCKS), and the names of probes in nmap-service-probes.
 /// </summary>

@@ -8,10 +8,10 @@ public sealed record JailOptions
     /// <summary>The jail's name; the built-in one is <c>postfix</c>.</summary>
     public string Name { get; init; } = "postfix";
 
-    /// <summary>Knocks count together within this time; default 10 minutes.</summary>
+    /// <summary>Failures count together within this time; default 10 minutes.</summary>
     public TimeSpan FindTime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>So many knocks within <see cref="FindTime"/> are a ban; default 10.</summary>
+    /// <summary>So many failures within <see cref="FindTime"/> are a ban; default 10.</summary>
     public double MaxRetry { get; init; } = 10;
 
     /// <summary>How long a first ban lasts; default 1 hour.</summary>
@@ -29,7 +29,7 @@ public sealed record JailOptions
     /// <summary>What counts; null for everything that has a weight.</summary>
     public BehaviourSet? Behaviours { get; init; }
 
-    /// <summary>Weights that differ from the table in docs/behaviours.md, by behaviour; 1 is a knock in full.</summary>
+    /// <summary>Weights that differ from the table in docs/behaviours.md, by behaviour; 1 is a failure in full.</summary>
     public IReadOnlyDictionary<Behaviour, double> Weights { get; init; } = new Dictionary<Behaviour, double>();
 
     /// <summary>TCP ports that a banned client cannot reach; empty for every port. Default 25, 465 and 587.</summary>

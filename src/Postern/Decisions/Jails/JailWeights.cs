@@ -3,7 +3,7 @@ using Postern.Facts;
 namespace Postern.Decisions.Jails;
 
 /// <summary>
-/// What a session counts towards a ban, by behaviour: 1 is a knock in full, so that maxretry counts such sessions as
+/// What a session counts towards a ban, by behaviour: 1 is a failure in full, so that maxretry counts such sessions as
 /// fail2ban does. A session counts with the heaviest thing that it showed; failed logins, unknown recipients and refused
 /// relays count one by one.
 /// </summary>

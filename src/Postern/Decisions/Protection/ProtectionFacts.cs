@@ -45,7 +45,7 @@ public sealed record ProtectionFacts
     /// <summary>Days within <see cref="ProtectionRules.HistoryDays"/> on which it delivered mail.</summary>
     public int DeliveredDays { get; init; }
 
-    /// <summary>True where it knocked on any of the days within <see cref="ProtectionRules.HistoryDays"/> before the present burst.</summary>
+    /// <summary>True where it was hostile on any of the days within <see cref="ProtectionRules.HistoryDays"/> before the present burst.</summary>
     public bool HostileBefore { get; init; }
 
     /// <summary>The domain that own users wrote to and that the client is tied to; null where there is none.</summary>

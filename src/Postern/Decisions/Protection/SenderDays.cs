@@ -6,8 +6,8 @@ namespace Postern.Decisions.Protection;
 
 /// <summary>What is known of a client's days.</summary>
 /// <param name="DeliveredDays">Days on which it delivered mail.</param>
-/// <param name="CleanDays">Of these, days on which it did not knock.</param>
-/// <param name="HostileBefore">True where it knocked on any day before those asked for.</param>
+/// <param name="CleanDays">Of these, days on which it was not hostile.</param>
+/// <param name="HostileBefore">True where it was hostile on any day before those asked for.</param>
 /// <param name="LastDelivered">The last day on which it delivered, or null.</param>
 /// <param name="LastLogin">The last day on which it logged in, or null.</param>
 /// <param name="Logins">Sessions with a login, as far as they are remembered: at least the days with one.</param>
@@ -39,7 +39,7 @@ public sealed class SenderDays
     /// <summary>The latest day of any client, as a day number.</summary>
     public int Newest { get; private set; }
 
-    /// <summary>Notes what a client did on a day. Knocks of clients that never delivered nor logged in are of no use here and not kept.</summary>
+    /// <summary>Notes what a client did on a day. Hostile days of clients that never delivered nor logged in are of no use here and not kept.</summary>
     /// <returns>True where that was new.</returns>
     public bool Note(SenderDay day)
     {
@@ -77,7 +77,7 @@ public sealed class SenderDays
     /// <param name="client">Who.</param>
     /// <param name="today">The day of the question.</param>
     /// <param name="within">How many days back count, that day included.</param>
-    /// <param name="since">The first of the days whose knocks are the ones in question, so that a burst over midnight is not its own past.</param>
+    /// <param name="since">The first of the days whose failures are the ones in question, so that a burst over midnight is not its own past.</param>
     public SenderHistory Of(ClientAddress client, DateOnly today, int within, DateOnly since)
     {
         if (!_clients.TryGetValue(client, out var bits))
@@ -94,13 +94,13 @@ public sealed class SenderDays
         }
 
         var window = within >= Days ? ulong.MaxValue : (1ul << within) - 1;
-        var (delivered, knocked, loggedIn) = (bits.Delivered & window, bits.Hostile & window, bits.LoggedIn & window);
+        var (delivered, hostile, loggedIn) = (bits.Delivered & window, bits.Hostile & window, bits.LoggedIn & window);
         var questioned = bits.Newest - since.DayNumber + 1;
         var past = questioned >= Days ? 0 : ulong.MaxValue << Math.Max(0, questioned);
         return new SenderHistory(
             BitOperations.PopCount(delivered),
-            BitOperations.PopCount(delivered & ~knocked),
-            (knocked & past) != 0,
+            BitOperations.PopCount(delivered & ~hostile),
+            (hostile & past) != 0,
             Last(bits.Newest, delivered),
             Last(bits.Newest, loggedIn),
             Math.Max(bits.Logins, BitOperations.PopCount(loggedIn)))

@@ -51,7 +51,7 @@ public sealed record LedgerState
     /// <summary>Recent failures.</summary>
     public required IReadOnlyList<Failure> Failures { get; init; }
 
-    /// <summary>Days on which clients delivered, knocked or logged in, within the retention.</summary>
+    /// <summary>Days on which clients delivered, were hostile or logged in, within the retention.</summary>
     public required IReadOnlyList<SenderDay> Days { get; init; }
 
     /// <summary>Protections by DNS that still hold.</summary>

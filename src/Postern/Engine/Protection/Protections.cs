@@ -23,7 +23,7 @@ internal sealed class Protections
     /// <summary>True for an address of this host: of an interface, of the loopback network, or one that its logs show as its own.</summary>
     public bool IsOwn(ClientAddress client) => Networks.Own.Contains(client) || ShownOwn.Contains(client) || PrivateNetworks.IsLoopback(client);
 
-    /// <summary>Who delivered, knocked and logged in on which days.</summary>
+    /// <summary>Who delivered, was hostile and logged in on which days.</summary>
     public SenderDays Senders { get; } = new();
 
     /// <summary>Clients that logged in to an account that others than its owner use, by the last time; of IPv6 the /64.</summary>
@@ -65,7 +65,7 @@ internal sealed class Protections
     /// <param name="client">Who.</param>
     /// <param name="jail">The jail.</param>
     /// <param name="now">The time.</param>
-    /// <param name="since">Since when knocks count towards the ban; those of the days since then are no knocks before it.</param>
+    /// <param name="since">Since when failures count towards the ban; those of the days since then are not its past.</param>
     public ProtectionFacts FactsOf(ClientAddress client, string jail, DateTimeOffset now, DateTimeOffset since)
     {
         var history = Senders.Of(client, Day(now), ProtectionRules.HistoryDays, Day(since));

@@ -136,7 +136,7 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         if (judge.OfBan(_client, settings().Gate) is { Action: not GateAction.Pass } ban)
         {
             replies.ReplyCode(ban.Reply(_client).ToString());
-            // It is kept out already: that it knocks on counts no more.
+            // It is kept out already: what it tries on counts no more.
             _notes.Forget();
         }
         else
