@@ -1,5 +1,4 @@
 using Postern.Decisions.Brake;
-using Postern.Engine.Ledger;
 using Postern.Engine.Supervision;
 using Postern.Facts;
 

@@ -1,5 +1,4 @@
 using Postern.Capture.Logs;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Explain;

@@ -29,6 +29,9 @@ internal sealed class RunningPostern : IAsyncDisposable
     /// <summary>Where its ledger is.</summary>
     public string State => Path.Combine(Folder, "state");
 
+    // Postfix's configuration as the daemon finds it; the tests' own servers have theirs elsewhere.
+    private string PostfixFolder => Path.Combine(Folder, "postfix");
+
     /// <summary>Its process.</summary>
     public string Pid => _process!.Id.ToString(CultureInfo.InvariantCulture);
 
@@ -68,6 +71,9 @@ internal sealed class RunningPostern : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("postern-run-").FullName;
         var postern = new RunningPostern(folder, @namespace, @namespace is null, before);
         Directory.CreateDirectory(postern.State);
+        // Where there is no main.cf, postconf sleeps for a second before it says so, at each start.
+        Directory.CreateDirectory(postern.PostfixFolder);
+        await File.WriteAllTextAsync(Path.Combine(postern.PostfixFolder, "main.cf"), "compatibility_level = 3.6\nmynetworks = 127.0.0.0/8 [::1]/128\n", cancellationToken);
         await File.WriteAllTextAsync(postern.Config, $"""
             state = "{folder}/state"
             socket = "{folder}/socket"
@@ -86,6 +92,7 @@ internal sealed class RunningPostern : IAsyncDisposable
         var command = Run();
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
+        start.Environment["MAIL_CONFIG"] = PostfixFolder;
         _process = Process.Start(start)!;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.ErrorDataReceived += (_, line) =>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Engine;
-using Postern.Engine.Ledger;
 using Postern.Engine.Protection;
 using Postern.Engine.Supervision;
 using Postern.Facts;

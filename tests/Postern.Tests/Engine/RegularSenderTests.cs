@@ -2,7 +2,6 @@ using Postern.Classification.Live;
 using Postern.Decisions.Jails;
 using Postern.Decisions.Protection;
 using Postern.Engine.Bans;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Engine;

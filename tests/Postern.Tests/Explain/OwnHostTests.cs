@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Postern.Engine.Protection;
 using Postern.Explain;
 using Postern.Facts;
 

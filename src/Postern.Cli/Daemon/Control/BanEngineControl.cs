@@ -10,8 +10,6 @@ using Postern.Engine;
 using Postern.Engine.Bans;
 using Postern.Engine.Intake;
 using Postern.Engine.Ledger;
-using Postern.Engine.Protection;
-using Postern.Engine.Supervision;
 using Postern.Facts;
 using Postern.Reports.Content;
 

@@ -1,5 +1,3 @@
-using Postern.Engine.Protection;
-
 namespace Postern.Cli.Daemon.Control;
 
 /// <summary>What the daemon knows of a client: the reply of <c>explain ADDRESS</c>.</summary>

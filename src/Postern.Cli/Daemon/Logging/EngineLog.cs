@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postern.Decisions.Brake;
 using Postern.Engine;
-using Postern.Engine.Ledger;
 using Postern.Engine.Supervision;
 using Postern.Facts;
 using Postern.Reports.Content;

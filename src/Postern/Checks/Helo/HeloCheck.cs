@@ -1,6 +1,5 @@
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Checks.Helo;

@@ -1,5 +1,3 @@
-using Postern.Engine.Protection;
-
 namespace Postern.Checks.Helo;
 
 /// <summary>What is known of this server, to tell when a client claims to be it.</summary>

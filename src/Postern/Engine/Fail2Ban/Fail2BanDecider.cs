@@ -2,7 +2,6 @@ using System.Globalization;
 using Postern.Decisions.Bans;
 using Postern.Decisions.Protection;
 using Postern.Engine.Bans;
-using Postern.Engine.Protection;
 using Postern.Facts;
 using Postern.Fail2Ban.Jails;
 

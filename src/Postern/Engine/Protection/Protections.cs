@@ -1,5 +1,4 @@
 using Postern.Decisions.Protection;
-using Postern.Engine.Bans;
 using Postern.Facts;
 
 namespace Postern.Engine.Protection;

@@ -1,7 +1,6 @@
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
 using Postern.Decisions.Protection;
-using Postern.Engine.Bans;
 using Postern.Facts;
 
 namespace Postern.Engine.Protection;

@@ -43,9 +43,6 @@ internal sealed class PythonPattern
     /// <summary>The parsed expression.</summary>
     public PatternNode Tree { get; }
 
-    /// <summary>Steps of the compiled expression.</summary>
-    public int StepCount => _program.Steps.Length;
-
     /// <summary>Reads an expression; the error says what cannot be used and why.</summary>
     public static (PythonPattern? Pattern, PatternError? Error) Create(string text, PatternFlags flags = PatternFlags.None)
     {

@@ -27,9 +27,6 @@ internal sealed class MilterFrames(int most)
     private const int Prefix = 5;
     private int _bodyLeft;
 
-    /// <summary>True between two packets.</summary>
-    public bool IsBetween => _bodyLeft == 0;
-
     /// <summary>Takes the next packet from the buffer; what is left of it was not taken.</summary>
     public FrameRead Read(ref ReadOnlySequence<byte> buffer, out MilterFrame frame)
     {

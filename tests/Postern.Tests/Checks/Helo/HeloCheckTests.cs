@@ -1,6 +1,5 @@
 using Postern.Checks.Dns;
 using Postern.Checks.Helo;
-using Postern.Engine.Protection;
 using Postern.Facts;
 using TestResult = Postern.Facts.TestResult;
 

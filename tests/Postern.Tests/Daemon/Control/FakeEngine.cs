@@ -1,6 +1,5 @@
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Daemon.Control;

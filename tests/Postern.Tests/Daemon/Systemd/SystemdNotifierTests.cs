@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Postern.Cli.Daemon.Systemd;
-using Postern.Engine.Supervision;
 
 namespace Postern.Tests.Daemon.Systemd;
 
@@ -38,8 +37,8 @@ public sealed class SystemdNotifierTests
     {
         using var supervisor = new Supervisor(isAbstract: true);
         var time = new FakeTimeProvider();
-        var heart = new Heartbeat(time, TimeSpan.FromSeconds(12));
-        var watchdog = Watchdog.Start(new SystemdNotifier(supervisor.Name, time), "10000000", null, () => heart.IsAlive, time).ShouldNotBeNull();
+        var beat = time.GetTimestamp();
+        var watchdog = Watchdog.Start(new SystemdNotifier(supervisor.Name, time), "10000000", null, () => time.GetElapsedTime(beat) <= TimeSpan.FromSeconds(12), time).ShouldNotBeNull();
         time.Advance(TimeSpan.FromSeconds(5));
         time.Advance(TimeSpan.FromSeconds(5));
         var alive = supervisor.Count();
@@ -47,7 +46,7 @@ public sealed class SystemdNotifierTests
         time.Advance(TimeSpan.FromSeconds(5));
         time.Advance(TimeSpan.FromSeconds(5));
         supervisor.Count().ShouldBe(0);
-        heart.Beat();
+        beat = time.GetTimestamp();
         time.Advance(TimeSpan.FromSeconds(5));
         supervisor.Count().ShouldBe(1);
         watchdog.DisposeAsync().AsTask().IsCompletedSuccessfully.ShouldBeTrue();

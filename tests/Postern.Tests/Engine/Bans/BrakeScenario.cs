@@ -2,7 +2,6 @@ using Postern.Classification.Live;
 using Postern.Decisions.Brake;
 using Postern.Decisions.Jails;
 using Postern.Engine.Bans;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Engine.Bans;

@@ -1,7 +1,6 @@
 using Postern.Decisions.Jails;
 using Postern.Engine.Bans;
 using Postern.Engine.Ledger;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Engine.Bans;

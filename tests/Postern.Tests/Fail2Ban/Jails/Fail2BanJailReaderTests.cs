@@ -134,18 +134,6 @@ public sealed class Fail2BanJailReaderTests : IDisposable
         new IgnoreCommand("/nonexistent/program <ip>", _time).Ignores("192.0.2.1").ShouldBeFalse();
     }
 
-    [Fact]
-    public void Logs_are_found_by_their_pattern()
-    {
-        Write("logs/a.log", "");
-        Write("logs/b.log", "");
-        Write("logs/.c.log", "");
-        Write("logs/d.txt", "");
-        LogGlob.Find(Path.Combine(_folder, "l*s", "*.log")).ShouldBe([Path.Combine(_folder, "logs", "a.log"), Path.Combine(_folder, "logs", "b.log")]);
-        LogGlob.Find(Path.Combine(_folder, "logs", "d.txt")).ShouldHaveSingleItem();
-        LogGlob.Find(Path.Combine(_folder, "none", "*.log")).ShouldBeEmpty();
-    }
-
     private Fail2BanJailRun Run(Fail2BanJail jail, EarlierBans earlier)
     {
         IReadOnlyList<ClientAddress> Resolve(string name) => name is "friend.example" && ClientAddress.TryParse("203.0.113.5", out var address) ? [address] : [];

@@ -8,7 +8,7 @@ namespace Postern.SystemTests.Run;
 using static FirewallLaboratory;
 
 /// <summary>What others do to the firewall is noticed and mended; what is not ours stays as it is.</summary>
-public sealed partial class WallCareTests : IAsyncLifetime
+public sealed partial class FirewallCareTests : IAsyncLifetime
 {
     private const string Abuser = "192.0.2.10";
     private FirewallLaboratory _laboratory = null!;

@@ -7,7 +7,7 @@ namespace Postern.SystemTests.Run;
 using static FirewallLaboratory;
 
 /// <summary>Whom the firewall keeps out, and for how long.</summary>
-public sealed class WallTests : IAsyncLifetime
+public sealed class FirewallTests : IAsyncLifetime
 {
     private const string Abuser = "192.0.2.10";
     private const string Neighbour = "192.0.2.11";
