@@ -1,13 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using Postern.Checks.Dns;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Decisions;
 using Postern.Facts;
-using Postern.Reports.Languages;
 
 namespace Postern.Cli.Commands;
 
@@ -18,51 +17,50 @@ internal static class CheckCommand
     private const long MaxMessageBytes = 100_000_000;
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
-        var address = new Argument<string>("ADDRESS") { Description = "The client's IPv4 or IPv6 address" };
-        var helo = new Option<string?>("--helo") { Description = "The name it gave in HELO or EHLO", HelpName = "NAME" };
-        var sender = new Option<string?>("--sender") { Description = "The address of MAIL FROM; <> for a bounce", HelpName = "ADDR" };
-        var message = new Option<string?>("--message") { Description = "A file with the message as it was received; - for standard input", HelpName = "FILE" };
-        var resolver = new Option<string?>("--resolver") { Description = "The DNS server to ask instead of the system's", HelpName = "ADDR[:PORT]" };
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        var address = new Argument<string>("ADDRESS") { };
+        var helo = new Option<string?>("--helo") { HelpName = "NAME" };
+        var sender = new Option<string?>("--sender") { HelpName = "ADDR" };
+        var message = new Option<string?>("--message") { HelpName = "FILE" };
+        var resolver = new Option<string?>("--resolver") { HelpName = "ADDR[:PORT]" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
-        lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
         var config = ConfigArgument.Create();
-        var command = new Command("check", "Test whether a sender is genuine, with the reasons")
+        var command = new Command("check")
         {
-            address, helo, sender, message, resolver, format, lang, config,
+            address, helo, sender, message, resolver, format, config,
         };
+        var words = wording.People.Errors;
         command.SetAction(async (parsed, stop) =>
         {
             if (!ClientAddress.TryParse(parsed.GetRequiredValue(address), out var client))
-                return Complain($"'{parsed.GetRequiredValue(address)}' is no IPv4 or IPv6 address");
+                return Complain(words.NotAnAddress(parsed.GetRequiredValue(address)));
             if (!ResolverArgument.TryParse(parsed.GetValue(resolver), out var servers))
-                return Complain(ResolverArgument.Complaint(parsed.GetValue(resolver)));
-            var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), stop);
+                return Complain(words.BadResolver(parsed.GetValue(resolver)));
+            var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), words, stop);
             if (failure is not null)
                 return Complain(failure);
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
-            var language = LanguageArgument.Choose(parsed.GetValue(lang));
-            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } loaded)
+            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config), words) is not { } loaded)
                 return ExitCodes.BadUsage;
-            return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), language, stop);
+            return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), wording, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(PosternOptions config, SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, string language, CancellationToken stop)
+    private static async Task<int> RunAsync(PosternOptions config, SenderQuestion question, IReadOnlyList<IPEndPoint> servers, string format, Wording wording, CancellationToken stop)
     {
         var options = servers.Count > 0 ? config.Checks with { Dns = config.Checks.Dns with { Servers = servers } } : config.Checks;
         var resolver = new CachingResolver(new DnsClientResolver(options.Dns), options.Dns, TimeProvider.System);
         var check = new SenderCheck(resolver, options, PublicSuffixes.Load(), TimeProvider.System);
         var facts = await check.RunAsync(question, stop);
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
-            return Complain("the message cannot be read: it is no mail message");
+            return Complain(wording.People.Errors.NotAMessage);
         var verdict = new LegitimacyScorer(config.Points).Judge(facts);
         if (WhyDnsIsOfNoUse(facts.Findings) is { } trouble)
-            PosternCommand.Complain(trouble);
+            PosternCommand.Complain(wording.People.Errors.NoDns(trouble));
+        var language = wording.For(format).Tag;
         var explanation = LegitimacyExplanation.Write(verdict, language);
         if (format is "json")
         {
@@ -92,7 +90,7 @@ internal static class CheckCommand
         return text is ['<', .., '>'] ? text[1..^1].Trim() : text;
     }
 
-    private static async Task<(ReadOnlyMemory<byte>? Bytes, string? Failure)> ReadMessageAsync(string? path, CancellationToken stop)
+    private static async Task<(ReadOnlyMemory<byte>? Bytes, string? Failure)> ReadMessageAsync(string? path, IErrorWords words, CancellationToken stop)
     {
         if (path is null)
             return (null, null);
@@ -105,14 +103,14 @@ internal static class CheckCommand
             {
                 held.Write(buffer, 0, read);
                 if (held.Length > MaxMessageBytes)
-                    return (null, string.Create(CultureInfo.InvariantCulture, $"the message is larger than {MaxMessageBytes / 1_000_000} MB"));
+                    return (null, words.MessageTooLarge(MaxMessageBytes / 1_000_000));
             }
 
-            return held.Length == 0 ? (null, $"the message {path} is empty") : (held.ToArray(), null);
+            return held.Length == 0 ? (null, words.MessageEmpty(path)) : (held.ToArray(), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return (null, $"the message cannot be read: {e.Message}");
+            return (null, words.MessageUnreadable(e.Message));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Decisions;
 using Postern.Facts;
 using Postern.Reports.Content;
+using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;
 
@@ -48,14 +49,16 @@ internal static class CheckReport
     /// <summary>The same for people: the conclusion first, then a line a test.</summary>
     public static void WriteText(TextWriter output, SenderFacts facts, SenderVerdict verdict, string explanation, string language)
     {
-        output.WriteLine(explanation);
+        Wrap(output, explanation, "");
         output.WriteLine();
-        foreach (var test in verdict.Tests)
+        foreach (var test in verdict.Tests.Where(static test => test.Result != TestResult.Skipped))
         {
             var points = test.Points == 0 ? "" : test.Points.ToString("+0.##;-0.##", CultureInfo.InvariantCulture);
-            output.WriteLine($"  {test.Name,-13} {Word(test.Result),-9} {points,5}  {Detail(test, language)}");
+            Wrap(output, SafeText.Escape(LegitimacyExplanation.Describe(test, language)), $"  {test.Name,-13} {Word(test.Result),-9} {points,5}  ");
         }
 
+        if (LegitimacyExplanation.NotAsked(verdict.Tests, language) is { Length: > 0 } rest)
+            Wrap(output, rest, "  ");
         if (facts.AuthenticationResults.Count == 0)
             return;
         output.WriteLine();
@@ -63,11 +66,16 @@ internal static class CheckReport
             output.WriteLine("  " + SafeText.Escape(line));
     }
 
-    // The details name what was found, in English; in Japanese their meaning stands first.
-    private static string Detail(Evidence test, string language) =>
-        language is "ja" && test.Result is not TestResult.Skipped ? $"{LegitimacyExplanation.Describe(test, language)}（{SafeText.Escape(test.Detail)}）"
-        : language is "ja" ? LegitimacyExplanation.Describe(test, language)
-        : SafeText.Escape(test.Detail);
+    private static void Wrap(TextWriter output, string sentence, string head)
+    {
+        var room = TextStyle.WidestLine - head.Length;
+        var isFirst = true;
+        foreach (var line in LineBreaker.Lines(sentence, room, room))
+        {
+            output.WriteLine((isFirst ? head : new string(' ', head.Length)) + line);
+            isFirst = false;
+        }
+    }
 
     private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {

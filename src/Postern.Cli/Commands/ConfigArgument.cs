@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Postern.Cli.Configuration;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
@@ -7,7 +8,7 @@ namespace Postern.Cli.Commands;
 internal static class ConfigArgument
 {
     /// <summary>The option.</summary>
-    public static Option<string?> Create() => new("--config") { Description = $"The configuration instead of {PosternOptions.DefaultFile}", HelpName = "FILE" };
+    public static Option<string?> Create() => new("--config") { HelpName = "FILE" };
 
     /// <summary>Reads the configuration; null after all of its mistakes were told.</summary>
     public static LoadedConfig? Load(string? path) => Sound(ConfigLoader.Load(path));
@@ -16,11 +17,11 @@ internal static class ConfigArgument
     /// The same for a command that works without: where the default file is not for this user to read, the built-in settings
     /// are used, and that is said.
     /// </summary>
-    public static LoadedConfig? LoadOrDefaults(string? path)
+    public static LoadedConfig? LoadOrDefaults(string? path, IErrorWords words)
     {
         if (path is null && ConfigLoader.WhyUnreadable(PosternOptions.DefaultFile) is { } why)
         {
-            PosternCommand.Complain($"{PosternOptions.DefaultFile} is not used: {why}");
+            PosternCommand.Complain(words.ConfigNotUsed(PosternOptions.DefaultFile, why));
             return ConfigLoader.Parse("", PosternOptions.DefaultFile);
         }
 

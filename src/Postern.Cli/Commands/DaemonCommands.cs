@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Facts;
 
 namespace Postern.Cli.Commands;
@@ -11,89 +12,104 @@ namespace Postern.Cli.Commands;
 internal static class DaemonCommands
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<Command> Create()
+    public static IEnumerable<Command> Create(Wording wording)
     {
-        yield return Plain("status", "How the daemon does: jails, sources, firewalls, troubles", ControlCommands.Status, DaemonText.Status);
-        yield return Plain("bans", "Who is banned, until when and why", ControlCommands.Bans, DaemonText.Bans);
-        yield return Ban();
-        yield return Subject("unban", "Lift the bans of an address or network", "An address or network", ControlCommands.Unban, IsNetwork);
-        yield return Subject("allow", "Never ban an address, network or name, and lift its bans", "An address, network or DNS name", ControlCommands.Allow, static text =>
-            AllowEntry.TryParse(text) is null ? $"'{text}' is no address, network or DNS name" : null);
-        yield return Brake();
-        yield return Top();
-        yield return Plain("reload", "Read the configuration again; one with mistakes is refused, and the old one stays", ControlCommands.Reload, DaemonText.Answer);
+        var words = wording.People.Errors;
+        yield return Table("status", ControlCommands.Status, wording, static (text, reply) => text.Status(reply));
+        yield return Table("bans", ControlCommands.Bans, wording, static (text, reply) => text.Bans(reply));
+        yield return Ban(wording);
+        yield return Subject("unban", ControlCommands.Unban, wording, text => FaultOfNetwork(text, words));
+        yield return Subject("allow", ControlCommands.Allow, wording, text => AllowEntry.TryParse(text) is null ? words.NotAName(text) : null);
+        yield return Brake(wording);
+        yield return Top(wording);
+        yield return Reload(wording);
     }
 
-    private static string? IsNetwork(string text) => ClientNetwork.TryParse(text, out _) ? null : $"'{text}' is no address or network";
+    private static string? FaultOfNetwork(string text, IErrorWords words) => ClientNetwork.TryParse(text, out _) ? null : words.NotANetwork(text);
 
-    private static Command Plain(string name, string description, string request, Func<JsonElement, string> text)
+    private static Command Table(string name, string request, Wording wording, Func<DaemonText, JsonElement, string> write)
     {
-        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var command = new Command(name, description) { config, format };
-        command.SetAction((parsed, stop) => DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(request), parsed.GetRequiredValue(format), text, stop));
-        return command;
-    }
-
-    private static Command Subject(string name, string description, string takes, string request, Func<string, string?> fault)
-    {
-        var subject = new Argument<string>("ADDR") { Description = takes };
-        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var command = new Command(name, description) { subject, config, format };
-        command.SetAction(async (parsed, stop) =>
+        var (wide, config, format) = (DaemonRequest.WideOption(), ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var command = new Command(name) { wide, config, format };
+        command.SetAction((parsed, stop) =>
         {
-            var text = parsed.GetRequiredValue(subject);
-            return fault(text) is { } complaint ? Complain(complaint) : await DaemonRequest.RunAsync(
-                parsed.GetValue(config), new ControlRequest(request) { Subject = text }, parsed.GetRequiredValue(format), DaemonText.Answer, stop);
+            var text = new DaemonText(wording.People.Daemon, parsed.GetValue(wide));
+            return DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(request), parsed.GetRequiredValue(format), wording, reply => write(text, reply), stop);
         });
         return command;
     }
 
-    private static Command Ban()
+    private static Command Reload(Wording wording)
     {
-        var subject = new Argument<string>("ADDR") { Description = "An address or network" };
-        var length = new Option<string?>("--for") { Description = "How long: 90s, 10m, 1h, 7d; else the jail's bantime", HelpName = "TIME" };
-        var reason = new Option<string?>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
         var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var command = new Command("ban", "Ban an address or network for a time") { subject, length, reason, config, format };
+        var command = new Command("reload") { config, format };
+        command.SetAction((parsed, stop) => DaemonRequest.RunAsync(
+            parsed.GetValue(config), new ControlRequest(ControlCommands.Reload), parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop));
+        return command;
+    }
+
+    private static Command Subject(string name, string request, Wording wording, Func<string, string?> fault)
+    {
+        var subject = new Argument<string>("ADDR");
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var command = new Command(name) { subject, config, format };
         command.SetAction(async (parsed, stop) =>
         {
-            if (IsNetwork(parsed.GetRequiredValue(subject)) is { } complaint)
+            var text = parsed.GetRequiredValue(subject);
+            return fault(text) is { } complaint ? Complain(complaint) : await DaemonRequest.RunAsync(
+                parsed.GetValue(config), new ControlRequest(request) { Subject = text }, parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop);
+        });
+        return command;
+    }
+
+    private static Command Ban(Wording wording)
+    {
+        var words = wording.People.Errors;
+        var subject = new Argument<string>("ADDR");
+        var length = new Option<string?>("--for") { HelpName = "TIME" };
+        var reason = new Option<string?>("--reason") { HelpName = "TEXT" };
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var command = new Command("ban") { subject, length, reason, config, format };
+        command.SetAction(async (parsed, stop) =>
+        {
+            if (FaultOfNetwork(parsed.GetRequiredValue(subject), words) is { } complaint)
                 return Complain(complaint);
             double? seconds = null;
             if (parsed.GetValue(length) is { } text)
             {
                 if (!DurationText.TryParse(text, out var span) || span < TimeSpan.FromSeconds(1))
-                    return Complain($"--for takes a time such as 90s, 10m, 1h or 7d, not '{text}'");
+                    return Complain(words.BadSpan(text));
                 seconds = span.TotalSeconds;
             }
 
             var request = new ControlRequest(ControlCommands.Ban) { Subject = parsed.GetRequiredValue(subject), ForSeconds = seconds, Reason = parsed.GetValue(reason) };
-            return await DaemonRequest.RunAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), DaemonText.Answer, stop);
+            return await DaemonRequest.RunAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop);
         });
         return command;
     }
 
-    private static Command Brake()
+    private static Command Brake(Wording wording)
     {
-        var reason = new Argument<string?>("REASON") { Description = "What to let go of, as status names it; all without", Arity = ArgumentArity.ZeroOrOne };
+        var reason = new Argument<string?>("REASON") { Arity = ArgumentArity.ZeroOrOne };
         var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var release = new Command("release", "Let go, and decide the held bans again: it is an attack") { reason, config, format };
+        var release = new Command("release") { reason, config, format };
         release.SetAction((parsed, stop) => DaemonRequest.RunAsync(
-            parsed.GetValue(config), new ControlRequest(ControlCommands.ReleaseBrake) { Subject = parsed.GetValue(reason) }, parsed.GetRequiredValue(format), DaemonText.Answer, stop));
-        return new Command("brake", "What the brake holds, and how it lets go") { release };
+            parsed.GetValue(config), new ControlRequest(ControlCommands.ReleaseBrake) { Subject = parsed.GetValue(reason) }, parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop));
+        return new Command("brake") { release };
     }
 
-    private static Command Top()
+    private static Command Top(Wording wording)
     {
-        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var once = new Option<bool>("--once") { Description = "Show one view and end" };
-        var command = new Command("top", "The busiest clients, live; q leaves") { once, config, format };
+        var (wide, config, format) = (DaemonRequest.WideOption(), ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var once = new Option<bool>("--once");
+        var command = new Command("top") { once, wide, config, format };
         command.SetAction((parsed, stop) =>
         {
             var isLive = !parsed.GetValue(once) && parsed.GetRequiredValue(format) is "text" && !Console.IsOutputRedirected;
             return isLive
-                ? new TopView(parsed.GetValue(config), TimeProvider.System).RunAsync(stop)
-                : DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(ControlCommands.Top), parsed.GetRequiredValue(format), DaemonText.Top, stop);
+                ? new TopView(parsed.GetValue(config), wording, TimeProvider.System).RunAsync(stop)
+                : DaemonRequest.RunAsync(
+                    parsed.GetValue(config), new ControlRequest(ControlCommands.Top), parsed.GetRequiredValue(format), wording, new DaemonText(wording.People.Daemon, parsed.GetValue(wide)).Top, stop);
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
@@ -11,22 +12,26 @@ internal static class DaemonRequest
     /// <summary>The option <c>--format</c> of the commands that ask the daemon.</summary>
     public static Option<string> FormatOption()
     {
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         return format;
     }
+
+    /// <summary>The option <c>--wide</c> of the commands that show tables.</summary>
+    public static Option<bool> WideOption() => new("--wide");
 
     /// <summary>Asks the daemon of a configuration; exit code 2 with one line where none answers.</summary>
     /// <param name="configPath">The configuration whose socket is used; null for the default one.</param>
     /// <param name="request">What to ask.</param>
     /// <param name="format"><c>text</c> or <c>json</c>.</param>
+    /// <param name="wording">The languages.</param>
     /// <param name="text">How the reply reads for people.</param>
     /// <param name="stop">The operator's patience.</param>
-    public static async Task<int> RunAsync(string? configPath, ControlRequest request, string format, Func<JsonElement, string> text, CancellationToken stop)
+    public static async Task<int> RunAsync(string? configPath, ControlRequest request, string format, Wording wording, Func<JsonElement, string> text, CancellationToken stop)
     {
         if (ConfigArgument.SocketOf(configPath) is not { } socket)
             return ExitCodes.BadUsage;
-        var (reply, failure) = await new ControlClient(socket).AskAsync(request, stop);
+        var (reply, failure) = await new ControlClient(socket, wording.People.Errors).AskAsync(request with { Lang = wording.For(format).Tag }, stop);
         if (reply is null)
         {
             PosternCommand.Complain(failure!);

@@ -3,51 +3,64 @@ using System.Text;
 using System.Text.Json;
 using Postern.Cli.Configuration;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Reports.Content;
+using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;
 
 /// <summary>The daemon's replies for people: plain tables, times of this machine's zone. Every text in them is escaped.</summary>
-internal static class DaemonText
+/// <param name="words">The language.</param>
+/// <param name="isWide">True for all columns and rows, however wide.</param>
+internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
 {
     private const int NetworksTold = 5;
+    private const int FailuresTold = 5;
+
+    private int Width => isWide ? int.MaxValue : TextStyle.WidestLine;
 
     /// <summary>The reply of <c>status</c>.</summary>
-    public static string Status(JsonElement reply)
+    public string Status(JsonElement reply)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"postern {Text(reply, "version")}, {Text(reply, "mode")}, since {Moment(reply, "since")}\n\n");
-        var jails = new TextTable("jail", ">failures", ">banned");
+        var mode = Text(reply, "mode");
+        var isDryRun = Head(text, mode is "dry-run");
+        Wrap(text, words.Head(Version(Text(reply, "version")), words.Mode(mode), Moment(reply, "since")));
+        text.Append('\n');
+        var jails = new TextTable(words.JailColumns(isDryRun));
         foreach (var jail in Items(reply, "jails"))
             jails.Add(Text(jail, "name"), Text(jail, "failures"), Text(jail, "banned"));
-        jails.WriteTo(text);
-        var logs = new TextTable("source", ">lines", ">lag", "trouble");
+        jails.WriteTo(text, Width);
+        var logs = new TextTable(words.SourceColumns);
         foreach (var log in Items(reply, "logs"))
             logs.Add(Text(log, "path"), Text(log, "lines"), Lag(log), Text(log, "trouble"));
-        logs.WriteTo(text);
-        var firewalls = new TextTable("firewall", "state", "trouble");
+        logs.WriteTo(text, Width);
+        var firewalls = new TextTable(words.FirewallColumns);
         foreach (var firewall in Items(reply, "firewalls"))
-            firewalls.Add(Text(firewall, "name"), Text(firewall, "state"), Text(firewall, "trouble"));
-        firewalls.WriteTo(text);
-        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "clients")} clients remembered, {Text(reply, "suppressed")} bans not made because of protection\n");
-        if (reply.TryGetProperty("brake", out var brake))
-            text.Append(CultureInfo.InvariantCulture, $"brake: {Text(brake, "state")}{Held(brake)}\n");
+            firewalls.Add(Text(firewall, "name"), words.FirewallState(Text(firewall, "state")), Text(firewall, "trouble"));
+        firewalls.WriteTo(text, Width);
+        Wrap(text, words.Tracked(Number(reply, "clients"), Number(reply, "suppressed")));
+        if (reply.TryGetProperty("brake", out var brake) && Text(brake, "reason") is { Length: > 0 } reason)
+            Wrap(text, words.Brake(reason, Moment(brake, "since"), Number(brake, "held")));
         foreach (var takeover in Items(reply, "account_takeovers"))
         {
             var networks = Items(takeover, "networks");
-            text.Append(CultureInfo.InvariantCulture, $"account takeover: {Text(takeover, "user")}, {Text(takeover, "logins")} logins from {networks.Count} networks that are new to it, {Moment(takeover, "from")} to {Moment(takeover, "to")}: {string.Join(", ", networks.TakeLast(NetworksTold).Select(Safe))}{(networks.Count > NetworksTold ? ", and others" : "")}. Change its password and end its sessions.\n");
+            Wrap(text, words.Takeover(
+                Text(takeover, "user"), Number(takeover, "logins"), networks.Count, Moment(takeover, "from"), Moment(takeover, "to"),
+                string.Join(", ", networks.TakeLast(NetworksTold).Select(Safe)), networks.Count > NetworksTold));
         }
 
         foreach (var trouble in Items(reply, "troubles"))
-            text.Append("trouble: ").Append(Safe(trouble)).Append('\n');
+            Wrap(text, words.Problem(Safe(trouble)));
         return text.ToString();
     }
 
     /// <summary>The reply of <c>bans</c>.</summary>
-    public static string Bans(JsonElement reply)
+    public string Bans(JsonElement reply)
     {
-        var isDryRun = IsTrue(reply, "dry_run");
-        var bans = BanTable(isDryRun ? "would be banned" : "network");
+        var text = new StringBuilder();
+        var isDryRun = Head(text, IsTrue(reply, "dry_run"));
+        var bans = new TextTable(isWide ? words.WideBanColumns(isDryRun) : words.BanColumns(isDryRun));
         var count = 0;
         foreach (var ban in Items(reply, "bans"))
         {
@@ -55,11 +68,8 @@ internal static class DaemonText
             count++;
         }
 
-        if (count == 0)
-            return isDryRun ? "nobody would be banned\n" : "nobody is banned\n";
-        var text = new StringBuilder();
-        bans.WriteTo(text);
-        return text.Append(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "ban" : "bans")}{(isDryRun ? " would be made; this is a dry run, and nobody is kept out" : "")}\n").ToString();
+        bans.WriteTo(text, Width);
+        return text.Append(words.Bans(count, isDryRun)).Append('\n').ToString();
     }
 
     /// <summary>An answer.</summary>
@@ -70,64 +80,106 @@ internal static class DaemonText
         [Text(reply, "message"), .. Items(reply, "details").Select(Safe)];
 
     /// <summary>The reply of <c>top</c>.</summary>
-    public static string Top(JsonElement reply)
+    public string Top(JsonElement reply)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Moment(reply, "at")}  {Text(reply, "mode")}  {Text(reply, "lines_per_second")} lines/s  {Text(reply, "failures_last_minute")} failures in the last minute  {Text(reply, "banned")} banned  {Text(reply, "clients")} clients\n\n");
-        var rows = new TextTable("client", ">weight", ">of", ">failures", "state", "last", "behaviours");
+        var mode = Text(reply, "mode");
+        var isDryRun = Head(text, mode is "dry-run");
+        text.Append(Moment(reply, "at")).Append("  ").Append(words.Mode(mode)).Append('\n');
+        Wrap(text, words.Rates(Text(reply, "lines_per_second"), Number(reply, "failures_last_minute"), Number(reply, "banned"), Number(reply, "clients"), isDryRun));
+        text.Append('\n');
+        var rows = new TextTable(words.TopColumns);
         foreach (var row in Items(reply, "rows"))
-            rows.Add(Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), Text(row, "state"), Clock(row, "last"), Words(row, "behaviours"));
-        rows.WriteTo(text);
+            rows.Add(Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), words.ClientState(Text(row, "state")), Clock(row, "last"), Words(row, "behaviours"));
+        rows.WriteTo(text, Width);
         return text.ToString();
     }
 
     /// <summary>The reply of <c>explain ADDRESS</c>.</summary>
-    public static string Explain(JsonElement reply)
+    public string Explain(JsonElement reply)
     {
         var text = new StringBuilder();
-        var (isBanned, isDryRun) = (IsTrue(reply, "banned"), IsTrue(reply, "dry_run"));
-        var standing = isDryRun ? (isBanned ? "would be banned" : "would not be banned") : isBanned ? "is banned" : "is not banned";
-        text.Append(CultureInfo.InvariantCulture, $"{Text(reply, "address")} {standing}{(IsTrue(reply, "own_host") ? "; it is this host itself, which is never banned: look for the program on it that connects" : "")}\n\n");
-        var scores = new TextTable("jail", ">weight", ">of");
+        var isDryRun = Head(text, IsTrue(reply, "dry_run"));
+        var bans = Items(reply, "bans");
+        var isBanned = IsTrue(reply, "banned");
+        // The latest ban is the first.
+        var ban = isBanned && bans.Count > 0 ? bans[0] : default;
+        Wrap(text, words.Standing(Text(reply, "address"), isBanned, isDryRun, Given(ban, "until", Moment), Given(ban, "reason", Text)));
+        if (IsTrue(reply, "own_host"))
+            Wrap(text, words.OwnHost);
+        text.Append('\n');
+        var scores = new TextTable(words.ScoreColumns);
         foreach (var score in Items(reply, "scores"))
             scores.Add(Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry"));
-        scores.WriteTo(text);
-        var bans = BanTable("ban of");
-        foreach (var ban in Items(reply, "bans"))
-            AddBan(bans, ban);
-        bans.WriteTo(text);
-        var spared = new TextTable("not banned at", "jail", "why", "holds until", "particulars");
+        scores.WriteTo(text, Width);
+        var history = new TextTable(words.HistoryColumns(isDryRun));
+        foreach (var one in bans)
+            history.Add(Moment(one, "from"), Moment(one, "until"), Text(one, "jail"), Text(one, "reason"));
+        history.WriteTo(text, Width);
+        var withheld = new TextTable(words.WithheldColumns(isDryRun));
         foreach (var row in Items(reply, "protections"))
-            spared.Add(Moment(row, "at"), Text(row, "jail"), Text(row, "reason"), Moment(row, "until"), Text(row, "detail"));
-        spared.WriteTo(text);
-        var count = 0;
-        foreach (var failure in Items(reply, "failures"))
-        {
-            count++;
-            text.Append(CultureInfo.InvariantCulture, $"{Moment(failure, "time")}  {Text(failure, "address")}  {Words(failure, "behaviours")}{Text(failure, "jail")} (weight {Text(failure, "weight")}, {Text(failure, "source")})\n");
-            foreach (var line in Items(failure, "lines"))
-                text.Append("    ").Append(Safe(line)).Append('\n');
-        }
-
-        if (count == 0)
-            text.Append("nothing is remembered that it did\n");
+            withheld.Add(Moment(row, "at"), Text(row, "jail"), Text(row, "reason"), Text(row, "detail"));
+        withheld.WriteTo(text, Width);
+        Failures(text, Items(reply, "failures"));
         return text.ToString();
     }
 
-    private static string Held(JsonElement brake) => Text(brake, "reason") is { Length: > 0 } reason ? $" {reason} since {Moment(brake, "since")}, {Text(brake, "held")} bans" : "";
+    private void Failures(StringBuilder text, List<JsonElement> failures)
+    {
+        var shown = isWide ? failures.Count : Math.Min(failures.Count, FailuresTold);
+        text.Append(failures.Count == 0 ? words.NoFailures : words.Failures(shown, failures.Count)).Append('\n');
+        foreach (var failure in failures.Take(shown))
+        {
+            text.Append(words.Failure(
+                Moment(failure, "time"), Text(failure, "address"), Words(failure, "behaviours") + Text(failure, "jail"), Text(failure, "weight"), Text(failure, "source"))).Append('\n');
+            foreach (var line in Items(failure, "lines"))
+                text.Append("    ").Append(Safe(line)).Append('\n');
+        }
+    }
 
-    private static TextTable BanTable(string head) => new(head, "client", "jail", "from", "until", ">left", ">nth", ">failures", "reason");
+    private bool Head(StringBuilder text, bool isDryRun)
+    {
+        if (isDryRun)
+            text.Append(words.DryRun).Append("\n\n");
+        return isDryRun;
+    }
 
-    private static void AddBan(TextTable table, JsonElement ban) => table.Add(
-        Text(ban, "network"), Text(ban, "address"), Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), Text(ban, "reason"));
+    private void Wrap(StringBuilder text, string sentence)
+    {
+        foreach (var line in LineBreaker.Lines(sentence, Math.Min(Width, TextStyle.WidestLine), Math.Min(Width, TextStyle.WidestLine)))
+            text.Append(line).Append('\n');
+    }
 
-    private static string Left(JsonElement ban)
+    private void AddBan(TextTable table, JsonElement ban)
+    {
+        var (network, address) = (Text(ban, "network"), Text(ban, "address"));
+        if (isWide)
+        {
+            table.Add(network, address, Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), Text(ban, "reason"));
+            return;
+        }
+
+        var isSingle = network.EndsWith("/32", StringComparison.Ordinal) || network.EndsWith("/128", StringComparison.Ordinal);
+        table.Add(isSingle ? address : network, Left(ban), Text(ban, "repetition"), Text(ban, "reason"));
+    }
+
+    private string Left(JsonElement ban)
     {
         if (!ban.TryGetProperty("until", out var value) || !value.TryGetDateTimeOffset(out var until))
             return "";
         var left = until - TimeProvider.System.GetUtcNow();
-        return left > TimeSpan.Zero ? DurationText.Coarse(left) : "over";
+        return left > TimeSpan.Zero ? DurationText.Coarse(left) : words.Over;
     }
+
+    // 0.1.0+a54aff6adf3b73… names a commit; seven digits of it are enough.
+    private static string Version(string version)
+    {
+        var plus = version.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 ? version : $"{version[..plus]} ({version.Substring(plus + 1, Math.Min(7, version.Length - plus - 1))})";
+    }
+
+    private static string? Given(JsonElement element, string name, Func<JsonElement, string, string> read) =>
+        element.ValueKind == JsonValueKind.Object && read(element, name) is { Length: > 0 } text ? text : null;
 
     private static List<JsonElement> Items(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [];
@@ -135,6 +187,9 @@ internal static class DaemonText
     private static string Safe(JsonElement value) => value.ValueKind == JsonValueKind.String ? SafeText.Escape(value.GetString()) : value.GetRawText();
 
     private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static long Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : 0;
 
     private static string Text(JsonElement element, string name) =>
         !element.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : Safe(value);

@@ -5,50 +5,52 @@ using Postern.Checks.Dns;
 using Postern.Cli.Configuration;
 using Postern.Cli.Postfix.Doctor;
 using Postern.Cli.Terminal;
-using Postern.Reports.Content;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
-/// <summary><c>postern doctor</c>: what is wrong with how Postfix and Postern are set, each with the command that mends it. Changes nothing.</summary>
+/// <summary><c>postern doctor</c>: what is wrong with how Postfix and Postern are set, each with the command that fixes it. Changes nothing.</summary>
 internal static class DoctorCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
         var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var offline = new Option<bool>("--offline") { Description = "Ask no DNS" };
-        var command = new Command("doctor", "What is wrong with how Postfix and Postern are set, each with the command that mends it") { config, format, offline };
+        var offline = new Option<bool>("--offline") { };
+        var command = new Command("doctor") { config, format, offline };
         command.SetAction(async (parsed, stop) =>
         {
-            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config)) is not { } loaded)
+            if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config), wording.People.Errors) is not { } loaded)
                 return ExitCodes.BadUsage;
-            var report = await ExamineAsync(loaded.Options, parsed.GetValue(offline), stop);
-            Write(report, parsed.GetRequiredValue(format) is "json");
+            var report = await ExamineAsync(loaded, parsed.GetValue(offline), wording.For(parsed.GetRequiredValue(format)).Doctor, stop);
+            Write(report, parsed.GetRequiredValue(format) is "json", wording.People.Doctor);
             return report.Findings.Count > 0 ? ExitCodes.No : ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task<DoctorReport> ExamineAsync(PosternOptions options, bool isOffline, CancellationToken stop)
+    private static async Task<DoctorReport> ExamineAsync(LoadedConfig loaded, bool isOffline, IDoctorWords words, CancellationToken stop)
     {
+        var (options, cure) = (loaded.Options, new SettingCure(loaded.File, words));
         var (postfix, failure) = await PostfixReader.ReadAsync(stop);
         var findings = new List<DoctorFinding>();
         if (postfix is null)
-            findings.Add(new("postfix", failure!, "apt-get install postfix"));
+            findings.Add(new("postfix", words.NoPostfix(failure!), "apt-get install postfix"));
         else
-            findings.AddRange([.. WiringRules.Of(postfix, options), .. MilterRules.Of(postfix, options, OtherMilter.Installed()), .. BackscatterRules.Of(postfix), .. AbuseRules.Of(postfix)]);
-        findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow()));
-        findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow()));
+            findings.AddRange([.. WiringRules.Of(postfix, options, words), .. MilterRules.Of(postfix, options, OtherMilter.Installed(), words), .. BackscatterRules.Of(postfix, words), .. AbuseRules.Of(postfix, words)]);
+        findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow(), cure, words));
+        findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow(), words));
         if (!isOffline)
         {
             var resolver = new CachingResolver(new DnsClientResolver(options.Checks.Dns), options.Checks.Dns, TimeProvider.System);
-            findings.AddRange(await SourceRules.ListsAsync(options, resolver, stop));
+            findings.AddRange(await SourceRules.ListsAsync(options, resolver, cure, words, stop));
         }
 
-        return new DoctorReport(findings);
+        // What loses or leaks mail first.
+        return new DoctorReport([.. findings.OrderByDescending(static finding => finding.IsError)]);
     }
 
-    private static void Write(DoctorReport report, bool isJson)
+    private static void Write(DoctorReport report, bool isJson, IDoctorWords words)
     {
         using var output = Console.OpenStandardOutput();
         if (isJson)
@@ -59,10 +61,6 @@ internal static class DoctorCommand
             return;
         }
 
-        var text = new StringBuilder();
-        foreach (var finding in report.Findings)
-            text.Append("- ").Append(SafeText.Escape(finding.Message)).Append(" [").Append(finding.Id).Append("]\n    ").Append(SafeText.Escape(finding.Cure)).Append('\n');
-        text.Append(report.Findings.Count == 0 ? "Nothing is wrong.\n" : "\nAfter changes: postfix reload\n");
-        output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        output.Write(Encoding.UTF8.GetBytes(DoctorText.Write(report, words)));
     }
 }

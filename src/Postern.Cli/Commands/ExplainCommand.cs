@@ -3,6 +3,7 @@ using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Engine.Protection;
 using Postern.Explain;
 using Postern.Facts;
@@ -13,32 +14,29 @@ using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;
 
-/// <summary><c>postern explain</c>: what is knocking, and why, from logs and notices.</summary>
+/// <summary><c>postern explain</c>: who abuses the server, and why, from logs and notices.</summary>
 internal static class ExplainCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            Description = "Mail logs, mailboxes or Maildirs with Postfix's notices, a pasted transcript; plain or compressed; - for standard input; or an address, to ask the running daemon",
+            
             Arity = ArgumentArity.OneOrMore,
         };
-        var format = new Option<string>("--format") { Description = "text, json or html", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "html");
-        var output = new Option<string?>("--output", "-o") { Description = "Write the report to this file", HelpName = "FILE" };
-        var lang = LanguageArgument.Create();
-        var logs = new LogArguments(
-            "Only sessions that start at or after this (2026-11-25T01:00, or 24h for the last day)", "Only sessions that start at or before this",
-            "Ask this DNS server about the clients to ban or watch");
-        var details = new Option<bool>("--details") { Description = "The long report: every question, and each client with its reasons" };
-        var all = new Option<bool>("--all") { Description = "The long report with every client, also those that only sent mail" };
-        var config = ConfigArgument.Create();
-        var command = new Command("explain", "Tell what is knocking, why, how sure that is, and what to do")
+        var output = new Option<string?>("--output", "-o") { HelpName = "FILE" };
+        var logs = new LogArguments();
+        var details = new Option<bool>("--details") { };
+        var all = new Option<bool>("--all") { };
+        var (config, wide) = (ConfigArgument.Create(), DaemonRequest.WideOption());
+        var command = new Command("explain")
         {
-            inputs, format, output, lang,
+            inputs, format, output,
         };
-        foreach (var option in logs.Options.Concat([details, all, config]))
+        foreach (var option in logs.Options.Concat([details, all, wide, config]))
         {
             command.Add(option);
         }
@@ -46,26 +44,26 @@ internal static class ExplainCommand
         command.SetAction((parsed, stop) =>
         {
             var request = new Request(
-                parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(lang), parsed.GetValue(details), parsed.GetValue(all));
+                parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(details), parsed.GetValue(all), parsed.GetValue(wide), wording);
             // An address that is no file is a client of the running daemon.
             return request.Inputs is [var address] && ClientAddress.TryParse(address, out _) && !Path.Exists(address)
                 ? AskDaemonAsync(address, parsed.GetValue(config), request, stop)
-                : logs.Read(parsed, TimeProvider.System) is { } scope ? RunAsync(request, scope, stop) : Task.FromResult(ExitCodes.BadUsage);
+                : logs.Read(parsed, TimeProvider.System, wording.People.Errors) is { } scope ? RunAsync(request, scope, stop) : Task.FromResult(ExitCodes.BadUsage);
         });
         return command;
     }
 
-    private sealed record Request(string[] Inputs, string Format, string? Output, string? Lang, bool Details, bool All);
+    private sealed record Request(string[] Inputs, string Format, string? Output, bool Details, bool All, bool Wide, Wording Wording);
 
     private static async Task<int> AskDaemonAsync(string address, string? configPath, Request request, CancellationToken stop)
     {
         if (request.Format is "html" || request.Output is not null)
         {
-            PosternCommand.Complain("what the daemon knows of a client comes as text or json on standard output");
+            PosternCommand.Complain(request.Wording.People.Errors.LiveFormats);
             return ExitCodes.BadUsage;
         }
 
-        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, DaemonText.Explain, stop);
+        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, request.Wording, text => new DaemonText(request.Wording.People.Daemon, request.Wide).Explain(text), stop);
     }
 
     private static async Task<int> RunAsync(Request request, LogScope scope, CancellationToken stop)
@@ -90,7 +88,7 @@ internal static class ExplainCommand
         progress?.Clear();
         if (explanation is null)
         {
-            PosternCommand.Complain(failure!.Message);
+            PosternCommand.Complain(request.Wording.People.Errors.Input(failure!));
             return ExitCodes.BadUsage;
         }
 
@@ -106,7 +104,7 @@ internal static class ExplainCommand
     private static void Write(Explanation explanation, Request request)
     {
         // A script reads JSON: its words must not change with the locale of cron.
-        var language = ReportLanguages.For(request.Lang ?? (request.Format is "json" ? "en" : LanguageArgument.Choose(null)));
+        var language = ReportLanguages.For(request.Wording.For(request.Format).Tag);
         using var stream = request.Output is null ? Console.OpenStandardOutput() : new FileStream(request.Output, FileMode.Create, FileAccess.Write, FileShare.Read);
         if (request.Format is "json")
         {

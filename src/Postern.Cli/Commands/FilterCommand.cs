@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
@@ -6,9 +7,9 @@ namespace Postern.Cli.Commands;
 internal static class FilterCommand
 {
     /// <summary>The command with its sub-commands.</summary>
-    public static Command Create() => new("filter", "Try fail2ban's filters on logs, and look for their faults")
+    public static Command Create(Wording wording) => new("filter")
     {
-        FilterTestCommand.Create(),
-        FilterLintCommand.Create(),
+        FilterTestCommand.Create(wording),
+        FilterLintCommand.Create(wording),
     };
 }

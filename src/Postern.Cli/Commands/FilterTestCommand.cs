@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Postern.Capture.Inputs;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Fail2Ban.Configuration;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
@@ -15,26 +16,26 @@ internal static class FilterTestCommand
     private static readonly string[] s_kinds = ["matched", "ignored", "missed"];
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
-        var filter = new Argument<string>("FILTER") { Description = "A filter's file, or its name in the folder's filter.d, with options as in a jail: postfix[mode=aggressive]" };
-        var logs = new Argument<string[]>("LOG") { Description = "Logs, plain or compressed; - for standard input", Arity = ArgumentArity.OneOrMore };
+        var filter = new Argument<string>("FILTER") { };
+        var logs = new Argument<string[]>("LOG") { Arity = ArgumentArity.OneOrMore };
         var folder = FolderOption();
-        var fail = new Option<string[]>("--failregex") { Description = "Use this expression instead of the filter's", HelpName = "RE" };
-        var ignore = new Option<string[]>("--ignoreregex") { Description = "Use this expression instead of the filter's", HelpName = "RE" };
-        var date = new Option<string?>("--datepattern") { Description = "Use this date pattern instead of the filter's", HelpName = "P" };
-        var maxLines = new Option<int?>("--maxlines") { Description = "Look at this many lines together", HelpName = "N" };
-        var useDns = new Option<string?>("--usedns") { Description = "yes, warn, no or raw (names as they stand)" };
+        var fail = new Option<string[]>("--failregex") { HelpName = "RE" };
+        var ignore = new Option<string[]>("--ignoreregex") { HelpName = "RE" };
+        var date = new Option<string?>("--datepattern") { HelpName = "P" };
+        var maxLines = new Option<int?>("--maxlines") { HelpName = "N" };
+        var useDns = new Option<string?>("--usedns") { };
         useDns.AcceptOnlyFromAmong("yes", "warn", "no", "raw");
-        var encoding = new Option<string>("--encoding") { Description = "Encoding of the logs", DefaultValueFactory = _ => "utf-8", HelpName = "NAME" };
-        var now = new Option<string?>("--now") { Description = "Take this as the present, for dates without a year", HelpName = "T" };
-        var zone = new Option<string?>("--tz") { Description = "Zone of dates without one: Europe/Zurich, UTC, +0200", HelpName = "ZONE" };
-        var print = new Option<string[]>("--print") { Description = "Print these lines: matched, ignored, missed", AllowMultipleArgumentsPerToken = true, HelpName = "WHICH" };
+        var encoding = new Option<string>("--encoding") { DefaultValueFactory = _ => "utf-8", HelpName = "NAME" };
+        var now = new Option<string?>("--now") { HelpName = "T" };
+        var zone = new Option<string?>("--tz") { HelpName = "ZONE" };
+        var print = new Option<string[]>("--print") { AllowMultipleArgumentsPerToken = true, HelpName = "WHICH" };
         print.AcceptOnlyFromAmong(s_kinds);
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var all = s_kinds.Select(kind => new Option<bool>($"--print-all-{kind}") { Description = $"The same as --print {kind}", Hidden = true }).ToArray();
-        var command = new Command("test", "Show what a filter matches in logs")
+        var all = s_kinds.Select(kind => new Option<bool>($"--print-all-{kind}") { Hidden = true }).ToArray();
+        var command = new Command("test")
         {
             filter, logs, folder, fail, ignore, date, maxLines, useDns, encoding, now, zone, print, format,
         };
@@ -45,26 +46,26 @@ internal static class FilterTestCommand
                 parsed.GetRequiredValue(filter), parsed.GetRequiredValue(logs), parsed.GetRequiredValue(folder), parsed.GetValue(fail) ?? [],
                 parsed.GetValue(ignore) ?? [], parsed.GetValue(date), parsed.GetValue(maxLines), parsed.GetValue(useDns), parsed.GetRequiredValue(encoding),
                 parsed.GetValue(now), parsed.GetValue(zone),
-                [.. parsed.GetValue(print) ?? [], .. s_kinds.Where((_, i) => parsed.GetValue(all[i]))], parsed.GetRequiredValue(format) is "json"), stop), stop));
+                [.. parsed.GetValue(print) ?? [], .. s_kinds.Where((_, i) => parsed.GetValue(all[i]))], parsed.GetRequiredValue(format) is "json", wording), stop), stop));
         return command;
     }
 
     /// <summary>The option that names fail2ban's folder.</summary>
     public static Option<string> FolderOption() =>
-        new("--fail2ban") { Description = "The folder of fail2ban's configuration", DefaultValueFactory = _ => "/etc/fail2ban", HelpName = "DIR" };
+        new("--fail2ban") { DefaultValueFactory = _ => "/etc/fail2ban", HelpName = "DIR" };
 
     private sealed record Request(
         string Filter, string[] Logs, string Folder, string[] FailRegex, string[] IgnoreRegex, string? DatePattern, int? MaxLines, string? UseDns,
-        string Encoding, string? Now, string? Zone, string[] Print, bool Json);
+        string Encoding, string? Now, string? Zone, string[] Print, bool Json, Wording Wording);
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
         if (Clock(request, out var defaultOffset) is not { } clock)
             return ExitCodes.BadUsage;
         if (Find(request.Encoding) is not { } encoding)
-            return Complain($"--encoding: '{request.Encoding}' is not known");
+            return Complain(request.Wording.People.Errors.BadEncoding(request.Encoding));
         if (request.MaxLines is <= 0)
-            return Complain("--maxlines wants a number greater than zero");
+            return Complain(request.Wording.People.Errors.BadMaxLines);
         if (Load(request, clock) is not { } filter)
             return ExitCodes.BadUsage;
         var hosts = new Lazy<HostsFile>(() => HostsFile.Load());
@@ -77,14 +78,14 @@ internal static class FilterTestCommand
             Resolve = name => hosts.Value.Find(name),
         };
         using var output = Console.OpenStandardOutput();
-        using var report = FilterTestReport.Create(request.Json, output, filter, clock.Zone, [.. request.Print]);
+        using var report = FilterTestReport.Create(request.Json, output, filter, clock, [.. request.Print], request.Wording);
         // A summary shows no line.
         Action<TestedLine>? tell = request.Json || request.Print.Length > 0 ? report.Line : null;
         var test = new FilterTest(filter, options, clock, encoding, tell, request.Print.Contains("missed"));
         foreach (var path in request.Logs)
         {
             report.Log = path;
-            if (await ReadAsync(path, test, stop) is { } complaint)
+            if (await ReadAsync(path, test, request.Wording.People.Errors, stop) is { } complaint)
                 return Complain(complaint);
         }
 
@@ -102,14 +103,14 @@ internal static class FilterTestCommand
             defaultOffset = ZoneOffsets.Minutes(name);
             if (defaultOffset is null)
             {
-                Complain($"--tz: '{name}' is no time zone");
+                Complain(request.Wording.People.Errors.BadZone(name));
                 return null;
             }
         }
 
         if (!TimeArgument.TryParse(request.Now, TimeProvider.System, out var now))
         {
-            Complain("--now takes a time such as 2026-11-25T01:00");
+            Complain(request.Wording.People.Errors.BadNow);
             return null;
         }
 
@@ -149,7 +150,7 @@ internal static class FilterTestCommand
         var year = clock.Now.Year;
         var (filter, errors) = CompiledFilter.Compile(definition, "warn", year, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(year)));
         if (filter is null)
-            Complain(FilterSource.Describe(definition, errors[0]) + (errors.Count > 1 ? $" (and {errors.Count - 1} more, see 'postern filter lint')" : ""));
+            Complain(FilterSource.Describe(definition, errors[0]) + (errors.Count > 1 ? request.Wording.People.Errors.MoreFilterErrors(errors.Count - 1) : ""));
         return filter;
     }
 
@@ -161,7 +162,7 @@ internal static class FilterTestCommand
         .ToDictionary(StringComparer.Ordinal);
 
     // Any text is a log here, whatever wrote it; only compression is recognised.
-    private static async Task<string?> ReadAsync(string path, FilterTest test, CancellationToken stop)
+    private static async Task<string?> ReadAsync(string path, FilterTest test, IErrorWords words, CancellationToken stop)
     {
         try
         {
@@ -182,11 +183,11 @@ internal static class FilterTestCommand
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return $"{path}: there is no such file";
+            return words.NoFile(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{path}: {(e is UnauthorizedAccessException ? "you may not read it (permission denied), or it is no file" : e.Message)}";
+            return e is UnauthorizedAccessException ? words.NoPermission(path) : $"{path}: {e.Message}";
         }
     }
 

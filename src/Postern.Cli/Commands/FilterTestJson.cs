@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Postern.Cli.Words;
+using Postern.Fail2Ban.Dates;
+using Postern.Fail2Ban.Filters;
+using Postern.Fail2Ban.Lint;
 using Postern.Fail2Ban.Testing;
 
 namespace Postern.Cli.Commands;
@@ -12,15 +16,19 @@ internal sealed class FilterTestJson : FilterTestReport
 
     private readonly Utf8JsonWriter _json;
     private readonly Stream _output;
-    private readonly TimeZoneInfo _zone;
+    private readonly CompiledFilter _filter;
+    private readonly DateClock _clock;
+    private readonly IFilterWords _words;
     private readonly IReadOnlyCollection<string> _print;
     private readonly List<(string Log, long Number, string Text, LineOutcome Outcome)> _others = [];
     private bool _begun;
 
-    public FilterTestJson(Stream output, TimeZoneInfo zone, IReadOnlyCollection<string> print)
+    public FilterTestJson(Stream output, CompiledFilter filter, DateClock clock, IReadOnlyCollection<string> print, IFilterWords words)
     {
         _output = output;
-        _zone = zone;
+        _filter = filter;
+        _clock = clock;
+        _words = words;
         _print = print;
         _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
@@ -66,6 +74,8 @@ internal sealed class FilterTestJson : FilterTestReport
         Others("ignored", LineOutcome.Ignored);
         Others("missed", LineOutcome.Missed);
         _json.WriteStartArray("warnings");
+        foreach (var warning in FilterLint.Run(_filter.Definition, _clock))
+            LintJson.Write(_json, warning, _words);
         _json.WriteEndArray();
         _json.WriteEndObject();
         _json.Flush();
@@ -109,7 +119,7 @@ internal sealed class FilterTestJson : FilterTestReport
         if (seconds is not (>= -62_135_596_800 and < 253_402_300_800))
             return null;
         var utc = DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round(seconds.Value * 1e6) * 10);
-        var local = TimeZoneInfo.ConvertTime(utc, _zone);
+        var local = TimeZoneInfo.ConvertTime(utc, _clock.Zone);
         return local.ToString(local.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:sszzz" : "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,6 @@
+using Postern.Cli.Words;
 using Postern.Facts;
+using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 using Postern.Fail2Ban.Testing;
 
@@ -11,8 +13,8 @@ internal abstract class FilterTestReport : IDisposable
     public string Log { get; set; } = "";
 
     /// <summary>A report of the format that was asked for.</summary>
-    public static FilterTestReport Create(bool json, Stream output, CompiledFilter filter, TimeZoneInfo zone, IReadOnlyCollection<string> print) =>
-        json ? new FilterTestJson(output, zone, print) : new FilterTestText(output, filter, print);
+    public static FilterTestReport Create(bool json, Stream output, CompiledFilter filter, DateClock clock, IReadOnlyCollection<string> print, Wording wording) =>
+        json ? new FilterTestJson(output, filter, clock, print, wording.Scripts.Filter) : new FilterTestText(output, filter, clock, print, wording.People.Filter);
 
     /// <summary>Tells of a line.</summary>
     public abstract void Line(TestedLine line);

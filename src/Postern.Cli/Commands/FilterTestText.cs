@@ -1,4 +1,7 @@
+using Postern.Cli.Words;
+using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
+using Postern.Fail2Ban.Lint;
 using Postern.Fail2Ban.Testing;
 using Postern.Reports.Content;
 
@@ -9,13 +12,17 @@ internal sealed class FilterTestText : FilterTestReport
 {
     private readonly StreamWriter _output;
     private readonly CompiledFilter _filter;
+    private readonly DateClock _clock;
     private readonly IReadOnlyCollection<string> _print;
+    private readonly IFilterWords _words;
 
-    public FilterTestText(Stream output, CompiledFilter filter, IReadOnlyCollection<string> print)
+    public FilterTestText(Stream output, CompiledFilter filter, DateClock clock, IReadOnlyCollection<string> print, IFilterWords words)
     {
         _output = new StreamWriter(output, bufferSize: 64 * 1024);
         _filter = filter;
+        _clock = clock;
         _print = print;
+        _words = words;
     }
 
     /// <inheritdoc/>
@@ -29,7 +36,7 @@ internal sealed class FilterTestText : FilterTestReport
         };
         if (!_print.Contains(word, StringComparer.Ordinal))
             return;
-        var who = line.Match is { } match ? $" {SafeText.Escape(match.Id?.Text ?? "(waits for its address)")} by {match.Regex + 1}" : "";
+        var who = line.Match is { } match ? $" {SafeText.Escape(match.Id?.Text ?? _words.NoAddressYet)} by {match.Regex + 1}" : "";
         _output.WriteLine($"{word}{who}: {line.Number}: {SafeText.Escape(line.Text)}");
     }
 
@@ -38,7 +45,7 @@ internal sealed class FilterTestText : FilterTestReport
     {
         if (_print.Count > 0)
             _output.WriteLine();
-        _output.WriteLine($"Failregex: {counts.Hits.Sum()} hits");
+        _output.WriteLine(_words.Hits(counts.Hits.Sum()));
         for (var i = 0; i < counts.Hits.Length; i++)
         {
             if (counts.Hits[i] > 0)
@@ -47,16 +54,23 @@ internal sealed class FilterTestText : FilterTestReport
 
         if (counts.Dates.Count > 0)
         {
-            _output.WriteLine("Dates of the lines that were looked at:");
+            _output.WriteLine(_words.Dates);
             foreach (var (name, hits) in counts.Dates.OrderByDescending(date => date.Value))
                 _output.WriteLine($"       {hits,9}  {SafeText.Escape(name)}");
         }
 
-        _output.WriteLine($"Lines: {counts.Total} lines, {counts.Ignored} ignored, {counts.Matched} matched, {counts.Missed} missed");
+        _output.WriteLine(_words.Lines(counts.Total, counts.Ignored, counts.Matched, counts.Missed));
         if (counts.NamesOnly > 0)
-            _output.WriteLine($"{counts.NamesOnly} of the missed lines name only a host, which was not looked up (--usedns raw takes it as it stands)");
+            _output.WriteLine(_words.NamesOnly(counts.NamesOnly));
         if (counts.GaveUp > 0)
-            _output.WriteLine($"{counts.GaveUp} lines were left undecided: matching them would have cost too much");
+            _output.WriteLine(_words.GaveUp(counts.GaveUp));
+        // A hit may be the very attack: what a client can do with the filter belongs beside the hits.
+        var faults = FilterLint.Run(_filter.Definition, _clock);
+        if (faults.Count == 0)
+            return;
+        _output.WriteLine();
+        _output.WriteLine(_words.FaultsBelow);
+        new LintText(_words).Write(_output, _filter.Definition, faults);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Daemon.Systemd;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
@@ -16,13 +17,13 @@ internal static class NoticeCommand
     private const int MostBytes = 1_000_000;
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
         var config = ConfigArgument.Create();
-        var command = new Command("notice", "Hand a notice of Postfix, on standard input, to the running daemon; always ends with 0") { config };
+        var command = new Command("notice") { config };
         command.SetAction(async (parsed, stop) =>
         {
-            if (await HandOverAsync(parsed.GetValue(config), stop) is { } failure)
+            if (await HandOverAsync(parsed.GetValue(config), wording.People.Errors, stop) is { } failure)
             {
                 PosternCommand.Complain("the notice is lost: " + failure);
                 // Postfix does not log what a program says that ends well.
@@ -34,7 +35,7 @@ internal static class NoticeCommand
         return command;
     }
 
-    private static async Task<string?> HandOverAsync(string? configPath, CancellationToken stop)
+    private static async Task<string?> HandOverAsync(string? configPath, IErrorWords words, CancellationToken stop)
     {
         try
         {
@@ -48,7 +49,7 @@ internal static class NoticeCommand
             string? complaint = null;
             foreach (var socket in ConfigArgument.NoticeSocketsOf(configPath))
             {
-                var (reply, failure) = await new ControlClient(socket).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
+                var (reply, failure) = await new ControlClient(socket, words).AskAsync(new ControlRequest(ControlCommands.Notice) { Message = bytes[..length] }, stop);
                 using (reply)
                 {
                     if (reply is not null)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
@@ -9,34 +10,12 @@ internal static class PosternCommand
     /// <summary>Runs a command line; exit code 0 for success, 1 for an answer 'no', 2 for bad usage or unreadable input.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var root = new RootCommand("The gatekeeper for Postfix mail servers: what knocks, why, and who is genuine.")
-        {
-            ExplainCommand.Create(),
-            CheckCommand.Create(),
-            RunCommand.Create(),
-            FilterCommand.Create(),
-            ReplayCommand.Create(),
-            NoticeCommand.Create(),
-            DoctorCommand.Create(),
-            ReportCommand.Create(),
-        };
-        foreach (var command in DaemonCommands.Create())
-        {
-            root.Add(command);
-        }
-
+        var wording = Wording.Choose(arguments, Environment.GetEnvironmentVariable);
+        var root = Create(wording);
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {
-            if (arguments[0] is var name && name.Length > 0 && name[0] != '-' && root.Subcommands.All(command => !string.Equals(command.Name, name, StringComparison.Ordinal)))
-            {
-                var nearest = Configuration.NearestName.Of(name, root.Subcommands.Select(command => command.Name));
-                Complain($"there is no command '{name}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")} (see 'postern --help')");
-                return ExitCodes.BadUsage;
-            }
-
-            var words = parsed.Errors[0].Message.Split((char[])['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-            Complain(string.Join(' ', words) + " (see 'postern --help')");
+            Complain(new UsageErrors(wording.People.Errors).Tell(parsed, arguments));
             return ExitCodes.BadUsage;
         }
 
@@ -50,7 +29,7 @@ internal static class PosternCommand
         }
         catch (OperationCanceledException)
         {
-            Complain("stopped");
+            Complain(wording.People.Errors.Stopped);
             return ExitCodes.BadUsage;
         }
         catch (IOException e)
@@ -68,6 +47,30 @@ internal static class PosternCommand
             Complain(e.Message);
             return ExitCodes.BadUsage;
         }
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Create(Wording wording)
+    {
+        var root = new RootCommand
+        {
+            ExplainCommand.Create(wording),
+            CheckCommand.Create(wording),
+            RunCommand.Create(wording),
+            FilterCommand.Create(wording),
+            ReplayCommand.Create(wording),
+            NoticeCommand.Create(wording),
+            DoctorCommand.Create(wording),
+            ReportCommand.Create(wording),
+            LanguageArgument.Create(),
+        };
+        foreach (var command in DaemonCommands.Create(wording))
+        {
+            root.Add(command);
+        }
+
+        HelpPage.Attach(root, wording.People.Help);
+        return root;
     }
 
     /// <summary>Says one line to the operator.</summary>

@@ -5,6 +5,7 @@ using Postern.Cli.Configuration;
 using Postern.Cli.Daemon;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Engine;
 using Postern.Engine.Protection;
 using Postern.Engine.Replay;
@@ -16,42 +17,39 @@ namespace Postern.Cli.Commands;
 internal static class ReplayCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
-        var inputs = new Argument<string[]>("INPUT") { Description = "Mail logs, mailboxes or Maildirs with Postfix's notices; plain or compressed; - for standard input", Arity = ArgumentArity.OneOrMore };
+        var inputs = new Argument<string[]>("INPUT") { Arity = ArgumentArity.OneOrMore };
         var config = ConfigArgument.Create();
-        var against = new Option<string?>("--against") { Description = "Show which bans these other settings would add and remove", HelpName = "FILE" };
-        var logs = new LogArguments(
-            "Only what happened at or after this (2026-11-25T01:00, or 24h for the last day)", "Only what happened at or before this",
-            "Ask this DNS server before a ban, as run does");
+        var against = new Option<string?>("--against") { HelpName = "FILE" };
+        var logs = new LogArguments();
         var format = DaemonRequest.FormatOption();
-        var lang = LanguageArgument.Create();
-        var command = new Command("replay", "Show whom 'run' would have banned in these logs, at the logs' own times; bans nobody")
+        var command = new Command("replay")
         {
             inputs, config, against,
         };
-        foreach (var option in logs.Options.Concat([format, lang]))
+        foreach (var option in logs.Options.Append(format))
         {
             command.Add(option);
         }
 
-        command.SetAction((parsed, stop) => logs.Read(parsed, TimeProvider.System) is not { } scope ? Task.FromResult(ExitCodes.BadUsage) : RunAsync(
-            new Arguments(parsed.GetRequiredValue(inputs), parsed.GetValue(config), parsed.GetValue(against), scope, parsed.GetRequiredValue(format) is "json", parsed.GetValue(lang)), stop));
+        command.SetAction((parsed, stop) => logs.Read(parsed, TimeProvider.System, wording.People.Errors) is not { } scope ? Task.FromResult(ExitCodes.BadUsage) : RunAsync(
+            new Arguments(parsed.GetRequiredValue(inputs), parsed.GetValue(config), parsed.GetValue(against), scope, parsed.GetRequiredValue(format) is "json", wording), stop));
         return command;
     }
 
-    private sealed record Arguments(string[] Inputs, string? Config, string? Against, LogScope Scope, bool IsJson, string? Lang);
+    private sealed record Arguments(string[] Inputs, string? Config, string? Against, LogScope Scope, bool IsJson, Wording Wording);
 
     private static async Task<int> RunAsync(Arguments arguments, CancellationToken stop)
     {
         var (time, scope) = (TimeProvider.System, arguments.Scope);
         if (arguments.Against is not null && arguments.Inputs.Contains("-"))
         {
-            PosternCommand.Complain("--against reads the logs twice, so they cannot come from standard input");
+            PosternCommand.Complain(arguments.Wording.People.Errors.AgainstReadsTwice);
             return ExitCodes.BadUsage;
         }
 
-        if (ConfigArgument.LoadOrDefaults(arguments.Config) is not { } loaded)
+        if (ConfigArgument.LoadOrDefaults(arguments.Config, arguments.Wording.People.Errors) is not { } loaded)
         {
             return ExitCodes.BadUsage;
         }
@@ -64,13 +62,13 @@ internal static class ReplayCommand
 
         using var standardInput = arguments.Inputs.Contains("-") ? Console.OpenStandardInput() : null;
         var request = new ReplayRequest { Inputs = arguments.Inputs, StandardInput = standardInput, Since = scope.Since, Until = scope.Until, Year = scope.Year, Options = new BanEngineOptions() };
-        if (await ReplayAsync(request, loaded.Options, scope.Servers, time, stop) is not { } result)
+        if (await ReplayAsync(request, loaded.Options, scope.Servers, time, arguments.Wording.People.Errors, stop) is not { } result)
         {
             return ExitCodes.BadUsage;
         }
 
         ReplayResult? against = null;
-        if (other is not null && (against = await ReplayAsync(request, other.Options, scope.Servers, time, stop)) is null)
+        if (other is not null && (against = await ReplayAsync(request, other.Options, scope.Servers, time, arguments.Wording.People.Errors, stop)) is null)
         {
             return ExitCodes.BadUsage;
         }
@@ -83,13 +81,13 @@ internal static class ReplayCommand
         else
         {
             using var writer = new StreamWriter(output);
-            ReplayReport.WriteText(writer, result, against, ReplayWords.Of(LanguageArgument.Choose(arguments.Lang)));
+            ReplayReport.WriteText(writer, result, against, arguments.Wording.People.Replay);
         }
 
         return ExitCodes.Success;
     }
 
-    private static async Task<ReplayResult?> ReplayAsync(ReplayRequest request, PosternOptions options, IReadOnlyList<System.Net.IPEndPoint> servers, TimeProvider time, CancellationToken stop)
+    private static async Task<ReplayResult?> ReplayAsync(ReplayRequest request, PosternOptions options, IReadOnlyList<System.Net.IPEndPoint> servers, TimeProvider time, IErrorWords words, CancellationToken stop)
     {
         using var progress = ProgressLine.IfTerminal();
         // A name of the allow-list is resolved only where the network may be asked.
@@ -106,7 +104,7 @@ internal static class ReplayCommand
         progress?.Clear();
         if (failure is not null)
         {
-            PosternCommand.Complain(failure.Message);
+            PosternCommand.Complain(words.Input(failure));
         }
 
         return result;

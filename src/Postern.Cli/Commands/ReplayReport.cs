@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Postern.Cli.Configuration;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Engine.Replay;
 using Postern.Facts;
 using Postern.Reports.Content;
@@ -71,7 +72,7 @@ internal static class ReplayReport
     }
 
     /// <summary>The same for people.</summary>
-    public static void WriteText(TextWriter output, ReplayResult result, ReplayResult? against, ReplayWords words)
+    public static void WriteText(TextWriter output, ReplayResult result, ReplayResult? against, IReplayWords words)
     {
         var text = new StringBuilder();
         text.Append(words.Title(Stamp(result.From), Stamp(result.To), result.Sessions)).Append('\n').Append(words.Bans(result.Bans.Count, result.Banned.Count, result.Spared.Count)).Append("\n\n");
@@ -80,7 +81,7 @@ internal static class ReplayReport
             one.Ban.Network.IsSingle ? one.Ban.Client.ToString() : one.Ban.Network.ToString(), Stamp(one.Ban.From), DurationText.Coarse(one.Ban.Until - one.Ban.From),
             words.Name(one.Genuine), SafeText.Escape(one.Ban.Reason),
         ]));
-        WriteTable(text, words, words.SparedColumns, result.Spared.Count, result.Spared.Take(MostRows).Select(one => (string[])
+        WriteTable(text, words, words.WithheldColumns, result.Spared.Count, result.Spared.Take(MostRows).Select(one => (string[])
             [one.Client.ToString(), Stamp(one.At), SafeText.Escape(one.Detail)]));
         Wrap(text, words.Estimate(result.Banned.Count, result.BannedGenuine, result.AttackersMissed));
         if (against is not null)
@@ -102,7 +103,7 @@ internal static class ReplayReport
         output.Write(text);
     }
 
-    private static void WriteTable(StringBuilder text, ReplayWords words, string[] columns, int all, IEnumerable<string[]> rows)
+    private static void WriteTable(StringBuilder text, IReplayWords words, string[] columns, int all, IEnumerable<string[]> rows)
     {
         var table = new TextTable(columns);
         var shown = 0;
@@ -112,7 +113,7 @@ internal static class ReplayReport
             shown++;
         }
 
-        table.WriteTo(text);
+        table.WriteTo(text, TextStyle.WidestLine);
         if (all > shown)
         {
             text.Append("  ").Append(words.More(all - shown)).Append("\n\n");

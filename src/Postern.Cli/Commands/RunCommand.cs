@@ -2,21 +2,22 @@ using System.CommandLine;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Commands;
 
-/// <summary><c>postern run</c>: follow the logs, ban who knocks.</summary>
+/// <summary><c>postern run</c>: follow the logs, ban abusive clients.</summary>
 internal static class RunCommand
 {
     /// <summary>Its name.</summary>
     public const string Name = "run";
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(Wording wording)
     {
         var config = ConfigArgument.Create();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Decide and record everything, and touch nothing" };
-        var command = new Command(Name, "Follow the logs and ban who knocks, for a time") { config, dryRun };
+        var dryRun = new Option<bool>("--dry-run") { };
+        var command = new Command(Name) { config, dryRun };
         command.SetAction(async (parsed, _) =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded || !HasItsFiles(loaded))

@@ -1,15 +1,17 @@
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Reports.Content;
 
 namespace Postern.Cli.Commands;
 
 /// <summary>The live view of <c>postern top</c>: a screen of its own, drawn anew each second, left by q or ctrl-C.</summary>
 /// <param name="configPath">The configuration whose daemon is asked.</param>
+/// <param name="wording">The languages.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TopView(string? configPath, TimeProvider time)
+internal sealed class TopView(string? configPath, Wording wording, TimeProvider time)
 {
-    private const int HeadLines = 4;
+    private const int HeadLines = 7;
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(1);
 
     /// <summary>Shows it until it is left (exit code 0) or the daemon does not answer (2).</summary>
@@ -26,7 +28,7 @@ internal sealed class TopView(string? configPath, TimeProvider time)
             while (!leave.IsCompleted)
             {
                 var height = Console.WindowHeight > HeadLines ? Console.WindowHeight : 24;
-                var (reply, trouble) = await new ControlClient(socket).AskAsync(new ControlRequest(ControlCommands.Top) { Most = height - HeadLines }, stop);
+                var (reply, trouble) = await new ControlClient(socket, wording.People.Errors).AskAsync(new ControlRequest(ControlCommands.Top) { Most = height - HeadLines, Lang = wording.People.Tag }, stop);
                 if (reply is null)
                 {
                     failure = trouble;
@@ -41,7 +43,7 @@ internal sealed class TopView(string? configPath, TimeProvider time)
                         break;
                     }
 
-                    Console.Out.Write(Frame(DaemonText.Top(reply.RootElement), Console.WindowWidth > 0 ? Console.WindowWidth : 80, height));
+                    Console.Out.Write(Frame(new DaemonText(wording.People.Daemon, isWide: true).Top(reply.RootElement), Console.WindowWidth > 0 ? Console.WindowWidth : 80, height));
                 }
 
                 await Task.WhenAny(leave, Task.Delay(s_refresh, time, stop));

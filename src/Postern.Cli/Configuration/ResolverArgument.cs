@@ -8,10 +8,6 @@ namespace Postern.Cli.Configuration;
 /// <summary>The DNS server that <c>--resolver</c> names: <c>ADDR</c>, <c>ADDR:PORT</c> or <c>[ADDR]:PORT</c>.</summary>
 internal static class ResolverArgument
 {
-    /// <summary>What to say of an argument that is none.</summary>
-    public static string Complaint(string? text) =>
-        $"--resolver takes an address with or without a port, such as 127.0.0.1:53 or [::1]:53, not '{text}'";
-
     /// <summary>Reads the address; null gives no servers, which means the system's.</summary>
     public static bool TryParse(string? text, out IReadOnlyList<IPEndPoint> servers)
     {

@@ -140,7 +140,8 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         ];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
             + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
-        EngineLog.Ready(logger, mode, engine.StandingBans, followed);
+        var bans = Words.Counts.Of(engine.StandingBans, "ban");
+        EngineLog.Ready(logger, mode is "dry-run" ? "dry run" : mode, mode is "dry-run" ? $"nobody is banned, {bans} would be active" : $"{Words.Counts.Of(engine.StandingBans, "active ban")}", followed);
         notifier.Ready($"{mode}, following {followed}");
         PartFault? fault;
         await using (Alive(notifier, engine))

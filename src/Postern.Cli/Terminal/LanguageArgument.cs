@@ -3,18 +3,14 @@ using Postern.Reports.Languages;
 
 namespace Postern.Cli.Terminal;
 
-/// <summary>The option <c>--lang</c>, and which language a person wants who does not give it.</summary>
+/// <summary>The option <c>--lang</c>, which every command takes; what it chose is read before the command line is parsed.</summary>
 internal static class LanguageArgument
 {
     /// <summary>The option.</summary>
     public static Option<string?> Create()
     {
-        var lang = new Option<string?>("--lang") { Description = "en or ja; else by LANG", HelpName = "en|ja" };
+        var lang = new Option<string?>("--lang") { HelpName = "en|ja", Recursive = true };
         lang.AcceptOnlyFromAmong([.. ReportLanguages.Tags]);
         return lang;
     }
-
-    /// <summary>The language that was asked for, else the one of the environment.</summary>
-    public static string Choose(string? lang) => lang ?? ReportLanguages.Choose(
-        Environment.GetEnvironmentVariable("LC_ALL"), Environment.GetEnvironmentVariable("LC_MESSAGES"), Environment.GetEnvironmentVariable("LANG"));
 }

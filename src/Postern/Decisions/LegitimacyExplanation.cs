@@ -16,11 +16,19 @@ public static class LegitimacyExplanation
         return IsJapanese(language) ? Japanese(verdict) : English(verdict);
     }
 
-    /// <summary>What a test found, as a phrase; the details with the names are the finding's own, in English.</summary>
+    /// <summary>What a test found, with the names.</summary>
     public static string Describe(Evidence test, string language)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return EvidencePhrases.Of(test, IsJapanese(language));
+        return !IsJapanese(language) ? test.Detail
+            : EvidenceDetails.Japanese(test.Detail) ?? $"{EvidencePhrases.Of(test, isJapanese: true)}（{test.Detail}）";
+    }
+
+    /// <summary>The tests that were not made, in one line; empty where all were.</summary>
+    public static string NotAsked(IReadOnlyList<Evidence> tests, string language)
+    {
+        var names = tests.Where(static test => test.Result == TestResult.Skipped).Select(static test => test.Name).ToList();
+        return names.Count == 0 ? "" : IsJapanese(language) ? $"未実施: {string.Join("、", names)}" : $"not asked: {string.Join(", ", names)}";
     }
 
     private static bool IsJapanese(string language) => string.Equals(language, "ja", StringComparison.OrdinalIgnoreCase);
@@ -32,9 +40,9 @@ public static class LegitimacyExplanation
         var conclusion = verdict.Legitimacy switch
         {
             Legitimacy.Genuine => "The server is genuine",
-            Legitimacy.Unproven => "Not verified, nothing suspicious",
-            Legitimacy.Suspect => "The sender is suspect",
-            _ => "The sender is very probably forged",
+            Legitimacy.Unproven => "The server is not verified, and nothing is suspicious",
+            Legitimacy.Suspect => "The server or its sender is suspect",
+            _ => "The envelope sender, or the server's name, is very probably forged",
         };
         var advice = verdict.Advice switch
         {
@@ -42,7 +50,7 @@ public static class LegitimacyExplanation
             Advice.Defer => "Defer with 4xx; a genuine sender retries.",
             _ => "Refuse its mail while the connection is open.",
         };
-        var trouble = verdict.Troubled.Count == 0 ? "" : $" The DNS gave no answer for {string.Join(", ", verdict.Troubled)}; these count neither way.";
+        var trouble = verdict.Troubled.Count == 0 ? "" : $" DNS gave no answer for {string.Join(", ", verdict.Troubled)}; these count neither way.";
         var envelope = Envelope(verdict) switch
         {
             EnvelopeState.BySpf => "The envelope sender is verified (SPF pass).",
@@ -61,9 +69,9 @@ public static class LegitimacyExplanation
         var conclusion = verdict.Legitimacy switch
         {
             Legitimacy.Genuine => "接続元は正規のメールサーバーと判断します",
-            Legitimacy.Unproven => "正規の送信者かどうかは判断できません。不審な点も見つかりません",
-            Legitimacy.Suspect => "疑わしい送信者です",
-            _ => "送信者アドレスが詐称されている可能性が高いです",
+            Legitimacy.Unproven => "接続元が正規のメールサーバーかどうかは判断できません。不審な点も見つかりません",
+            Legitimacy.Suspect => "接続元または送信者アドレスが疑わしいものです",
+            _ => "送信者アドレスまたは接続元の名前が詐称されている可能性が高いです",
         };
         var advice = verdict.Advice switch
         {

@@ -34,9 +34,11 @@ public sealed record ExplainRequest
     public Action<long, long>? Progress { get; init; }
 }
 
-/// <summary>Why there is no explanation: one clear line for the operator.</summary>
-/// <param name="Message">The line, the input's name first.</param>
-public sealed record ExplainFailure(string Message);
+/// <summary>Why there is no explanation.</summary>
+/// <param name="Input">The input as it was given.</param>
+/// <param name="Problem">What is wrong with it.</param>
+/// <param name="Detail">The particulars, not escaped; empty for none.</param>
+public sealed record ExplainFailure(string Input, InputProblem Problem, string Detail);
 
 /// <summary>
 /// Joins the rooms: inputs are opened and recognised, notices read, logs cut into blocks and read into events on several

@@ -1,6 +1,5 @@
 using Postern.Capture.Inputs;
 using Postern.Capture.Notices;
-using Postern.Reports.Content;
 
 namespace Postern.Explain;
 
@@ -32,7 +31,7 @@ internal sealed class InputSet : IDisposable
         {
             if (!InputOpener.TryOpen(path, standardInput, out var input, out var error))
             {
-                set.Failure = new ExplainFailure(SafeText.Escape(error.ToString()));
+                set.Failure = new ExplainFailure(error.Path, error.Problem, error.Detail);
                 break;
             }
 

@@ -9,7 +9,7 @@ namespace Postern.Facts;
 internal static class OwnReplies
 {
     /// <summary>To a client with an active ban.</summary>
-    public const string Banned = "This address knocked too often and is kept out for a time; try again later";
+    public const string Banned = "Too many errors from your address; temporarily blocked, try again later";
 
     /// <summary>Where no test says more.</summary>
     public const string Unlike = "This mail does not look like what it claims to be";

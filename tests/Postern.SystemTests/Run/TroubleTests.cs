@@ -54,9 +54,9 @@ public sealed class TroubleTests : IAsyncLifetime
         (await postern.AskAsync("ban", "192.0.2.77")).ExitCode.ShouldBe(1);
 
         disk.Free();
-        await postern.SaysAsync("the ledger can be written again", Stop);
+        await postern.SaysAsync("the database can be written again", Stop);
         postern.Said("the disk is full").ShouldBe(1, postern.Words);
-        postern.Said("the ledger can be written again").ShouldBe(1, postern.Words);
+        postern.Said("the database can be written again").ShouldBe(1, postern.Words);
         (await postern.StatusAsync()).GetProperty("troubles").GetArrayLength().ShouldBe(0);
 
         await postern.Kill();
@@ -112,7 +112,7 @@ public sealed class TroubleTests : IAsyncLifetime
         foreach (var file in Directory.GetFiles(postern.State, "postern.sqlite*"))
             await File.WriteAllBytesAsync(file, [.. Enumerable.Repeat((byte)'x', 20_000)], Stop);
         await postern.StartAgainAsync(Stop);
-        postern.Said("the ledger was broken and is kept as").ShouldBe(1, postern.Words);
+        postern.Said("the database was damaged and is kept as").ShouldBe(1, postern.Words);
         Directory.GetFiles(postern.State, "postern.sqlite.corrupt-*").ShouldNotBeEmpty();
         (await InKernelAsync(Abuser)).ShouldBeTrue();
         (await InKernelAsync("10.20.0.0")).ShouldBeTrue();
@@ -122,7 +122,7 @@ public sealed class TroubleTests : IAsyncLifetime
         await postern.Kill();
         await postern.StartAgainAsync(Stop);
         await ShouldEndAsync(postern, ends);
-        postern.Said("the ledger was broken").ShouldBe(1, postern.Words);
+        postern.Said("the database was damaged").ShouldBe(1, postern.Words);
         await StopAsync(postern);
     }
 
@@ -131,7 +131,7 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync(HideLibrary);
         await postern.StartAgainAsync(Stop);
-        postern.Words.ShouldContain("ready: dry-run");
+        postern.Words.ShouldContain("ready: dry run");
         _log.Abuse(Abuser, 12);
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         (await NftAsync("list", "ruleset")).ShouldBe(_before);
@@ -150,7 +150,7 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync("set -- setpriv --bounding-set=-net_admin --inh-caps=-net_admin \"$@\"");
         await postern.StartAgainAsync(Stop);
-        postern.Words.ShouldContain("ready: dry-run");
+        postern.Words.ShouldContain("ready: dry run");
         _log.Abuse(Abuser, 12);
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         await ShouldStandAsync(postern, "dry-run", "failed", "no permission to change the firewall: CAP_NET_ADMIN is missing");
@@ -201,7 +201,7 @@ public sealed class TroubleTests : IAsyncLifetime
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         await UntilAsync(() => InKernelAsync(Abuser));
         postern.Said("there is no such file").ShouldBe(1, postern.Words);
-        postern.Said("is read again").ShouldBe(1, postern.Words);
+        postern.Said("readable again").ShouldBe(1, postern.Words);
         _log.Abuse(Other, 1);
         await postern.UntilAsync(bans => bans.Count == 2, Stop);
         await StopAsync(postern);

@@ -14,10 +14,10 @@ public sealed class DaemonCommandTests
     {
         await using var socket = await ControlSocket.OpenAsync();
         var config = socket.WriteConfig();
-        (await RunAsync("", "ban", "192.0.2.7", "--for", "2h", "--reason", "a test", "--config", config)).ShouldBe((0, "192.0.2.7/32 is banned\n", ""));
+        (await RunAsync("", "ban", "192.0.2.7", "--for", "2h", "--reason", "a test", "--config", config)).ShouldBe((0, "192.0.2.7/32 is banned until then\n", ""));
         var bans = await RunAsync("", "bans", "--config", config);
         bans.Code.ShouldBe(0);
-        bans.Output.ShouldContain("192.0.2.7/32");
+        bans.Output.ShouldContain("192.0.2.7");
         bans.Output.ShouldEndWith("1 ban\n");
         var json = await RunAsync("", "bans", "--config", config, "--format", "json");
         JsonDocument.Parse(json.Output).RootElement.GetProperty("bans")[0].GetProperty("reason").GetString().ShouldBe("a test");
@@ -42,7 +42,7 @@ public sealed class DaemonCommandTests
         await using var socket = await ControlSocket.OpenAsync();
         var config = socket.WriteConfig();
         (await RunAsync("", "allow", "mx.example.org", "--config", config)).Code.ShouldBe(0);
-        (await RunAsync("", "allow", "300.1.2.3", "--config", config)).ShouldBe((2, "", "postern: '300.1.2.3' is no address, network or DNS name\n"));
+        (await RunAsync("", "allow", "300.1.2.3", "--config", config)).ShouldBe((2, "", "postern: '300.1.2.3' is not an address, network or DNS name\n"));
         (await RunAsync("", "ban", "192.0.2.1", "--for", "ages", "--config", config)).Code.ShouldBe(2);
         socket.Engine.Allowed.ShouldBe(["mx.example.org"]);
     }
@@ -68,7 +68,7 @@ public sealed class DaemonCommandTests
         var config = socket.WriteConfig();
         var status = (await RunAsync("", "status", "--config", config)).Output;
         status.ShouldStartWith("postern 1.2.3");
-        status.ShouldContain("12 logins from 2 networks that are new to it");
+        status.ShouldContain("12 logins from 2 new networks");
         status.ShouldNotContain("\u001b");
         var top = await RunAsync("", "top", "--config", config);
         top.Code.ShouldBe(0);
@@ -87,7 +87,7 @@ public sealed class DaemonCommandTests
         await socket.CloseServerAsync();
         var (code, output, errors) = await RunAsync("any", "notice", "--config", config);
         (code, output).ShouldBe((0, ""));
-        errors.ShouldStartWith("postern: the notice is lost: postern does not run");
+        errors.ShouldStartWith("postern: the notice is lost: the daemon is not running");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DaemonCommandTests
         await socket.CloseServerAsync();
         var (code, output, errors) = await RunAsync("", "status", "--config", config);
         (code, output).ShouldBe((2, ""));
-        errors.ShouldStartWith("postern: postern does not run");
+        errors.ShouldStartWith("postern: the daemon is not running");
         errors.Count(letter => letter == '\n').ShouldBe(1);
         (await RunAsync("", "bans", "--config", "/nonexistent/a.toml")).ShouldBe((2, "", "postern: /nonexistent/a.toml: does not exist\n"));
         (await RunAsync("", "check", "192.0.2.1", "--config", socket.WriteConfig("[dns]\ntimout = 1"))).Errors.ShouldContain("dns.timout: unknown key; did you mean 'timeout'?");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Postern.Cli.Commands;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
+using Postern.Cli.Words;
 using Postern.Tests.Daemon.Control;
 
 namespace Postern.Tests.Commands;
@@ -9,22 +10,57 @@ namespace Postern.Tests.Commands;
 /// <summary>What operators read of the daemon's replies.</summary>
 public sealed class DaemonTextTests
 {
+    private static readonly DaemonText s_english = new(Catalogue.For("en").Daemon);
+
     [Fact]
     public async Task Status_tells_jails_sources_walls_and_troubles()
     {
         await using var socket = await ControlSocket.OpenAsync();
-        var text = DaemonText.Status(await socket.AskAsync(new ControlRequest(ControlCommands.Status)));
+        var text = s_english.Status(await socket.AskAsync(new ControlRequest(ControlCommands.Status)));
         text.ShouldContain("postern 1.2.3, enforcing, since 20");
         text.ShouldContain("\n/var/log/mail.log   1234  1.5 ms\n");
-        text.ShouldContain("\nnftables  standing\n");
-        text.ShouldContain("\ntrouble: journal: no permission\n");
+        text.ShouldContain("\nnftables  active\n");
+        text.ShouldContain("\nproblem: journal: no permission\n");
+    }
+
+    [Fact]
+    public void In_a_dry_run_every_line_says_would()
+    {
+        const string Ban = """{"network":"192.0.2.1/32","address":"192.0.2.1","jail":"postfix","from":"2026-11-25T01:00:00Z","until":"2999-11-25T02:00:00Z","reason":"10 lone-dot within 10m"}""";
+        string[] replies =
+        [
+            s_english.Status(Json("""{"version":"1","mode":"dry-run","jails":[{"name":"postfix","failures":3,"banned":5}],"firewalls":[{"name":"nftables","state":"dry-run"}]}""")),
+            s_english.Bans(Json($$"""{"dry_run":true,"bans":[{{Ban}}]}""")),
+            s_english.Top(Json("""{"mode":"dry-run","banned":5,"rows":[{"address":"192.0.2.1","state":"would be banned"}]}""")),
+            s_english.Explain(Json($$"""{"dry_run":true,"banned":true,"address":"192.0.2.1","bans":[{{Ban}}]}""")),
+        ];
+        foreach (var reply in replies)
+        {
+            reply.ShouldStartWith("DRY RUN - nobody is banned\n");
+            reply.ShouldContain("would be banned");
+            reply["DRY RUN - nobody is banned".Length..].Replace("would be banned", "", StringComparison.Ordinal).ShouldNotContain("banned");
+        }
+
+        var japanese = new DaemonText(Catalogue.For("ja").Daemon).Bans(Json($$"""{"dry_run":true,"bans":[{{Ban}}]}"""));
+        japanese.ShouldStartWith("ドライラン: 実際には誰も遮断していません\n");
+        japanese.ShouldContain("遮断対象 1 件");
+    }
+
+    [Fact]
+    public void A_table_fits_the_terminal()
+    {
+        var reason = new string('x', 300);
+        var reply = Json($$"""{"bans":[{"network":"2001:db8:1234:5678::/64","address":"2001:db8:1234:5678:9abc:def0:1234:5678","until":"2999-11-25T02:00:00Z","repetition":12,"reason":"{{reason}}"}]}""");
+        foreach (var tag in (string[])["en", "ja"])
+            new DaemonText(Catalogue.For(tag).Daemon).Bans(reply).Split('\n').ShouldAllBe(line => Postern.Reports.Cells.Of(line) <= 80);
+        new DaemonText(Catalogue.For("en").Daemon, isWide: true).Bans(reply).ShouldContain(reason);
     }
 
     [Fact]
     public async Task A_clients_words_are_shown_escaped()
     {
         await using var socket = await ControlSocket.OpenAsync();
-        var text = DaemonText.Explain(await socket.AskAsync(new ControlRequest(ControlCommands.Explain) { Subject = "192.0.2.1" }));
+        var text = s_english.Explain(await socket.AskAsync(new ControlRequest(ControlCommands.Explain) { Subject = "192.0.2.1" }));
         text.ShouldStartWith("192.0.2.1 is banned\n");
         text.ShouldContain(@"    HELO \x1B[2Jevil\r\n\u202E" + "\n");
         text.ShouldContain("proven-sender");
@@ -35,17 +71,17 @@ public sealed class DaemonTextTests
     public void A_reply_of_a_newer_daemon_is_shown_as_far_as_it_is_known()
     {
         var reply = JsonDocument.Parse("""{"schema":"postern.status/2","version":"9","jails":{},"logs":null,"firewalls":[{"name":7}]}""").RootElement;
-        DaemonText.Status(reply).ShouldContain("postern 9");
-        DaemonText.Bans(reply).ShouldBe("nobody is banned\n");
-        DaemonText.Top(reply).ShouldNotBeEmpty();
-        DaemonText.Explain(reply).ShouldContain("nothing is remembered");
+        s_english.Status(reply).ShouldContain("postern 9");
+        s_english.Bans(reply).ShouldBe("nobody is banned\n");
+        s_english.Top(reply).ShouldNotBeEmpty();
+        s_english.Explain(reply).ShouldContain("No failures of it are recorded.");
     }
 
     [Fact]
     public async Task Top_is_cut_to_the_window()
     {
         await using var socket = await ControlSocket.OpenAsync();
-        var text = DaemonText.Top(await socket.AskAsync(new ControlRequest(ControlCommands.Top)));
+        var text = s_english.Top(await socket.AskAsync(new ControlRequest(ControlCommands.Top)));
         text.ShouldContain("192.0.2.9");
         var frame = TopView.Frame(text, width: 20, height: 4);
         frame.ShouldStartWith("\u001b[H");
@@ -65,4 +101,6 @@ public sealed class DaemonTextTests
         table.WriteTo(text);
         text.ToString().ShouldBe("name        n\n日本        7\nabcdefg  1234\n\n");
     }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 }

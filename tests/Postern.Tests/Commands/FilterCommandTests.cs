@@ -52,7 +52,7 @@ public sealed class FilterCommandTests : IDisposable
         match.GetProperty("address").GetString().ShouldBe("192.0.2.5");
         match.GetProperty("user").GetString().ShouldBe("joe");
         match.GetProperty("regex").GetInt32().ShouldBe(1);
-        root.GetProperty("warnings").GetArrayLength().ShouldBe(0);
+        root.GetProperty("warnings").EnumerateArray().ShouldHaveSingleItem().GetProperty("code").GetString().ShouldBe("injectable");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class FilterCommandTests : IDisposable
     public async Task What_is_not_there_is_told_in_one_line()
     {
         (await RunAsync("test", "nothing", At("mail.log"), "--fail2ban", _folder)).ShouldBe((2, "", $"postern: {At("filter.d/nothing.conf")}: there is no such filter\n"));
-        (await RunAsync("test", "logins", At("none.log"), "--fail2ban", _folder)).ShouldBe((2, "", $"postern: {At("none.log")}: there is no such file\n"));
+        (await RunAsync("test", "logins", At("none.log"), "--fail2ban", _folder)).ShouldBe((2, "", $"postern: {At("none.log")}: no such file\n"));
         (await RunAsync("test", "logins", At("mail.log"), "--fail2ban", "/nonexistent")).ShouldBe((2, "", "postern: /nonexistent: there is no such folder\n"));
         (await RunAsync("test", "logins[how=x", At("mail.log"), "--fail2ban", _folder)).Code.ShouldBe(2);
         (await RunAsync("test", "logins", At("mail.log"), "--fail2ban", _folder, "--tz", "Nowhere/Land")).Code.ShouldBe(2);
@@ -137,11 +137,23 @@ public sealed class FilterCommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("en", "Failregex: 1 hit\n", "A client can get any address banned")]
+    [InlineData("ja", "failregex: 1 件一致\n", "接続元が任意のアドレスを遮断させることができます")]
+    public async Task A_hit_that_is_the_attack_itself_has_the_warning_below_it(string tag, string hits, string warning)
+    {
+        var (code, output, _) = await RunAsync("test", "postfix-syntax", At("mail.log"), "--fail2ban", _folder, "--lang", tag);
+        code.ShouldBe(0);
+        output.ShouldStartWith(hits);
+        output.ShouldContain(warning);
+        output.ShouldContain("never-matches");
+    }
+
     [Fact]
     public async Task Lint_finds_no_fault_in_a_sound_filter()
     {
         Write("filter.d/sound.conf", "[Definition]\nfailregex = ^\\s*\\S+ postfix/smtpd\\[\\d+\\]: NOQUEUE: reject: RCPT from [^[]*\\[<HOST>\\]: 454 4\\.7\\.1\\b\n");
-        (await RunAsync("lint", "sound", "--fail2ban", _folder)).ShouldBe((0, "No fault found.\n", ""));
+        (await RunAsync("lint", "sound", "--fail2ban", _folder)).ShouldBe((0, "No faults found.\n", ""));
     }
 
     private static (int Total, int Matched, int Ignored, int Missed) Counts(JsonElement root)

@@ -8,6 +8,7 @@ namespace Postern.Tests.GateReports;
 public sealed class GateReporterTests : IDisposable
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SmtpReportText s_text = new(Postern.Cli.Words.Catalogue.For("en").SmtpReport);
     private readonly string _folder = Directory.CreateTempSubdirectory("postern-journal-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -31,8 +32,8 @@ public sealed class GateReporterTests : IDisposable
         (report.Senders[2].First, report.Senders[2].Last).ShouldBe((s_start, s_start.AddDays(1)));
         Report(s_start.AddHours(1)).Decisions.ShouldBe(3);
 
-        var text = ReportCommand.Text(report).Split('\n');
-        text[1].ShouldBe("Would have refused, deferred or held: reject 2, defer 2.");
+        var text = s_text.Write(report).Split('\n');
+        text[1].ShouldBe("Would reject 2, defer 2.");
         text[4].ShouldStartWith("would defer");
         text[4].ShouldContain("shop.example");
     }
@@ -54,9 +55,10 @@ public sealed class GateReporterTests : IDisposable
         (report.Seen, report.Own).ShouldBe((207, 500));
         report.Counts.Select(row => (row.Service, row.Verdict, row.Seen, row.Would.Values.Sum(), row.Did.Values.Sum())).ShouldBe(
             [("policy", "genuine", 194, 0, 0), ("policy", "suspect", 4, 0, 4), ("policy", "forged", 2, 2, 0), ("milter", "genuine", 7, 0, 0)]);
-        var text = ReportCommand.Text(report).Split('\n');
-        text[1].ShouldBe("the policy server would have refused, deferred or held 2 of 200 decisions on mail from outside (1 %), and refused, deferred or held 4 of 200 decisions on mail from outside (2 %);");
-        text[2].ShouldBe("the milter would have refused, deferred or held 0 of 7 decisions on mail from outside (0 %);");
+        var text = s_text.Write(report).Split('\n');
+        text[1].ShouldBe("Policy server: would reject 1, defer 1 of 200 messages from outside (1%).");
+        text[2].ShouldBe("Policy server: deferred 4 of 200 messages from outside (2%).");
+        text[3].ShouldBe("Milter: would reject 0 of 7 messages from outside (0%).");
         text.Single(line => line.StartsWith("policy  forged", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["policy", "forged", "2", "1", "1"]);
     }
 
@@ -72,7 +74,7 @@ public sealed class GateReporterTests : IDisposable
     {
         await WriteAsync(Record(0, "192.0.2.7", "a@\u001b[31mred.example\n", GateAction.Reject, -6) with { Helo = "\"x\r\ny\u202e" });
         Directory.GetFiles(_folder).SelectMany(File.ReadAllLines).Count().ShouldBe(1);
-        var text = ReportCommand.Text(Report(s_start.AddDays(-1)));
+        var text = s_text.Write(Report(s_start.AddDays(-1)));
         text.ShouldNotContain("\u001b");
         text.ShouldNotContain("\u202e");
         text.ShouldContain("\\n");

@@ -4,6 +4,7 @@ using Postern.Capture.Notices;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Sources;
+using Postern.Cli.Words;
 using Postern.Decisions.Jails;
 using Postern.Enforcement;
 using Postern.Engine;
@@ -80,45 +81,45 @@ internal sealed class BanEngineControl(
     }
 
     /// <inheritdoc/>
-    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? length, string? reason, CancellationToken cancellationToken) => engine.AskAsync(
+    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? length, string? reason, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
         (decider, _, now) =>
         {
             var jail = decider.Jails[0];
             var whole = network is { IsIPv4: false, IsSingle: true } ? ClientNetwork.Of(network.First, jail.IPv6Prefix) : network;
             if (decider.Protections.Networks.Touches(whole))
-                return ControlAnswer.No($"{whole} holds somebody who is never banned: this host, mynetworks or the allow-list");
+                return ControlAnswer.No(words.Protected(whole));
             var ban = decider.BanByOperator(whole, length ?? jail.BanTime, reason ?? "ordered", now);
-            return ControlAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"{whole} {(isDryRun ? "would be" : "is")} banned until {ban.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}"));
+            return ControlAnswer.Done(words.Banned(whole, ban.Until.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture), isDryRun));
         },
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, CancellationToken cancellationToken) => engine.AskAsync(
+    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
         (decider, _, now) => decider.Unban(network, now) is { Count: > 0 } lifted
-            ? ControlAnswer.Done($"{(isDryRun ? "would be lifted" : "lifted")}: {string.Join(", ", lifted.Select(ban => $"{ban.Network} ({ban.Jail})"))}")
-            : ControlAnswer.No($"{network} is not banned"),
+            ? ControlAnswer.Done(words.Lifted(lifted.Select(static ban => (ban.Network, ban.Jail)), isDryRun))
+            : ControlAnswer.No(words.NotBanned(network, isDryRun)),
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ControlAnswer> AllowAsync(AllowEntry entry, CancellationToken cancellationToken)
+    public async Task<ControlAnswer> AllowAsync(AllowEntry entry, IAnswerWords words, CancellationToken cancellationToken)
     {
         await allow(entry, cancellationToken);
         if (entry.Network is { } network)
             await engine.AskAsync((decider, _, now) => decider.Unban(network, now).Count, cancellationToken);
-        return ControlAnswer.Done($"{entry} is never banned from now on");
+        return ControlAnswer.Done(words.Allowed(entry.ToString()));
     }
 
     /// <inheritdoc/>
-    public async Task<ControlAnswer> ReloadAsync(CancellationToken cancellationToken) =>
+    public async Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken) =>
         await reload(cancellationToken) is { Count: > 0 } mistakes
-            ? ControlAnswer.Failed("the configuration has mistakes, and the old one stays", mistakes)
-            : ControlAnswer.Done("the configuration was read again");
+            ? ControlAnswer.Failed(words.NotReloaded, mistakes)
+            : ControlAnswer.Done(words.Reloaded);
 
     /// <inheritdoc/>
-    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken) => engine.AskAsync(
+    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
         (decider, _, now) => decider.ReleaseBrake(reason, now) is { Count: > 0 } released
-            ? ControlAnswer.Done($"the brake let go of {string.Join(", ", released.Select(hold => hold.Reason))}; what was held is decided again")
-            : ControlAnswer.No(reason is null ? "the brake holds nothing" : $"the brake does not hold '{SafeText.Escape(reason)}'"),
+            ? ControlAnswer.Done(words.Released(string.Join(", ", released.Select(hold => hold.Reason))))
+            : ControlAnswer.No(words.NotHeld(reason)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -143,13 +144,13 @@ internal sealed class BanEngineControl(
     }
 
     /// <inheritdoc/>
-    public async Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, IAnswerWords words, CancellationToken cancellationToken)
     {
         var notices = NoticeFollower.OfMessage(message);
         foreach (var notice in notices)
             await engine.Notices.WriteAsync(notice, cancellationToken);
         await engine.AskAsync((_, _, _) => true, cancellationToken);
-        return notices.Count > 0 ? ControlAnswer.Done("the notice was read") : ControlAnswer.No("that is no notice of Postfix");
+        return notices.Count > 0 ? ControlAnswer.Done(words.NoticeRead) : ControlAnswer.No(words.NotANotice);
     }
 
     /// <inheritdoc/>
@@ -242,7 +243,7 @@ internal sealed class BanEngineControl(
         Jail = ban.Jail,
         From = ban.From.ToLocalTime(),
         Until = ban.Until.ToLocalTime(),
-        Reason = ban.Spared.Count == 0 ? ban.Reason : $"{ban.Reason}; but for {string.Join(", ", ban.Spared.Select(static spared => spared.IsSingle ? spared.First.ToString() : spared.ToString()))}",
+        Reason = ban.Spared.Count == 0 ? ban.Reason : $"{ban.Reason}; except {string.Join(", ", ban.Spared.Select(static spared => spared.IsSingle ? spared.First.ToString() : spared.ToString()))}",
         Failures = ban.Failures,
         Repetition = ban.Repetition,
         DryRun = ban.IsDryRun,

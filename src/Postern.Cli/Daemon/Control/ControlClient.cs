@@ -1,11 +1,13 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Daemon.Control;
 
 /// <summary>Asks the running daemon.</summary>
 /// <param name="path">Its socket.</param>
-internal sealed class ControlClient(string path)
+/// <param name="words">The language in which it says that it got no answer.</param>
+internal sealed class ControlClient(string path, IErrorWords words)
 {
     // A hundred thousand bans are 30 MB.
     private const int MostReplyBytes = 512 * 1024 * 1024;
@@ -30,13 +32,13 @@ internal sealed class ControlClient(string path)
             {
                 held.Write(buffer, 0, read);
                 if (held.Length > MostReplyBytes)
-                    return (null, "the daemon's reply is too large");
+                    return (null, words.ReplyTooLarge);
             }
 
             var bytes = held.GetBuffer().AsMemory(0, (int)held.Length);
             return bytes is { Length: > 0 } && bytes.Span[^1] == '\n'
                 ? (JsonDocument.Parse(bytes), null)
-                : (null, "the daemon ended before it had answered");
+                : (null, words.DaemonEnded);
         }
         catch (SocketException e)
         {
@@ -44,19 +46,19 @@ internal sealed class ControlClient(string path)
         }
         catch (ArgumentException)
         {
-            return (null, $"{path} is no path for a socket");
+            return (null, words.BadSocket(path));
         }
         catch (IOException)
         {
-            return (null, "the daemon ended before it had answered");
+            return (null, words.DaemonEnded);
         }
         catch (JsonException)
         {
-            return (null, $"what answers at {path} is not postern");
+            return (null, words.NotPostern(path));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, "the daemon does not answer in time");
+            return (null, words.NoAnswer);
         }
     }
 
@@ -79,12 +81,10 @@ internal sealed class ControlClient(string path)
 
     private string Explain(SocketException e) => e.SocketErrorCode switch
     {
-        SocketError.AccessDenied => $"no permission for {path}: its owner, its group and root may use it",
-        SocketError.ConnectionRefused or SocketError.AddressNotAvailable => NotRunning(),
+        SocketError.AccessDenied => words.NoSocketPermission(path),
+        SocketError.ConnectionRefused or SocketError.AddressNotAvailable => words.NotRunning(path),
         // ENOENT has no code of its own.
-        _ when !File.Exists(path) => NotRunning(),
+        _ when !File.Exists(path) => words.NotRunning(path),
         _ => $"{path}: {e.Message}",
     };
-
-    private string NotRunning() => $"postern does not run (nobody answers at {path}); start it with 'systemctl start postern' or 'postern run'";
 }

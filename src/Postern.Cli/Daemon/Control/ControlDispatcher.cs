@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Postern.Cli.Configuration;
+using Postern.Cli.Words;
 using Postern.Facts;
 
 namespace Postern.Cli.Daemon.Control;
@@ -30,7 +31,7 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
         }
 
         if (request is null)
-            return Write(ControlAnswer.Failed("the request is no line of JSON"));
+            return Write(ControlAnswer.Failed("the request is not a line of JSON"));
         if (only is not null && !string.Equals(request.Command, only, StringComparison.Ordinal))
             return Write(ControlAnswer.Failed($"this socket takes nothing but '{only}'"));
         return request.Command switch
@@ -52,38 +53,41 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
 
     private async Task<ControlAnswer> ChangeAsync(ControlRequest request, CancellationToken cancellationToken)
     {
+        var words = Words(request);
         switch (request.Command)
         {
             case ControlCommands.Ban:
                 if (!ClientNetwork.TryParse(request.Subject, out var banned))
                     return NoAddress(request);
                 if (banned.PrefixLength < (banned.IsIPv4 ? 8 : 16))
-                    return ControlAnswer.No($"{banned} is more than anybody should ban at once");
+                    return ControlAnswer.No(words.TooLarge(banned));
                 TimeSpan? time = null;
                 if (request.ForSeconds is { } seconds)
                 {
                     if (!(seconds >= 1 && seconds <= s_longestBan.TotalSeconds))
-                        return ControlAnswer.Failed("a ban lasts from 1 second to 10 years");
+                        return ControlAnswer.Failed(words.BadLength);
                     time = TimeSpan.FromSeconds(seconds);
                 }
 
-                return await handler.BanAsync(banned, time, request.Reason, cancellationToken);
+                return await handler.BanAsync(banned, time, request.Reason, words, cancellationToken);
             case ControlCommands.Unban:
-                return ClientNetwork.TryParse(request.Subject, out var pardoned) ? await handler.UnbanAsync(pardoned, cancellationToken) : NoAddress(request);
+                return ClientNetwork.TryParse(request.Subject, out var pardoned) ? await handler.UnbanAsync(pardoned, words, cancellationToken) : NoAddress(request);
             case ControlCommands.Allow:
                 if (request.Subject is null || AllowEntry.TryParse(request.Subject) is not { } entry)
                     return NoAddress(request);
-                return entry.Network is { PrefixLength: 0 } ? ControlAnswer.No("that would allow everybody") : await handler.AllowAsync(entry, cancellationToken);
+                return entry.Network is { PrefixLength: 0 } ? ControlAnswer.No(words.AllowsEverybody) : await handler.AllowAsync(entry, words, cancellationToken);
             case ControlCommands.ReleaseBrake:
-                return await handler.ReleaseBrakeAsync(request.Subject, cancellationToken);
+                return await handler.ReleaseBrakeAsync(request.Subject, words, cancellationToken);
             case ControlCommands.Reload:
-                return await handler.ReloadAsync(cancellationToken);
+                return await handler.ReloadAsync(words, cancellationToken);
             case ControlCommands.Notice:
-                return request.Message is { } message ? await handler.NoticeAsync(message, cancellationToken) : ControlAnswer.Failed("there is no message");
+                return request.Message is { } message ? await handler.NoticeAsync(message, words, cancellationToken) : ControlAnswer.Failed(words.NotANotice);
             default:
-                return ControlAnswer.Failed($"the daemon does not know '{request.Command}'; is it of an older release?");
+                return ControlAnswer.Failed(words.UnknownRequest(request.Command));
         }
     }
 
-    private static ControlAnswer NoAddress(ControlRequest request) => ControlAnswer.Failed($"'{request.Subject}' is no address or network");
+    private static ControlAnswer NoAddress(ControlRequest request) => ControlAnswer.Failed(Words(request).NotAnAddress(request.Subject));
+
+    private static IAnswerWords Words(ControlRequest request) => Catalogue.For(request.Lang ?? "en").Answers;
 }

@@ -16,6 +16,9 @@ internal sealed record ControlRequest(string Command)
     /// <summary>A notice as it was received, in base64.</summary>
     public byte[]? Message { get; init; }
 
+    /// <summary>The language of the answer; English for one that is not known.</summary>
+    public string? Lang { get; init; }
+
     /// <summary>How many rows <c>top</c> wants.</summary>
     public int? Most { get; init; }
 }

@@ -36,7 +36,7 @@ internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep, Acti
     [LoggerMessage(61, LogLevel.Information, "{Service}: would {Action} {Client} from <{Sender}> ({By})")]
     private static partial void Would(ILogger log, string service, string action, ClientAddress client, string sender, string by);
 
-    [LoggerMessage(62, LogLevel.Error, "{Service}: a fault of our own; the mail was let through")]
+    [LoggerMessage(62, LogLevel.Error, "{Service}: internal error; the mail was accepted")]
     private static partial void Fault(ILogger log, Exception fault, string service);
 
     [LoggerMessage(63, LogLevel.Warning, "{Service}: {Words}")]

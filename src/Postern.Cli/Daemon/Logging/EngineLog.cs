@@ -11,8 +11,8 @@ namespace Postern.Cli.Daemon.Logging;
 internal static partial class EngineLog
 {
     /// <summary>It works.</summary>
-    [LoggerMessage(1, LogLevel.Information, "ready: {Mode}, {Bans} bans stand, following {Sources}")]
-    public static partial void Ready(ILogger log, string mode, int bans, string sources);
+    [LoggerMessage(1, LogLevel.Information, "ready: {Mode}, {Bans}, following {Sources}")]
+    public static partial void Ready(ILogger log, string mode, string bans, string sources);
 
     /// <summary>It ends.</summary>
     [LoggerMessage(2, LogLevel.Information, "stopped")]
@@ -23,7 +23,7 @@ internal static partial class EngineLog
     public static partial void Banned(ILogger log, ClientNetwork network, DateTimeOffset until, string jail, string reason);
 
     /// <summary>A ban that was not made.</summary>
-    [LoggerMessage(11, LogLevel.Information, "spare {Client} (jail {Jail}): {Detail}")]
+    [LoggerMessage(11, LogLevel.Information, "ban withheld: {Client} (jail {Jail}): {Detail}")]
     public static partial void Spared(ILogger log, ClientAddress client, string jail, string detail);
 
     /// <summary>A ban of a dry run.</summary>
@@ -31,15 +31,15 @@ internal static partial class EngineLog
     public static partial void WouldBan(ILogger log, ClientNetwork network, DateTimeOffset until, string jail, string reason);
 
     /// <summary>A ban of a dry run that was not made.</summary>
-    [LoggerMessage(25, LogLevel.Information, "would spare {Client} (jail {Jail}): {Detail}")]
+    [LoggerMessage(25, LogLevel.Information, "would withhold the ban: {Client} (jail {Jail}): {Detail}")]
     public static partial void WouldSpare(ILogger log, ClientAddress client, string jail, string detail);
 
     /// <summary>The brake was pulled.</summary>
-    [LoggerMessage(16, LogLevel.Critical, "the brake holds all bans for {Reason}: {Why}. This looks like a fault of the server or of Postern, not like an attack; {Bans} bans of the last minutes were taken back. See to the server; if it is an attack: postern brake release {Reason}")]
+    [LoggerMessage(16, LogLevel.Critical, "the safety brake withholds all bans for {Reason}: {Why}. This looks like a fault of the server or of Postern, not like an attack; {Bans} bans of the last minutes were lifted. Check the server; if it is an attack: postern brake release {Reason}")]
     public static partial void BrakePulled(ILogger log, string reason, string why, int bans);
 
     /// <summary>The brake let go.</summary>
-    [LoggerMessage(17, LogLevel.Warning, "the brake let go of {Reason}: {How}; {Bans} bans were held")]
+    [LoggerMessage(17, LogLevel.Warning, "the safety brake was released for {Reason}: {How}; {Bans} bans were withheld")]
     public static partial void BrakeReleased(ILogger log, string reason, string how, int bans);
 
     /// <summary>An account that others use.</summary>
@@ -51,7 +51,7 @@ internal static partial class EngineLog
     public static partial void Fail2Ban(ILogger log, string complaint);
 
     /// <summary>A jail counts by something that is no address.</summary>
-    [LoggerMessage(13, LogLevel.Warning, "the jail {Jail} of fail2ban's would ban '{Id}', which is no address: nobody can be kept out for it")]
+    [LoggerMessage(13, LogLevel.Warning, "the jail {Jail} of fail2ban's would ban '{Id}', which is not an address: nobody is banned for it")]
     public static partial void NotBannable(ILogger log, string jail, string id);
 
     /// <summary>A filter of fail2ban's named the wrong one.</summary>
@@ -67,15 +67,15 @@ internal static partial class EngineLog
     public static partial void SourceTrouble(ILogger log, string source, string trouble);
 
     /// <summary>A source is read again.</summary>
-    [LoggerMessage(21, LogLevel.Information, "{Source}: is read again")]
+    [LoggerMessage(21, LogLevel.Information, "{Source}: readable again")]
     public static partial void SourceIsWell(ILogger log, string source);
 
     /// <summary>A part of the program failed.</summary>
-    [LoggerMessage(18, LogLevel.Error, "a fault of our own: {Part} failed and begins again; the same fault is logged once, and 'postern status' counts it")]
+    [LoggerMessage(18, LogLevel.Error, "internal error: {Part} failed and restarts; the same error is logged once, and 'postern status' counts it")]
     public static partial void PartFailed(ILogger log, Exception exception, string part);
 
     /// <summary>A part of the program failed for good.</summary>
-    [LoggerMessage(19, LogLevel.Critical, "a fault of our own: {Part} fails again and again, and the program ends")]
+    [LoggerMessage(19, LogLevel.Critical, "internal error: {Part} fails again and again, and the program ends")]
     public static partial void PartGivenUp(ILogger log, Exception exception, string part);
 
     /// <summary>The ledger cannot be written.</summary>
@@ -83,11 +83,11 @@ internal static partial class EngineLog
     public static partial void LedgerTrouble(ILogger log, string trouble);
 
     /// <summary>The ledger can be written again.</summary>
-    [LoggerMessage(31, LogLevel.Information, "the ledger can be written again")]
+    [LoggerMessage(31, LogLevel.Information, "the database can be written again")]
     public static partial void LedgerIsWell(ILogger log);
 
     /// <summary>The ledger was broken.</summary>
-    [LoggerMessage(32, LogLevel.Error, "the ledger was broken and is kept as {Path}; a new one was made from the bans that stand in the firewall; what was allowed by command must be allowed again, and who delivers, logs in or is written to is learned anew")]
+    [LoggerMessage(32, LogLevel.Error, "the database was damaged and is kept as {Path}; a new one was made from the bans in the firewall; what was allowed by command must be allowed again, and regular senders are learned anew")]
     public static partial void LedgerSetAside(ILogger log, string path);
 
     /// <summary>What a firewall has to say.</summary>
@@ -103,15 +103,15 @@ internal static partial class EngineLog
     public static partial void ListOn(ILogger log, string list);
 
     /// <summary>A reload worked.</summary>
-    [LoggerMessage(50, LogLevel.Information, "the configuration was read again")]
+    [LoggerMessage(50, LogLevel.Information, "configuration reloaded")]
     public static partial void Reloaded(ILogger log);
 
     /// <summary>The mode is that of the start.</summary>
-    [LoggerMessage(52, LogLevel.Warning, "mode: another one needs a restart of postern; until then it is '{Mode}'")]
+    [LoggerMessage(52, LogLevel.Warning, "mode: a change needs a restart of postern; until then it is '{Mode}'")]
     public static partial void ModeStays(ILogger log, string mode);
 
     /// <summary>A reload did not.</summary>
-    [LoggerMessage(51, LogLevel.Error, "the configuration has mistakes, and the old one stays: {Mistake}")]
+    [LoggerMessage(51, LogLevel.Error, "the configuration has errors; the old one stays in use: {Mistake}")]
     public static partial void NotReloaded(ILogger log, string mistake);
 }
 
@@ -164,13 +164,13 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
         var (reason, why) = (change.Hold.Reason, change.Hold.Why);
         if (!change.IsReleased)
         {
-            Note($"brake {reason}", $"the brake holds {reason} since {change.Hold.Since.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}: {why}; if it is an attack: postern brake release {reason}");
+            Note($"brake {reason}", $"the safety brake withholds bans for {reason} since {change.Hold.Since.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}: {why}; if it is an attack: postern brake release {reason}");
             EngineLog.BrakePulled(log, reason, why, bans);
             return;
         }
 
         Note($"brake {reason}", null);
-        EngineLog.BrakeReleased(log, reason, change.InFull ? "what was held is decided again" : "the trouble is over, and what was done while it lasted counts no more", bans);
+        EngineLog.BrakeReleased(log, reason, change.InFull ? "the withheld bans are decided again" : "the problem is over, and what happened meanwhile does not count", bans);
     }
 
     /// <inheritdoc/>
@@ -220,10 +220,11 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     /// <summary>Says what a source has to say.</summary>
     public void Source(SourceTrouble trouble)
     {
+        var hadTrouble = TroubleOf(trouble.Source) is not null;
         Note(trouble.Source, trouble.Message is null ? null : $"{trouble.Source}: {trouble.Message}");
         if (trouble.Message is { } words)
             EngineLog.SourceTrouble(log, trouble.Source, words);
-        else
+        else if (hadTrouble)
             EngineLog.SourceIsWell(log, trouble.Source);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Postfix.Doctor;
 
@@ -6,28 +7,28 @@ namespace Postern.Cli.Postfix.Doctor;
 internal static class AbuseRules
 {
     /// <summary>What is wrong.</summary>
-    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix)
+    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, IDoctorWords words)
     {
         if (!postfix.IsYes("smtpd_use_tls") && postfix.Seen("smtpd_tls_security_level").Any(level => level is "" or "none"))
-            yield return new("tls-off", "mail comes in clear text: there is no TLS (smtpd_tls_security_level)",
+            yield return new("tls-off", words.TlsOff,
                 HasCertificate(postfix) ? "postconf -e 'smtpd_tls_security_level = may'" : "postfix tls enable-server");
         if (postfix.IsYes("smtpd_sasl_auth_enable") && postfix.Seen("smtpd_tls_auth_only").Contains("no", StringComparer.Ordinal) && !postfix.Seen("smtpd_tls_security_level").All(level => level is "encrypt"))
-            yield return new("auth-in-clear", "passwords may be sent, and guessed, without TLS (smtpd_tls_auth_only)", "postconf -e 'smtpd_tls_auth_only = yes'");
+            yield return new("auth-in-clear", words.AuthInClear, "postconf -e 'smtpd_tls_auth_only = yes'");
         if (postfix.Seen("smtpd_helo_required").Contains("no", StringComparer.Ordinal))
-            yield return new("helo-not-required", "a client need not introduce itself, and what it calls itself cannot be tested (smtpd_helo_required)", "postconf -e 'smtpd_helo_required = yes'");
+            yield return new("helo-not-required", words.HeloNotRequired, "postconf -e 'smtpd_helo_required = yes'");
         if (postfix.Seen("disable_vrfy_command").Contains("no", StringComparer.Ordinal))
-            yield return new("vrfy", "VRFY tells anybody which names exist (disable_vrfy_command)", "postconf -e 'disable_vrfy_command = yes'");
+            yield return new("vrfy", words.Vrfy, "postconf -e 'disable_vrfy_command = yes'");
         if (postfix.Seen("smtpd_client_connection_rate_limit").Contains("0", StringComparer.Ordinal))
-            yield return new("connection-rate", "a client may connect as often as it likes (smtpd_client_connection_rate_limit)", "postconf -e 'smtpd_client_connection_rate_limit = 60'");
+            yield return new("connection-rate", words.ConnectionRate, "postconf -e 'smtpd_client_connection_rate_limit = 60'");
         if (postfix.IsYes("smtpd_sasl_auth_enable") && postfix.Seen("smtpd_client_auth_rate_limit").Contains("0", StringComparer.Ordinal) && postfix.Knows("smtpd_client_auth_rate_limit"))
-            yield return new("auth-rate", "a client may guess passwords as often as it likes (smtpd_client_auth_rate_limit)", "postconf -e 'smtpd_client_auth_rate_limit = 10'");
+            yield return new("auth-rate", words.AuthRate, "postconf -e 'smtpd_client_auth_rate_limit = 10'");
         // By default the limit depends on the load: "${stress?{1}:{20}}".
         if (postfix.Seen("smtpd_hard_error_limit").Any(limit => int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 20))
-            yield return new("error-limit", "a client may make more than 20 errors in a session (smtpd_hard_error_limit)", "postconf -X smtpd_hard_error_limit");
+            yield return new("error-limit", words.ErrorLimit, "postconf -X smtpd_hard_error_limit");
         if (postfix.Knows("smtpd_forbid_bare_newline") && postfix.Seen("smtpd_forbid_bare_newline").Contains("no", StringComparer.Ordinal))
-            yield return new("smuggling", "a message may be smuggled within another one by a bare line feed (smtpd_forbid_bare_newline)", "postconf -e 'smtpd_forbid_bare_newline = yes'");
+            yield return new("smuggling", words.Smuggling, "postconf -e 'smtpd_forbid_bare_newline = yes'");
         if (postfix.Seen("smtpd_delay_reject").Contains("no", StringComparer.Ordinal) && postfix.Main("smtpd_delay_reject") is "no")
-            yield return new("no-delay-reject", "clients are refused before they say from whom and to whom, so that the log cannot tell what was lost (smtpd_delay_reject)", "postconf -e 'smtpd_delay_reject = yes'");
+            yield return new("no-delay-reject", words.NoDelayReject, "postconf -e 'smtpd_delay_reject = yes'");
     }
 
     private static bool HasCertificate(PostfixSetup postfix) =>

@@ -5,8 +5,22 @@ namespace Postern.Cli.Postfix.Doctor;
 /// <summary>Something that is wrong with how Postfix or Postern is set.</summary>
 /// <param name="Id">A short name that stays the same: <c>luser-relay</c>.</param>
 /// <param name="Message">What is wrong, and what comes of it.</param>
-/// <param name="Cure">The command that mends it.</param>
-internal sealed record DoctorFinding(string Id, string Message, string Cure);
+/// <param name="Cure">The command that fixes it.</param>
+internal sealed record DoctorFinding(string Id, string Message, string Cure)
+{
+    private static readonly string[] s_errors =
+    [
+        "postfix", "open-relay", "mynetworks", "log-missing", "log-stale", "policy-not-wired", "policy-default-action", "milter-not-wired", "milter-default-action",
+        "milter-order", "milter-keep-results", "unlisted-local", "unlisted-recipient", "unlisted-virtual", "backup-mx", "smuggling", "auth-in-clear",
+    ];
+
+    /// <summary><c>error</c> where mail is lost, misused or bounced to strangers, or a part of Postern does not work; else <c>recommendation</c>.</summary>
+    public string Severity => IsError ? "error" : "recommendation";
+
+    /// <summary>True for an error.</summary>
+    [JsonIgnore]
+    public bool IsError => s_errors.Contains(Id, StringComparer.Ordinal) || Id.StartsWith("dnsbl-", StringComparison.Ordinal);
+}
 
 /// <summary>The answer of <c>postern doctor</c>.</summary>
 /// <param name="Findings">What is wrong; empty for a sound server.</param>

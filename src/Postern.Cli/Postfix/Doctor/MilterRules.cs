@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postern.Cli.Configuration;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Postfix.Doctor;
 
@@ -10,7 +11,8 @@ internal static class MilterRules
     /// <param name="postfix">How Postfix is set.</param>
     /// <param name="postern">How Postern is.</param>
     /// <param name="others">The other milters.</param>
-    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern, IReadOnlyList<OtherMilter> others)
+    /// <param name="words">The language.</param>
+    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern, IReadOnlyList<OtherMilter> others, IDoctorWords words)
     {
         if (postern.Milter.Listen is not { } at)
             yield break;
@@ -26,19 +28,19 @@ internal static class MilterRules
                 if (place > value.IndexOf(entry, StringComparison.Ordinal))
                 {
                     if (!other.Keeps)
-                        yield return new("milter-keep-results", $"{other.Name} stands behind Postern under the same name ({own}) and deletes its results", $"echo 'KeepAuthResults yes' >> {other.File}");
+                        yield return new("milter-keep-results", words.MilterKeepResults(other.Name, own), $"echo 'KeepAuthResults yes' >> {other.File}");
                     continue;
                 }
 
                 var rest = value.Replace(entry, "", StringComparison.Ordinal).Trim(' ', ',').Replace(", ,", ",", StringComparison.Ordinal);
-                yield return new("milter-order", $"Postern stands behind {other.Name} under the same name ({own}): it deletes {other.Name}'s results, as it deletes all that claims that name and came from before it",
+                yield return new("milter-order", words.MilterOrder(other.Name, own),
                     $"postconf -e 'smtpd_milters = {entry}, {rest}'");
             }
         }
 
         if (long.TryParse(postfix.Main("message_size_limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && (limit == 0 || limit > postern.Milter.MaxMessage))
         {
-            yield return new("message-size", $"Postfix takes messages of {(limit == 0 ? "any size" : $"up to {limit} bytes")}, and those above {postern.Milter.MaxMessage} are let through untested (max_message in [milter])",
+            yield return new("message-size", words.MessageSize(limit, postern.Milter.MaxMessage),
                 string.Create(CultureInfo.InvariantCulture, $"postconf -e 'message_size_limit = {postern.Milter.MaxMessage}'"));
         }
     }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Postern.Checks.Dns;
 using Postern.Checks.Dnsbl;
 using Postern.Cli.Configuration;
+using Postern.Cli.Words;
 using Postern.Facts;
 
 namespace Postern.Cli.Postfix.Doctor;
@@ -14,39 +14,38 @@ internal static class SourceRules
     private static readonly TimeSpan s_stale = TimeSpan.FromDays(2);
 
     /// <summary>What is wrong with the logs.</summary>
-    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now)
+    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now, SettingCure cure, IDoctorWords words)
     {
         var sources = postern.Logs.Count > 0 ? postern.Logs : [LogSource.Default(File.Exists)];
         foreach (var source in sources.Where(source => source.Kind == LogSourceKind.File && !source.IsPattern))
         {
             var written = postfix?.Main("maillog_file") is { Length: > 0 } other && !string.Equals(other, source.Path, StringComparison.Ordinal) ? other : null;
             if (!File.Exists(source.Path))
-                yield return new("log-missing", $"there is no log {source.Path}", Name(written ?? "/var/log/mail.log"));
+                yield return new("log-missing", words.LogMissing(source.Path!), cure.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
             else if (now - new DateTimeOffset(File.GetLastWriteTimeUtc(source.Path!), TimeSpan.Zero) is var age && age > s_stale)
-                yield return new("log-stale", string.Create(CultureInfo.InvariantCulture, $"nothing was written to {source.Path} for {age.TotalDays:0} days"), Name(written ?? "/var/log/mail.log"));
+                yield return new("log-stale", words.LogStale(source.Path!, (int)age.TotalDays), cure.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
         }
     }
 
     /// <summary>Asks each list's test points (RFC 5782, 5): 127.0.0.2 is always listed, 127.0.0.1 never.</summary>
-    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, CancellationToken stop)
+    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, SettingCure cure, IDoctorWords words, CancellationToken stop)
     {
-        const string Cure = "apt-get install unbound && sed -i '$a [dns]\\nresolver = \"127.0.0.1:53\"' /etc/postern/postern.toml";
         var findings = new List<DoctorFinding>();
         foreach (var zone in postern.Checks.Dnsbl.Zones.Where(zone => zone.Subject == DnsblSubject.Address))
         {
             var listed = await resolver.QueryAsync(new DnsQuestion("2.0.0.127." + zone.Zone, DnsType.A), stop);
             var free = await resolver.QueryAsync(new DnsQuestion("1.0.0.127." + zone.Zone, DnsType.A), stop);
-            var problem = listed.IsTrouble ? $"the DNS gives no answer: {listed.Problem}"
-                : listed.Addresses.Any(s_refusals.Contains) ? "the list refuses to answer this resolver: it is a public one, or asks too much"
-                : listed.Addresses.Count == 0 ? "its test entry 127.0.0.2 is not found: somebody on the way does not tell the truth"
-                : free.Addresses.Count > 0 ? "it seems to list everybody: somebody on the way answers in its place"
+            DnsListProblem? problem = listed.IsTrouble ? DnsListProblem.NoAnswer
+                : listed.Addresses.Any(s_refusals.Contains) ? DnsListProblem.Refused
+                : listed.Addresses.Count == 0 ? DnsListProblem.NothingListed
+                : free.Addresses.Count > 0 ? DnsListProblem.AllListed
                 : null;
-            if (problem is not null)
-                findings.Add(new("dnsbl-" + zone.Zone, $"{zone.Zone} is of no use: {problem}", Cure));
+            if (problem is { } found)
+                findings.Add(new("dnsbl-" + zone.Zone, words.DnsList(zone.Zone, found, listed.Problem), "apt-get install unbound; " + cure.Of("[dns]", "resolver = \"127.0.0.1:53\"")));
         }
 
         return findings;
     }
 
-    private static string Name(string path) => $"sed -i '$a [[logs]]\\npath = \"{path}\"' /etc/postern/postern.toml";
+    private static string Line(string path) => $"path = \"{path}\"";
 }

@@ -25,7 +25,7 @@ internal static class TableFix
 
     /// <summary>Turns lines of a file into comments.</summary>
     public static string Lines(string file, int from, int to) =>
-        string.Create(CultureInfo.InvariantCulture, $"sed -i '{from}{(to > from ? string.Create(CultureInfo.InvariantCulture, $",{to}") : "")}s/^/#/' {Path(file)}");
+        string.Create(CultureInfo.InvariantCulture, $"sed -i '{from}{(to > from ? string.Create(CultureInfo.InvariantCulture, $",{to}") : "")}s/^/#/' {Shell(file)}");
 
     /// <summary>A word for the shell.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
@@ -33,7 +33,7 @@ internal static class TableFix
     // The lines that go on must become comments, too, or they would belong to the row before. The key may hold what sed takes
     // for its own, and may stand in quotes and in other letters than the table has.
     private static string Strike(string file, string key) =>
-        $"sed -i '/^\"\\?{string.Concat(key.Select(Literal))}\"\\?[: \\t]/I{{s/^/#/;:a;n;/^[ \\t]/{{s/^/#/;ba}}}}' {Path(file)}";
+        $"sed -i '/^\"\\?{string.Concat(key.Select(Literal))}\"\\?[: \\t]/I{{s/^/#/;:a;n;/^[ \\t]/{{s/^/#/;ba}}}}' {Shell(file)}";
 
     private static string Literal(char c) => c switch
     {
@@ -43,7 +43,8 @@ internal static class TableFix
         _ => char.IsAsciiLetterOrDigit(c) ? c.ToString() : $"[{c}]",
     };
 
-    private static string Path(string file) => file.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+') ? file : Quoted(file);
+    /// <summary>A file's name for the shell, quoted where it must be.</summary>
+    public static string Shell(string file) => file.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+') ? file : Quoted(file);
 
     private static string Without(PostfixMap map, string key)
     {

@@ -1,3 +1,5 @@
+using Postern.Cli.Words;
+
 namespace Postern.Cli.Postfix.Doctor;
 
 /// <summary>
@@ -11,41 +13,42 @@ internal static class TableRules
     private static readonly string[] s_answers = ["vacation", "autoreply", "auto-reply", "autorespond", "autoresponder", "responder"];
 
     /// <summary>What is wrong.</summary>
-    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix) => [.. CatchAlls(postfix), .. Aliases(postfix), .. Virtuals(postfix), .. Forwards(postfix)];
+    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, IDoctorWords words) =>
+        [.. CatchAlls(postfix, words), .. Aliases(postfix, words), .. Virtuals(postfix, words), .. Forwards(postfix, words)];
 
-    private static IEnumerable<DoctorFinding> CatchAlls(PostfixSetup postfix)
+    private static IEnumerable<DoctorFinding> CatchAlls(PostfixSetup postfix, IDoctorWords words)
     {
         foreach (var table in postfix.TablesOf("virtual_alias_maps", "recipient_canonical_maps", "canonical_maps", "alias_maps"))
         {
             // Rewriting the names of others' domains takes no mail for them.
             var rows = table.Parameter is "alias_maps" ? [] : table.Rows.Where(row => row.Key.StartsWith('@') && (table.Parameter is "virtual_alias_maps" || postfix.Domains.Contains(row.Key[1..])));
             foreach (var row in (table.Any is { } any ? rows.Append(any) : rows).Take(MostOfATable))
-                yield return new("catch-all", $"{row.Key} takes mail to any name and hands it to {row.Value}: guessed names are taken, and may bounce there ({table.Map.Text} in {table.Parameter})", TableFix.Of(postfix, table, row));
+                yield return new("catch-all", words.CatchAll(row.Key, row.Value, table.Map.Text, table.Parameter), TableFix.Of(postfix, table, row));
         }
     }
 
-    private static IEnumerable<DoctorFinding> Aliases(PostfixSetup postfix)
+    private static IEnumerable<DoctorFinding> Aliases(PostfixSetup postfix, IDoctorWords words)
     {
         var owners = postfix.TablesOf("alias_maps").SelectMany(table => table.Rows).Select(row => row.Key).Where(key => key.StartsWith("owner-", StringComparison.OrdinalIgnoreCase))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var table in postfix.TablesOf("alias_maps"))
         {
-            foreach (var finding in table.Rows.Where(row => row != table.Any).Select(row => OfAlias(postfix, table, row, owners)).OfType<DoctorFinding>().Take(MostOfATable))
+            foreach (var finding in table.Rows.Where(row => row != table.Any).Select(row => OfAlias(postfix, table, row, owners, words)).OfType<DoctorFinding>().Take(MostOfATable))
                 yield return finding;
         }
     }
 
-    private static DoctorFinding? OfAlias(PostfixSetup postfix, PostfixTable table, PostfixRow row, HashSet<string> owners)
+    private static DoctorFinding? OfAlias(PostfixSetup postfix, PostfixTable table, PostfixRow row, HashSet<string> owners, IDoctorWords words)
     {
         if (Answers(row.Value))
-            return new("vacation", $"the alias {row.Key} answers whoever a message claims to be from ({table.Map.Text})", TableFix.Of(postfix, table, row));
+            return new("vacation", words.Vacation(row.Key, table.Map.Text), TableFix.Of(postfix, table, row));
         // What comes back of a list with an owner goes to the owner (local(8)).
         if (owners.Contains("owner-" + row.Key) || Targets(row.Value).FirstOrDefault(target => IsElsewhere(target, postfix)) is not { } elsewhere)
             return null;
-        return new("forwarding", $"the alias {row.Key} hands on to {elsewhere} whatever comes, and what is refused there is bounced from here ({table.Map.Text})", TableFix.Of(postfix, table, row));
+        return new("forwarding", words.Forwarding(row.Key, elsewhere, table.Map.Text), TableFix.Of(postfix, table, row));
     }
 
-    private static IEnumerable<DoctorFinding> Virtuals(PostfixSetup postfix)
+    private static IEnumerable<DoctorFinding> Virtuals(PostfixSetup postfix, IDoctorWords words)
     {
         foreach (var table in postfix.TablesOf("virtual_alias_maps"))
         {
@@ -55,12 +58,12 @@ internal static class TableRules
                 // A pattern's answer may be made of what it matched.
                 if (PostfixSetup.Words(row.Value).FirstOrDefault(target => !target.Contains('$', StringComparison.Ordinal) && IsElsewhere(target, postfix)) is not { } elsewhere || ++found > MostOfATable)
                     continue;
-                yield return new("forwarding", $"{row.Key} is handed on to {elsewhere} whatever comes, and what is refused there is bounced from here ({table.Map.Text} in {table.Parameter})", TableFix.Of(postfix, table, row));
+                yield return new("forwarding", words.Forwarding(row.Key, elsewhere, $"{table.Parameter}: {table.Map.Text}"), TableFix.Of(postfix, table, row));
             }
         }
     }
 
-    private static IEnumerable<DoctorFinding> Forwards(PostfixSetup postfix)
+    private static IEnumerable<DoctorFinding> Forwards(PostfixSetup postfix, IDoctorWords words)
     {
         foreach (var forward in postfix.Forwards)
         {
@@ -68,9 +71,9 @@ internal static class TableRules
             {
                 var targets = forward.Targets.Where(other => other.Line == line).Select(other => other.Target).ToArray();
                 if (Array.Exists(targets, Answers))
-                    yield return new("vacation", $"a user answers whoever a message claims to be from ({forward.File})", TableFix.Lines(forward.File, line, line));
+                    yield return new("vacation", words.Vacation(null, forward.File), TableFix.Lines(forward.File, line, line));
                 else if (Array.Find(targets, other => IsElsewhere(other, postfix)) is { } elsewhere)
-                    yield return new("forwarding", $"a user hands on to {elsewhere} whatever comes, and what is refused there is bounced from here ({forward.File})", TableFix.Lines(forward.File, line, line));
+                    yield return new("forwarding", words.Forwarding(null, elsewhere, forward.File), TableFix.Lines(forward.File, line, line));
             }
         }
     }

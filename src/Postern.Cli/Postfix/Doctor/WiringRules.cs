@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postern.Cli.Configuration;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Postfix.Doctor;
 
@@ -11,33 +12,33 @@ internal static class WiringRules
         ["smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions", "smtpd_relay_restrictions", "smtpd_recipient_restrictions", "smtpd_data_restrictions", "smtpd_end_of_data_restrictions"];
 
     /// <summary>What is wrong.</summary>
-    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern)
+    public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern, IDoctorWords words)
     {
         if (postern.Policy.Listen is { } policy)
         {
-            foreach (var finding in Policy(postfix, policy))
+            foreach (var finding in Policy(postfix, policy, words))
                 yield return finding;
         }
 
         if (postern.Milter.Listen is { } milter)
         {
-            foreach (var finding in Milter(postfix, milter))
+            foreach (var finding in Milter(postfix, milter, words))
                 yield return finding;
             if (milter.Path is null && !postern.Milter.TrustsTcp)
             {
-                yield return new("milter-trust", $"any local user may speak to Postern's milter at {milter}, so that the sessions that it reports count neither towards bans nor towards protection",
+                yield return new("milter-trust", words.MilterTrust(milter.ToString()),
                     "listen = \"unix:/var/spool/postfix/postern/milter\" in [milter], or trust = \"tcp\" where only Postfix reaches the port");
             }
         }
 
         if (!PostfixSetup.Words(postfix.Main("notify_classes")).Contains("protocol", StringComparer.OrdinalIgnoreCase))
         {
-            yield return new("notices", "Postfix sends no notice of protocol errors, and blank lines and most transcripts are seen nowhere else (notify_classes)",
+            yield return new("notices", words.Notices,
                 "postconf -e 'notify_classes = resource, software, protocol'");
         }
     }
 
-    private static IEnumerable<DoctorFinding> Policy(PostfixSetup postfix, ListenAddress at)
+    private static IEnumerable<DoctorFinding> Policy(PostfixSetup postfix, ListenAddress at, IDoctorWords words)
     {
         var wanted = $"check_policy_service {{ {Place(at)}, timeout=8s, try_limit=1, default_action=DUNNO }}";
         var lists = s_restrictions.SelectMany(name => postfix.Seen(name).Select(value => (Name: name, Value: value)));
@@ -45,33 +46,33 @@ internal static class WiringRules
         if (found.Entry is null)
         {
             var before = postfix.Main("smtpd_recipient_restrictions") is { Length: > 0 } list ? list : "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination";
-            yield return new("policy-not-wired", $"Postern's policy server listens at {at}, and Postfix does not ask it", Set("smtpd_recipient_restrictions", $"{before}, {wanted}"));
+            yield return new("policy-not-wired", words.PolicyNotWired(at.ToString()), Set("smtpd_recipient_restrictions", $"{before}, {wanted}"));
             yield break;
         }
 
         var cure = Set(found.Name, found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
         if (!Option(found.Entry, "default_action", postfix.Main("smtpd_policy_service_default_action")).StartsWith("DUNNO", StringComparison.OrdinalIgnoreCase))
-            yield return new("policy-default-action", "a Postern that is stopped makes Postfix defer all mail: its entry lacks default_action=DUNNO", cure);
+            yield return new("policy-default-action", words.PolicyDefaultAction, cure);
         if (Seconds(Option(found.Entry, "timeout", postfix.Main("smtpd_policy_service_timeout"))) is > LongestTimeout or < 8)
-            yield return new("policy-timeout", "a Postern that hangs keeps each session waiting too long, or has too little time: its entry's timeout should be 8s", cure);
+            yield return new("policy-timeout", words.PolicyTimeout, cure);
     }
 
-    private static IEnumerable<DoctorFinding> Milter(PostfixSetup postfix, ListenAddress at)
+    private static IEnumerable<DoctorFinding> Milter(PostfixSetup postfix, ListenAddress at, IDoctorWords words)
     {
         var wanted = $"{{ {Place(at)}, connect_timeout=3s, command_timeout=10s, content_timeout=20s, default_action=accept }}";
         var found = postfix.Seen("smtpd_milters").Select(value => (Value: value, Entry: Entry(value, at, ""))).FirstOrDefault(list => list.Entry is not null);
         if (found.Entry is null)
         {
-            yield return new("milter-not-wired", $"Postern's milter listens at {at}, and Postfix does not use it",
+            yield return new("milter-not-wired", words.MilterNotWired(at.ToString()),
                 Set("smtpd_milters", postfix.Main("smtpd_milters") is { Length: > 0 } list ? $"{wanted}, {list}" : wanted));
             yield break;
         }
 
         var cure = Set("smtpd_milters", found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
         if (!Option(found.Entry, "default_action", postfix.Main("milter_default_action")).StartsWith("accept", StringComparison.OrdinalIgnoreCase))
-            yield return new("milter-default-action", "a Postern that is stopped makes Postfix refuse all mail: its entry lacks default_action=accept", cure);
+            yield return new("milter-default-action", words.MilterDefaultAction, cure);
         if (Seconds(Option(found.Entry, "content_timeout", postfix.Main("milter_content_timeout"))) is > LongestTimeout or < 8)
-            yield return new("milter-timeout", "a Postern that hangs keeps each message waiting too long, or has too little time: its entry's content_timeout should be 20s", cure);
+            yield return new("milter-timeout", words.MilterTimeout, cure);
     }
 
     /// <summary>The part of a list that names this place, with its keyword and braces; null where none does.</summary>

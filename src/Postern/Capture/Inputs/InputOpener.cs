@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Postern.Facts;
 
 namespace Postern.Capture.Inputs;
 
@@ -32,7 +33,7 @@ internal static class InputOpener
                 if (standardInput is not null)
                     input = Recognise(path, standardInput, null, out error);
                 else
-                    error = new InputError(path, "there is no standard input");
+                    error = new InputError(path, InputProblem.NoStandardInput);
             }
             else if (Directory.Exists(path))
             {
@@ -46,7 +47,7 @@ internal static class InputOpener
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            error = new InputError(path, Explain(e));
+            error = Explain(path, e);
         }
 
         if (input is null)
@@ -58,7 +59,7 @@ internal static class InputOpener
     {
         error = MaildirFiles.IsMaildir(path)
             ? null
-            : new InputError(path, "it is a directory, but not a Maildir (it has no cur and new)");
+            : new InputError(path, InputProblem.NotAMaildir);
         return error is null ? new OpenedInput(path, InputKind.Maildir, Stream.Null, null, null, true) : null;
     }
 
@@ -81,7 +82,7 @@ internal static class InputOpener
         var kind = InputRecogniser.Recognise(head.AsSpan(0, length));
         if (kind is InputKind.Empty or InputKind.Unknown)
         {
-            error = new InputError(path, ExplainKind(kind, head.AsSpan(0, length), decompressed?.Damage));
+            error = ExplainKind(path, kind, head.AsSpan(0, length), decompressed?.Damage);
             return null;
         }
 
@@ -98,35 +99,25 @@ internal static class InputOpener
         };
     }
 
-    private static string ExplainKind(InputKind kind, ReadOnlySpan<byte> head, string? damage) => (kind, damage) switch
-    {
-        (InputKind.Empty, null) => "it is empty",
-        (InputKind.Empty, _) => $"{damage}, and nothing could be read",
-        _ => $"it is neither a mail log nor a notice; it looks like {KnownContent.Describe(head)}{KnownForms(head)}",
-    };
+    private static InputError ExplainKind(string path, InputKind kind, ReadOnlySpan<byte> head, string? damage) =>
+        kind == InputKind.Empty ? (damage is null ? new InputError(path, InputProblem.Empty) : new InputError(path, InputProblem.Damaged, damage))
+        : KnownContent.DescribeMagic(head) is { } known ? new InputError(path, InputProblem.NotMail, known)
+        : KnownContent.LooksBinary(head) ? new InputError(path, InputProblem.NotMail, "binary data")
+        : new InputError(path, InputProblem.NoPostfixLines, FirstLine(head));
 
-    // Of text, the first line that could not be read, and what could have been.
-    private static string KnownForms(ReadOnlySpan<byte> head)
+    private static string FirstLine(ReadOnlySpan<byte> head)
     {
-        if (KnownContent.DescribeMagic(head) is not null || KnownContent.LooksBinary(head))
-        {
-            return "";
-        }
-
         var rest = head.TrimStart(" \t\r\n"u8);
         var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
         var line = end < 0 ? rest : rest[..end];
-        var shown = Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestShown)]) + (line.Length > LongestShown ? "..." : "");
-        return $"; its first line is '{shown}'. Known are the lines of syslog (RFC 3164, RFC 5424), of journalctl, "
-            + "and of Docker, Kubernetes and supervisord around these, as text or JSON; mboxes, Maildirs, single messages and pasted transcripts";
+        return Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestShown)]) + (line.Length > LongestShown ? "..." : "");
     }
 
-    private static string Explain(Exception e) => e switch
+    private static InputError Explain(string path, Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "you may not read it (permission denied)",
-        PathTooLongException => "the name is too long",
-        ArgumentException => "that is not the name of a file",
-        _ => $"it cannot be read ({e.Message.ReplaceLineEndings(" ")})",
+        FileNotFoundException or DirectoryNotFoundException => new(path, InputProblem.Missing),
+        UnauthorizedAccessException => new(path, InputProblem.NoPermission),
+        PathTooLongException or ArgumentException => new(path, InputProblem.BadName),
+        _ => new(path, InputProblem.Other, e.Message.ReplaceLineEndings(" ")),
     };
 }

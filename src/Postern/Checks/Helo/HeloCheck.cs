@@ -21,7 +21,7 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
         if (name.StartsWith('['))
         {
             if (!TryReadLiteral(name, out var literal))
-                return Finding("helo-syntax", TestResult.Fail, "malformed", $"{shown} is no address literal");
+                return Finding("helo-syntax", TestResult.Fail, "malformed", $"{shown} is not an address literal");
             return literal == client
                 ? Finding("helo-syntax", TestResult.Neutral, "literal", $"{shown} is allowed, and the client's address, but no name")
                 : Finding("helo-syntax", TestResult.Fail, "foreign-address", $"{shown} is not the client's address");

@@ -52,10 +52,10 @@ internal sealed class ReverseDnsCheck(ReverseDnsOptions options, PublicSuffixes 
         var name = Show.Text(best.Name);
         var (result, detail) = finding.Kind switch
         {
-            GenericNameKind.Chosen => (TestResult.Pass, $"{name} is a name that somebody chose"),
+            GenericNameKind.Chosen => (TestResult.Pass, $"{name} looks like a mail server's name"),
             GenericNameKind.Pool => (TestResult.Neutral, $"{name} looks like one of a numbered set of mail servers ({finding.Why})"),
             GenericNameKind.Numbered => (TestResult.SoftFail, $"{name} looks like a name made from a number, not chosen for a mail server ({finding.Why})"),
-            _ => (TestResult.Fail, $"{name} looks like a line of an access network ({finding.Why})"),
+            _ => (TestResult.Fail, $"{name} is a generic (dynamic or residential) PTR name ({finding.Why})"),
         };
         return new() { Test = "generic-ptr", Result = result, Detail = detail };
     }

@@ -2,6 +2,7 @@ using Postern.Capture.Grammar;
 using Postern.Capture.Logs;
 using Postern.Capture.Notices;
 using Postern.Explain;
+using Postern.Facts;
 
 namespace Postern.Engine.Replay;
 
@@ -30,7 +31,7 @@ public sealed class ReplayPipeline(TimeProvider time)
         {
             if (!log.First.IsKnown)
             {
-                return (null, new ExplainFailure($"{log.Input.Path}: its lines have no times, so it cannot be replayed"));
+                return (null, new ExplainFailure(log.Input.Path, InputProblem.NoTimes, ""));
             }
 
             await ReadAsync(log, run, request, stop);

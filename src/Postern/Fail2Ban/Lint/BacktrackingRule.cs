@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Fail2Ban.Expressions;
 
 namespace Postern.Fail2Ban.Lint;
@@ -27,12 +26,12 @@ internal static class BacktrackingRule
             if (Find(subject.Filter.FailRegex[regex].Pattern) is not { } found)
                 continue;
             var example = subject.LineOf(found.Text) ?? found.Text;
-            yield return subject.Warning(LintWarning.Backtracking, regex, found.Message) with { Example = example };
+            yield return subject.Warning(LintWarning.Backtracking, regex, LintReason.Time) with { Example = example, Power = found.Power, Costs = found.Costs };
         }
     }
 
     /// <summary>A hostile text for an expression, and what it costs; null where none was found.</summary>
-    public static (string Text, string Message)? Find(PythonPattern pattern)
+    public static (string Text, double? Power, IReadOnlyList<(long Steps, int Length)> Costs)? Find(PythonPattern pattern)
     {
         foreach (var repeat in Repeats(pattern.Tree))
         {
@@ -52,7 +51,7 @@ internal static class BacktrackingRule
         return null;
     }
 
-    private static (string Text, string Message)? Grows(PythonPattern pattern, Func<int, string> text)
+    private static (string Text, double? Power, IReadOnlyList<(long Steps, int Length)> Costs)? Grows(PythonPattern pattern, Func<int, string> text)
     {
         // Most texts cost little; a hundred pieces tell them from the others.
         int[] counts = [8, 12, 16];
@@ -62,7 +61,7 @@ internal static class BacktrackingRule
             var count = counts[^1];
             for (long cost = steps[2]; cost < Unbearable && count < 400; cost = Steps(pattern, text(count)))
                 count += 2;
-            return (text(count), Growth("doubles or worse with every few characters", pattern, text, counts));
+            return (text(count), null, Costs(pattern, text, counts));
         }
 
         int[] longer = [40, 80];
@@ -71,16 +70,11 @@ internal static class BacktrackingRule
         var wanted = LongLine / (double)Math.Max(1, text(longer[1]).Length);
         if (power < 2.5 || two * Math.Pow(wanted, power) < Unbearable * 5.0)
             return null;
-        return (text(Math.Min(400, (int)(longer[1] * wanted))),
-            Growth(string.Create(CultureInfo.InvariantCulture, $"grows with the power {power:0.#} of its length"), pattern, text, longer));
+        return (text(Math.Min(400, (int)(longer[1] * wanted))), power, Costs(pattern, text, longer));
     }
 
-    private static string Growth(string how, PythonPattern pattern, Func<int, string> text, int[] counts)
-    {
-        var costs = counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{Steps(pattern, text(count)):N0} steps at {text(count).Length} characters"));
-        return $"the time of a line {how} ({string.Join(", ", costs)}), because two repeats can share the same text in many ways. "
-            + "Postern ends such a line at its limit of steps; fail2ban would hang on the example. Let no repeat stand in a repeat, or beside one, that takes the same characters";
-    }
+    private static (long Steps, int Length)[] Costs(PythonPattern pattern, Func<int, string> text, int[] counts) =>
+        [.. counts.Select(count => (Steps(pattern, text(count)), text(count).Length))];
 
     private static long Steps(PythonPattern pattern, string text)
     {

@@ -14,9 +14,9 @@ internal static class FilterLint
         var year = clock.Now.Year;
         var (filter, errors) = CompiledFilter.Compile(definition, "warn", year, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(year)));
         if (filter is null)
-            return [.. errors.Select(error => Unsupported(definition, error))];
+            return [.. errors.Select(error => Unsupported(error))];
         if (filter.FailRegex.Count == 0)
-            return [Unsupported(definition, new FilterError("failregex", "", "it has no failure expression, and so finds nothing"))];
+            return [new LintWarning { Code = LintWarning.Unsupported, Part = "failregex", Expression = "", Reason = LintReason.Empty }];
         var subject = new LintSubject(filter, clock);
         return
         [
@@ -25,12 +25,13 @@ internal static class FilterLint
         ];
     }
 
-    private static LintWarning Unsupported(FilterDefinition definition, FilterError error) => new()
+    private static LintWarning Unsupported(FilterError error) => new()
     {
         Code = LintWarning.Unsupported,
         Part = error.Part,
         Regex = error.Part.StartsWith("failregex ", StringComparison.Ordinal) ? int.Parse(error.Part.AsSpan(10), CultureInfo.InvariantCulture) : null,
         Expression = error.Text,
-        Message = $"{(definition.Places.TryGetValue(error.Part, out var place) ? place.ToString() : definition.File)}: {error.Reason}",
+        Reason = LintReason.Unusable,
+        Detail = error.Reason,
     };
 }

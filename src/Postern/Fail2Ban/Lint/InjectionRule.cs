@@ -31,7 +31,7 @@ internal static class InjectionRule
                     if (proven.Contains(regex))
                         break;
                     if (daemon.Write(payload) is { } line && Names(subject, line) is { } by && proven.Add(by))
-                        yield return Warn(subject, by, line, $"{daemon.Daemon} logs what a client writes there");
+                        yield return Warn(subject, by, line, LintReason.DaemonLogsClient) with { Detail = daemon.Daemon };
                 }
             }
         }
@@ -41,11 +41,11 @@ internal static class InjectionRule
         {
             if (proven.Contains(regex))
                 continue;
-            var lines = UserLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: "the user's name is what the client says it is"));
+            var lines = UserLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: LintReason.UserName));
             if (!isKnown)
             {
-                lines = lines.Concat(WideLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: "what takes any text before the address takes a client's words, too")))
-                    .Concat(TailLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: "where a client's words can follow in the line, these count")));
+                lines = lines.Concat(WideLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: LintReason.AnyTextBefore)))
+                    .Concat(TailLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: LintReason.TextAfter)));
             }
 
             foreach (var (line, why) in lines)
@@ -131,16 +131,11 @@ internal static class InjectionRule
         }
     }
 
-    private static LintWarning Warn(LintSubject subject, int regex, string line, string why)
+    private static LintWarning Warn(LintSubject subject, int regex, string line, LintReason why) => subject.Warning(LintWarning.Injectable, regex, why) with
     {
-        var isOpen = !PatternStart.Of(subject.Filter.FailRegex[regex].Pattern.Tree).IsAnchored;
-        return subject.Warning(
-            LintWarning.Injectable, regex,
-            $"a client can make it name anybody: {Attacker} sent what the example line tells of, and the filter names {Victim}; {why}. "
-            + (isOpen ? "Begin the expression with ^%(__prefix_line)s, and " : "")
-            + (isOpen ? "let" : "Let")
-            + " nothing before <HOST> run over text that a client writes, such as .* does: take a class that ends where the daemon puts the address, such as [^[]*\\[<HOST>\\]")
-            with
-        { Example = line, Sender = Attacker, Named = Victim };
-    }
+        IsOpen = !PatternStart.Of(subject.Filter.FailRegex[regex].Pattern.Tree).IsAnchored,
+        Example = line,
+        Sender = Attacker,
+        Named = Victim,
+    };
 }

@@ -46,12 +46,12 @@ internal sealed class LintSubject(CompiledFilter filter, DateClock clock)
     }
 
     /// <summary>A fault of one of its failure expressions.</summary>
-    public LintWarning Warning(string code, int regex, string message) => new()
+    public LintWarning Warning(string code, int regex, LintReason reason) => new()
     {
         Code = code,
         Part = string.Create(CultureInfo.InvariantCulture, $"failregex {regex + 1}"),
         Regex = regex + 1,
         Expression = filter.FailRegex[regex].Source,
-        Message = message,
+        Reason = reason,
     };
 }

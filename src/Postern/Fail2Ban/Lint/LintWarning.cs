@@ -27,8 +27,20 @@ internal sealed record LintWarning
     /// <summary>The expression.</summary>
     public required string Expression { get; init; }
 
-    /// <summary>What is wrong, and what helps.</summary>
-    public required string Message { get; init; }
+    /// <summary>What is wrong.</summary>
+    public required LintReason Reason { get; init; }
+
+    /// <summary>The daemon that logs a client's words, or what cannot be used; empty where that says nothing.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>True where the expression may begin anywhere in the line.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The power of the length with which the time grows; null where it doubles with every few characters.</summary>
+    public double? Power { get; init; }
+
+    /// <summary>Steps of the engine for lines of some lengths.</summary>
+    public IReadOnlyList<(long Steps, int Length)> Costs { get; init; } = [];
 
     /// <summary>A line that shows it; null for none. Parts of it stand for what a client writes.</summary>
     public string? Example { get; init; }

@@ -36,24 +36,21 @@ internal static class NeverMatchesRule
             var anyStart = filter.PrefRegex is not null || !PatternStart.Of(pattern.Tree).IsAnchored;
             if (forms.Value.Have(Automaton.Of(pattern.Tree, anyStart, anyEnd: true)))
                 continue;
-            var (example, why) = Instead(MatchExample.Write(pattern, new ExampleChoice()).Text, literals, forms.Value);
+            var (example, reason) = Instead(MatchExample.Write(pattern, new ExampleChoice()).Text, literals, forms.Value);
             if (subject.Match(example)?.Regex != regex)
-                yield return subject.Warning(LintWarning.NeverMatches, regex, why) with { Example = example };
+                yield return subject.Warning(LintWarning.NeverMatches, regex, reason) with { Example = example };
         }
     }
 
-    private static (string Example, string Why) Instead(string wanted, string[] literals, PostfixForms forms)
+    private static (string Example, LintReason Reason) Instead(string wanted, string[] literals, PostfixForms forms)
     {
         if (Array.Exists(s_commandReplies, reply => wanted.Contains(reply, StringComparison.OrdinalIgnoreCase)))
         {
-            return (UnknownCommand,
-                "Postfix never logs this: with 500 and 502 it answers a command that it does not know or cannot read, and it logs no reject for that. "
-                + "For a lone dot or another command that is none, Postfix 3.7 and later log the example line; older ones log nothing but "
-                + "'disconnect from unknown[192.0.2.1] unknown=0/1 commands=0/1' (3.0 and later). A blank line stands only in the notice to the postmaster");
+            return (UnknownCommand, LintReason.CommandReply);
         }
 
         string[] words = [.. literals.SelectMany(literal => literal.Split((char[])[' ', ':', '[', ']', '=', '<', '>'])).Where(word => word.Length > 2).Distinct(StringComparer.Ordinal)];
         var nearest = forms.Examples.MaxBy(example => words.Where(word => example.Contains(word, StringComparison.OrdinalIgnoreCase)).Sum(word => word.Length))!;
-        return (nearest, "no message of Postfix (2.3 to 3.10, its own replies) has this form; the nearest that it logs is the example line, which the expression does not match");
+        return (nearest, LintReason.NoSuchForm);
     }
 }

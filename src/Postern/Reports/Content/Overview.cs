@@ -66,6 +66,14 @@ internal sealed class Overview
     /// <summary>What causes it, the largest share first, what cannot be told last.</summary>
     public IReadOnlyList<CauseTotal> Causes { get; }
 
+    /// <summary>The same with each cause once, as sure as its surest part.</summary>
+    public IReadOnlyList<CauseTotal> ByCause =>
+    [
+        .. Causes.GroupBy(static total => total.Cause)
+            .Select(static group => new CauseTotal(group.Key, group.Max(static total => total.Certainty), group.Sum(static total => total.Sessions), group.Sum(static total => total.Clients)))
+            .OrderBy(static total => total.Cause == Cause.Unclear).ThenByDescending(static total => total.Sessions).ThenBy(static total => total.Cause),
+    ];
+
     /// <summary>The largest burst of any client; null where no time is known.</summary>
     public Burst? LargestBurst { get; private set; }
 

@@ -8,6 +8,7 @@ internal sealed class ClientLines(IReportLanguage language)
 {
     private const int HeloNamesTold = 4;
     private const int BurstsTold = 3;
+    private const int LeastBurst = 10;
 
     /// <summary>The address, or that it is not known.</summary>
     public string Address(ClientFinding client) =>
@@ -47,12 +48,16 @@ internal sealed class ClientLines(IReportLanguage language)
         ? language.Range(client.FirstSeen, client.LastSeen.IsKnown ? client.LastSeen : client.FirstSeen)
         : "";
 
-    /// <summary>The largest bursts of more than one session; empty where there is none.</summary>
+    /// <summary>True where so many sessions in so short a time are a burst to a reader: ten, and one a minute.</summary>
+    public static bool IsBurst(Burst burst) =>
+        burst.Sessions >= LeastBurst && burst.Sessions >= Moments.Between(burst.From, burst.To).TotalMinutes;
+
+    /// <summary>The largest bursts; empty where there is none.</summary>
     public string Bursts(ClientFinding client)
     {
-        var bursts = client.Bursts.Where(burst => burst.Sessions > 1).ToList();
+        var bursts = client.Bursts.Where(IsBurst).ToList();
         var told = bursts.OrderByDescending(burst => burst.Sessions).Take(BurstsTold)
-            .Select(burst => $"{language.Sessions(burst.Sessions)} / {language.Duration(Moments.Between(burst.From, burst.To))}")
+            .Select(burst => language.SayBurst(burst.Sessions, Moments.Between(burst.From, burst.To)))
             .ToList();
         if (bursts.Count > BurstsTold)
         {
@@ -67,11 +72,16 @@ internal sealed class ClientLines(IReportLanguage language)
         .Select(pair => $"{language.Name(pair.Key)} {language.Number(pair.Value)}"));
 
     /// <summary>What it sent first, quoted; empty where that is not known.</summary>
-    public string Payload(ClientFinding client) => client.Payload is null ? "" : Quote(client.Payload);
+    public string Payload(ClientFinding client) => client.Payload is null ? "" : client.Payload.AsSpan().Trim("\r\n ").IsEmpty ? language.Words.EmptyLine : Quote(client.Payload);
 
-    /// <summary>The tests of the sender, one text each.</summary>
-    public IEnumerable<string> Tests(ClientFinding client) => client.Tests
-        .Select(test => language.Labelled(SafeText.Short(test.Name, 40), language.Say(test)));
+    /// <summary>The tests of the sender, one text each; those that were not made stand together at the end.</summary>
+    public IEnumerable<string> Tests(ClientFinding client)
+    {
+        var skipped = client.Tests.Where(static test => test.Result == TestResult.Skipped).Select(static test => SafeText.Short(test.Name, 40)).ToList();
+        return client.Tests.Where(static test => test.Result != TestResult.Skipped)
+            .Select(test => language.Labelled(SafeText.Short(test.Name, 40), language.Say(test)))
+            .Concat(skipped.Count == 0 ? [] : [language.Labelled(language.Words.NotAsked, language.List(skipped))]);
+    }
 
     /// <summary>The behaviour that colours stand for: the most frequent, delivery last.</summary>
     public static Behaviour Main(ClientFinding client) => client.Behaviours

@@ -11,9 +11,9 @@ internal sealed partial class English
     /// <inheritdoc/>
     public string Name(Cause cause) => cause switch
     {
-        Cause.Unclear => "a cause that cannot be told",
-        Cause.ScriptedBot => "a bot that plays a script without reading the replies",
-        Cause.Fingerprinting => "something that provokes errors to learn the server's make by their text",
+        Cause.Unclear => "an unknown cause",
+        Cause.ScriptedBot => "a bot that sends a fixed list of commands and ignores the replies",
+        Cause.Fingerprinting => "fingerprinting: it triggers errors to identify the server software",
         Cause.PortScanner => "a port or vulnerability scanner",
         Cause.TlsScanner => "a scan of TLS versions and ciphers",
         Cause.PasswordGuesser => "somebody guessing passwords",
@@ -21,7 +21,7 @@ internal sealed partial class English
         Cause.RelayScanner => "a search for an open relay",
         Cause.SpamBot => "a sender of spam",
         Cause.Smuggler => "a try at SMTP smuggling",
-        Cause.Monitor => "a monitor that looks whether the server is up",
+        Cause.Monitor => "a monitoring system",
         Cause.FaultySender => "a genuine sender with a fault",
         Cause.MisconfiguredClient => "a mail program with wrong settings",
         Cause.GenuineSender => "a genuine sender",
@@ -34,9 +34,9 @@ internal sealed partial class English
     /// <inheritdoc/>
     public string WhyAgain(Cause cause) => cause switch
     {
-        Cause.Unclear => "Where the cause cannot be told, neither can the reason for the repetition.",
-        Cause.ScriptedBot => "A script that does not read the replies does not notice that it fails, so no error stops it: it plays its list to the end.",
-        Cause.Fingerprinting => "To learn a server by its errors takes many wrong inputs, and each is usually tried on a new connection.",
+        Cause.Unclear => "One connection does not reach its aim, so it tries again.",
+        Cause.ScriptedBot => "A bot that ignores the replies does not notice that it fails, so no error stops it: it sends its list to the end.",
+        Cause.Fingerprinting => "To identify a server by its errors takes many wrong inputs, and each is usually tried on a new connection.",
         Cause.PortScanner => "A scanner tries the probes of many services one after the other, each on a new connection.",
         Cause.TlsScanner => "Every TLS version and cipher takes a handshake of its own, and each a new connection.",
         Cause.PasswordGuesser => "Guessing takes many tries, and a connection allows only a few.",
@@ -49,7 +49,7 @@ internal sealed partial class English
         Cause.MisconfiguredClient => "A mail program tries again by itself until somebody corrects its settings.",
         Cause.GenuineSender => "A genuine sender comes whenever it has mail, and comes again after a temporary refusal.",
         Cause.DenialOfService => "Here the number of connections is itself the aim.",
-        Cause.OwnFault => "A genuine sender tries again until the fault of this server is repaired.",
+        Cause.OwnFault => "A genuine sender tries again until the fault of this server is fixed.",
         Cause.AccountThief => "A stolen account sends from many addresses, so that no limit per address stops it.",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No reason for this cause."),
     };
@@ -59,7 +59,7 @@ internal sealed partial class English
     {
         if (cause.Cause == Cause.Unclear)
         {
-            return "What is behind it cannot be told from this evidence.";
+            return "The cause is unknown.";
         }
 
         var sure = PerCent(cause.Confidence);
@@ -68,7 +68,7 @@ internal sealed partial class English
             Certainty.AlmostCertain => $"Almost certainly {Name(cause.Cause)} ({sure}).",
             Certainty.Probably => $"Probably {Name(cause.Cause)} ({sure}).",
             Certainty.Perhaps => $"Perhaps {Name(cause.Cause)} ({sure}).",
-            _ => $"What is behind it cannot be told; nearest comes {Name(cause.Cause)} ({sure}).",
+            _ => $"The cause is unknown; closest match: {Name(cause.Cause)} ({sure}).",
         };
     }
 
@@ -102,17 +102,17 @@ internal sealed partial class English
     private static string What(ClientFinding client) => client.Verdict switch
     {
         Verdict.Ban when !client.Address.IsKnown =>
-            "Look for its address in the subject of the notice or in the mail log, and ban that for a time.",
+            "Look for its address in the subject of the notice or in the mail log, and ban that temporarily.",
         Verdict.Ban when PrivateNetworks.IsPrivate(client.Address) =>
             "It reaches the limit of the default jail, but its address is of a private network: a machine of yours, or a gateway (of Docker, of a proxy) that hides the real clients and whose ban would keep all of them out. Look for what connects from there.",
-        Verdict.Ban when client.IsSlow => "Ban it for a time; the long window would (50 within 7 days), though it never reaches 10 failures within 10 minutes.",
-        Verdict.Ban when IsDoubtful(client.Cause) => "It reaches the limit of the default jail (10 failures within 10 minutes); what it did is told above.",
-        Verdict.Ban => "Ban it for a time; the default jail would (10 failures within 10 minutes, for 1 hour).",
+        Verdict.Ban when client.IsSlow => "Ban it temporarily; the long window would (50 within 7 days), though it never reaches 10 failures within 10 minutes.",
+        Verdict.Ban when IsDoubtful(client.Cause) => "It reaches the limit of the default jail (10 failures within 10 minutes); what it did is listed above.",
+        Verdict.Ban => "Ban it temporarily.",
         _ when client.IsOwnHost => "Never ban it: it is this server itself. Look for the program on this machine that connects.",
         Verdict.Watch when !client.Address.IsKnown =>
-            "Nothing to ban yet: the address is not told. Read the mail log of that time too: it names the client and shows how often it comes.",
+            "Nothing to ban yet: the address is unknown. Read the mail log of that time too: it names the client and shows how often it comes.",
         Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "Do not ban it: it did nothing wrong.",
-        Verdict.Watch => "Keep an eye on it; this is not enough for a ban.",
+        Verdict.Watch => "Not enough for a ban.",
         Verdict.Ignore => "Ignore it: it is harmless.",
         Verdict.Protect => "Never ban it on this evidence.",
         _ => throw new ArgumentOutOfRangeException(nameof(client), client.Verdict, "No advice for this verdict."),
@@ -141,8 +141,8 @@ internal sealed partial class English
         Cause.Unclear => cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged)
             ? "To see what it sends, let Postfix mail you the transcripts (add protocol to notify_classes) and explain those too."
             : "",
-        Cause.ScriptedBot => "It gains nothing here: the server answers rightly, and there is nothing to repair.",
-        Cause.Fingerprinting => "There is nothing to repair; keep Postfix up to date, for its make is no secret.",
+        Cause.ScriptedBot => "No change needed: Postfix's reply is correct, and the bot gains nothing.",
+        Cause.Fingerprinting => "No change needed; keep Postfix up to date, because its version cannot be hidden for long.",
         Cause.PortScanner => "See that no port is open that need not be.",
         Cause.TlsScanner => "If the scan is your own, let it be; if not, see that smtpd_tls_protocols names no outdated version.",
         Cause.PasswordGuesser => "See that none of its logins succeeded, and offer logins on the submission ports only.",
@@ -158,7 +158,7 @@ internal sealed partial class English
             ? "Let the program or device log in, or name its address in mynetworks if it cannot."
             : "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
         Cause.GenuineSender => "",
-        Cause.OwnFault => "Repair the fault of this server that the report names; the client is not to blame.",
+        Cause.OwnFault => "Fix the fault of this server that the report names; the client is not to blame.",
         Cause.AccountThief => "Change the password of that account, end its sessions, and look for mail that was sent in its name.",
         Cause.DenialOfService => "Limit it with smtpd_client_connection_rate_limit and smtpd_client_connection_count_limit, and put postscreen in front.",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),

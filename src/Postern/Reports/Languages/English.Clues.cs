@@ -54,7 +54,7 @@ internal sealed partial class English
         ClueKind.LocalHelo => $"It claimed a HELO name that is not its own{Parenthesis(clue.Text)}{InSessions(clue)}, as software does whose host name nobody set.",
         ClueKind.LogInjection => $"It tries to make log filters ban another address{Parenthesis(clue.Text)}{InSessions(clue)} (log injection).",
         ClueKind.BareNewlinesInMail => $"It ended the lines of its message with a bare line feed{InSessions(clue)}; everything else was in order, as with an old or hand-made program.",
-        ClueKind.AbruptSessions => $"It went away or fell silent without QUIT{InSessions(clue)}.",
+        ClueKind.AbruptSessions => $"It disconnected without QUIT or sent nothing more{InSessions(clue)}.",
         ClueKind.BrokenTransfers => $"The connection broke off in the middle of a message{InSessions(clue)}: its mail is being lost in transit.",
         ClueKind.LeftAfterHandshake => $"It left right after a TLS handshake that succeeded{InSessions(clue)}: it may not trust this server's certificate.",
         ClueKind.UnknownOnSubmission => $"On a submission service it sent one unknown command and nothing else{InSessions(clue)}: mostly a mail program that starts with TLS on a port that starts in plain text, which Postfix does not log before 3.7.",
@@ -64,11 +64,11 @@ internal sealed partial class English
         ClueKind.MailDeferred => $"Its mail was put off {Times(clue.Number)} (4xx, try again){Named(clue.Text)}.",
         ClueKind.MailRefused => $"Its mail was refused {Times(clue.Number)}{Named(clue.Text)}.",
         ClueKind.NoName => string.IsNullOrEmpty(clue.Text)
-            ? "It has no PTR name that resolves back to it."
+            ? "Its reverse DNS is not confirmed."
             : $"Its PTR name {Quote(clue.Text)} does not resolve back to it.",
-        ClueKind.GenericName => $"Its PTR name looks like a customer line of an access provider{Such(clue.Text, "")}.",
-        ClueKind.ProperName => $"It has a proper PTR name{Such(clue.Text, "")}.",
-        ClueKind.FewSessions => $"There is little to judge by: {Sessions(clue.Number)} in all.",
+        ClueKind.GenericName => $"It has a generic (dynamic or residential) PTR name{Such(clue.Text, "")}.",
+        ClueKind.ProperName => $"Its PTR name looks like a mail server's{Such(clue.Text, "")}.",
+        ClueKind.FewSessions => $"There is little evidence: {Sessions(clue.Number)} in all.",
         ClueKind.HighRate => $"Its busiest minute held {Sessions(clue.Number)}.",
         ClueKind.LimitExceeded => $"It went over a limit of Postfix{Parenthesis(clue.Text)} {Times(clue.Number)}.",
         _ => throw new ArgumentOutOfRangeException(nameof(clue), clue.Kind, "No sentence for this clue."),

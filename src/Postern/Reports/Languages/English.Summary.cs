@@ -6,18 +6,24 @@ namespace Postern.Reports.Languages;
 internal sealed partial class English
 {
     private const int BehavioursTold = 6;
+    private const int CausesTold = 5;
 
     /// <inheritdoc/>
     public IReadOnlyList<Answer> Summarise(Overview overview)
     {
         if (overview.Clients == 0)
         {
-            return [new("What is knocking?", overview.Explanation.Sessions == 0
+            return [new("What happened?", overview.Explanation.Sessions == 0
                 ? "No SMTP session was found in this input."
-                : "Nothing: every client did nothing but deliver mail.", [])];
+                : "Nothing suspicious: all clients only sent mail.", [])];
         }
 
-        var answers = new List<Answer> { What(overview), Causes(overview), Again(overview) };
+        var answers = new List<Answer> { What(overview), Causes(overview) };
+        if (Again(overview) is { } again)
+        {
+            answers.Add(again);
+        }
+
         if (Takeovers(overview) is { } takeovers)
         {
             answers.Insert(0, takeovers);
@@ -36,7 +42,7 @@ internal sealed partial class English
     /// <inheritdoc/>
     public string Say(Load load, bool hasTimes)
     {
-        var limits = load.LimitsExceeded == 0 ? "" : $"Postfix reported {Times(load.LimitsExceeded)} that a client went over one of its limits.";
+        var limits = load.LimitsExceeded == 0 ? "" : $"Postfix's anvil limits were exceeded {Times(load.LimitsExceeded)}.";
         if (load.IsDenialOfService)
         {
             return Join([$"It could be: the busiest minute ({Moments.Stamp(load.PeakAt)}) held {Sessions(load.PeakSessionsPerMinute)}, enough to keep genuine senders waiting.", limits]);
@@ -44,10 +50,10 @@ internal sealed partial class English
 
         if (!hasTimes || !load.PeakAt.IsKnown)
         {
-            return Join(["That cannot be measured here, for the input has no times; nothing in it points to one.", limits]);
+            return Join(["The input has no times, so it cannot be measured; nothing in it points to one.", limits]);
         }
 
-        return Join([$"No. The busiest minute ({Moments.Stamp(load.PeakAt)}) held {Sessions(load.PeakSessionsPerMinute)} of such clients; that disturbs the log, not the service.", limits]);
+        return Join([$"No. The busiest minute ({Moments.Stamp(load.PeakAt)}) held {Sessions(load.PeakSessionsPerMinute)} of such clients, too few to affect service.", limits]);
     }
 
     /// <inheritdoc/>
@@ -67,7 +73,7 @@ internal sealed partial class English
             items.Add($"and {Counted(overview.Behaviours.Count - BehavioursTold, "rarer behaviour")}");
         }
 
-        return new("What is knocking?", $"{Clients(overview.Clients)} did something other than plain delivery, in {Sessions(overview.Sessions)}."
+        return new("What happened?", $"{Clients(overview.Clients)} did more than send mail, in {Sessions(overview.Sessions)}."
             + (overview.HasUnnamed ? " Not every transcript names its client; those that do not are counted as one." : ""), items);
     }
 
@@ -76,13 +82,19 @@ internal sealed partial class English
         const string Question = "What causes it?";
         if (overview.Causes.All(total => total.Cause == Cause.Unclear))
         {
-            return new(Question, "That cannot be told from this evidence.", []);
+            return new(Question, "Unknown.", []);
         }
 
         return overview.Causes is [{ Clients: 1 } only]
             ? new(Question, $"{SayCause(only)}.", [])
-            : new(Question, $"By the share of the {Sessions(overview.Sessions)}:",
-                [.. overview.Causes.Select(total => $"{PerCent((double)total.Sessions / Math.Max(1, overview.Sessions))}: {SayCause(total)} ({Sessions(total.Sessions)} of {Clients(total.Clients)})")]);
+            : new(Question, $"Of {Sessions(overview.Sessions)}:", [.. CauseLines(overview)]);
+    }
+
+    private IEnumerable<string> CauseLines(Overview overview)
+    {
+        var all = overview.ByCause;
+        return all.Take(CausesTold).Select(total => $"{SayCause(total)} ({Sessions(total.Sessions)} of {Clients(total.Clients)})")
+            .Concat(all.Count > CausesTold ? [$"and {Counted(all.Count - CausesTold, "rarer cause")}"] : []);
     }
 
     private string SayCause(CauseTotal total) => total.Certainty switch
@@ -90,24 +102,21 @@ internal sealed partial class English
         Certainty.AlmostCertain => $"Almost certainly {Name(total.Cause)}",
         Certainty.Probably => $"Probably {Name(total.Cause)}",
         Certainty.Perhaps => $"Perhaps {Name(total.Cause)}",
-        _ => "The cause cannot be told",
+        _ => "Unknown cause",
     };
 
-    private Answer Again(Overview overview)
+    private Answer? Again(Overview overview)
     {
-        const string Question = "Why so often at each host?";
+        const string Question = "Why does one address connect so many times?";
         if (overview.MostSessions <= 1)
         {
-            return new(Question, overview.HasTimes
-                ? "It does not: no client came more than once in this input."
-                : "This input shows one session, so it cannot tell how often the client came; the mail log of that time can.",
-                overview.HasTimes ? [] : [.. Reasons(overview)]);
+            return overview.HasTimes ? null : new(Question, "This input shows one session, so it cannot tell how often the client came; the mail log of that time can.", [.. Reasons(overview)]);
         }
 
         var text = $"The most frequent client came {Times(overview.MostSessions)}.";
-        if (overview.LargestBurst is { Sessions: > 1 } burst)
+        if (overview.LargestBurst is { } burst && ClientLines.IsBurst(burst))
         {
-            text += $" The largest burst held {Sessions(burst.Sessions)} within {Duration(Moments.Between(burst.From, burst.To))}.";
+            text += $" Its largest burst: {SayBurst(burst.Sessions, Moments.Between(burst.From, burst.To))}.";
         }
 
         return new(Question, text, [.. Reasons(overview)]);
@@ -134,7 +143,7 @@ internal sealed partial class English
         if (dot)
         {
             text.Add("A line with a lone dot (CR LF . CR LF) ends a message, but only after DATA. Here it stands where a command belongs, so it ends nothing: it is a command that SMTP does not have.");
-            text.Add("The server is right to refuse it: 502 5.5.2 or 500 5.5.2 (command not recognized), and since Postfix 3.7 a farewell of 221 2.7.0 and the end of the connection.");
+            text.Add("The server is right to refuse it: 502 5.5.2 or 500 5.5.2 (command not recognized), and since Postfix 3.7 it replies 221 2.7.0 and disconnects.");
         }
 
         if (blank)
@@ -142,29 +151,29 @@ internal sealed partial class English
             text.Add("A blank line is no command either; 500 5.5.2 (bad syntax) is the right reply.");
         }
 
-        text.Add("SMTP has no feature that could be tried out this way, and no setting would make a better answer.");
+        text.Add("SMTP has no feature that could be tested this way, and no setting needs a change.");
         var what = dot && blank ? "Are the lone dot and the blank line" : dot ? "Is the lone dot" : "Is the blank line";
-        return new($"{what} a probe of a feature, answered wrongly?", string.Join(' ', text), []);
+        return new($"{what} a feature test that Postfix answers wrongly?", string.Join(' ', text), []);
     }
 
     private Answer ToDo(Overview overview)
     {
         var items = new List<string>();
-        Add(Verdict.Ban, "ban for a time");
-        Add(Verdict.Watch, "watch; not enough for a ban");
-        Add(Verdict.Protect, "deliver mail and did nothing hostile; never ban on this evidence");
-        Add(Verdict.Ignore, "ignore; harmless");
+        Add(Verdict.Ban, "ban temporarily (default: 1 hour after 10 failures in 10 minutes)");
+        Add(Verdict.Watch, "not enough for a ban");
+        Add(Verdict.Protect, "send mail and did nothing hostile; do not ban");
+        Add(Verdict.Ignore, "harmless");
         var text = overview.Count(Verdict.Ban) > 0
-            ? "A ban for a time is enough; genuine senders come again, bots lose their time."
-            : "Nobody here has to be banned on this evidence.";
+            ? "A temporary ban is enough: a genuine sender that is banned by mistake retries later. 'postern run --dry-run' shows whom it would ban, 'postern run' bans them."
+            : "No client reached the ban limit (10 failures in 10 minutes).";
         if (overview.HasUnnamed)
         {
-            text += " Where a transcript names nobody, the mail log of the same time tells the address.";
+            text += " Where a transcript names no client, the mail log of the same time has the address.";
         }
 
         if (overview.Find(Behaviour.LoneDot) is not null || overview.Find(Behaviour.BlankLine) is not null)
         {
-            text += " A fail2ban filter on \"reject: RCPT from ...: 502 5.5.2\" does not help: Postfix writes no such line for a command that it does not know.";
+            text += " A fail2ban filter on \"reject: RCPT from ...: 502 5.5.2\" does not help: Postfix writes no such line for an unknown command.";
         }
 
         if (overview.LacksText)

@@ -15,7 +15,7 @@ internal sealed partial class English : IReportLanguage
     /// <inheritdoc/>
     public ReportWords Words { get; } = new()
     {
-        Title = "What knocks on this mail server, and why",
+        Title = "Suspicious connections to this mail server",
         Period = "Period",
         NoTimes = "not known, the input has no times",
         Input = "Input",
@@ -26,16 +26,16 @@ internal sealed partial class English : IReportLanguage
         Campaigns = "Clients that do the same at the same time",
         Ordinary = "Ordinary mail",
         Warnings = "Warnings",
-        UnknownForms = "Lines of unknown form",
+        UnknownForms = "Lines in unknown formats",
         Glossary = "What the behaviours are",
         UnknownAddress = "address not known",
-        PtrName = "Name",
+        PtrName = "PTR",
         NotConfirmed = " (does not resolve back to the address)",
         NoName = "no confirmed name",
         HeloNames = "HELO",
         Sessions = "Sessions",
         Seen = "Seen",
-        Bursts = "Bursts",
+        Bursts = "Burst",
         Behaviours = "Did",
         Why = "Why",
         Advice = "Do",
@@ -51,9 +51,12 @@ internal sealed partial class English : IReportLanguage
         PlotBurstsNote = "A row is a client, a bar is a burst: sessions without a long gap between them.",
         OtherBehaviours = "other",
         TimeAxis = "time",
-        Hint = "Next: your own log and notices, `./postern explain /var/log/mail.log`, or a single client, `./postern check ADDRESS`. To see whom Postern would ban, and ban nobody: `./postern run --dry-run`.",
+        Hint = "Next: your own log and notices, `postern explain /var/log/mail.log`, or a single client, `postern check ADDRESS`. To see whom Postern would ban, without banning anybody: `postern run --dry-run`.",
         OpenQuote = "\"",
         CloseQuote = "\"",
+        AllHint = " (--all)",
+        EmptyLine = "(empty line)",
+        NotAsked = "not asked",
     };
 
     /// <inheritdoc/>
@@ -101,22 +104,27 @@ internal sealed partial class English : IReportLanguage
     public string Name(TestResult result) => result switch
     {
         TestResult.Skipped => "skipped",
-        TestResult.Pass => "passes",
-        TestResult.Fail => "fails",
-        TestResult.SoftFail => "fails softly",
+        TestResult.Pass => "pass",
+        TestResult.Fail => "fail",
+        TestResult.SoftFail => "softfail",
         TestResult.Neutral => "neutral",
-        TestResult.None => "nothing published",
-        TestResult.TempError => "no answer from DNS",
-        TestResult.PermError => "record cannot be used",
+        TestResult.None => "none",
+        TestResult.TempError => "temperror",
+        TestResult.PermError => "permerror",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No word for this result."),
     };
 
     /// <inheritdoc/>
     public string Say(Evidence evidence)
     {
+        var points = evidence.Points == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({evidence.Points:+0.##;-0.##})");
         var detail = SafeText.Short(evidence.Detail, 200);
-        return detail.Length == 0 ? Name(evidence.Result) : $"{Name(evidence.Result)} - {detail}";
+        return Name(evidence.Result) + points + (detail.Length == 0 ? "" : $": {detail}");
     }
+
+    /// <inheritdoc/>
+    public string SayBurst(int sessions, TimeSpan length) =>
+        length < TimeSpan.FromSeconds(1) ? $"{Number(sessions)} within a second" : $"{Number(sessions)} within {Duration(length)}";
 
     /// <inheritdoc/>
     public string SayInput(Explanation explanation)
@@ -138,8 +146,8 @@ internal sealed partial class English : IReportLanguage
 
     /// <inheritdoc/>
     public string SayOrdinary(int clients, int sessions) => clients == 0
-        ? "No client showed nothing but ordinary mail."
-        : $"{Clients(clients)} showed nothing but ordinary mail, in {Sessions(sessions)}.";
+        ? ""
+        : $"{Clients(clients)} only sent mail, in {Sessions(sessions)}.";
 
     /// <inheritdoc/>
     public string SayMore(int shown, int all) => $"Shown are {Number(shown)} of {Clients(all)}.";

@@ -69,6 +69,9 @@ internal interface IReportLanguage
     /// <summary>One test of a sender in a line, without its name.</summary>
     string Say(Evidence evidence);
 
+    /// <summary>A burst of sessions.</summary>
+    string SayBurst(int sessions, TimeSpan length);
+
     /// <summary>An observation as a sentence.</summary>
     string Say(Clue clue);
 

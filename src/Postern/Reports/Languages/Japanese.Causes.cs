@@ -12,30 +12,30 @@ internal sealed partial class Japanese
     public string Name(Cause cause) => cause switch
     {
         Cause.Unclear => "原因不明",
-        Cause.ScriptedBot => "応答を読まずに決まった手順を送り続けるボット",
+        Cause.ScriptedBot => "応答を無視して決まったコマンドを送るボット（マルウェア感染端末など）",
         Cause.Fingerprinting => "エラー文からサーバーの種類を調べるための探査",
         Cause.PortScanner => "ポートスキャナーまたは脆弱性スキャナー",
         Cause.TlsScanner => "TLS のバージョンと暗号スイートを調べるスキャン",
-        Cause.PasswordGuesser => "パスワードの総当たり",
-        Cause.AddressHarvester => "実在するメールアドレスの探索",
-        Cause.RelayScanner => "オープンリレーの探索",
+        Cause.PasswordGuesser => "パスワード総当たり攻撃（辞書攻撃を含む）",
+        Cause.AddressHarvester => "宛先の総当たり（ディレクトリーハーベスト攻撃）",
+        Cause.RelayScanner => "不正中継（オープンリレー）できるサーバーの探索",
         Cause.SpamBot => "迷惑メールの送信元",
         Cause.Smuggler => "SMTP スマグリングの試み",
         Cause.Monitor => "サーバーの稼働を確認する監視システム",
-        Cause.FaultySender => "不具合のある正規の送信元",
+        Cause.FaultySender => "設定などに不備のある正規のメールサーバー",
         Cause.MisconfiguredClient => "設定を誤ったメールソフト",
         Cause.GenuineSender => "正規の送信元",
         Cause.OwnFault => "このサーバー側の障害",
         Cause.AccountThief => "盗んだアカウントの悪用",
-        Cause.DenialOfService => "サーバーの処理能力を狙った大量接続",
+        Cause.DenialOfService => "大量接続によるサービス妨害（DoS）",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "No name for this cause."),
     };
 
     /// <inheritdoc/>
     public string WhyAgain(Cause cause) => cause switch
     {
-        Cause.Unclear => "原因が分からないため、繰り返す理由も判断できません。",
-        Cause.ScriptedBot => "応答を読まない手順は失敗に気付かないため、エラーが返っても止まらず、予定した試行を最後まで続けます。",
+        Cause.Unclear => "1 回の接続では目的を達していないため、繰り返していると考えられます。",
+        Cause.ScriptedBot => "応答を無視するボットは失敗に気付かないため、エラーが返っても止まらず、決まったコマンドを最後まで送ります。",
         Cause.Fingerprinting => "エラーからサーバーの種類を調べるには多くの誤った入力が必要で、通常は 1 つ試すたびに接続し直します。",
         Cause.PortScanner => "スキャナーは多くのサービス用のプローブを順番に試し、そのたびに接続し直します。",
         Cause.TlsScanner => "TLS のバージョンと暗号スイートごとにハンドシェイクが必要で、そのたびに接続し直します。",
@@ -67,8 +67,8 @@ internal sealed partial class Japanese
         {
             Certainty.AlmostCertain => $"ほぼ確実に、{Name(cause.Cause)}です（確度 {sure}）。",
             Certainty.Probably => $"おそらく、{Name(cause.Cause)}です（確度 {sure}）。",
-            Certainty.Perhaps => $"{Name(cause.Cause)}かもしれません（確度 {sure}）。",
-            _ => $"原因を判断できません。最も近いのは、{Name(cause.Cause)}です（確度 {sure}）。",
+            Certainty.Perhaps => $"{Name(cause.Cause)}の可能性があります（確度 {sure}）。",
+            _ => $"原因を特定できません。最も近いのは、{Name(cause.Cause)}です（確度 {sure}）。",
         };
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class Japanese
             "標準の設定の上限に達していますが、プライベートネットワークのアドレスです。自分の機器か、実際の接続元を隠すゲートウェイ（Docker やプロキシー）で、遮断すると全員が接続できなくなるおそれがあります。そこから何が接続しているか確認してください。",
         Verdict.Ban when client.IsSlow => "一定時間遮断してください。10 分間に 10 回の失敗には達しませんが、長期の集計（7 日間に 50 回）で遮断の対象になります。",
         Verdict.Ban when IsDoubtful(client.Cause) => "標準の設定の上限（10 分間に 10 回の失敗）に達しています。内容は上記のとおりです。",
-        Verdict.Ban => "一定時間遮断してください。標準の設定（10 分間に 10 回の失敗で 1 時間）でも遮断の対象になります。",
+        Verdict.Ban => "一定時間遮断してください。",
         _ when client.IsOwnHost => "このサーバー自身なので、遮断してはいけません。このマシン上のどのプログラムが接続しているか確認してください。",
         Verdict.Watch when !client.Address.IsKnown =>
             "アドレスが分からないため、まだ遮断はできません。同じ時刻のメールログも読み込ませると、接続元と接続の回数が分かります。",
@@ -141,16 +141,16 @@ internal sealed partial class Japanese
         Cause.Unclear => cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged)
             ? "送信内容を知るには、notify_classes に protocol を加えて Postfix から通知メールを受け取り、それも読み込ませてください。"
             : "",
-        Cause.ScriptedBot => "サーバーの応答は正しく、相手は何も得られません。設定を直す必要はありません。",
-        Cause.Fingerprinting => "直すべき点はありません。種類は隠せないので、Postfix を最新の状態に保ってください。",
+        Cause.ScriptedBot => "サーバーの応答は正しく、相手に渡る情報も実害もありません。設定を変える必要はありません。",
+        Cause.Fingerprinting => "設定を変える必要はありません。製品名やバージョンは隠しきれないため、Postfix を最新の状態に保ってください。",
         Cause.PortScanner => "不要なポートが開いていないか確認してください。",
-        Cause.TlsScanner => "自分たちの検査であれば問題ありません。そうでなければ、smtpd_tls_protocols が古いバージョンを許可していないか確認してください。",
+        Cause.TlsScanner => "自社（自分）の検査であれば問題ありません。そうでなければ、smtpd_tls_protocols が古いバージョンを許可していないか確認してください。",
         Cause.PasswordGuesser => "ログインに成功したものがないか確認し、認証は submission 用のポートだけで提供してください。",
         Cause.AddressHarvester => "disable_vrfy_command = yes を設定し、smtpd_hard_error_limit を小さく保ってください。",
         Cause.RelayScanner => "サーバーは正しく拒否しています。smtpd_relay_restrictions の reject_unauth_destination を外さないでください。",
         Cause.SpamBot => verdict == Verdict.Ban ? "メールはすでに拒否できています。遮断すると、その手間も省けます。" : "メールはすでに拒否できています。",
         Cause.Smuggler => "smtpd_forbid_bare_newline が normalize（古い版では yes）になっているか確認してください。",
-        Cause.Monitor => "自分たちの監視であれば、許可リストに加えてください。",
+        Cause.Monitor => "自社（自分）の監視であれば、許可リストに加えてください。",
         Cause.FaultySender => cause.Clues.Any(clue => clue.Kind == ClueKind.LocalHelo) ? "自分のソフトであれば、ホスト名（HELO）を設定してください。"
             : cause.Clues.Any(clue => clue.Kind == ClueKind.BareNewlinesInMail) ? "自分のソフトであれば、改行を CR LF にしてください。smtpd_forbid_bare_newline = normalize にすると、このようなメールも受け取れます。"
             : "そのサーバーの管理者に、ログの内容を知らせてください。",

@@ -8,13 +8,13 @@ internal sealed partial class Japanese
     /// <inheritdoc/>
     public string Say(Clue clue) => clue.Kind switch
     {
-        ClueKind.LoneDots => $"{InSessions(clue)}最初にドットだけの行を送っています。",
+        ClueKind.LoneDots => $"{InSessions(clue)}最初に「.」だけの行を送っています。",
         ClueKind.BlankLines => $"{InSessions(clue)}コマンドの代わりに空行を送っています。",
         ClueKind.BlankLinePairs => $"{InSessions(clue)}ポートスキャナーが汎用的に使う 2 行の空行を送っています。",
         ClueKind.RepliesIgnored => $"{InSessions(clue)}エラーの応答を無視して送信を続けています。",
         ClueKind.ErrorTextsDrawn => $"{InSessions(clue)}種類の異なる誤った入力だけを送り、さまざまなエラー文を引き出しています。",
         ClueKind.IdenticalSessions => $"{Sessions(clue.Number)}の内容がすべて同じです。",
-        ClueKind.Burst => $"最大の集中では、{BurstLength(clue.Text)}{Sessions(clue.Number)}がありました。",
+        ClueKind.Burst => $"最も集中したときは{BurstLength(clue.Text)}{Sessions(clue.Number)}です。",
         ClueKind.Campaign => $"{Clients(clue.Number)}が、ほぼ同じ時期に同じことをしています。",
         ClueKind.HttpRequests => $"{InSessions(clue)}HTTP リクエストを送っています{Such(clue.Text, "最初は")}。",
         ClueKind.TlsHellos => $"{InSessions(clue)}平文のポートに TLS ハンドシェイクを送っています。",
@@ -30,13 +30,13 @@ internal sealed partial class Japanese
         ClueKind.GuessingCampaign => $"これを含む {Clients(clue.Number)}が、同じ時期にログインに失敗しています。分担した総当たりと見られます。",
         ClueKind.UserNames => $"ユーザー名を {Number(clue.Number)} 件{More(clue)}試しています。",
         ClueKind.AccountShared => $"アカウント「{SafeText.Short(clue.Text ?? "", 60)}」を使っています。このアカウントは短時間に {Number(clue.Number)} のネットワークからログインしています。",
-        ClueKind.LoginNotOffered => $"{InSessions(clue)}認証を提供していない所でログインを試みています。",
+        ClueKind.LoginNotOffered => $"{InSessions(clue)}認証を提供していないポートで AUTH を試みています。",
         ClueKind.UnknownRecipients => $"存在しない宛先を {Number(clue.Number)} 件{More(clue)}指定しています。",
-        ClueKind.RelayDenied => $"他のドメインへの中継を {Times(clue.Number)}求め、拒否されています。",
+        ClueKind.RelayDenied => $"他のドメインへの不正中継を {Times(clue.Number)}試み、拒否されています。",
         ClueKind.Listed => $"DNSBL{In(clue.Text)}に登録されているため、{InSessions(clue)}拒否されています。",
         ClueKind.ForgedHelo => $"HELO で自分のものではない名前{Paren(clue.Text)}を{Within(clue)}名乗っています。",
-        ClueKind.TalksEarly => $"{InSessions(clue)}サーバーの挨拶を待たずに送信しています。",
-        ClueKind.Pipelines => $"{InSessions(clue)}応答を待たずにコマンドを先送りしています。",
+        ClueKind.TalksEarly => $"{InSessions(clue)}サーバーの 220 応答を待たずに送信しています。",
+        ClueKind.Pipelines => $"{InSessions(clue)}応答を待たずに続きのコマンドを送っています。",
         ClueKind.BareNewlines => $"{InSessions(clue)}CR を伴わない LF を改行として送っています。",
         ClueKind.ErrorLimit => $"エラーが多すぎるため、Postfix が {Sessions(clue.Number)}を打ち切っています。",
         ClueKind.Garbage => $"どのプロトコルとも判別できないコマンドを {Times(clue.Number)}送っています{Such(clue.Text, "例: ")}。",
@@ -62,13 +62,13 @@ internal sealed partial class Japanese
         ClueKind.MailDeferred => $"メールが {Times(clue.Number)}一時拒否（4xx）されています{Such(clue.Text, "理由: ")}。",
         ClueKind.MailRefused => $"メールが {Times(clue.Number)}拒否されています{Such(clue.Text, "理由: ")}。",
         ClueKind.NoName => string.IsNullOrEmpty(clue.Text)
-            ? "正引きで元のアドレスに戻る PTR 名がありません。"
-            : $"PTR 名{Quote(clue.Text)}は、正引きしても元のアドレスに戻りません。",
+            ? "逆引きを確認できません。"
+            : $"逆引き（PTR）{Quote(clue.Text)}が正引きと一致しません。",
         ClueKind.GenericName => $"PTR 名{In(clue.Text)}は、プロバイダーの一般利用者向け回線のものと見られます。",
-        ClueKind.ProperName => $"固有の PTR 名{In(clue.Text)}を持っています。",
-        ClueKind.FewSessions => $"全部で {Sessions(clue.Number)}しかなく、判断の材料が限られています。",
+        ClueKind.ProperName => $"PTR 名{In(clue.Text)}はメールサーバーらしい名前です。",
+        ClueKind.FewSessions => $"全部で {Sessions(clue.Number)}しかなく、判断の根拠が限られています。",
         ClueKind.HighRate => $"最も多い 1 分間に {Sessions(clue.Number)}がありました。",
-        ClueKind.LimitExceeded => $"Postfix の制限{Paren(clue.Text)}を {Times(clue.Number)}超えています。",
+        ClueKind.LimitExceeded => $"anvil の制限{Paren(clue.Text)}を {Times(clue.Number)}超過しています。",
         _ => throw new ArgumentOutOfRangeException(nameof(clue), clue.Kind, "No sentence for this clue."),
     };
 
@@ -93,9 +93,9 @@ internal sealed partial class Japanese
     {
         if (Durations.Read(text) is { } length)
         {
-            return $"{Duration(length)}の間に ";
+            return $" {Duration(length)}間に ";
         }
 
-        return string.IsNullOrEmpty(text) ? "" : $"{SafeText.Short(text, 20)} の間に ";
+        return string.IsNullOrEmpty(text) ? "" : $" {SafeText.Short(text, 20)} 間に ";
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class Japanese
             WarningKind.ForeignNotices => $"Postfix の通知に似たメッセージが {number} 通ありましたが、このサーバーの Postfix が作ったものではないため除外しました。",
             WarningKind.UnreadableNotices => $"読み取れないメッセージまたはフォルダーが {number} 件ありました。",
             WarningKind.YearUncertain => "ログの日時に年がなく、推定した年では未来の日付になります。--year で年を指定してください。",
-            WarningKind.TextNotLogged => $"ログには内容の残らない未知のコマンドが {number} 件あります。Postfix の notify_classes に protocol を加え、通知メールも入力に含めると、送られた内容が分かります。",
+            WarningKind.TextNotLogged => $"ログには内容の残らない未知のコマンドが {number} 件あります。Postfix 3.6 以前では「.」だけの行もここに含まれます。Postfix の notify_classes に protocol を加え、通知メールも入力に含めると、送られた内容が分かります。",
             WarningKind.NoPostfix => $"{number} 行のうち、Postfix の行は一つもありません。",
             WarningKind.ReadError => "最後まで読み取れませんでした。",
             WarningKind.NoSessionOtherDaemons => $"Postfix の行は {number} 行ありますが、接続元のセッションは記録されていません。qmgr、smtp、local、cleanup など別のデーモンの行です。セッションは smtpd と postscreen が記録します。その行を含むログを指定してください。",

@@ -15,7 +15,7 @@ internal sealed partial class Japanese : IReportLanguage
     /// <inheritdoc/>
     public ReportWords Words { get; } = new()
     {
-        Title = "このメールサーバーに来ている不審な接続とその原因",
+        Title = "このメールサーバーへの不審な接続とその原因",
         Period = "期間",
         NoTimes = "不明（入力に時刻がありません）",
         Input = "入力",
@@ -26,12 +26,12 @@ internal sealed partial class Japanese : IReportLanguage
         Campaigns = "同じ時期に同じことをしている接続元",
         Ordinary = "通常のメール",
         Warnings = "注意",
-        UnknownForms = "未知の形式の行",
+        UnknownForms = "未対応の形式の行",
         Glossary = "挙動の説明",
         UnknownAddress = "アドレス不明",
-        PtrName = "ホスト名",
-        NotConfirmed = "（正引きしても元のアドレスに戻りません）",
-        NoName = "確認できたホスト名なし",
+        PtrName = "逆引き（PTR）",
+        NotConfirmed = "（正引きと一致しません）",
+        NoName = "逆引きを確認できません",
         HeloNames = "HELO",
         Sessions = "セッション数",
         Seen = "時期",
@@ -44,16 +44,19 @@ internal sealed partial class Japanese : IReportLanguage
         Verdict = "判定",
         Client = "接続元",
         PlotTimeline = "挙動別セッション数の推移",
-        PlotTimelineNote = "複数の挙動を示したセッションは、それぞれの挙動で 1 回ずつ数えています。配送済みのメールは含みません。",
+        PlotTimelineNote = "複数の挙動を示したセッションは、それぞれの挙動で 1 回ずつ数えています。受信済みのメールは含みません。",
         PlotClients = "接続元ごとのセッション数",
         PlotClientsNote = "色は、その接続元で最も多かった挙動を表します。",
         PlotBursts = "接続元ごとの接続時期",
         PlotBurstsNote = "1 行が 1 つの接続元です。帯は、長い間隔を空けずに続いたセッションのまとまりです。",
         OtherBehaviours = "その他",
         TimeAxis = "時刻",
-        Hint = "次の手順: お手元のログと通知メールで `./postern explain /var/log/mail.log` を、個々の接続元については `./postern check ADDRESS` を実行してください。実際には何も遮断せずに遮断の対象を確認するには `./postern run --dry-run` を実行してください。",
+        Hint = "次の手順: お手元のログと通知メールで `postern explain /var/log/mail.log` を、個々の接続元については `postern check ADDRESS` を実行してください。実際には何も遮断せずに遮断の対象を確認するには `postern run --dry-run` を実行してください。",
         OpenQuote = "「",
         CloseQuote = "」",
+        AllHint = "（すべて表示するには --all）",
+        EmptyLine = "（空行）",
+        NotAsked = "未実施",
     };
 
     /// <inheritdoc/>
@@ -63,7 +66,7 @@ internal sealed partial class Japanese : IReportLanguage
     public string Sessions(long number) => $"{Number(number)} セッション";
 
     /// <inheritdoc/>
-    public string Clients(long number) => $"{Number(number)} 個の接続元";
+    public string Clients(long number) => $"接続元 {Number(number)} 件";
 
     /// <inheritdoc/>
     public string PerCent(double share) => $"{Certainties.PerCent(share)}%";
@@ -91,7 +94,7 @@ internal sealed partial class Japanese : IReportLanguage
     public string Name(Verdict verdict) => verdict switch
     {
         Verdict.Ban => "遮断",
-        Verdict.Watch => "監視",
+        Verdict.Watch => "様子見",
         Verdict.Ignore => "無視",
         Verdict.Protect => "保護",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "No word for this verdict."),
@@ -100,21 +103,28 @@ internal sealed partial class Japanese : IReportLanguage
     /// <inheritdoc/>
     public string Name(TestResult result) => result switch
     {
-        TestResult.Skipped => "対象外",
-        TestResult.Pass => "合格",
-        TestResult.Fail => "不合格",
-        TestResult.SoftFail => "弱い不合格",
-        TestResult.Neutral => "中立",
-        TestResult.None => "公開情報なし",
+        TestResult.Skipped => "未実施",
+        TestResult.Pass => "pass",
+        TestResult.Fail => "fail",
+        TestResult.SoftFail => "softfail",
+        TestResult.Neutral => "neutral",
+        TestResult.None => "レコードなし",
         TestResult.TempError => "DNS 応答なし",
-        TestResult.PermError => "公開情報が使用不能",
+        TestResult.PermError => "書式エラー",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No word for this result."),
     };
 
     /// <inheritdoc/>
-    public string Say(Evidence evidence) => evidence.Points == 0
-        ? Name(evidence.Result)
-        : string.Create(CultureInfo.InvariantCulture, $"{Name(evidence.Result)}（{evidence.Points:+0.##;-0.##} 点）");
+    public string Say(Evidence evidence)
+    {
+        var points = evidence.Points == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"（{evidence.Points:+0.##;-0.##} 点）");
+        var detail = SafeText.Short(EvidenceDetails.Japanese(evidence.Detail) ?? evidence.Detail, 200);
+        return Name(evidence.Result) + points + (detail.Length == 0 ? "" : $": {detail}");
+    }
+
+    /// <inheritdoc/>
+    public string SayBurst(int sessions, TimeSpan length) =>
+        length < TimeSpan.FromSeconds(1) ? $"1 秒以内に {Number(sessions)} 回" : $"{Duration(length)}間に {Number(sessions)} 回";
 
     /// <inheritdoc/>
     public string SayInput(Explanation explanation)
@@ -127,7 +137,7 @@ internal sealed partial class Japanese : IReportLanguage
 
         if (explanation.Notices > 0)
         {
-            parts.Add($"通知メールまたはセッション記録 {Number(explanation.Notices)} 通");
+            parts.Add(explanation.LinesRead == 0 && explanation.Notices == 1 ? "セッション記録 1 件" : $"通知メール {Number(explanation.Notices)} 通");
         }
 
         parts.Add(Sessions(explanation.Sessions));
@@ -135,12 +145,11 @@ internal sealed partial class Japanese : IReportLanguage
     }
 
     /// <inheritdoc/>
-    public string SayOrdinary(int clients, int sessions) => clients == 0
-        ? "通常のメールだけの接続元はありません。"
-        : $"{Clients(clients)}は、通常のメールだけでした（{Sessions(sessions)}）。";
+    public string SayOrdinary(int clients, int sessions) => clients == 0 ? ""
+        : $"メールを送ってきただけの接続元は {Number(clients)} 件です（{Sessions(sessions)}）。";
 
     /// <inheritdoc/>
-    public string SayMore(int shown, int all) => $"{Clients(all)}のうち {Number(shown)} 個を表示しています。";
+    public string SayMore(int shown, int all) => $"{Number(all)} 件中 {Number(shown)} 件を表示しています。";
 
     /// <inheritdoc/>
     public string SayColumn(TimeSpan width) => $"1 本の棒は {Duration(width)}を表します。";

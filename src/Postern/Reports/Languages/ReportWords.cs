@@ -79,6 +79,15 @@ internal sealed record ReportWords
     public required string Hint { get; init; }
     /// <summary>Opens a quotation of what a client wrote.</summary>
     public required string OpenQuote { get; init; }
+    /// <summary>How to see all, after a count of those shown.</summary>
+    public required string AllHint { get; init; }
+
+    /// <summary>What stands for an empty line that a client sent.</summary>
+    public required string EmptyLine { get; init; }
+
+    /// <summary>The label of tests that were not made.</summary>
+    public required string NotAsked { get; init; }
+
     /// <summary>Closes it.</summary>
     public required string CloseQuote { get; init; }
 }

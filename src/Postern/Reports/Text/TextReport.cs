@@ -62,12 +62,16 @@ internal sealed class TextReport
 
         WriteClients(explanation.Clients);
         WriteCampaigns(explanation.Campaigns);
-        _page.Heading(words.Ordinary);
-        _page.Paragraph(_language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions));
+        if (explanation.OrdinaryClients > 0)
+        {
+            _page.Heading(words.Ordinary);
+            _page.Paragraph(_language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions));
+        }
+
         WriteUnknownForms(explanation.UnknownForms);
         WriteWarnings([.. explanation.Warnings.Select(_language.Warning)]);
         _page.Blank();
-        _page.Paragraph(words.Hint);
+        _page.Paragraph(words.Hint.Replace("`postern ", $"`{_style.Program} ", StringComparison.Ordinal));
     }
 
     private void WriteClients(IReadOnlyList<ClientFinding> clients)
@@ -102,7 +106,7 @@ internal sealed class TextReport
         if (shown < clients.Count)
         {
             _page.Blank();
-            _page.Paragraph($"{_language.SayMore(shown, clients.Count)} (--all)");
+            _page.Paragraph(_language.SayMore(shown, clients.Count) + _language.Words.AllHint);
         }
     }
 

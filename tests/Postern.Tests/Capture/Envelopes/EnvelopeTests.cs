@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Cli.Words;
 using Postern.Explain;
 using Postern.Facts;
 using Postern.Tests.Explain;
@@ -99,9 +100,13 @@ public sealed class EnvelopeTests : IDisposable
     {
         var request = new ExplainRequest { Inputs = [_run.Write("\n\u001b]0;x\u0007 some text of mine\nmore\n")] };
         var (_, failure) = await new ExplainPipeline(TimeProvider.System).ExplainAsync(request, TestContext.Current.CancellationToken);
-        failure.ShouldNotBeNull().Message.ShouldContain("its first line is '\\x1B]0;x\\x07 some text of mine'");
-        failure.Message.ShouldContain("Docker");
-        failure.Message.ShouldNotContain('\u001b');
+        foreach (var words in (IErrorWords[])[Catalogue.For("en").Errors, Catalogue.For("ja").Errors])
+        {
+            var line = words.Input(failure.ShouldNotBeNull());
+            line.ShouldContain("\\x1B]0;x\\x07 some text of mine");
+            line.ShouldContain("Docker");
+            line.ShouldNotContain('\u001b');
+        }
     }
 
     private Task<Explanation> Explain(EnvelopeForm form, IReadOnlyList<LoggedLine> log, string between)

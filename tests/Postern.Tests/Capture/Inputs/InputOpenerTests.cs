@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using FsCheck.Xunit;
 using Postern.Capture.Inputs;
+using Postern.Facts;
 
 namespace Postern.Tests.Capture.Inputs;
 
@@ -83,12 +84,12 @@ public sealed class InputOpenerTests : IDisposable
     [Fact]
     public void What_cannot_be_read_is_said_in_a_sentence()
     {
-        Error(Path.Combine(_folder.FullName, "none")).ShouldBe("there is no such file");
-        Error(_folder.FullName).ShouldStartWith("it is a directory, but not a Maildir");
-        Error("/dev/null").ShouldBe("it is empty");
-        Error("").ShouldBe("that is not the name of a file");
-        Error("-").ShouldBe("there is no standard input");
-        Error(Write([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 1, 2])).ShouldBe("it is neither a mail log nor a notice; it looks like a JPEG picture");
+        Error(Path.Combine(_folder.FullName, "none")).ShouldBe("Missing: ");
+        Error(_folder.FullName).ShouldBe("NotAMaildir: ");
+        Error("/dev/null").ShouldBe("Empty: ");
+        Error("").ShouldBe("BadName: ");
+        Error("-").ShouldBe("NoStandardInput: ");
+        Error(Write([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 1, 2])).ShouldBe("NotMail: a JPEG picture");
     }
 
     [Theory]
@@ -96,7 +97,7 @@ public sealed class InputOpenerTests : IDisposable
     [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 })]
     [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD })]
     public void Archives_of_nothing_but_a_magic_number_are_errors(byte[] magic) =>
-        Error(Write(magic)).ShouldContain("nothing could be read");
+        Error(Write(magic)).ShouldStartWith("Damaged: ");
 
     [Fact]
     public void An_archive_that_asks_for_too_much_memory_is_refused()
@@ -107,7 +108,7 @@ public sealed class InputOpenerTests : IDisposable
         packed[12 + 4] = 39;
         var header = packed.AsSpan(12, (packed[12] + 1) * 4);
         BinaryPrimitives.WriteUInt32LittleEndian(header[^4..], Crc32(header[..^4]));
-        Error(Write(packed)).ShouldBe("the xz data are packed in a way that cannot be read here, and nothing could be read");
+        Error(Write(packed)).ShouldBe("Damaged: the xz data are packed in a way that cannot be read here");
     }
 
     [Property(MaxTest = 300)]
@@ -124,7 +125,7 @@ public sealed class InputOpenerTests : IDisposable
         if (InputOpener.TryOpen("-", stream, out var input, out var error))
             Read(input).Length.ShouldBeLessThan(100_000);
         else
-            error.Message.ShouldNotBeEmpty();
+            error.Problem.ShouldNotBe(InputProblem.NoTimes);
     }
 
     private static uint Crc32(ReadOnlySpan<byte> data)
@@ -169,7 +170,7 @@ public sealed class InputOpenerTests : IDisposable
     private static string Error(string path)
     {
         InputOpener.TryOpen(path, null, out _, out var error).ShouldBeFalse();
-        return error!.Message;
+        return $"{error!.Problem}: {error.Detail}";
     }
 
     private static string Read(OpenedInput input)

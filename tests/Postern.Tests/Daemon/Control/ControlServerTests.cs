@@ -53,20 +53,20 @@ public sealed class ControlServerTests
     }
 
     [Theory]
-    [InlineData("nonsense\n", "no line of JSON")]
-    [InlineData("[]\n", "no line of JSON")]
-    [InlineData("null\n", "no line of JSON")]
-    [InlineData("{}\n", "no line of JSON")]
-    [InlineData("{\"command\":null}\n", "no line of JSON")]
+    [InlineData("nonsense\n", "not a line of JSON")]
+    [InlineData("[]\n", "not a line of JSON")]
+    [InlineData("null\n", "not a line of JSON")]
+    [InlineData("{}\n", "not a line of JSON")]
+    [InlineData("{\"command\":null}\n", "not a line of JSON")]
     [InlineData("{\"command\":\"dance\"}\n", "does not know 'dance'")]
-    [InlineData("{\"command\":\"ban\"}\n", "is no address or network")]
-    [InlineData("{\"command\":\"ban\",\"subject\":\"nobody\"}\n", "'nobody' is no address or network")]
-    [InlineData("{\"command\":\"ban\",\"subject\":\"0.0.0.0/0\"}\n", "more than anybody should ban")]
+    [InlineData("{\"command\":\"ban\"}\n", "is not an address or network")]
+    [InlineData("{\"command\":\"ban\",\"subject\":\"nobody\"}\n", "'nobody' is not an address or network")]
+    [InlineData("{\"command\":\"ban\",\"subject\":\"0.0.0.0/0\"}\n", "too large to ban")]
     [InlineData("{\"command\":\"ban\",\"subject\":\"192.0.2.1\",\"for_seconds\":1e300}\n", "1 second to 10 years")]
     [InlineData("{\"command\":\"ban\",\"subject\":\"192.0.2.1\",\"for_seconds\":-1}\n", "1 second to 10 years")]
     [InlineData("{\"command\":\"allow\",\"subject\":\"0.0.0.0/0\"}\n", "allow everybody")]
-    [InlineData("{\"command\":\"notice\"}\n", "there is no message")]
-    [InlineData("{\"command\":\"notice\",\"message\":\"***\"}\n", "no line of JSON")]
+    [InlineData("{\"command\":\"notice\"}\n", "not a notice")]
+    [InlineData("{\"command\":\"notice\",\"message\":\"***\"}\n", "not a line of JSON")]
     public async Task A_request_that_makes_no_sense_is_answered_and_changes_nothing(string line, string words)
     {
         await using var socket = await ControlSocket.OpenAsync();
@@ -187,7 +187,7 @@ public sealed class ControlServerTests
         await socket.CloseServerAsync();
         var (reply, failure) = await socket.Client.AskAsync(new ControlRequest(ControlCommands.Status), Stop);
         reply.ShouldBeNull();
-        failure.ShouldNotBeNull().ShouldStartWith("postern does not run");
+        failure.ShouldNotBeNull().ShouldStartWith("the daemon is not running");
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);

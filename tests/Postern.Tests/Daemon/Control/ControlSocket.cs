@@ -16,7 +16,7 @@ internal sealed class ControlSocket : IAsyncDisposable
 
     public string Path => System.IO.Path.Combine(_folder, "run", "postern.sock");
 
-    public ControlClient Client => new(Path);
+    public ControlClient Client => new(Path, Postern.Cli.Words.Catalogue.For("en").Errors);
 
     public static async Task<ControlSocket> OpenAsync(ControlTimes? times = null)
     {

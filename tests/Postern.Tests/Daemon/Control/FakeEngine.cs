@@ -1,5 +1,7 @@
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
+using Postern.Cli.Words;
+using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Daemon.Control;
@@ -40,7 +42,7 @@ internal sealed class FakeEngine : IControlHandler
         };
     }
 
-    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, CancellationToken cancellationToken) =>
+    public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, IAnswerWords words, CancellationToken cancellationToken) =>
         Task.FromResult(reason is null or "refusals" ? ControlAnswer.Done("the brake let go") : ControlAnswer.No("not held"));
 
     public Task<BansReply> BansAsync(CancellationToken cancellationToken)
@@ -49,7 +51,7 @@ internal sealed class FakeEngine : IControlHandler
             return Task.FromResult(new BansReply { Bans = [.. _bans.Values] });
     }
 
-    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? time, string? reason, CancellationToken cancellationToken)
+    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -64,24 +66,24 @@ internal sealed class FakeEngine : IControlHandler
             };
         }
 
-        return Task.FromResult(ControlAnswer.Done($"{network} is banned"));
+        return Task.FromResult(ControlAnswer.Done(words.Banned(network, "then", isDryRun: false)));
     }
 
-    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, CancellationToken cancellationToken)
+    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
-            return Task.FromResult(_bans.Remove(network.ToString()) ? ControlAnswer.Done("lifted") : ControlAnswer.No($"{network} is not banned"));
+            return Task.FromResult(_bans.Remove(network.ToString()) ? ControlAnswer.Done("lifted") : ControlAnswer.No(words.NotBanned(network, isDryRun: false)));
     }
 
-    public Task<ControlAnswer> AllowAsync(AllowEntry entry, CancellationToken cancellationToken)
+    public Task<ControlAnswer> AllowAsync(AllowEntry entry, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
             Allowed.Add(entry.ToString());
-        return Task.FromResult(ControlAnswer.Done($"{entry} is never banned from now on"));
+        return Task.FromResult(ControlAnswer.Done(words.Allowed(entry.ToString())));
     }
 
-    public Task<ControlAnswer> ReloadAsync(CancellationToken cancellationToken) => Task.FromResult(Mistakes.Count == 0
-        ? ControlAnswer.Done("read again") : ControlAnswer.Failed("the configuration has mistakes, and the old one stays", Mistakes));
+    public Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken) => Task.FromResult(Mistakes.Count == 0
+        ? ControlAnswer.Done("read again") : ControlAnswer.Failed(words.NotReloaded, Mistakes));
 
     public Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken) => Task.FromResult(new LiveExplanation
     {
@@ -93,7 +95,7 @@ internal sealed class FakeEngine : IControlHandler
         Failures = [new FailureRow { Address = address.ToString(), Time = Since, Behaviours = ["lone-dot"], Weight = 1, Source = "/var/log/mail.log", Lines = [Hostile] }],
     });
 
-    public Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
             Notices.Add(message.ToArray());

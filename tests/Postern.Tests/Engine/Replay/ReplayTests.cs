@@ -90,7 +90,7 @@ public sealed class ReplayTests : IDisposable
             new ReplayRequest { Inputs = [Write("postfix/smtpd[1]: connect from unknown[192.0.2.1]\npostfix/smtpd[1]: disconnect from unknown[192.0.2.1] quit=1 commands=1\n")], Options = new BanEngineOptions() },
             TestContext.Current.CancellationToken);
         result.ShouldBeNull();
-        failure!.Message.ShouldContain("no times");
+        failure.ShouldNotBeNull().Problem.ShouldBe(Postern.Facts.InputProblem.NoTimes);
     }
 
     [Fact]

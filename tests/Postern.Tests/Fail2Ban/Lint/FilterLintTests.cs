@@ -63,7 +63,7 @@ public sealed class FilterLintTests(ITestOutputHelper output)
     public void An_expression_that_a_line_can_hang_is_told_with_the_line(string regex)
     {
         var warning = Lint("x", regex).Warnings.Where(one => one.Code is LintWarning.Backtracking).ShouldHaveSingleItem();
-        warning.Message.ShouldContain("steps at");
+        warning.Costs.Count.ShouldBeGreaterThan(1);
         // Here, the line is within its limit.
         var (_, filter) = Lint("x", regex);
         new FilterMatcher(filter, new FilterOptions(), s_clock).Match(warning.Example!).GaveUp.ShouldBeFalse();

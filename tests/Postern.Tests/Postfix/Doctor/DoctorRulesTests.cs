@@ -20,7 +20,7 @@ public sealed class DoctorRulesTests
     [InlineData("2025-11-28", 0)]
     [InlineData("2025-11-27", 1)]
     public void A_list_of_public_suffixes_older_than_a_year_is_told(string day, int findings) =>
-        SuffixListRules.Of(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero)).Count().ShouldBe(findings);
+        SuffixListRules.Of(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero), Postern.Cli.Words.Catalogue.For("en").Doctor).Count().ShouldBe(findings);
 
     [Fact]
     public void Only_the_servers_of_strangers_are_looked_at()
@@ -78,5 +78,20 @@ public sealed class DoctorRulesTests
         ForwardReader.Read("$home/none, $home/${extension?no}${extension:x-}$(user)", [account]).Select(file => file.Targets[0].Target).ShouldBe(["later"]);
         ForwardReader.Read("$home/$unheard, ${broken", [account]).ShouldBeEmpty();
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("", "printf '\\n[dns]\\nresolver = \"127.0.0.1:53\"\\n' >> ")]
+    [InlineData("mode = \"dry-run\"\n  [ dns ] # ours\ntimeout = \"3s\"\n", "set resolver = ")]
+    [InlineData("dns.timeout = \"3s\"\n", "set resolver = ")]
+    [InlineData("[dnsbl]\n", "printf ")]
+    public void A_setting_never_makes_a_table_twice(string before, string begin)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, before);
+        var cure = new SettingCure(file, Postern.Cli.Words.Catalogue.For("en").Doctor).Of("[dns]", "resolver = \"127.0.0.1:53\"");
+        cure.ShouldStartWith(begin);
+        cure.ShouldContain(file);
+        File.Delete(file);
     }
 }

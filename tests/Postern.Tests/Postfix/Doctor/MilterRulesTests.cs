@@ -42,6 +42,6 @@ public sealed class MilterRulesTests
         .. MilterRules.Of(
             PostfixReader.Parse([$"smtpd_milters = {milters}", "myhostname = mx.example.org", $"message_size_limit = {limit}"], ["smtp inet n - n - - smtpd"], []),
             new PosternOptions { Milter = new ListenerSettings { Listen = ListenAddress.TryParse("127.0.0.1:10041") } },
-            neighbours),
+            neighbours, Postern.Cli.Words.Catalogue.For("en").Doctor),
     ];
 }

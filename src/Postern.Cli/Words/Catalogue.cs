@@ -1,0 +1,62 @@
+using Postern.Cli.Words.English;
+using Postern.Cli.Words.Japanese;
+
+namespace Postern.Cli.Words;
+
+/// <summary>Every sentence of the commands in one language, by topic; those of <c>explain</c> and <c>check</c> stand in the library.</summary>
+internal sealed record Catalogue
+{
+    /// <summary>The code of the language.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>The daemon's state.</summary>
+    public required IDaemonWords Daemon { get; init; }
+
+    /// <summary>The daemon's answers.</summary>
+    public required IAnswerWords Answers { get; init; }
+
+    /// <summary>What <c>doctor</c> finds.</summary>
+    public required IDoctorWords Doctor { get; init; }
+
+    /// <summary>What the checks at SMTP time did.</summary>
+    public required ISmtpReportWords SmtpReport { get; init; }
+
+    /// <summary>What <c>filter</c> says.</summary>
+    public required IFilterWords Filter { get; init; }
+
+    /// <summary>What <c>replay</c> says.</summary>
+    public required IReplayWords Replay { get; init; }
+
+    /// <summary>Mistakes.</summary>
+    public required IErrorWords Errors { get; init; }
+
+    /// <summary>Help.</summary>
+    public required IHelpWords Help { get; init; }
+
+    /// <summary>The catalogue of a language code; the English one for a code that is not known.</summary>
+    public static Catalogue For(string tag) => tag is "ja"
+        ? new Catalogue
+        {
+            Tag = "ja",
+            Daemon = new JapaneseDaemon(),
+            Answers = new JapaneseAnswers(),
+            Doctor = new JapaneseDoctor(),
+            SmtpReport = new JapaneseSmtpReport(),
+            Filter = new JapaneseFilter(),
+            Replay = new JapaneseReplay(),
+            Errors = new JapaneseErrors(),
+            Help = new JapaneseHelp(),
+        }
+        : new Catalogue
+        {
+            Tag = "en",
+            Daemon = new EnglishDaemon(),
+            Answers = new EnglishAnswers(),
+            Doctor = new EnglishDoctor(),
+            SmtpReport = new EnglishSmtpReport(),
+            Filter = new EnglishFilter(),
+            Replay = new EnglishReplay(),
+            Errors = new EnglishErrors(),
+            Help = new EnglishHelp(),
+        };
+}

@@ -1,0 +1,57 @@
+using Postern.Facts;
+using Postern.Reports.Content;
+
+namespace Postern.Cli.Words.English;
+
+/// <summary>The daemon's answers in English.</summary>
+internal sealed class EnglishAnswers : IAnswerWords
+{
+    /// <inheritdoc/>
+    public string BadLength => "a ban lasts from 1 second to 10 years";
+
+    /// <inheritdoc/>
+    public string AllowsEverybody => "that would allow everybody";
+
+    /// <inheritdoc/>
+    public string Reloaded => "configuration reloaded";
+
+    /// <inheritdoc/>
+    public string NotReloaded => "the configuration has errors; the old one stays in use";
+
+    /// <inheritdoc/>
+    public string NoticeRead => "notice read";
+
+    /// <inheritdoc/>
+    public string NotANotice => "that is not a notice of Postfix";
+
+    /// <inheritdoc/>
+    public string Banned(ClientNetwork network, string until, bool isDryRun) => $"{network} {(isDryRun ? "would be banned" : "is banned")} until {until}";
+
+    /// <inheritdoc/>
+    public string Protected(ClientNetwork network) => $"{network} includes a protected address: this host, mynetworks or the allow list";
+
+    /// <inheritdoc/>
+    public string TooLarge(ClientNetwork network) => $"{network} is too large to ban at once";
+
+    /// <inheritdoc/>
+    public string Lifted(IEnumerable<(ClientNetwork Network, string Jail)> bans, bool isDryRun) =>
+        $"{(isDryRun ? "would be lifted" : "lifted")}: {string.Join(", ", bans.Select(static ban => $"{ban.Network} ({ban.Jail})"))}";
+
+    /// <inheritdoc/>
+    public string NotBanned(ClientNetwork network, bool isDryRun) => $"{network} {(isDryRun ? "would not be banned" : "is not banned")}";
+
+    /// <inheritdoc/>
+    public string Allowed(string entry) => $"{entry} is never banned from now on";
+
+    /// <inheritdoc/>
+    public string Released(string reasons) => $"the brake was released for {reasons}; the withheld bans are decided again";
+
+    /// <inheritdoc/>
+    public string NotHeld(string? reason) => reason is null ? "the brake withholds no bans" : $"the brake withholds no bans for '{SafeText.Escape(reason)}'";
+
+    /// <inheritdoc/>
+    public string NotAnAddress(string? text) => $"'{SafeText.Escape(text)}' is not an address or network";
+
+    /// <inheritdoc/>
+    public string UnknownRequest(string name) => $"the daemon does not know '{SafeText.Escape(name)}'; it may be of an older release";
+}

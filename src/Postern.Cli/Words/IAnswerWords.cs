@@ -1,0 +1,55 @@
+using Postern.Facts;
+
+namespace Postern.Cli.Words;
+
+/// <summary>What the daemon answers to <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c> and <c>brake</c>, each one line.</summary>
+internal interface IAnswerWords
+{
+    /// <summary>A ban by command.</summary>
+    string Banned(ClientNetwork network, string until, bool isDryRun);
+
+    /// <summary>A ban that protection forbids.</summary>
+    string Protected(ClientNetwork network);
+
+    /// <summary>A network that is too large.</summary>
+    string TooLarge(ClientNetwork network);
+
+    /// <summary>A length that is out of bounds.</summary>
+    string BadLength { get; }
+
+    /// <summary>Bans that were lifted.</summary>
+    string Lifted(IEnumerable<(ClientNetwork Network, string Jail)> bans, bool isDryRun);
+
+    /// <summary>Nothing to lift.</summary>
+    string NotBanned(ClientNetwork network, bool isDryRun);
+
+    /// <summary>Somebody who is never banned from now on.</summary>
+    string Allowed(string entry);
+
+    /// <summary>An entry that would allow everybody.</summary>
+    string AllowsEverybody { get; }
+
+    /// <summary>The configuration was read.</summary>
+    string Reloaded { get; }
+
+    /// <summary>The configuration has mistakes.</summary>
+    string NotReloaded { get; }
+
+    /// <summary>What the brake let go of.</summary>
+    string Released(string reasons);
+
+    /// <summary>Nothing that the brake could let go of.</summary>
+    string NotHeld(string? reason);
+
+    /// <summary>A notice was read.</summary>
+    string NoticeRead { get; }
+
+    /// <summary>A message that is not a notice.</summary>
+    string NotANotice { get; }
+
+    /// <summary>Text that is not an address or network.</summary>
+    string NotAnAddress(string? text);
+
+    /// <summary>A request that the daemon does not know.</summary>
+    string UnknownRequest(string name);
+}

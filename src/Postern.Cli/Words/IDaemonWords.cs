@@ -1,0 +1,83 @@
+namespace Postern.Cli.Words;
+
+/// <summary>What <c>status</c>, <c>bans</c>, <c>top</c> and <c>explain ADDRESS</c> say. Columns that begin with <c>&gt;</c> are of numbers.</summary>
+internal interface IDaemonWords
+{
+    /// <summary>That nobody is banned, whatever follows.</summary>
+    string DryRun { get; }
+
+    /// <summary>The state of a ban that is over.</summary>
+    string Over { get; }
+
+    /// <summary>That a client is this host.</summary>
+    string OwnHost { get; }
+
+    /// <summary>That nothing is known of a client.</summary>
+    string NoFailures { get; }
+
+    /// <summary>Jail, failures, bans.</summary>
+    string[] JailColumns(bool isDryRun);
+
+    /// <summary>Log, lines, delay, problem.</summary>
+    string[] SourceColumns { get; }
+
+    /// <summary>Firewall, state, problem.</summary>
+    string[] FirewallColumns { get; }
+
+    /// <summary>Address, time left, how many bans, reason.</summary>
+    string[] BanColumns(bool isDryRun);
+
+    /// <summary>Network, address, jail, from, until, time left, how many bans, failures, reason.</summary>
+    string[] WideBanColumns(bool isDryRun);
+
+    /// <summary>Address, score, limit, sessions, state, last, behaviours.</summary>
+    string[] TopColumns { get; }
+
+    /// <summary>Jail, score, limit.</summary>
+    string[] ScoreColumns { get; }
+
+    /// <summary>From, until, jail, reason.</summary>
+    string[] HistoryColumns(bool isDryRun);
+
+    /// <summary>When, jail, why, detail.</summary>
+    string[] WithheldColumns(bool isDryRun);
+
+    /// <summary>The mode in words.</summary>
+    string Mode(string id);
+
+    /// <summary>The state of a firewall in words.</summary>
+    string FirewallState(string id);
+
+    /// <summary>The state of a client in words.</summary>
+    string ClientState(string id);
+
+    /// <summary>The version, the mode and since when.</summary>
+    string Head(string version, string mode, string since);
+
+    /// <summary>How many clients are remembered, and how many bans protection prevented.</summary>
+    string Tracked(long clients, long withheld);
+
+    /// <summary>That the safety brake holds bans.</summary>
+    string Brake(string reasons, string since, long held);
+
+    /// <summary>An account that others use.</summary>
+    string Takeover(string user, long logins, long networks, string from, string to, string names, bool isMore);
+
+    /// <summary>Something that is wrong.</summary>
+    string Problem(string text);
+
+    /// <summary>How many bans there are.</summary>
+    string Bans(long count, bool isDryRun);
+
+    /// <summary>The rates of <c>top</c>.</summary>
+    string Rates(string linesPerSecond, long failures, long banned, long clients, bool isDryRun);
+
+    /// <summary>Whether a client is banned, and why.</summary>
+    string Standing(string address, bool isBanned, bool isDryRun, string? until, string? reason);
+
+    /// <summary>How many failures are shown.</summary>
+    string Failures(long shown, long all);
+
+    /// <summary>One failure.</summary>
+    string Failure(string time, string address, string what, string score, string source);
+}

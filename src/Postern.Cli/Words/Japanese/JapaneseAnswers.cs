@@ -1,0 +1,59 @@
+using Postern.Facts;
+using Postern.Reports.Content;
+
+namespace Postern.Cli.Words.Japanese;
+
+/// <summary>The daemon's answers in Japanese.</summary>
+internal sealed class JapaneseAnswers : IAnswerWords
+{
+    /// <inheritdoc/>
+    public string BadLength => "遮断の期間は 1 秒から 10 年までです";
+
+    /// <inheritdoc/>
+    public string AllowsEverybody => "すべてのアドレスを許可することになるため、登録しません";
+
+    /// <inheritdoc/>
+    public string Reloaded => "設定を再読み込みしました";
+
+    /// <inheritdoc/>
+    public string NotReloaded => "設定に誤りがあるため、以前の設定のまま動作を続けます";
+
+    /// <inheritdoc/>
+    public string NoticeRead => "通知メールを読み込みました";
+
+    /// <inheritdoc/>
+    public string NotANotice => "Postfix の通知メールではありません";
+
+    /// <inheritdoc/>
+    public string Banned(ClientNetwork network, string until, bool isDryRun) => isDryRun
+        ? $"ドライランのため遮断しません（実行時は {network} を {until} まで遮断）"
+        : $"{network} を {until} まで遮断します";
+
+    /// <inheritdoc/>
+    public string Protected(ClientNetwork network) => $"{network} には保護対象のアドレス（このホスト、mynetworks、許可リスト）が含まれています";
+
+    /// <inheritdoc/>
+    public string TooLarge(ClientNetwork network) => $"{network} は一度に遮断するには広すぎます";
+
+    /// <inheritdoc/>
+    public string Lifted(IEnumerable<(ClientNetwork Network, string Jail)> bans, bool isDryRun) =>
+        $"{(isDryRun ? "遮断対象から外しました" : "遮断を解除しました")}: {string.Join("、", bans.Select(static ban => $"{ban.Network}（{ban.Jail}）"))}";
+
+    /// <inheritdoc/>
+    public string NotBanned(ClientNetwork network, bool isDryRun) => $"{network} は{(isDryRun ? "遮断対象ではありません" : "遮断していません")}";
+
+    /// <inheritdoc/>
+    public string Allowed(string entry) => $"{entry} を許可リストに登録しました。今後は遮断しません";
+
+    /// <inheritdoc/>
+    public string Released(string reasons) => $"安全装置（brake）を解除しました: {reasons}。保留していた遮断を判定し直します";
+
+    /// <inheritdoc/>
+    public string NotHeld(string? reason) => reason is null ? "安全装置（brake）が保留している遮断はありません" : $"安全装置（brake）は「{SafeText.Escape(reason)}」による保留をしていません";
+
+    /// <inheritdoc/>
+    public string NotAnAddress(string? text) => $"「{SafeText.Escape(text)}」はアドレスでもネットワークでもありません";
+
+    /// <inheritdoc/>
+    public string UnknownRequest(string name) => $"デーモンは「{SafeText.Escape(name)}」に対応していません。古い版の可能性があります";
+}
