@@ -33,7 +33,7 @@ internal sealed record Wording(Catalogue People, Catalogue Scripts)
             var given = arguments[i].StartsWith(Option + "=", StringComparison.Ordinal) ? arguments[i][(Option.Length + 1)..]
                 : arguments[i] is Option && i + 1 < arguments.Count ? arguments[i + 1]
                 : null;
-            asked = given is not null && ReportLanguages.Tags.Contains(given) ? given : asked;
+            asked = given is not null && ReportLanguages.Tags.Contains(given, StringComparer.Ordinal) ? given : asked;
         }
 
         return asked;
