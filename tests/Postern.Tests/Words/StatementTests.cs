@@ -41,7 +41,7 @@ public sealed class StatementTests
     public void The_server_and_the_envelope_sender_are_told_apart(string tag, params string[] expected)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        ClientAddress.TryParse("192.0.2.2", out var client);
+        var client = ClientAddress.From(System.Net.IPAddress.Parse("192.0.2.2"));
         CheckReport.WriteText(writer, new SenderFacts { Address = client, Findings = [] }, s_verdict, LegitimacyExplanation.Write(s_verdict, tag), tag);
         var text = Flat(writer.ToString(), tag);
         foreach (var part in expected)

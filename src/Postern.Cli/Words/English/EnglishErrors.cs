@@ -113,7 +113,7 @@ internal sealed class EnglishErrors : IErrorWords
     public string BadZone(string name) => $"--tz: '{name}' is not a time zone";
 
     /// <inheritdoc/>
-    public string MessageTooLarge(long megabytes) => $"the message is larger than {megabytes} MB";
+    public string MessageTooLarge(long megabytes) => $"the message is larger than {Counts.Number(megabytes)} MB";
 
     /// <inheritdoc/>
     public string MessageEmpty(string path) => $"the message {path} is empty";

@@ -113,7 +113,7 @@ internal sealed class JapaneseErrors : IErrorWords
     public string BadZone(string name) => $"--tz の「{name}」というタイムゾーンはありません";
 
     /// <inheritdoc/>
-    public string MessageTooLarge(long megabytes) => $"メールが {megabytes} MB を超えています";
+    public string MessageTooLarge(long megabytes) => $"メールが {Counts.Number(megabytes)} MB を超えています";
 
     /// <inheritdoc/>
     public string MessageEmpty(string path) => $"メール {path} が空です";
