@@ -114,11 +114,11 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         scores.WriteTo(text, Width);
         var history = new TextTable(words.HistoryColumns(isDryRun));
         foreach (var one in bans)
-            history.Add(Moment(one, "from"), Moment(one, "until"), Text(one, "jail"), Text(one, "reason"));
+            history.Add(Stamp(one, "from"), Stamp(one, "until"), Text(one, "jail"), Text(one, "reason"));
         history.WriteTo(text, Width);
         var withheld = new TextTable(words.WithheldColumns(isDryRun));
         foreach (var row in Items(reply, "protections"))
-            withheld.Add(Moment(row, "at"), Text(row, "jail"), Text(row, "reason"), Text(row, "detail"));
+            withheld.Add(Stamp(row, "at"), Text(row, "jail"), Text(row, "reason"), Text(row, "detail"));
         withheld.WriteTo(text, Width);
         Failures(text, Items(reply, "failures"));
         return text.ToString();
@@ -197,6 +197,8 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
     private static string Words(JsonElement element, string name) => string.Join(", ", Items(element, name).Select(Safe));
 
     private static string Moment(JsonElement element, string name) => Time(element, name, "yyyy-MM-dd HH:mm:ss zzz");
+
+    private static string Stamp(JsonElement element, string name) => Time(element, name, "yyyy-MM-dd HH:mm:ss");
 
     private static string Clock(JsonElement element, string name) => Time(element, name, "HH:mm:ss");
 
