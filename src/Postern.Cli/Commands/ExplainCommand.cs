@@ -22,7 +22,7 @@ internal static class ExplainCommand
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            
+
             Arity = ArgumentArity.OneOrMore,
         };
         var format = new Option<string>("--format") { DefaultValueFactory = _ => "text" };

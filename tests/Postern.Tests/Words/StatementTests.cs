@@ -24,7 +24,13 @@ public sealed class StatementTests
 
     private static readonly SenderVerdict s_verdict = new()
     {
-        Tests = s_tests, Points = 3.5, Legitimacy = Legitimacy.Genuine, Advice = Advice.Accept, MayBounce = false, Deciding = ["fcrdns", "helo-rdns"], Troubled = [],
+        Tests = s_tests,
+        Points = 3.5,
+        Legitimacy = Legitimacy.Genuine,
+        Advice = Advice.Accept,
+        MayBounce = false,
+        Deciding = ["fcrdns", "helo-rdns"],
+        Troubled = [],
     };
 
     [Fact]
@@ -75,7 +81,8 @@ public sealed class StatementTests
     public void A_burst_is_one_only_where_it_is(int sessions, int seconds, string expected)
     {
         var client = SampleExplanation.Client("192.0.2.1", sessions, Cause.SpamBot, 0.9, Verdict.Watch, [(Behaviour.RejectedMail, sessions)])
-            with { Bursts = [new Burst(SampleExplanation.At(0), SampleExplanation.At(seconds), sessions)] };
+            with
+        { Bursts = [new Burst(SampleExplanation.At(0), SampleExplanation.At(seconds), sessions)] };
         new ClientLines(ReportLanguages.For("en")).Bursts(client).ShouldBe(expected);
     }
 }
