@@ -20,11 +20,7 @@ internal static class ExplainCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(Wording wording)
     {
-        var inputs = new Argument<string[]>("INPUT")
-        {
-
-            Arity = ArgumentArity.OneOrMore,
-        };
+        var inputs = new Argument<string[]>("INPUT") { Arity = ArgumentArity.OneOrMore };
         var format = new Option<string>("--format") { DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "html");
         var output = new Option<string?>("--output", "-o") { HelpName = "FILE" };
