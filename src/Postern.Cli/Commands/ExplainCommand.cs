@@ -111,7 +111,7 @@ internal static class ExplainCommand
         using var writer = new StreamWriter(stream, bufferSize: 64 * 1024);
         if (request.Format is "html")
         {
-            HtmlReport.Write(explanation, writer, language);
+            HtmlReport.Write(explanation, writer, language, ProgramName.Current);
             return;
         }
 

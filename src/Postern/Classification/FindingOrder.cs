@@ -18,7 +18,10 @@ internal static class FindingOrder
     /// <param name="clients">Whom to list.</param>
     /// <param name="find">Makes a finding; called by several threads.</param>
     /// <param name="weight">What a client's sessions weigh.</param>
-    public static IReadOnlyList<ClientFinding> List(IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight)
+    /// <param name="found">Called once with each client and its verdict; by several threads.</param>
+    public static IReadOnlyList<ClientFinding> List(
+        IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight,
+        Action<ClientAddress, Verdict> found)
     {
         var addresses = clients.ToArray();
         var kept = addresses.Length <= MostKept ? new ClientFinding[addresses.Length] : null;
@@ -27,6 +30,7 @@ internal static class FindingOrder
         {
             var finding = find(addresses[i]);
             keys[i] = (Rank(finding.Verdict), weight(addresses[i]), finding.Sessions, addresses[i]);
+            found(addresses[i], finding.Verdict);
             kept?[i] = finding;
         });
         if (kept is not null)

@@ -26,6 +26,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     private bool _isUndated;
     private LogTime _overlapsUntil;
     private ulong _mailboxes;
+    private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private Notice? _transcript;
     private PairedLines? _pairs;
     private bool _isBegun;
@@ -47,6 +48,11 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     /// <summary>Reads a log to its end.</summary>
     public async Task ReadLogAsync(DatedLog log, CancellationToken stop)
     {
+        if (log.Host is { Length: > 0 } host)
+        {
+            _hosts.Add(host);
+        }
+
         if (request.Machine is { } machine && machine.Is(log.Host))
         {
             foreach (var address in machine.Addresses)
@@ -117,7 +123,9 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         }
 
         var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);
-        var findings = FindingOrder.List(shown, Find, address => JailScorer.Weight(ledger.Clients[address].Marks));
+        var timelines = Timelines.Between(_classifier.First, _classifier.Last);
+        var findings = FindingOrder.List(
+            shown, Find, address => JailScorer.Weight(ledger.Clients[address].Marks), (address, verdict) => timelines?.Add(verdict, ledger.Clients[address].Marks));
         var ordinary = ledger.Clients.Values.Where(history => history.Details is null).ToList();
         WarnOfUntold(ledger);
         if (_lines > 0 && _postfixLines == 0)
@@ -136,6 +144,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         {
             From = from,
             To = to,
+            Host = _hosts.Count == 1 ? _hosts.Single() : null,
             LinesRead = _lines,
             LinesPostfix = _postfixLines,
             LinesUnparsed = _unparsedLines,
@@ -149,7 +158,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             OrdinarySessions = ordinary.Sum(history => history.Sessions),
             Campaigns = campaigns,
             Takeovers = [.. ledger.Accounts.Takeovers.OrderByDescending(takeover => takeover.Clients.Count)],
-            Timeline = Timelines.Of(ledger, _classifier.First, _classifier.Last),
+            Timeline = timelines?.Of(ledger),
             Load = LoadMeter.Of(ledger),
             Warnings = _warnings,
         };

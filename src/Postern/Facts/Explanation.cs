@@ -118,7 +118,11 @@ public sealed record ClientFinding
 /// <param name="From">Start of the first bucket.</param>
 /// <param name="Bucket">Width of a bucket.</param>
 /// <param name="Rows">Sessions a bucket, by behaviour.</param>
-public sealed record Timeline(LogTime From, TimeSpan Bucket, IReadOnlyDictionary<Behaviour, int[]> Rows);
+public sealed record Timeline(LogTime From, TimeSpan Bucket, IReadOnlyDictionary<Behaviour, int[]> Rows)
+{
+    /// <summary>Sessions a bucket by the verdict on their client, each session once; those that only delivered are left out.</summary>
+    public IReadOnlyDictionary<Verdict, int[]> Verdicts { get; init; } = new Dictionary<Verdict, int[]>();
+}
 
 /// <summary>How heavy the suspicious traffic is, for the question whether it is a denial of service.</summary>
 /// <param name="PeakSessionsPerMinute">Sessions of all clients but ordinary ones in the busiest minute.</param>
@@ -135,6 +139,9 @@ public sealed record Explanation
 
     /// <summary>The last time in the input.</summary>
     public LogTime To { get; init; }
+
+    /// <summary>The mail server that all logs name; null where they name none or several.</summary>
+    public string? Host { get; init; }
 
     /// <summary>Lines of logs read.</summary>
     public long LinesRead { get; init; }

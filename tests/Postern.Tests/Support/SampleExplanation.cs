@@ -16,6 +16,7 @@ internal static class SampleExplanation
     {
         From = At(0),
         To = At(86_399),
+        Host = "mx",
         LinesRead = 48_213,
         LinesPostfix = 47_002,
         LinesUnparsed = 3,
@@ -65,7 +66,15 @@ internal static class SampleExplanation
             [Behaviour.OtherProtocol] = Row((14, 6)),
             [Behaviour.HttpRequest] = Row((14, 4)),
             [Behaviour.OutOfStep] = Row((16, 1), (17, 1), (18, 1)),
-        }),
+        })
+        {
+            Verdicts = new Dictionary<Verdict, int[]>
+            {
+                [Verdict.Ban] = Row((1, 124), (8, 98), (11, 158), (14, 14)),
+                [Verdict.Watch] = Row((16, 1), (17, 1), (18, 1), (20, 2)),
+                [Verdict.Ignore] = [.. Enumerable.Repeat(12, 24)],
+            },
+        },
         Load = new(132, At(3_600), 2, false),
         Warnings = [new(WarningKind.DamagedArchive, "mail.log.2.gz", 4711, "the gzip data end early")],
     };
@@ -98,6 +107,7 @@ internal static class SampleExplanation
     /// <summary>Every text that a client can write, set to this one.</summary>
     public static Explanation Hostile(string text) => Rich() with
     {
+        Host = text,
         Clients =
         [
             .. Enum.GetValues<ClueKind>().Chunk(4).Select(kinds => Client("192.0.2.1", 3, Cause.ScriptedBot, 0.9, Verdict.Ban, [(Behaviour.GarbageCommand, 3)], clues: [.. kinds.Select(kind => new Clue(kind, 2, text))])

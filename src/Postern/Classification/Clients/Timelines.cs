@@ -2,8 +2,8 @@ using Postern.Facts;
 
 namespace Postern.Classification.Clients;
 
-/// <summary>Counts sessions over time by behaviour, in at most 120 buckets of a round width.</summary>
-internal static class Timelines
+/// <summary>Counts sessions over time by behaviour and by verdict, in at most 120 buckets of a round width.</summary>
+internal sealed class Timelines
 {
     private const int MostBuckets = 120;
 
@@ -14,29 +14,54 @@ internal static class Timelines
         TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
-    /// <summary>The timeline between two times; null where neither is known.</summary>
-    public static Timeline? Of(ClientLedger ledger, LogTime from, LogTime to)
-    {
-        if (!from.IsKnown || !to.IsKnown || to < from)
-        {
-            return null;
-        }
+    private readonly long _start;
+    private readonly TimeSpan _width;
+    private readonly short _offset;
+    private readonly int _buckets;
+    private readonly int[][] _verdicts = new int[(int)Verdict.Ban + 1][];
 
-        var width = s_widths.FirstOrDefault(w => (to.UtcTicks - from.UtcTicks) / w.Ticks < MostBuckets - 1, s_widths[^1]);
-        var start = from.LocalTicks - (from.LocalTicks % width.Ticks) - (from.LocalTicks - from.UtcTicks);
-        var buckets = (int)Math.Min(MostBuckets, ((to.UtcTicks - start) / width.Ticks) + 1);
+    private Timelines(LogTime from, LogTime to)
+    {
+        _width = s_widths.FirstOrDefault(w => (to.UtcTicks - from.UtcTicks) / w.Ticks < MostBuckets - 1, s_widths[^1]);
+        _start = from.LocalTicks - (from.LocalTicks % _width.Ticks) - (from.LocalTicks - from.UtcTicks);
+        _offset = from.OffsetMinutes;
+        _buckets = (int)Math.Min(MostBuckets, ((to.UtcTicks - _start) / _width.Ticks) + 1);
+        for (var i = 0; i < _verdicts.Length; i++)
+        {
+            _verdicts[i] = new int[_buckets];
+        }
+    }
+
+    /// <summary>An empty timeline between two times; null where neither is known.</summary>
+    public static Timelines? Between(LogTime from, LogTime to) => !from.IsKnown || !to.IsKnown || to < from ? null : new Timelines(from, to);
+
+    /// <summary>Counts a client's sessions by its verdict; several threads may call it.</summary>
+    public void Add(Verdict verdict, ReadOnlySpan<SessionMark> marks)
+    {
+        var row = _verdicts[(int)verdict];
+        foreach (var mark in marks)
+        {
+            if (Bucket(mark.Time.UtcTicks) is { } bucket)
+            {
+                Interlocked.Increment(ref row[bucket]);
+            }
+        }
+    }
+
+    /// <summary>The timeline of all clients, with the verdicts that were added.</summary>
+    public Timeline Of(ClientLedger ledger)
+    {
         var rows = new SortedDictionary<Behaviour, int[]>();
         void Add(long utcTicks, Behaviour behaviour, int sessions)
         {
-            var bucket = (utcTicks - start) / width.Ticks;
-            if (bucket < 0 || bucket >= buckets)
+            if (Bucket(utcTicks) is not { } bucket)
             {
                 return;
             }
 
             if (!rows.TryGetValue(behaviour, out var row))
             {
-                rows[behaviour] = row = new int[buckets];
+                rows[behaviour] = row = new int[_buckets];
             }
 
             row[bucket] += sessions;
@@ -44,7 +69,7 @@ internal static class Timelines
 
         foreach (var (minute, sessions) in ledger.OrdinaryByMinute.All())
         {
-            Add(Math.Max(minute * TimeSpan.TicksPerMinute, start), Behaviour.Delivered, sessions);
+            Add(Math.Max(minute * TimeSpan.TicksPerMinute, _start), Behaviour.Delivered, sessions);
         }
 
         foreach (var history in ledger.Clients.Values)
@@ -58,6 +83,11 @@ internal static class Timelines
             }
         }
 
-        return new Timeline(new LogTime(start, from.OffsetMinutes), width, rows);
+        return new Timeline(new LogTime(_start, _offset), _width, rows)
+        {
+            Verdicts = new SortedDictionary<Verdict, int[]>(_verdicts.Index().Where(static row => row.Item.AsSpan().ContainsAnyExcept(0)).ToDictionary(static row => (Verdict)row.Index, static row => row.Item)),
+        };
     }
+
+    private int? Bucket(long utcTicks) => (utcTicks - _start) / _width.Ticks is >= 0 and var bucket && bucket < _buckets ? (int)bucket : null;
 }

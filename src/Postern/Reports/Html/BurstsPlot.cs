@@ -1,5 +1,7 @@
 using Postern.Facts;
+using Postern.Reports.Content;
 using Postern.Reports.Languages;
+using Postern.Reports.Outlines;
 using static Postern.Reports.Html.Markup;
 
 namespace Postern.Reports.Html;
@@ -11,9 +13,14 @@ internal static class BurstsPlot
     private const double Narrowest = 2.5;
 
     /// <summary>Draws it; nothing where no burst has a time.</summary>
-    public static void Write(TextWriter page, Explanation explanation, IReportLanguage language)
+    /// <param name="page">Where to.</param>
+    /// <param name="outline">What all of it is about.</param>
+    /// <param name="shown">The clients of the page.</param>
+    /// <param name="language">In which language.</param>
+    public static void Write(TextWriter page, Outline outline, IReadOnlyList<ClientFinding> shown, IReportLanguage language)
     {
-        var clients = explanation.Clients.Where(client => client.Bursts.Any(burst => burst.From.IsKnown)).Take(Plot.MostRows).ToList();
+        var explanation = outline.Explanation;
+        var clients = shown.Where(client => client.Bursts.Any(burst => burst.From.IsKnown)).Take(Plot.MostRows).ToList();
         if (clients.Count == 0)
         {
             return;
@@ -27,9 +34,9 @@ internal static class BurstsPlot
         var axis = new TimeAxis(from, to, left, Plot.Width - left - 6);
         var bottom = Top + (clients.Count * Plot.RowHeight);
         var note = language.Words.PlotBurstsNote;
-        if (clients.Count < explanation.Clients.Count)
+        if (clients.Count < outline.Overview.Clients)
         {
-            note = language.Join([note, language.SayMore(clients.Count, explanation.Clients.Count)]);
+            note = language.Join([note, language.SayMore(clients.Count, outline.Overview.Clients)]);
         }
 
         Plot.Open(page, "bursts", language.Words.PlotBursts, note, bottom + 46);

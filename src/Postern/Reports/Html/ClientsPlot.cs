@@ -10,9 +10,12 @@ internal static class ClientsPlot
     private const int Top = 6;
 
     /// <summary>Draws it; nothing where there is no client.</summary>
-    public static void Write(TextWriter page, IReadOnlyList<ClientFinding> all, IReportLanguage language)
+    /// <param name="page">Where to.</param>
+    /// <param name="clients">The largest, the first first.</param>
+    /// <param name="all">How many there are in all.</param>
+    /// <param name="language">In which language.</param>
+    public static void Write(TextWriter page, IReadOnlyList<ClientFinding> clients, int all, IReportLanguage language)
     {
-        var clients = Largest(all);
         if (clients.Count == 0)
         {
             return;
@@ -22,9 +25,9 @@ internal static class ClientsPlot
         var left = Plot.LabelWidth(clients.Select(lines.Address));
         var bottom = Top + (clients.Count * Plot.RowHeight);
         var note = language.Words.PlotClientsNote;
-        if (clients.Count < all.Count)
+        if (clients.Count < all)
         {
-            note = language.Join([note, language.SayMore(clients.Count, all.Count)]);
+            note = language.Join([note, language.SayMore(clients.Count, all)]);
         }
 
         Plot.Open(page, "clients", language.Words.PlotClients, note, bottom + 46);
@@ -50,31 +53,5 @@ internal static class ClientsPlot
 
         page.Write($"<line class=\"axis\" x1=\"{left}\" x2=\"{left}\" y1=\"{Top}\" y2=\"{bottom}\"/>\n");
         Plot.Close(page, Plot.Legend(clients, language));
-    }
-
-    // There may be a million, and each is made when it is asked for: only those that are drawn are held.
-    private static List<ClientFinding> Largest(IReadOnlyList<ClientFinding> all)
-    {
-        var largest = new PriorityQueue<ClientFinding, (int Sessions, int Order)>(Plot.MostRows + 1);
-        foreach (var (order, client) in all.Index())
-        {
-            if (client.Sessions > 0)
-            {
-                largest.Enqueue(client, (client.Sessions, -order));
-                if (largest.Count > Plot.MostRows)
-                {
-                    largest.Dequeue();
-                }
-            }
-        }
-
-        var clients = new List<ClientFinding>(largest.Count);
-        while (largest.TryDequeue(out var client, out _))
-        {
-            clients.Add(client);
-        }
-
-        clients.Reverse();
-        return clients;
     }
 }

@@ -1,80 +1,94 @@
 using Postern.Facts;
+using Postern.Reports.Content;
 using Postern.Reports.Languages;
+using Postern.Reports.Outlines;
 using static Postern.Reports.Html.Markup;
 
 namespace Postern.Reports.Html;
 
-/// <summary>The table of clients; on a narrow screen each row becomes a card.</summary>
+/// <summary>
+/// The clients of one verdict: a row each with an expandable reason, the first ten at once and the rest when it is asked for. On a
+/// narrow screen a row becomes two lines; the roles keep it a table for who hears it.
+/// </summary>
 internal sealed class ClientsTable(TextWriter page, IReportLanguage language)
 {
-    /// <summary>Rows that a page has at most, so that a browser can show it.</summary>
-    public const int MostRows = 200;
-
+    private const int RowsAtOnce = 10;
+    private const int DeedCells = 70;
+    private const int NameCells = 36;
+    private readonly IOutlineLanguage _outline = language.Outline;
     private readonly ClientLines _lines = new(language);
 
-    /// <summary>Writes the table, and how many it leaves out.</summary>
-    public void Write(IReadOnlyList<ClientFinding> clients)
+    /// <summary>Writes the rows.</summary>
+    /// <param name="caption">What the table holds, for who hears it.</param>
+    /// <param name="clients">The rows.</param>
+    /// <param name="all">How many there are in all.</param>
+    public void Write(string caption, IReadOnlyList<ClientFinding> clients, int all)
     {
-        var words = language.Words;
-        page.Write("<table class=\"clients\"><thead><tr>");
-        foreach (var heading in (string[])[words.Client, words.Sessions, words.Behaviours, words.Why, words.Verdict])
+        WriteTable(caption, clients.Take(RowsAtOnce));
+        if (clients.Count > RowsAtOnce)
         {
-            page.Write($"<th scope=\"col\">{Safe(heading)}</th>");
+            page.Write($"<details class=\"rest\"><summary>{Prose(_outline.FormatFurther(clients.Count - RowsAtOnce), language)}</summary>\n");
+            WriteTable(caption, clients.Skip(RowsAtOnce));
+            page.Write("</details>\n");
         }
 
-        page.Write("</tr></thead><tbody>\n");
-        foreach (var client in clients.Take(MostRows))
+        if (all > clients.Count)
+        {
+            page.Write($"<p class=\"soft\">{Prose(_outline.FormatUnlisted(all - clients.Count), language)}</p>\n");
+        }
+    }
+
+    /// <summary>What is known of a client: why it is judged as it is, and the facts.</summary>
+    public void WriteReason(ClientFinding client)
+    {
+        var words = language.Words;
+        page.Write($"<p>{Prose(_outline.FormatReason(client), language)}</p>\n<dl class=\"facts\">");
+        Fact(words.PtrName, client.HostName is null ? "" : _lines.Name(client));
+        Fact(words.HeloNames, _lines.Helo(client));
+        Fact(words.Seen, _lines.Range(client));
+        Fact(words.Payload, _lines.Payload(client));
+        Fact(words.Behaviours, _lines.Behaviours(client));
+        foreach (var test in _lines.Tests(client))
+        {
+            Fact(words.Tests, test);
+        }
+
+        page.Write("</dl>");
+    }
+
+    private void WriteTable(string caption, IEnumerable<ClientFinding> clients)
+    {
+        var words = _outline.Words;
+        page.Write($"<table role=\"table\"><caption class=\"unseen\">{Safe(caption)}</caption><thead role=\"rowgroup\"><tr role=\"row\">");
+        foreach (var (heading, kind) in (ReadOnlySpan<(string, string)>)[(language.Words.Client, "who"), (words.SessionsColumn, "often"), (words.DidColumn, "did"), (words.NameColumn, "name")])
+        {
+            page.Write($"<th role=\"columnheader\" scope=\"col\" class=\"{kind}\">{Safe(heading)}</th>");
+        }
+
+        page.Write("</tr></thead><tbody role=\"rowgroup\">\n");
+        foreach (var client in clients)
         {
             WriteRow(client);
         }
 
         page.Write("</tbody></table>\n");
-        if (clients.Count > MostRows)
-        {
-            page.Write($"<p class=\"soft\">{Safe(language.SayMore(MostRows, clients.Count))}</p>\n");
-        }
     }
 
     private void WriteRow(ClientFinding client)
     {
-        var words = language.Words;
-        page.Write($"<tr><td data-label=\"{Safe(words.Client)}\"><p class=\"code\"><strong>{Safe(_lines.Address(client))}</strong></p>");
-        Small(client.HostName is null ? "" : _lines.Name(client));
-        Small(Labelled(words.HeloNames, _lines.Helo(client)));
-        Small(Labelled(words.Payload, _lines.Payload(client)));
-        page.Write($"</td><td data-label=\"{Safe(words.Sessions)}\"><p>{Safe(language.Sessions(client.Sessions))}</p>");
-        Small(_lines.Range(client));
-        Small(Labelled(words.Bursts, _lines.Bursts(client)));
-        page.Write($"</td><td data-label=\"{Safe(words.Behaviours)}\"><ul>");
-        foreach (var (behaviour, sessions) in client.Behaviours)
-        {
-            page.Write($"<li>{Palette.Swatch(behaviour)}{Safe(language.Name(behaviour))} {Safe(language.Number(sessions))}</li>");
-        }
-
-        page.Write($"</ul></td><td data-label=\"{Safe(words.Why)}\"><p>{Safe(language.Explain(client))}</p>");
-        foreach (var test in _lines.Tests(client))
-        {
-            Small(test);
-        }
-
-        page.Write($"</td><td data-label=\"{Safe(words.Verdict)}\"><p><span class=\"verdict {Class(client.Verdict)}\">{Safe(language.Name(client.Verdict))}</span></p><p>{Safe(language.Advise(client))}</p></td></tr>\n");
+        var did = client.Verdict == Verdict.Protect ? _outline.FormatMerit(client) : SafeText.Short(_outline.FormatDeed(client, DeedCells), DeedCells);
+        page.Write($"<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"who code\">{Safe(_lines.Address(client))}</th>");
+        page.Write($"<td role=\"cell\" class=\"often\" data-label=\"{Safe(_outline.Words.SessionsColumn)}\">{Safe(language.Number(client.Sessions))}</td>");
+        page.Write($"<td role=\"cell\" class=\"did\"><details><summary>{Prose(did, language)}</summary>\n");
+        WriteReason(client);
+        page.Write($"</details></td><td role=\"cell\" class=\"name\">{Safe(_outline.FormatName(client, NameCells))}</td></tr>\n");
     }
 
-    private void Small(string text)
+    private void Fact(string label, string text)
     {
         if (text.Length > 0)
         {
-            page.Write($"<p class=\"soft code\">{Safe(text)}</p>");
+            page.Write($"<div><dt>{Safe(label)}</dt><dd class=\"code\">{Safe(text)}</dd></div>");
         }
     }
-
-    private string Labelled(string label, string text) => text.Length == 0 ? "" : language.Labelled(label, text);
-
-    private static string Class(Verdict verdict) => verdict switch
-    {
-        Verdict.Ban => "ban",
-        Verdict.Watch => "watch",
-        Verdict.Protect => "protect",
-        _ => "ignore",
-    };
 }

@@ -1,6 +1,7 @@
 using Postern.Facts;
 using Postern.Reports.Content;
 using Postern.Reports.Languages;
+using Postern.Reports.Outlines;
 using static Postern.Reports.Html.Markup;
 
 namespace Postern.Reports.Html;
@@ -11,146 +12,86 @@ namespace Postern.Reports.Html;
 /// </summary>
 internal static class HtmlReport
 {
-    private const int MostCampaigns = 50;
-    private const int CampaignClients = 12;
-
     /// <summary>Writes the page, to be stored as UTF-8.</summary>
-    public static void Write(Explanation explanation, TextWriter page, IReportLanguage language)
+    /// <param name="explanation">What is told.</param>
+    /// <param name="page">Where to.</param>
+    /// <param name="language">In which language.</param>
+    /// <param name="program">How this program is called here: <c>postern</c> or <c>./postern</c>.</param>
+    public static void Write(Explanation explanation, TextWriter page, IReportLanguage language, string program)
     {
-        var words = language.Words;
+        var clients = new PageClients();
+        var outline = new Outline(explanation, clients.Add);
         page.Write($"<!DOCTYPE html>\n<html lang=\"{language.Tag}\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.Write("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
         page.Write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
-        page.Write($"<title>{Safe(words.Title)}</title>\n<style>\n{PageStyle.Css}{Palette.Style()}</style>\n</head>\n<body>\n{Palette.Patterns()}<main>\n");
-        WriteHead(page, explanation, language);
-        WriteTroubles(page, explanation.Troubles, language);
-        WriteSummary(page, explanation, language);
-        if (explanation.Timeline is { } timeline)
+        page.Write($"<title>{Safe(language.Outline.FormatPageTitle(outline))}</title>\n<style>\n{PageStyle.Css}{Palette.Style()}</style>\n</head>\n<body>\n{Palette.Patterns()}<main>\n");
+        var screen = new FirstScreen(page, outline, language, program);
+        screen.Write();
+        screen.WriteTranscript();
+        var rows = clients.Rows();
+        if (!outline.IsTranscript)
         {
-            TimelinePlot.Write(page, timeline, language);
+            WriteClients(page, outline, language, rows, screen.IsLong);
         }
 
-        ClientsPlot.Write(page, explanation.Clients, language);
-        BurstsPlot.Write(page, explanation, language);
-        if (explanation.Clients.Count > 0)
+        var sections = new Sections(page, outline, language);
+        sections.WriteQuestions(program);
+        sections.WriteCampaigns();
+        sections.WriteCharts(clients, [.. PageClients.Verdicts.SelectMany(verdict => rows[verdict])]);
+        sections.WriteGlossary();
+        sections.WriteOrdinary(PageClients.MostRows - rows.Values.Sum(static list => list.Count));
+        sections.WriteWarnings();
+        page.Write("</main>\n</body>\n</html>\n");
+    }
+
+    // On a narrow screen, or below a long answer, the style puts the sessions over time below the first table.
+    private static void WriteClients(TextWriter page, Outline outline, IReportLanguage language, IReadOnlyDictionary<Verdict, IReadOnlyList<ClientFinding>> rows, bool isLong)
+    {
+        page.Write($"<div class=\"first{(isLong ? " long" : "")}\">\n");
+        if (outline.Explanation.Timeline is { } timeline)
         {
-            Heading(page, words.Clients);
-            new ClientsTable(page, language).Write(explanation.Clients);
+            TimelinePlot.WriteVerdicts(page, timeline, language);
         }
 
-        WriteCampaigns(page, explanation.Campaigns, language);
-        Heading(page, words.Ordinary);
-        page.Write($"<p>{Safe(language.SayOrdinary(explanation.OrdinaryClients, explanation.OrdinarySessions))}</p>\n");
-        WriteGlossary(page, explanation, language);
-        WriteUnknownForms(page, explanation.UnknownForms, language);
-        WriteWarnings(page, [.. explanation.Warnings.Select(language.Warning)], language);
-        page.Write($"<p class=\"hint\">{Code(words.Hint)}</p>\n</main>\n</body>\n</html>\n");
-    }
-
-    private static void WriteHead(TextWriter page, Explanation explanation, IReportLanguage language)
-    {
-        var words = language.Words;
-        var period = explanation.From.IsKnown
-            ? $"{language.Range(explanation.From, explanation.To)} ({Moments.Offset(explanation.From)})"
-            : words.NoTimes;
-        page.Write($"<h1>{Safe(words.Title)}</h1>\n<dl class=\"read\"><dt>{Safe(words.Period)}</dt><dd>{Safe(period)}</dd>");
-        page.Write($"<dt>{Safe(words.Input)}</dt><dd>{Safe(language.SayInput(explanation))}</dd></dl>\n");
-    }
-
-    private static void WriteTroubles(TextWriter page, IReadOnlyList<Trouble> troubles, IReportLanguage language)
-    {
-        if (troubles.Count == 0)
+        var shown = PageClients.Verdicts.Where(verdict => outline.Overview.Count(verdict) > 0).ToList();
+        foreach (var (index, verdict) in shown.Index())
         {
-            return;
-        }
-
-        page.Write("<section class=\"troubles\">");
-        Heading(page, language.Words.Troubles);
-        page.Write($"<ul>{string.Concat(troubles.Select(trouble => $"<li>{Safe(language.Say(trouble))}</li>"))}</ul>\n</section>\n");
-    }
-
-    private static void WriteSummary(TextWriter page, Explanation explanation, IReportLanguage language)
-    {
-        page.Write("<section class=\"summary\">");
-        Heading(page, language.Words.Summary);
-        foreach (var answer in language.Summarise(new Overview(explanation)))
-        {
-            page.Write($"<h3>{Safe(answer.Question)}</h3>\n<p>{Safe(answer.Text)}</p>\n");
-            if (answer.Items.Count > 0)
+            WriteVerdict(page, outline, language, verdict, rows[verdict]);
+            if (index == 0)
             {
-                page.Write($"<ul>{string.Concat(answer.Items.Select(item => $"<li>{Safe(item)}</li>"))}</ul>\n");
+                page.Write("</div>\n");
             }
         }
 
+        if (shown.Count == 0)
+        {
+            page.Write("</div>\n");
+        }
+    }
+
+    private static void WriteVerdict(TextWriter page, Outline outline, IReportLanguage language, Verdict verdict, IReadOnlyList<ClientFinding> rows)
+    {
+        var words = language.Outline;
+        var all = outline.Overview.Count(verdict);
+        var heading = words.FormatHeading(verdict switch
+        {
+            Verdict.Ban => words.Words.Ban,
+            Verdict.Protect => words.Words.DoNotBan,
+            Verdict.Watch => words.Words.NotEnough,
+            _ => words.Words.Harmless,
+        }, all);
+        page.Write($"<section class=\"clients {Palette.Id(verdict)}\" id=\"{Palette.Id(verdict)}\"><h2>{Safe(heading)} <a class=\"all\" href=\"#top\">{Safe(words.Page.ShowAll)}</a></h2>\n");
+        if (verdict is Verdict.Watch or Verdict.Ignore)
+        {
+            page.Write($"<p class=\"soft\">{Prose(words.FormatCauses(outline.Causes(verdict)), language)}</p>\n");
+        }
+
+        if (verdict == Verdict.Watch && outline.Botnet is not null && outline.Overview.Count(Verdict.Ban) == 0)
+        {
+            page.Write($"<p class=\"soft\">{Prose(words.FormatBehaviours(outline).Replace("  ", ": ", StringComparison.Ordinal), language)}</p>\n");
+        }
+
+        new ClientsTable(page, language).Write(heading, rows, all);
         page.Write("</section>\n");
     }
-
-    private static void WriteCampaigns(TextWriter page, IReadOnlyList<Campaign> campaigns, IReportLanguage language)
-    {
-        if (campaigns.Count == 0)
-        {
-            return;
-        }
-
-        Heading(page, language.Words.Campaigns);
-        page.Write("<ul>\n");
-        foreach (var campaign in campaigns.Take(MostCampaigns))
-        {
-            var names = campaign.Clients.Take(CampaignClients).Select(client => client.ToString()).ToList();
-            if (campaign.Clients.Count > names.Count)
-            {
-                names.Add($"+{language.Number(campaign.Clients.Count - names.Count)}");
-            }
-
-            page.Write($"<li>{Palette.Swatch(campaign.Behaviour)}{Safe(language.Say(campaign))}<br><span class=\"soft code\">{Safe(language.List(names))}</span>{Advice(campaign, language)}</li>\n");
-        }
-
-        page.Write("</ul>\n");
-    }
-
-    private static string Advice(Campaign campaign, IReportLanguage language) =>
-        language.Advise(campaign) is { Length: > 0 } advice ? $"<br>{Safe(advice)}" : "";
-
-    private static void WriteGlossary(TextWriter page, Explanation explanation, IReportLanguage language)
-    {
-        var seen = explanation.Clients.SelectMany(client => client.Behaviours).Select(pair => pair.Key).Distinct().Order().ToList();
-        if (seen.Count == 0)
-        {
-            return;
-        }
-
-        Heading(page, language.Words.Glossary);
-        page.Write("<dl class=\"glossary\">\n");
-        foreach (var behaviour in seen)
-        {
-            page.Write($"<dt>{Palette.Swatch(behaviour)}{Safe(language.Name(behaviour))}</dt><dd>{Safe(language.Describe(behaviour))}</dd>\n");
-        }
-
-        page.Write("</dl>\n");
-    }
-
-    private static void WriteUnknownForms(TextWriter page, IReadOnlyList<UnknownForm> forms, IReportLanguage language)
-    {
-        if (forms.Count > 0)
-        {
-            Heading(page, language.Words.UnknownForms);
-            page.Write($"<ul>{string.Concat(forms.Select(form => $"<li class=\"code\">{Safe(language.Say(form))}</li>"))}</ul>\n");
-        }
-    }
-
-    private static void WriteWarnings(TextWriter page, IReadOnlyList<string> warnings, IReportLanguage language)
-    {
-        if (warnings.Count == 0)
-        {
-            return;
-        }
-
-        Heading(page, language.Words.Warnings);
-        page.Write($"<ul>{string.Concat(warnings.Select(warning => $"<li>{Safe(SafeText.Short(warning, 600))}</li>"))}</ul>\n");
-    }
-
-    private static void Heading(TextWriter page, string text) => page.Write($"<h2>{Safe(text)}</h2>\n");
-
-    /// <summary>Text in which backquotes stand around what is to be typed.</summary>
-    private static string Code(string text) => string.Concat(text.Split('`').Select((part, i) => i % 2 == 0 ? Safe(part) : $"<code>{Safe(part)}</code>"));
 }

@@ -18,9 +18,9 @@ internal static class Plot
     public const int RowHeight = 22;
 
     /// <summary>Opens the figure and its picture.</summary>
-    public static void Open(TextWriter page, string id, string title, string note, int height)
+    public static void Open(TextWriter page, string id, string title, string note, int height, int level = 3)
     {
-        page.Write($"<figure><h3>{Safe(title)}</h3><figcaption>{Safe(note)}</figcaption>\n");
+        page.Write($"<figure class=\"{id}\"><figcaption><h{level}>{Safe(title)}</h{level}> <span>{Safe(note)}</span></figcaption>\n");
         page.Write($"<div class=\"plot\" tabindex=\"0\" role=\"group\" aria-label=\"{Safe(title)}\"><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">");
         page.Write($"<title id=\"{id}-t\">{Safe(title)}</title><desc id=\"{id}-d\">{Safe(note)}</desc>\n");
     }
@@ -42,8 +42,8 @@ internal static class Plot
         .Select(ClientLines.Main).Distinct().Order()
         .Select(behaviour => (Palette.Class(behaviour), language.Name(behaviour)));
 
-    /// <summary>Lines, times and the label of an axis of time.</summary>
-    public static void WriteTimeAxis(TextWriter page, TimeAxis axis, LogTime from, double left, double top, double bottom, IReportLanguage language)
+    /// <summary>Lines, times and the label of an axis of time; no label without a language.</summary>
+    public static void WriteTimeAxis(TextWriter page, TimeAxis axis, LogTime from, double left, double top, double bottom, IReportLanguage? language)
     {
         var written = double.NegativeInfinity;
         foreach (var (x, label) in axis.Marks())
@@ -59,7 +59,10 @@ internal static class Plot
             page.Write($"<text x=\"{Number(x)}\" y=\"{Number(bottom + 18)}\" text-anchor=\"{anchor}\">{Safe(label)}</text>\n");
         }
 
-        page.Write($"<text x=\"{Number((left + Width) / 2)}\" y=\"{Number(bottom + 38)}\" text-anchor=\"middle\">{Safe(language.Words.TimeAxis)} ({Safe(Moments.Offset(from))})</text>\n");
+        if (language is not null)
+        {
+            page.Write($"<text x=\"{Number((left + Width) / 2)}\" y=\"{Number(bottom + 38)}\" text-anchor=\"middle\">{Safe(language.Words.TimeAxis)} ({Safe(Moments.Offset(from))})</text>\n");
+        }
     }
 
     private static int Room(string label) => 7 * label.Length;

@@ -70,7 +70,7 @@ internal sealed partial class EnglishOutline
         var client = outline.Explanation.Clients[0];
         var cause = client.Cause;
         List<string> sentences = [];
-        if (cause.Cause is not (Cause.OwnFault or Cause.GenuineSender or Cause.FaultySender or Cause.MisconfiguredClient) && outline.Relayed == 0)
+        if (outline.IsHarmlessTranscript)
         {
             sentences.Add("Harmless, and your server answered correctly.");
         }

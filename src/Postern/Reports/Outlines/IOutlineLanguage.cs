@@ -32,7 +32,7 @@ internal sealed record OutlineAction(string Text, string? Command = null);
 internal sealed record OutlineAnswer(string Question, string Answer);
 
 /// <summary>The sentences of a first screen in one language. They are plain text; what a client wrote is escaped within them.</summary>
-internal interface IOutlineLanguage
+internal partial interface IOutlineLanguage
 {
     /// <summary>The labels.</summary>
     OutlineWords Words { get; }

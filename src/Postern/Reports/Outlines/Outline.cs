@@ -22,13 +22,19 @@ internal sealed class Outline
     private readonly List<ClientFinding> _few = [];
 
     /// <summary>Sums up.</summary>
-    public Outline(Explanation explanation)
+    /// <param name="explanation">What is summed up.</param>
+    /// <param name="each">Called with each client that showed anything but delivery.</param>
+    public Outline(Explanation explanation, Action<ClientFinding>? each = null)
     {
         Explanation = explanation;
         Botnet = explanation.Campaigns.Where(static campaign => campaign.Helo is not null).MaxBy(static campaign => campaign.Clients.Count);
         Guessing = [.. explanation.Campaigns.Where(static campaign => campaign.Cause == Cause.PasswordGuesser && campaign.Helo is null).Take(2)];
         Course = explanation.Transcript is { } transcript ? TranscriptCourse.Read(transcript) : null;
-        Overview = new Overview(explanation, Add);
+        Overview = new Overview(explanation, client =>
+        {
+            Add(client);
+            each?.Invoke(client);
+        });
         if (Overview.Clients > MostReasons)
         {
             _few.Clear();
@@ -94,6 +100,10 @@ internal sealed class Outline
 
     /// <summary>True where the input is one pasted transcript that does not name its client.</summary>
     public bool IsTranscript => Explanation.Transcript is not null && Explanation.Clients is [{ Address.IsKnown: false }];
+
+    /// <summary>True where it is such a transcript, and neither the server nor a genuine sender has a fault.</summary>
+    public bool IsHarmlessTranscript => IsTranscript && Relayed == 0
+        && Explanation.Clients[0].Cause.Cause is not (Cause.OwnFault or Cause.GenuineSender or Cause.FaultySender or Cause.MisconfiguredClient);
 
     /// <summary>The causes of the clients with a verdict, the most frequent first, what is unclear last.</summary>
     public IReadOnlyList<CauseGroup> Causes(Verdict verdict) => [.. _causes.Where(pair => pair.Key.Verdict == verdict)
