@@ -15,7 +15,7 @@ internal sealed class FirstScreen
     private readonly IOutlineLanguage _words;
     private readonly Explanation _explanation;
     private readonly string _program;
-    private readonly IReadOnlyList<OutlineAction> _plan, _actions;
+    private readonly List<OutlineAction> _plan, _actions;
 
     /// <summary>Prepares it.</summary>
     /// <param name="page">Where it is written.</param>

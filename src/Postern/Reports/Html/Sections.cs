@@ -114,8 +114,8 @@ internal sealed class Sections(TextWriter page, Outline outline, IReportLanguage
     public void WriteWarnings()
     {
         WriteList(language.Words.UnknownForms, "code", _explanation.UnknownForms.Select(language.Say));
-        // Without a session the conclusion tells the first ones.
-        WriteList(language.Words.Warnings, "", _explanation.Warnings.Select(language.Warning).Select(static warning => SafeText.Short(warning, 600)));
+        // Without a session the conclusion has told the first two.
+        WriteList(language.Words.Warnings, "", _explanation.Warnings.Skip(_explanation.Sessions == 0 ? 2 : 0).Select(language.Warning).Select(static warning => SafeText.Short(warning, 600)));
     }
 
     private void WriteList(string heading, string kind, IEnumerable<string> items)

@@ -44,7 +44,7 @@ public sealed class FirstScreenTests
         {
             var clients = explanation.Clients.Where(client => client.Verdict == verdict).Select(client => client.Address.ToString()).ToList();
             tile.Attribute("href")?.Value.ShouldBe("#" + id);
-            (tile.Name.LocalName == "a").ShouldBe(clients.Count > 0);
+            (tile.Name.LocalName is "a").ShouldBe(clients.Count > 0);
             // The rows stand in the order of the report.
             (page.ById(id)?.Addresses() ?? []).ShouldBe(clients);
         }
@@ -69,7 +69,7 @@ public sealed class FirstScreenTests
         foreach (var table in page.Descendants("table"))
         {
             table.Element("caption").ShouldNotBeNull().Value.ShouldNotBeEmpty();
-            table.Element("thead")!.Descendants("th").ShouldAllBe(head => head.Attribute("scope")!.Value == "col" && head.Value.Length > 0);
+            table.Element("thead")!.Descendants("th").ShouldAllBe(head => string.Equals(head.Attribute("scope")!.Value, "col", StringComparison.Ordinal) && head.Value.Length > 0);
         }
     }
 
@@ -118,6 +118,13 @@ public sealed class FirstScreenTests
         // Ten at once, the rest when it is asked for.
         page.ById("ban")!.Elements("table").Single().Element("tbody")!.Elements("tr").Count().ShouldBe(10);
         page.ById("ignore")!.Value.ShouldNotContain("more");
+    }
+
+    [Fact]
+    public void A_warning_that_the_conclusion_tells_is_told_once()
+    {
+        var page = Write(SampleExplanation.Empty() with { Warnings = [new(WarningKind.NoPostfix, null, 4711)] }, "en");
+        page.Split("4,711").Length.ShouldBe(2);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static partial class WrittenPage
         XElement.Parse(OpenElements().Replace(page[page.IndexOf("<html", StringComparison.Ordinal)..], "<${open}/>"));
 
     /// <summary>The element of an id; null where there is none.</summary>
-    public static XElement? ById(this XElement page, string id) => page.Descendants().SingleOrDefault(element => element.Attribute("id")?.Value == id);
+    public static XElement? ById(this XElement page, string id) => page.Descendants().SingleOrDefault(element => string.Equals(element.Attribute("id")?.Value, id, StringComparison.Ordinal));
 
     /// <summary>True where the element has the class.</summary>
     public static bool Is(this XElement element, string kind) => element.Attribute("class")?.Value.Split(' ').Contains(kind, StringComparer.Ordinal) == true;
