@@ -1,6 +1,7 @@
 using Postern.Facts;
 using Postern.Reports.Content;
 using Postern.Reports.Languages;
+using Postern.Reports.Outlines;
 using static Postern.Reports.Html.Markup;
 
 namespace Postern.Reports.Html;

@@ -5,11 +5,14 @@ namespace Postern.Reports.Outlines;
 /// <summary>The languages that the first screen can be written in.</summary>
 internal static class OutlineLanguages
 {
-    /// <summary>The sentences of the first screen in the language of the rest of the report.</summary>
-    public static IOutlineLanguage For(IReportLanguage language) => language switch
+    extension(IReportLanguage language)
     {
-        Japanese japanese => new JapaneseOutline(japanese),
-        English english => new EnglishOutline(english),
-        _ => throw new ArgumentException($"no first screen in {language.Tag}", nameof(language)),
-    };
+        /// <summary>The sentences of the first screen, in the language of the rest of the report.</summary>
+        public IOutlineLanguage Outline => language switch
+        {
+            Japanese japanese => new JapaneseOutline(japanese),
+            English english => new EnglishOutline(english),
+            _ => throw new NotSupportedException($"There is no first screen in '{language.Tag}'."),
+        };
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class OutlineReport
 
     private OutlineReport(Outline outline, IReportLanguage words, TextStyle style)
     {
-        (_outline, _words, _language, _style) = (outline, words, OutlineLanguages.For(words), style);
+        (_outline, _words, _language, _style) = (outline, words, words.Outline, style);
         _page = new TextPage(TextWriter.Null, style);
         // The levels only leave out more of the same sentences.
         (_conclusion, _course, _pointers) = (_language.Conclude(outline), _language.DescribeTranscript(outline), _language.PointOn(outline, style.Program));
