@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Postern.Facts;
 using Postern.Reports.Languages;
+using Postern.Reports.Outlines;
 using Postern.Tests.Support;
 using static Postern.Tests.Reports.Html.WrittenPage;
 
