@@ -1,6 +1,3 @@
-using Postern.Cli.Words.English;
-using Postern.Cli.Words.Japanese;
-
 namespace Postern.Cli.Words;
 
 /// <summary>Every sentence of the commands in one language, by topic; those of <c>explain</c> and <c>check</c> stand in the library.</summary>

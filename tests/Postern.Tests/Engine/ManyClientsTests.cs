@@ -5,7 +5,16 @@ using Postern.Facts;
 
 namespace Postern.Tests.Engine;
 
+/// <summary>Tests that measure the memory of the process, and so run while no other test does.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class MemoryTests
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "the memory of the process";
+}
+
 /// <summary>What a run holds of very many clients is bounded.</summary>
+[Collection(MemoryTests.Name)]
 public sealed class ManyClientsTests(ITestOutputHelper output)
 {
     private const int Clients = 1_000_000;
@@ -21,7 +30,7 @@ public sealed class ManyClientsTests(ITestOutputHelper output)
         var before = Held();
         for (var i = 0; i < Clients; i++)
         {
-            // Each in another network, half of them knocking, half guessing; all within one findtime.
+            // Each in another network, half of them with lone dots, half guessing; all within one findtime.
             now = s_start.AddTicks(i * (TimeSpan.TicksPerMinute * 9 / Clients));
             decider.Take(Session(i, isIPv6, now), "mail.log", now);
             if (i % 10_000 == 0)

@@ -9,13 +9,13 @@ namespace Postern.Tests.Gate;
 internal sealed class GateFixture : IGateEvents
 {
     /// <summary>Makes the judge.</summary>
-    public GateFixture() => Judge = new TransactionDecider(Ask, client => Standings.GetValueOrDefault(client.ToString()), Deferrals, this, Time);
+    public GateFixture() => Judge = new TransactionDecider(Ask, client => Standings.GetValueOrDefault(client.ToString()), TemporaryRefusals, this, Time);
 
     /// <summary>The clock.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>Who was asked to come back.</summary>
-    public GreylistTable Deferrals { get; } = new(new GreylistingOptions());
+    public GreylistTable TemporaryRefusals { get; } = new(new GreylistingOptions());
 
     /// <summary>Decides.</summary>
     public TransactionDecider Judge { get; }

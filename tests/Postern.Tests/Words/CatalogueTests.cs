@@ -20,7 +20,7 @@ public sealed partial class CatalogueTests
         "knock", "farewell", "the gate", "gatekeeper", "plays a script", "server's make", "lose their time", "Keep an eye", "nearest comes", "cannot be told", "take leave", "took its leave", "hangs up",
         "looks and quits", "fails softly", "nothing published", "record cannot be used", "a name that somebody chose", "line of an access network", "customer line", " mend", "does not tell the truth",
         "of no use", " is no IPv4", "is no address", "stands behind", "hands on to", "bans stand", "not made because of protection", "nobody answers", "for a time", "fault of our own", "somebody who is never banned",
-        "of it are all alike, ", "answers rightly", "nothing to repair", "disturbs the log", "service", " firewall", "ledger", "in 1 session",
+        "of it are all alike, ", "answers rightly", "nothing to repair", "disturbs the log", "door", " wall", "ledger", "in 1 session",
     ];
 
     private static readonly string[] s_japanese =

@@ -146,7 +146,7 @@ internal sealed class SessionView
     public List<string>? Refusals { get; private set; }
 
     /// <summary>Why mail was put off, each time.</summary>
-    public List<string>? Deferrals { get; private set; }
+    public List<string>? TemporaryReasons { get; private set; }
 
     /// <summary>How the server said that recipients do not exist, each time.</summary>
     public List<string>? UnknownReasons { get; private set; }
@@ -228,7 +228,7 @@ internal sealed class SessionView
     public void NoteRefusal(string reason) => (Refusals ??= []).Add(reason);
 
     /// <summary>Notes why mail was put off.</summary>
-    public void NoteTemporaryRefusal(string reason) => (Deferrals ??= []).Add(reason);
+    public void NoteTemporaryRefusal(string reason) => (TemporaryReasons ??= []).Add(reason);
 
     /// <summary>Notes a recipient that was refused for good, by a hash of it.</summary>
     public void NoteRefusedRecipient(ulong recipient) => (RefusedRecipients ??= []).Add(recipient);

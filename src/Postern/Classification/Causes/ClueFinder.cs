@@ -194,7 +194,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery] - localNames, details.ForgedName);
         var refusals = verified > 0 ? details.Refusals : details.Refusals.With(details.UnknownReasons);
         AddIfAny(clues, ClueKind.MailRefused, refusals.Total, refusals.Commonest(ReasonsTold));
-        AddIfAny(clues, ClueKind.MailDeferred, details.Deferrals.Total, details.Deferrals.Commonest(ReasonsTold));
+        AddIfAny(clues, ClueKind.MailDeferred, details.TemporaryRefusals.Total, details.TemporaryRefusals.Commonest(ReasonsTold));
         AddIfAny(clues, ClueKind.UntoldRefusals, details.UntoldRefusals);
         AddIfAny(clues, ClueKind.BrokenTransfers, details.BrokenTransfers);
         if (counts[(int)Behaviour.OutOfStep] * 2 > marks.Length)

@@ -7,7 +7,7 @@ namespace Postern.Classification.Clients;
 internal sealed class ClientDetails
 {
     // Most clients have no reasons of most kinds, and there may be a million.
-    private ReasonTally? _refusals, _greylist, _unknownReasons, _failedHandshakes, _lists;
+    private ReasonTally? _refusals, _temporaryRefusals, _unknownReasons, _failedHandshakes, _lists;
     private BoundedSet<string> _helos = new(8);
     private BoundedSet<string> _userNames = new(64);
     private BoundedSet<ulong> _recipients = new(4096);
@@ -98,7 +98,7 @@ internal sealed class ClientDetails
     public ReasonTally Refusals => _refusals ?? ReasonTally.None;
 
     /// <summary>Why mail was put off with 4xx.</summary>
-    public ReasonTally Deferrals => _greylist ?? ReasonTally.None;
+    public ReasonTally TemporaryRefusals => _temporaryRefusals ?? ReasonTally.None;
 
     /// <summary>How the server said that recipients do not exist.</summary>
     public ReasonTally UnknownReasons => _unknownReasons ?? ReasonTally.None;
@@ -162,7 +162,7 @@ internal sealed class ClientDetails
         Injected ??= view.Injected;
         ForgedName ??= view.ForgedName;
         view.Refusals?.ForEach((_refusals ??= new()).Add);
-        view.Deferrals?.ForEach((_greylist ??= new()).Add);
+        view.TemporaryReasons?.ForEach((_temporaryRefusals ??= new()).Add);
         view.UnknownReasons?.ForEach((_unknownReasons ??= new()).Add);
         view.RefusedRecipients?.ForEach(item => _refused.Add(item));
         AddPace(view.Session);

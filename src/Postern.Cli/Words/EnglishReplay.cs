@@ -1,6 +1,6 @@
 using Postern.Engine.Replay;
 
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>The sentences of <c>replay</c> in English.</summary>
 internal sealed class EnglishReplay : IReplayWords

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Postern.Fail2Ban.Lint;
 
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>What <c>filter</c> says in Japanese.</summary>
 internal sealed class JapaneseFilter : IFilterWords

@@ -2,7 +2,7 @@ using Postern.Explain;
 using Postern.Facts;
 using Postern.Reports.Content;
 
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>Mistakes in Japanese.</summary>
 internal sealed class JapaneseErrors : IErrorWords

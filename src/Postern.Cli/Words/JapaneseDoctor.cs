@@ -1,4 +1,4 @@
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>The findings of <c>doctor</c> in Japanese.</summary>
 internal sealed class JapaneseDoctor : IDoctorWords

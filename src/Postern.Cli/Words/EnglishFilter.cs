@@ -1,7 +1,7 @@
 using System.Globalization;
 using Postern.Fail2Ban.Lint;
 
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>What <c>filter</c> says in English.</summary>
 internal sealed class EnglishFilter : IFilterWords

@@ -1,6 +1,6 @@
 using Postern.Engine.Replay;
 
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>The sentences of <c>replay</c> in Japanese.</summary>
 internal sealed class JapaneseReplay : IReplayWords

@@ -1,7 +1,7 @@
 using Postern.Facts;
 using Postern.Reports.Content;
 
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>The daemon's answers in English.</summary>
 internal sealed class EnglishAnswers : IAnswerWords

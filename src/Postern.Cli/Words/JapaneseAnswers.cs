@@ -1,7 +1,7 @@
 using Postern.Facts;
 using Postern.Reports.Content;
 
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>The daemon's answers in Japanese.</summary>
 internal sealed class JapaneseAnswers : IAnswerWords

@@ -2,7 +2,7 @@ using Postern.Explain;
 using Postern.Facts;
 using Postern.Reports.Content;
 
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>Mistakes in English.</summary>
 internal sealed class EnglishErrors : IErrorWords

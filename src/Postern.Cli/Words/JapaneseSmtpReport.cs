@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>The report on the checks at SMTP time in Japanese.</summary>
 internal sealed class JapaneseSmtpReport : ISmtpReportWords

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>The report on the checks at SMTP time in English.</summary>
 internal sealed class EnglishSmtpReport : ISmtpReportWords

@@ -1,4 +1,4 @@
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>The findings of <c>doctor</c> in English.</summary>
 internal sealed class EnglishDoctor : IDoctorWords

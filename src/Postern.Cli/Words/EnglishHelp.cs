@@ -1,4 +1,4 @@
-namespace Postern.Cli.Words.English;
+namespace Postern.Cli.Words;
 
 /// <summary>The help in English.</summary>
 internal sealed class EnglishHelp : IHelpWords

@@ -1,4 +1,4 @@
-namespace Postern.Cli.Words.Japanese;
+namespace Postern.Cli.Words;
 
 /// <summary>The help in Japanese.</summary>
 internal sealed class JapaneseHelp : IHelpWords
