@@ -49,7 +49,7 @@ internal static class PosternCommand
         }
     }
 
-    /// <summary>All commands.</summary>
+    /// <summary>All commands with their options; the manual pages and the completion are made of it, too (packaging/Postern.Packaging).</summary>
     public static RootCommand Create(Wording wording)
     {
         var root = new RootCommand

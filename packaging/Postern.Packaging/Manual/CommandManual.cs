@@ -1,0 +1,103 @@
+using Postern.Cli.Configuration;
+using Postern.Packaging.Commands;
+
+namespace Postern.Packaging.Manual;
+
+/// <summary>The page of one command, <c>postern-explain(8)</c>, and of the program, <c>postern(8)</c>.</summary>
+internal static class CommandManual
+{
+    /// <summary>The section of the manual: commands for those who run the system.</summary>
+    public const int Section = 8;
+
+    /// <summary>The folder in which the package has the documents.</summary>
+    public const string Documents = "/usr/share/doc/postern";
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="program">The program that it belongs to.</param>
+    /// <param name="edition">The foot of the page.</param>
+    public static string Write(CommandEntry command, CommandEntry program, Edition edition)
+    {
+        var page = new RoffPage(command.Page, Section, edition);
+        page.Section("Name");
+        page.Text($"{RoffPage.Escape(command.Page)} \\- {RoffPage.Escape(command.Description.TrimEnd('.'))}");
+        page.Section("Synopsis");
+        page.Text(Synopsis(command));
+        page.Section("Description");
+        page.Text(RoffPage.Escape(command.Description.TrimEnd('.')) + ".");
+        if (command.Arguments.Count > 0)
+        {
+            page.Section("Arguments");
+            foreach (var argument in command.Arguments)
+            {
+                page.Tagged(RoffPage.Italic(argument.Name), RoffPage.Escape(argument.Description));
+            }
+        }
+
+        if (command.Commands.Count > 0)
+        {
+            page.Section("Commands");
+            foreach (var below in command.Commands)
+            {
+                page.Tagged($"{RoffPage.Bold(below.Page)}({Section})", RoffPage.Escape(below.Description));
+            }
+        }
+
+        page.Section("Options");
+        foreach (var option in command.Options)
+        {
+            page.Tagged(
+                string.Join(", ", option.Names.Select(RoffPage.Bold)) + (option.Value is null ? "" : " " + RoffPage.Italic(option.Value)),
+                RoffPage.Escape(option.Description) + (option.Default is null ? "" : $" (default: {RoffPage.Bold(option.Default)})"));
+        }
+
+        if (command == program)
+        {
+            WriteCommonParts(page);
+        }
+
+        page.Section("See also");
+        page.Text(string.Join(", ", Related(command, program).Select(name => $"{RoffPage.Bold(name)}({Section})").Append($"{RoffPage.Bold("postern.toml")}({ConfigurationManual.Section})")));
+        page.Paragraph($"The documents in {RoffPage.Italic(Documents)}.");
+        return page.ToString();
+    }
+
+    private static string Synopsis(CommandEntry command)
+    {
+        var parts = new List<string> { RoffPage.Bold(string.Join(' ', command.Words)) };
+        if (command.Commands.Count > 0)
+        {
+            parts.Add(RoffPage.Italic("COMMAND"));
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            var text = RoffPage.Italic(argument.Name) + (argument.IsRepeated ? "..." : "");
+            parts.Add(argument.IsOptional ? $"[{text}]" : text);
+        }
+
+        parts.Add($"[{RoffPage.Italic("OPTION")}...]");
+        return string.Join(' ', parts);
+    }
+
+    private static void WriteCommonParts(RoffPage page)
+    {
+        page.Section("Exit status");
+        page.Tagged("0", "Done.");
+        page.Tagged("1", "The answer is \\(aqno\\(aq: a finding, an address that fails.");
+        page.Tagged("2", "Bad usage or unreadable input, or the daemon does not run; one line on standard error says which.");
+        page.Section("Files");
+        page.Tagged(RoffPage.Italic(PosternOptions.DefaultFile), $"The configuration; see {RoffPage.Bold("postern.toml")}(5).");
+        page.Tagged(RoffPage.Italic(new PosternOptions().Socket), "The socket by which the commands reach the daemon; members of the group \\fBpostern\\fR may use it.");
+        page.Tagged(RoffPage.Italic(new PosternOptions().State), "The database.");
+    }
+
+    // The one above, and those beside.
+    private static IEnumerable<string> Related(CommandEntry command, CommandEntry program)
+    {
+        var family = program.Walk().Where(other => other != command && (command == program
+            || other == program || (other.Words.Count == 2 && command.Words.Count > 2 && other.Words[1] == command.Words[1])
+            || (other.Words.Count > 2 && command.Words.Count > 1 && other.Words[1] == command.Words[1])));
+        return family.Select(other => other.Page).Order(StringComparer.Ordinal);
+    }
+}
