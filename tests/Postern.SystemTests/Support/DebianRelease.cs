@@ -1,7 +1,7 @@
 namespace Postern.SystemTests.Support;
 
 /// <summary>
-/// A Debian of which only Postfix is wanted: a folder made by debootstrap from that release's packages, to chroot into. It is
+/// A Debian with Postfix and little else: a folder made by debootstrap from that release's packages, to chroot into. It is
 /// kept between runs, because making it takes a minute or two, and made anew where it is broken.
 /// </summary>
 /// <param name="Suite">Debian's name of the release.</param>
@@ -9,15 +9,27 @@ namespace Postern.SystemTests.Support;
 internal sealed record DebianRelease(string Suite, string Postfix)
 {
     private const string Cache = "/var/cache/postern-tests";
-    private const string Packages = "postfix,sasl2-bin,libsasl2-modules,libsasl2-modules-db";
     private static readonly TimeSpan s_making = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_asking = TimeSpan.FromSeconds(30);
 
     /// <summary>Debian 11, 12 and 13.</summary>
     public static IReadOnlyList<DebianRelease> All { get; } = [new("bullseye", "3.5"), new("bookworm", "3.7"), new("trixie", "3.10")];
 
+    /// <summary>Debian 12 and 13 with systemd, to boot and to install the package in.</summary>
+    public static IReadOnlyList<DebianRelease> Booting { get; } = [.. All.Skip(1).Select(release => release with
+    {
+        Folder = $"{release.Suite}-systemd",
+        Packages = "systemd,systemd-sysv,dbus,postfix,libnftables1,nftables,tzdata",
+    })];
+
+    /// <summary>The name of its folder.</summary>
+    public string Folder { get; init; } = Suite;
+
+    /// <summary>What is installed besides the least.</summary>
+    public string Packages { get; init; } = "postfix,sasl2-bin,libsasl2-modules,libsasl2-modules-db";
+
     /// <summary>Its root folder.</summary>
-    public string Root => Path.Combine(Cache, Suite);
+    public string Root => Path.Combine(Cache, Folder);
 
     // Names what was installed: another list of packages is another folder.
     private string Stamp => Path.Combine(Root, "made-by-postern-tests");
@@ -32,7 +44,7 @@ internal sealed record DebianRelease(string Suite, string Postfix)
         }
 
         Directory.CreateDirectory(Cache);
-        await using var held = await LockAsync(Path.Combine(Cache, $"{Suite}.lock"), cancellationToken);
+        await using var held = await LockAsync(Path.Combine(Cache, $"{Folder}.lock"), cancellationToken);
         if (await IsWholeAsync(cancellationToken))
         {
             return null;
@@ -70,7 +82,7 @@ internal sealed record DebianRelease(string Suite, string Postfix)
 
     private async Task<bool> IsWholeAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(Stamp) || await File.ReadAllTextAsync(Stamp, cancellationToken) is not Packages)
+        if (!File.Exists(Stamp) || !string.Equals(await File.ReadAllTextAsync(Stamp, cancellationToken), Packages, StringComparison.Ordinal))
         {
             return false;
         }

@@ -16,7 +16,7 @@ public sealed class SourceTests
         ["src/Postern/Fail2Ban/Expressions/PatternMatcher.cs"] = "one loop over the instructions of a pattern, a case each",
     };
 
-    public static TheoryData<string> Folders => ["src", "tests"];
+    public static TheoryData<string> Folders => ["src", "tests", "packaging"];
 
     [Theory]
     [MemberData(nameof(Folders))]

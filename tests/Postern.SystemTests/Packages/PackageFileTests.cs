@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Postern.SystemTests.Support;
+
+namespace Postern.SystemTests.Packages;
+
+/// <summary>The files of the packages, looked at with the tools that distributions use.</summary>
+public sealed partial class PackageFileTests(PackageBuild packages)
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
+
+    // By the kernel's own scale from 0 to 10; what is left is what the service needs: addresses, netlink, CAP_NET_ADMIN.
+    private const double MostExposure = 2.0;
+
+    [Fact]
+    public async Task The_same_program_makes_the_same_packages_twice()
+    {
+        (await AreEqualAsync("first", "again")).ShouldBeTrue();
+        (await AreEqualAsync("rpm", "rpm again")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Neither_program_nor_packages_tell_where_they_were_built()
+    {
+        var folder = Encoding.UTF8.GetBytes(Machine.RepositoryRoot() + "/");
+        foreach (var file in (string[])[await packages.MakeAsync("first"), await packages.MakeAsync("rpm"), PosternProgram.Path])
+        {
+            (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(folder).ShouldBe(-1, file);
+        }
+    }
+
+    [Fact]
+    public async Task Lintian_finds_nothing()
+    {
+        // As root lintian warns of itself; the runtime's own words are no spelling of ours.
+        var found = await Command.RunAsync(["lintian", "--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", await packages.MakeAsync("first")], s_deadline);
+        found.ExitCode.ShouldBe(0, found.Output + found.Error);
+        found.Output.ShouldNotContain("E: postern");
+        found.Output.ShouldNotContain("W: postern");
+    }
+
+    [Fact]
+    public async Task Every_override_says_why()
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Machine.RepositoryRoot(), "packaging/deb/lintian-overrides"));
+        lines.Index().Where(line => !line.Item.StartsWith('#') && (line.Index == 0 || !lines[line.Index - 1].StartsWith('#'))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_manual_page_is_read_without_a_warning()
+    {
+        var tree = await UnpackAsync("first");
+        var pages = Directory.EnumerateFiles(Path.Combine(tree, "usr/share/man"), "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        pages.Count.ShouldBeGreaterThan(15);
+        pages.ShouldContain(page => page.EndsWith("/man5/postern.toml.5.gz", StringComparison.Ordinal));
+        var plain = Path.Combine(tree, "plain");
+        Directory.CreateDirectory(plain);
+        foreach (var page in pages)
+        {
+            var text = Path.Combine(plain, Path.GetFileNameWithoutExtension(page));
+            await File.WriteAllTextAsync(text, (await Command.RunAsync(["gzip", "-dc", page], s_deadline)).OrThrow("gzip").Output);
+            foreach (var reader in (string[][])[["mandoc", "-Tlint", text], ["groff", "-ww", "-man", "-Tutf8", "-z", text], ["man", "--warnings", "-l", text]])
+            {
+                var read = await Command.RunAsync(reader, s_deadline);
+                (read.Error + (reader[0] is "mandoc" ? read.Output : "")).ShouldBeEmpty(string.Join(' ', reader));
+                read.ExitCode.ShouldBe(0);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_unit_is_exposed_little()
+    {
+        var unit = Path.Combine(Machine.RepositoryRoot(), "packaging/postern.service");
+        var told = (await Command.RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], s_deadline)).Output;
+        var exposure = double.Parse(Exposure().Match(told).Groups[1].Value, CultureInfo.InvariantCulture);
+        TestContext.Current.TestOutputHelper?.WriteLine($"exposure of postern.service: {exposure}");
+        exposure.ShouldBeLessThanOrEqualTo(MostExposure);
+    }
+
+    [Fact]
+    public async Task The_package_has_its_papers_and_its_bill_of_materials()
+    {
+        var tree = await UnpackAsync("first");
+        var copyright = await File.ReadAllTextAsync(Path.Combine(tree, "usr/share/doc/postern/copyright"));
+        copyright.ShouldContain("MIT License");
+        copyright.ShouldContain("Michael Conrad");
+        (await File.ReadAllTextAsync(Path.Combine(tree, "usr/share/doc/postern/postern.cdx.json"))).ShouldContain("pkg:nuget/DnsClient@");
+        (await File.ReadAllTextAsync(Path.Combine(tree, "etc/postern/postern.toml"))).ShouldContain("\nmode = \"dry-run\"\n");
+        (await Command.RunAsync(["dpkg-deb", "-f", await packages.MakeAsync("first"), "Depends"], s_deadline)).Output.ShouldMatch(@"libc6 \(>= 2\.\d+\).*libnftables1.*libssl3");
+    }
+
+    [Fact]
+    public async Task The_rpm_has_the_same_files()
+    {
+        var deb = Directory.EnumerateFiles(await UnpackAsync("first"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)!).ToHashSet(StringComparer.Ordinal);
+        var rpm = (await Command.RunAsync(["rpm", "-qlp", await packages.MakeAsync("rpm")], s_deadline)).OrThrow("rpm -qlp").Output.TrimEnd().Split('\n').Select(file => Path.GetFileName(file)!);
+        deb.Except(rpm, StringComparer.Ordinal).Where(name => !name.StartsWith("changelog", StringComparison.Ordinal)).ShouldBe(
+            ["copyright", "dotnet-third-party-notices.txt.gz"], ignoreOrder: true);
+        (await Command.RunAsync(["rpm", "-qcp", await packages.MakeAsync("rpm")], s_deadline)).Output.ShouldBe("/etc/postern/postern.toml\n");
+    }
+
+    private async Task<bool> AreEqualAsync(string one, string other)
+    {
+        var bytes = await File.ReadAllBytesAsync(await packages.MakeAsync(one));
+        var others = await File.ReadAllBytesAsync(await packages.MakeAsync(other));
+        return bytes.AsSpan().SequenceEqual(others);
+    }
+
+    // A folder of its own for each test, below that of the packages, which goes as a whole.
+    private async Task<string> UnpackAsync(string name)
+    {
+        var tree = Path.Combine(packages.Folder.FullName, Guid.NewGuid().ToString("N"));
+        (await Command.RunAsync(["dpkg-deb", "-x", await packages.MakeAsync(name), tree], s_deadline)).OrThrow("dpkg-deb -x");
+        return tree;
+    }
+
+    [GeneratedRegex(@"Overall exposure level for postern\.service: ([0-9.]+)", RegexOptions.None, 5000)]
+    private static partial Regex Exposure();
+}
