@@ -19,15 +19,15 @@ internal static class CommandManual
     public static string Write(CommandEntry command, CommandEntry program, Edition edition)
     {
         var page = new RoffPage(command.Page, Section, edition);
-        page.Section("Name");
+        page.Section("NAME");
         page.Text($"{RoffPage.Escape(command.Page)} \\- {RoffPage.Escape(command.Description.TrimEnd('.'))}");
-        page.Section("Synopsis");
+        page.Section("SYNOPSIS");
         page.Text(Synopsis(command));
-        page.Section("Description");
+        page.Section("DESCRIPTION");
         page.Text(RoffPage.Escape(command.Description.TrimEnd('.')) + ".");
         if (command.Arguments.Count > 0)
         {
-            page.Section("Arguments");
+            page.Section("ARGUMENTS");
             foreach (var argument in command.Arguments)
             {
                 page.Tagged(RoffPage.Italic(argument.Name), RoffPage.Escape(argument.Description));
@@ -36,14 +36,14 @@ internal static class CommandManual
 
         if (command.Commands.Count > 0)
         {
-            page.Section("Commands");
+            page.Section("COMMANDS");
             foreach (var below in command.Commands)
             {
                 page.Tagged($"{RoffPage.Bold(below.Page)}({Section})", RoffPage.Escape(below.Description));
             }
         }
 
-        page.Section("Options");
+        page.Section("OPTIONS");
         foreach (var option in command.Options)
         {
             page.Tagged(
@@ -56,7 +56,7 @@ internal static class CommandManual
             WriteCommonParts(page);
         }
 
-        page.Section("See also");
+        page.Section("SEE ALSO");
         page.Text(string.Join(", ", Related(command, program).Select(name => $"{RoffPage.Bold(name)}({Section})").Append($"{RoffPage.Bold("postern.toml")}({ConfigurationManual.Section})")));
         page.Paragraph($"The documents in {RoffPage.Italic(Documents)}.");
         return page.ToString();
@@ -82,11 +82,11 @@ internal static class CommandManual
 
     private static void WriteCommonParts(RoffPage page)
     {
-        page.Section("Exit status");
+        page.Section("EXIT STATUS");
         page.Tagged("0", "Done.");
         page.Tagged("1", "The answer is \\(aqno\\(aq: a finding, an address that fails.");
         page.Tagged("2", "Bad usage or unreadable input, or the daemon does not run; one line on standard error says which.");
-        page.Section("Files");
+        page.Section("FILES");
         page.Tagged(RoffPage.Italic(PosternOptions.DefaultFile), $"The configuration; see {RoffPage.Bold("postern.toml")}(5).");
         page.Tagged(RoffPage.Italic(new PosternOptions().Socket), "The socket by which the commands reach the daemon; members of the group \\fBpostern\\fR may use it.");
         page.Tagged(RoffPage.Italic(new PosternOptions().State), "The database.");

@@ -18,13 +18,13 @@ internal static partial class ConfigurationManual
     public static string Write(string document, Edition edition)
     {
         var page = new RoffPage(Name, Section, edition);
-        page.Section("Name");
+        page.Section("NAME");
         page.Text($"{Name} \\- the configuration of Postern");
-        page.Section("Synopsis");
+        page.Section("SYNOPSIS");
         page.Text(RoffPage.Italic(PosternOptions.DefaultFile));
-        page.Section("Description");
+        page.Section("DESCRIPTION");
         WriteBlocks(page, document.ReplaceLineEndings("\n").Split('\n'));
-        page.Section("See also");
+        page.Section("SEE ALSO");
         page.Text($"{RoffPage.Bold("postern")}({CommandManual.Section}), {RoffPage.Bold("postern-run")}({CommandManual.Section})");
         page.Paragraph($"The pages that this one names are in {RoffPage.Italic(CommandManual.Documents)}.");
         return page.ToString();
@@ -46,7 +46,7 @@ internal static partial class ConfigurationManual
             }
             else if (line.StartsWith("## ", StringComparison.Ordinal))
             {
-                page.Section(Inline.ToPlain(line[3..]));
+                page.Section(Inline.ToHeading(line[3..]));
             }
             else if (line.StartsWith("```", StringComparison.Ordinal))
             {

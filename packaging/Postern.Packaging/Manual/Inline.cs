@@ -31,6 +31,21 @@ internal static partial class Inline
     public static string ToPlain(string markdown) =>
         Marks().Replace(markdown, mark => mark.Groups["code"].Value + mark.Groups["bold"].Value + mark.Groups["italic"].Value + ToPlainLink(mark.Groups["link"].Value));
 
+    /// <summary>The same in capitals, but for code: a key is written as it is.</summary>
+    public static string ToHeading(string markdown)
+    {
+        var plain = new StringBuilder();
+        var at = 0;
+        foreach (Match mark in Marks().Matches(markdown))
+        {
+            plain.Append(ToPlain(markdown[at..mark.Index]).ToUpperInvariant());
+            plain.Append(mark.Groups["code"] is { Success: true } code ? code.Value : ToPlain(mark.Value).ToUpperInvariant());
+            at = mark.Index + mark.Length;
+        }
+
+        return plain.Append(markdown[at..].ToUpperInvariant()).ToString();
+    }
+
     private static string ToPlainLink(string text) => text.Length == 0 ? "" : ToPlain(text);
 
     [GeneratedRegex(@"`(?<code>[^`]+)`|\*\*(?<bold>[^*]+)\*\*|(?<!\w)\*(?<italic>[^*\s][^*]*)\*|\[(?<link>[^\]]+)\]\([^)]*\)", RegexOptions.ExplicitCapture, 5000)]

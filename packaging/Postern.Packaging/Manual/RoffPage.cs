@@ -25,8 +25,8 @@ internal sealed class RoffPage
         Line(".ad l");
     }
 
-    /// <summary>A section's heading.</summary>
-    public void Section(string heading) => Line(".SH " + Quote(heading.ToUpperInvariant()));
+    /// <summary>A section's heading, by custom in capitals.</summary>
+    public void Section(string heading) => Line(".SH " + Quote(heading));
 
     /// <summary>A heading within a section.</summary>
     public void Subsection(string heading) => Line(".SS " + Quote(heading));

@@ -19,9 +19,9 @@ public sealed class ConfigurationManualTests
     [Fact]
     public void A_table_becomes_terms_with_their_defaults()
     {
-        var page = ConfigurationManual.Write("# C\nIntro of `x`.\n\n## Part\n\n| Key | Default | What it does |\n|---|---|---|\n| `a`, `b` | `\"10m\"` | *so* long \\| short, see [jails](jails.md) |\n| `c` | | last |\n", s_edition);
+        var page = ConfigurationManual.Write("# C\nIntro of `x`.\n\n## `[part]`: and more\n\n| Key | Default | What it does |\n|---|---|---|\n| `a`, `b` | `\"10m\"` | *so* long \\| short, see [jails](jails.md) |\n| `c` | | last |\n", s_edition);
         page.ShouldContain(".SH \"DESCRIPTION\"\nIntro of \\fBx\\fR.\n");
-        page.ShouldContain(".SH \"PART\"\n.TP\n\\fBa\\fR, \\fBb\\fR\n\\fIso\\fR long | short, see jails (default: \\fB\\(dq10m\\(dq\\fR)\n.TP\n\\fBc\\fR\nlast\n");
+        page.ShouldContain(".SH \"[part]: AND MORE\"\n.TP\n\\fBa\\fR, \\fBb\\fR\n\\fIso\\fR long | short, see jails (default: \\fB\\(dq10m\\(dq\\fR)\n.TP\n\\fBc\\fR\nlast\n");
     }
 
     [Fact]
