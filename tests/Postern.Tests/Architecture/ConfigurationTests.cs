@@ -20,6 +20,18 @@ public sealed class ConfigurationTests
         ConfigLoader.Load(file).Mistakes.ShouldBeEmpty();
     }
 
+    public static TheoryData<string> Documents => [.. Directory.EnumerateFiles(RepositoryRoot.Of("docs"), "*.md").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_example_of_a_document_is_sound(string name)
+    {
+        foreach (var example in File.ReadAllText(RepositoryRoot.Of("docs", name)).Split("```toml\n").Skip(1).Select(part => part.Split("```")[0]))
+        {
+            ConfigLoader.Parse(example, name).Mistakes.ShouldBeEmpty(example);
+        }
+    }
+
     [Theory]
     [InlineData("findtme = \"1m\"\n", "p.toml:1: findtme: unknown key")]
     [InlineData("\n[jail]\nfindtme = \"1m\"\n", "p.toml:3: jail.findtme: unknown key; did you mean 'findtime'?")]
