@@ -95,9 +95,8 @@ internal static class CommandManual
     // The one above, and those beside.
     private static IEnumerable<string> Related(CommandEntry command, CommandEntry program)
     {
-        var family = program.Walk().Where(other => other != command && (command == program
-            || other == program || (other.Words.Count == 2 && command.Words.Count > 2 && other.Words[1] == command.Words[1])
-            || (other.Words.Count > 2 && command.Words.Count > 1 && other.Words[1] == command.Words[1])));
+        bool IsKin(CommandEntry other) => other.Words.Count > 1 && command.Words.Count > 1 && string.Equals(other.Words[1], command.Words[1], StringComparison.Ordinal);
+        var family = program.Walk().Where(other => other != command && (command == program || other == program || IsKin(other)));
         return family.Select(other => other.Page).Order(StringComparer.Ordinal);
     }
 }

@@ -52,7 +52,7 @@ internal static class PackageSet
         var folder = Folder(id, version);
         var lower = id.ToLowerInvariant();
         var metadata = XDocument.Load(Path.Combine(folder, $"{lower}.nuspec")).Root!.Elements().First();
-        string? Value(string name) => metadata.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } value ? value : null;
+        string? Value(string name) => metadata.Elements().FirstOrDefault(element => string.Equals(element.Name.LocalName, name, StringComparison.Ordinal))?.Value.Trim() is { Length: > 0 } value ? value : null;
         var licence = metadata.Elements().FirstOrDefault(element => element.Name.LocalName is "license");
         var isFile = licence?.Attribute("type")?.Value is "file";
         var hash = Convert.FromBase64String(File.ReadAllText(Path.Combine(folder, $"{lower}.{version}.nupkg.sha512")));

@@ -44,6 +44,7 @@ internal sealed class BootedDebian : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         var console = machine.StandardOutput.ReadToEndAsync(CancellationToken.None);
         _ = machine.StandardError.ReadToEndAsync(CancellationToken.None);

@@ -36,8 +36,8 @@ public sealed class CompletionTests(PackageBuild packages)
         var answer = (await ShellAsync("fish", "fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", await FileAsync("usr/share/fish/vendor_completions.d/postern.fish"), line)).OrThrow("fish");
         answer.Error.ShouldBeEmpty();
         var names = answer.Output.TrimEnd().Split('\n').Select(row => row.Split('\t')[0]).ToList();
-        offered.Split(' ').ShouldBeSubsetOf(names);
-        names.ShouldAllBe(name => name.StartsWith('/') || offered.Split(' ').Contains(name));
+        offered.Split(' ').Except(names, StringComparer.Ordinal).ShouldBeEmpty();
+        names.ShouldAllBe(name => name.StartsWith('/') || offered.Split(' ').Contains(name, StringComparer.Ordinal));
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class InstallTests(PackageBuild packages)
         (await debian.AskAsync("nft list table inet postern")).ShouldContain("203.0.113.77");
 
         await debian.AskAsync("apt-get remove -y postern 2>&1");
-        (await debian.RunAsync("systemctl is-active postern")).Output.ShouldNotBe("active\n");
+        (await debian.RunAsync("systemctl is-active postern")).Output.ShouldBe("inactive\n");
         (await debian.RunAsync("nft list table inet postern")).ExitCode.ShouldNotBe(0);
         (await debian.RunAsync("test -e /usr/bin/postern -o -e /usr/lib/postern")).ExitCode.ShouldNotBe(0);
         await debian.AskAsync($"test -s {Settings} -a -s {Database}");

@@ -13,6 +13,8 @@ public sealed partial class PackageFileTests(PackageBuild packages)
     // By the kernel's own scale from 0 to 10; what is left is what the service needs: addresses, netlink, CAP_NET_ADMIN.
     private const double MostExposure = 2.0;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task The_same_program_makes_the_same_packages_twice()
     {
@@ -26,7 +28,7 @@ public sealed partial class PackageFileTests(PackageBuild packages)
         var folder = Encoding.UTF8.GetBytes(Machine.RepositoryRoot() + "/");
         foreach (var file in (string[])[await packages.MakeAsync("first"), await packages.MakeAsync("rpm"), PosternProgram.Path])
         {
-            (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(folder).ShouldBe(-1, file);
+            (await File.ReadAllBytesAsync(file, Stop)).AsSpan().IndexOf(folder).ShouldBe(-1, file);
         }
     }
 
@@ -34,7 +36,7 @@ public sealed partial class PackageFileTests(PackageBuild packages)
     public async Task Lintian_finds_nothing()
     {
         // As root lintian warns of itself; the runtime's own words are no spelling of ours.
-        var found = await Command.RunAsync(["lintian", "--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", await packages.MakeAsync("first")], s_deadline);
+        var found = await RunAsync(["lintian", "--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", await packages.MakeAsync("first")]);
         found.ExitCode.ShouldBe(0, found.Output + found.Error);
         found.Output.ShouldNotContain("E: postern");
         found.Output.ShouldNotContain("W: postern");
@@ -43,7 +45,7 @@ public sealed partial class PackageFileTests(PackageBuild packages)
     [Fact]
     public async Task Every_override_says_why()
     {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(Machine.RepositoryRoot(), "packaging/deb/lintian-overrides"));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Machine.RepositoryRoot(), "packaging/deb/lintian-overrides"), Stop);
         lines.Index().Where(line => !line.Item.StartsWith('#') && (line.Index == 0 || !lines[line.Index - 1].StartsWith('#'))).ShouldBeEmpty();
     }
 
@@ -59,10 +61,10 @@ public sealed partial class PackageFileTests(PackageBuild packages)
         foreach (var page in pages)
         {
             var text = Path.Combine(plain, Path.GetFileNameWithoutExtension(page));
-            await File.WriteAllTextAsync(text, (await Command.RunAsync(["gzip", "-dc", page], s_deadline)).OrThrow("gzip").Output);
+            await File.WriteAllTextAsync(text, (await RunAsync(["gzip", "-dc", page])).OrThrow("gzip").Output, Stop);
             foreach (var reader in (string[][])[["mandoc", "-Tlint", text], ["groff", "-ww", "-man", "-Tutf8", "-z", text], ["man", "--warnings", "-l", text]])
             {
-                var read = await Command.RunAsync(reader, s_deadline);
+                var read = await RunAsync(reader);
                 (read.Error + (reader[0] is "mandoc" ? read.Output : "")).ShouldBeEmpty(string.Join(' ', reader));
                 read.ExitCode.ShouldBe(0);
             }
@@ -73,8 +75,8 @@ public sealed partial class PackageFileTests(PackageBuild packages)
     public async Task The_unit_is_exposed_little()
     {
         var unit = Path.Combine(Machine.RepositoryRoot(), "packaging/postern.service");
-        var told = (await Command.RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], s_deadline)).Output;
-        var exposure = double.Parse(Exposure().Match(told).Groups[1].Value, CultureInfo.InvariantCulture);
+        var told = (await RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", unit])).Output;
+        var exposure = double.Parse(Exposure().Match(told).Groups["exposure"].Value, CultureInfo.InvariantCulture);
         TestContext.Current.TestOutputHelper?.WriteLine($"exposure of postern.service: {exposure}");
         exposure.ShouldBeLessThanOrEqualTo(MostExposure);
     }
@@ -83,39 +85,41 @@ public sealed partial class PackageFileTests(PackageBuild packages)
     public async Task The_package_has_its_papers_and_its_bill_of_materials()
     {
         var tree = await UnpackAsync("first");
-        var copyright = await File.ReadAllTextAsync(Path.Combine(tree, "usr/share/doc/postern/copyright"));
+        var copyright = await File.ReadAllTextAsync(Path.Combine(tree, "usr/share/doc/postern/copyright"), Stop);
         copyright.ShouldContain("MIT License");
         copyright.ShouldContain("Michael Conrad");
-        (await File.ReadAllTextAsync(Path.Combine(tree, "usr/share/doc/postern/postern.cdx.json"))).ShouldContain("pkg:nuget/DnsClient@");
-        (await File.ReadAllTextAsync(Path.Combine(tree, "etc/postern/postern.toml"))).ShouldContain("\nmode = \"dry-run\"\n");
-        (await Command.RunAsync(["dpkg-deb", "-f", await packages.MakeAsync("first"), "Depends"], s_deadline)).Output.ShouldMatch(@"libc6 \(>= 2\.\d+\).*libnftables1.*libssl3");
+        (await File.ReadAllTextAsync(Path.Combine(tree, "usr/share/doc/postern/postern.cdx.json"), Stop)).ShouldContain("pkg:nuget/DnsClient@");
+        (await File.ReadAllTextAsync(Path.Combine(tree, "etc/postern/postern.toml"), Stop)).ShouldContain("\nmode = \"dry-run\"\n");
+        (await RunAsync(["dpkg-deb", "-f", await packages.MakeAsync("first"), "Depends"])).Output.ShouldMatch(@"libc6 \(>= 2\.\d+\).*libnftables1.*libssl3");
     }
 
     [Fact]
     public async Task The_rpm_has_the_same_files()
     {
         var deb = Directory.EnumerateFiles(await UnpackAsync("first"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)!).ToHashSet(StringComparer.Ordinal);
-        var rpm = (await Command.RunAsync(["rpm", "-qlp", await packages.MakeAsync("rpm")], s_deadline)).OrThrow("rpm -qlp").Output.TrimEnd().Split('\n').Select(file => Path.GetFileName(file)!);
+        var rpm = (await RunAsync(["rpm", "-qlp", await packages.MakeAsync("rpm")])).OrThrow("rpm -qlp").Output.TrimEnd().Split('\n').Select(file => Path.GetFileName(file)!);
         deb.Except(rpm, StringComparer.Ordinal).Where(name => !name.StartsWith("changelog", StringComparison.Ordinal)).ShouldBe(
             ["copyright", "dotnet-third-party-notices.txt.gz"], ignoreOrder: true);
-        (await Command.RunAsync(["rpm", "-qcp", await packages.MakeAsync("rpm")], s_deadline)).Output.ShouldBe("/etc/postern/postern.toml\n");
+        (await RunAsync(["rpm", "-qcp", await packages.MakeAsync("rpm")])).Output.ShouldBe("/etc/postern/postern.toml\n");
     }
 
     private async Task<bool> AreEqualAsync(string one, string other)
     {
-        var bytes = await File.ReadAllBytesAsync(await packages.MakeAsync(one));
-        var others = await File.ReadAllBytesAsync(await packages.MakeAsync(other));
+        var bytes = await File.ReadAllBytesAsync(await packages.MakeAsync(one), Stop);
+        var others = await File.ReadAllBytesAsync(await packages.MakeAsync(other), Stop);
         return bytes.AsSpan().SequenceEqual(others);
     }
+
+    private static Task<CommandResult> RunAsync(string[] command) => Command.RunAsync(command, s_deadline, cancellationToken: Stop);
 
     // A folder of its own for each test, below that of the packages, which goes as a whole.
     private async Task<string> UnpackAsync(string name)
     {
         var tree = Path.Combine(packages.Folder.FullName, Guid.NewGuid().ToString("N"));
-        (await Command.RunAsync(["dpkg-deb", "-x", await packages.MakeAsync(name), tree], s_deadline)).OrThrow("dpkg-deb -x");
+        (await RunAsync(["dpkg-deb", "-x", await packages.MakeAsync(name), tree])).OrThrow("dpkg-deb -x");
         return tree;
     }
 
-    [GeneratedRegex(@"Overall exposure level for postern\.service: ([0-9.]+)", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"Overall exposure level for postern\.service: (?<exposure>[0-9.]+)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Exposure();
 }
