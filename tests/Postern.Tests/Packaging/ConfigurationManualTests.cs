@@ -39,7 +39,7 @@ public sealed class ConfigurationManualTests
         var page = new RoffPage("x", 1, s_edition);
         page.Text(RoffPage.Escape(".forward is read 'as is' \\n"));
         page.Code([".so /etc/passwd"]);
-        page.ToString().Split('\n').ShouldContain("\\&.forward is read \\(aqas is\\(aq \\en");
-        page.ToString().Split('\n').ShouldContain("\\&.so /etc/passwd");
+        page.ToString().ShouldContain("\n\\&.forward is read \\(aqas is\\(aq \\en\n");
+        page.ToString().ShouldContain("\n\\&.so /etc/passwd\n");
     }
 }
