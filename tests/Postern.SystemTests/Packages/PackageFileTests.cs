@@ -32,6 +32,22 @@ public sealed partial class PackageFileTests(PackageBuild packages)
         }
     }
 
+    [Theory]
+    [InlineData("--arch arm64 --program PROGRAM", "is no program for arm64")]
+    [InlineData("--arch sparc", "--arch takes amd64 or arm64, not 'sparc'")]
+    [InlineData("--format", "--format takes a value")]
+    [InlineData("--version 1.0-2", "'1.0-2' is no version")]
+    public async Task What_cannot_be_built_is_told_in_a_line(string arguments, string told)
+    {
+        await packages.MakeAsync("first");
+        var words = arguments.Split(' ').Select(word => word is "PROGRAM" ? PosternProgram.Path : word);
+        var refused = await RunAsync([Path.Combine(Machine.RepositoryRoot(), "packaging/build"), "--output", packages.Folder.FullName, .. words]);
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldStartWith("packaging/build: ");
+        refused.Error.ShouldContain(told);
+        refused.Error.TrimEnd().Split('\n').Length.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Lintian_finds_nothing()
     {
