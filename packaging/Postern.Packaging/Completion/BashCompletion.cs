@@ -74,10 +74,8 @@ internal static class BashCompletion
 
                 if [[ $current == -* ]]; then
                     COMPREPLY=($(compgen -W "$options" -- "$current"))
-                elif [[ $values == files ]]; then
-                    compopt -o default
-                    COMPREPLY=()
                 else
+                    [[ $values != files ]] || compopt -o default
                     COMPREPLY=($(compgen -W "$commands $chosen" -- "$current"))
                 fi
             }

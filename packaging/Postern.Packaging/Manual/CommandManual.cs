@@ -22,7 +22,7 @@ internal static class CommandManual
         page.Section("NAME");
         page.Text($"{RoffPage.Escape(command.Page)} \\- {RoffPage.Escape(command.Description.TrimEnd('.'))}");
         page.Section("SYNOPSIS");
-        page.Text(Synopsis(command));
+        WriteSynopsis(page, command);
         page.Section("DESCRIPTION");
         page.Text(RoffPage.Escape(command.Description.TrimEnd('.')) + ".");
         if (command.Arguments.Count > 0)
@@ -62,22 +62,27 @@ internal static class CommandManual
         return page.ToString();
     }
 
-    private static string Synopsis(CommandEntry command)
+    // A command may do something itself and have commands below it: a line for each use.
+    private static void WriteSynopsis(RoffPage page, CommandEntry command)
     {
-        var parts = new List<string> { RoffPage.Bold(string.Join(' ', command.Words)) };
+        var name = RoffPage.Bold(string.Join(' ', command.Words));
+        var option = $"[{RoffPage.Italic("OPTION")}...]";
         if (command.Commands.Count > 0)
         {
-            parts.Add(RoffPage.Italic("COMMAND"));
+            page.Text($"{name} {RoffPage.Italic("COMMAND")} {option}");
         }
 
-        foreach (var argument in command.Arguments)
+        if (command.Commands.Count > 0 && command.Arguments.Count > 0)
         {
-            var text = RoffPage.Italic(argument.Name) + (argument.IsRepeated ? "..." : "");
-            parts.Add(argument.IsOptional ? $"[{text}]" : text);
+            page.Break();
         }
 
-        parts.Add($"[{RoffPage.Italic("OPTION")}...]");
-        return string.Join(' ', parts);
+        if (command.Commands.Count == 0 || command.Arguments.Count > 0)
+        {
+            var arguments = command.Arguments.Select(argument => (argument, text: RoffPage.Italic(argument.Name) + (argument.IsRepeated ? "..." : "")))
+                .Select(pair => pair.argument.IsOptional ? $"[{pair.text}]" : pair.text);
+            page.Text(string.Join(' ', [name, .. arguments, option]));
+        }
     }
 
     private static void WriteCommonParts(RoffPage page)

@@ -43,6 +43,9 @@ internal sealed class RoffPage
         Text(roff);
     }
 
+    /// <summary>A new line within the paragraph.</summary>
+    public void Break() => Line(".br");
+
     /// <summary>A term, and below it, indented, what it is.</summary>
     public void Tagged(string term, string roff)
     {

@@ -49,5 +49,16 @@ public sealed class OneSourceTests
         s_program.Walk().Where(command => command.Description.Length == 0 || command.Options.Any(option => option.Description.Length == 0)
             || command.Arguments.Any(argument => argument.Description.Length == 0)).Select(command => command.Page).ShouldBeEmpty();
 
+    [Fact]
+    public void A_command_that_has_arguments_and_commands_shows_both_uses()
+    {
+        var below = new CommandEntry(["postern", "allow", "list"], "List them", [], [], []);
+        var command = new CommandEntry(["postern", "allow"], "Allow it", [new("ADDR", "An address", IsOptional: false, IsRepeated: true, [])], [], [below]);
+        var program = new CommandEntry(["postern"], "The program", [], [], [command]);
+        CommandManual.Write(command, program, s_edition).ShouldContain(
+            "\n\\fBpostern allow\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR...]\n.br\n\\fBpostern allow\\fR \\fIADDR\\fR... [\\fIOPTION\\fR...]\n");
+        BashCompletion.Write(program).ShouldContain("'postern allow') commands='list'");
+    }
+
     private static CommandEntry Find(string page) => s_program.Walk().First(command => string.Equals(command.Page, page, StringComparison.Ordinal));
 }

@@ -46,7 +46,7 @@ internal static partial class Rows
     /// <summary>zsh's completion of a command.</summary>
     public static SortedDictionary<string, string> OfZsh(string script, IReadOnlyList<string> words)
     {
-        var body = script.Split($"\n_{string.Join('_', words)}() {{\n")[1].Split("\n}\n")[0];
+        var body = script.Split($"\n_{string.Join('_', words).Replace('-', '_')}() {{\n")[1].Split("\n}\n")[0];
         return Sort(body.Split('\n').Where(line => line.TrimStart().StartsWith("'(-", StringComparison.Ordinal)).SelectMany(line =>
         {
             var names = line.Split(")'")[0];
