@@ -1,14 +1,18 @@
+using Postern.Cli.Words;
+
 namespace Postern.Packaging.Commands;
 
 /// <summary>A command as its help shows it.</summary>
 /// <param name="Words">How it is called: <c>postern filter test</c>.</param>
 /// <param name="Description">What it does, in a line.</param>
+/// <param name="Uses">Its commonest uses.</param>
 /// <param name="Arguments">What it takes, in order.</param>
 /// <param name="Options">Its options, in the order of the help.</param>
 /// <param name="Commands">The commands below it.</param>
 internal sealed record CommandEntry(
     IReadOnlyList<string> Words,
     string Description,
+    IReadOnlyList<CommandUse> Uses,
     IReadOnlyList<ArgumentEntry> Arguments,
     IReadOnlyList<OptionEntry> Options,
     IReadOnlyList<CommandEntry> Commands)
@@ -36,8 +40,7 @@ internal sealed record ArgumentEntry(string Name, string Description, bool IsOpt
 /// <param name="Description">What it does.</param>
 /// <param name="Value">What stands for its value; null for a switch.</param>
 /// <param name="Values">The values that it takes; none where it takes any.</param>
-/// <param name="Default">Its default, where the help shows one.</param>
-internal sealed record OptionEntry(IReadOnlyList<string> Names, string Description, string? Value, IReadOnlyList<string> Values, string? Default)
+internal sealed record OptionEntry(IReadOnlyList<string> Names, string Description, string? Value, IReadOnlyList<string> Values)
 {
     /// <summary>The long name, by which it is known.</summary>
     public string Name => Names[^1];

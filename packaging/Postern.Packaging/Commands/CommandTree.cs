@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Postern.Cli.Commands;
+using Postern.Cli.Words;
 
 namespace Postern.Packaging.Commands;
 
@@ -10,30 +11,33 @@ internal static class CommandTree
     /// <summary>The name of the program.</summary>
     public const string Program = "postern";
 
-    /// <summary>The program with all its commands.</summary>
-    public static CommandEntry Read() => Read(PosternCommand.Create(), [Program], []);
-
-    private static CommandEntry Read(Command command, IReadOnlyList<string> words, IReadOnlyList<OptionEntry> inherited)
+    /// <summary>The program with all its commands, in English.</summary>
+    public static CommandEntry Read()
     {
-        var own = command.Options.Where(option => !option.Hidden).Select(Read).ToList();
-        // --help belongs to the program, and every command takes it.
-        var passedOn = command.Options.Where(option => option is { Hidden: false, Recursive: true }).Select(Read).Concat(inherited).ToList();
-        return new CommandEntry(
-            words,
-            command.Description ?? "",
-            [.. command.Arguments.Where(argument => !argument.Hidden).Select(Read)],
-            [.. own, .. inherited],
-            [.. command.Subcommands.Where(below => !below.Hidden).Select(below => Read(below, [.. words, below.Name], passedOn))]);
+        var english = Catalogue.For("en");
+        return Read(PosternCommand.Create(new Wording(english, english)), [Program], english.Help);
     }
 
-    private static ArgumentEntry Read(Argument argument) => new(
+    private static CommandEntry Read(Command command, IReadOnlyList<string> words, IHelpWords sentences)
+    {
+        var help = sentences.Of(HelpPage.PathOf(command));
+        return new CommandEntry(
+            words,
+            help.Summary,
+            help.Uses,
+            [.. command.Arguments.Where(argument => !argument.Hidden).Select(argument => Read(argument, help.Details[argument.Name]))],
+            [.. HelpPage.Options(command).Select(option => Read(option, help.Details[option.Name]))],
+            [.. command.Subcommands.Where(below => !below.Hidden).Select(below => Read(below, [.. words, below.Name], sentences))]);
+    }
+
+    private static ArgumentEntry Read(Argument argument, string meaning) => new(
         argument.HelpName ?? argument.Name,
-        argument.Description ?? "",
+        meaning,
         argument.Arity.MinimumNumberOfValues == 0,
         argument.Arity.MaximumNumberOfValues > 1,
         Values(argument));
 
-    private static OptionEntry Read(Option option)
+    private static OptionEntry Read(Option option, string meaning)
     {
         var isSwitch = option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool);
         var values = isSwitch ? [] : Values(option);
@@ -41,10 +45,9 @@ internal static class CommandTree
         var names = option.Aliases.Append(option.Name).Where(name => name is ['-', not '?', ..]).Distinct(StringComparer.Ordinal).OrderBy(name => name.Length);
         return new OptionEntry(
             [.. names],
-            option.Description ?? "",
+            meaning,
             isSwitch ? null : option.HelpName ?? (values.Count > 0 ? string.Join('|', values) : option.Name.TrimStart('-').ToUpperInvariant()),
-            values,
-            isSwitch || !option.HasDefaultValue ? null : Convert.ToString(option.GetDefaultValue(), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } value ? value : null);
+            values);
     }
 
     private static List<string> Values(Symbol symbol) =>

@@ -25,6 +25,12 @@ internal static class CommandManual
         WriteSynopsis(page, command);
         page.Section("DESCRIPTION");
         page.Text(RoffPage.Escape(command.Description.TrimEnd('.')) + ".");
+        page.Section("EXAMPLES");
+        foreach (var use in command.Uses)
+        {
+            page.Tagged(RoffPage.Bold(use.Line), RoffPage.Escape(use.Purpose));
+        }
+
         if (command.Arguments.Count > 0)
         {
             page.Section("ARGUMENTS");
@@ -48,7 +54,7 @@ internal static class CommandManual
         {
             page.Tagged(
                 string.Join(", ", option.Names.Select(RoffPage.Bold)) + (option.Value is null ? "" : " " + RoffPage.Italic(option.Value)),
-                RoffPage.Escape(option.Description) + (option.Default is null ? "" : $" (default: {RoffPage.Bold(option.Default)})"));
+                RoffPage.Escape(option.Description));
         }
 
         if (command == program)

@@ -52,9 +52,9 @@ public sealed class OneSourceTests
     [Fact]
     public void A_command_that_has_arguments_and_commands_shows_both_uses()
     {
-        var below = new CommandEntry(["postern", "allow", "list"], "List them", [], [], []);
-        var command = new CommandEntry(["postern", "allow"], "Allow it", [new("ADDR", "An address", IsOptional: false, IsRepeated: true, [])], [], [below]);
-        var program = new CommandEntry(["postern"], "The program", [], [], [command]);
+        var below = new CommandEntry(["postern", "allow", "list"], "List them", [], [], [], []);
+        var command = new CommandEntry(["postern", "allow"], "Allow it", [], [new("ADDR", "An address", IsOptional: false, IsRepeated: true, [])], [], [below]);
+        var program = new CommandEntry(["postern"], "The program", [], [], [], [command]);
         CommandManual.Write(command, program, s_edition).ShouldContain(
             "\n\\fBpostern allow\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR...]\n.br\n\\fBpostern allow\\fR \\fIADDR\\fR... [\\fIOPTION\\fR...]\n");
         BashCompletion.Write(program).ShouldContain("'postern allow') commands='list'");

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
 using Postern.Cli.Commands;
+using Postern.Cli.Words;
 
 namespace Postern.Tests.Packaging;
 
@@ -10,10 +10,10 @@ internal static partial class Rows
     /// <summary>The help, as the program prints it.</summary>
     public static SortedDictionary<string, string> OfHelp(IReadOnlyList<string> words)
     {
-        using var output = new StringWriter();
-        PosternCommand.Create().Parse([.. words.Skip(1), "--help"]).Invoke(new InvocationConfiguration { Output = output });
+        var english = Catalogue.For("en");
+        var command = PosternCommand.Create(new Wording(english, english)).Parse([.. words.Skip(1)]).CommandResult.Command;
         var rows = new List<(string Names, string Description)>();
-        foreach (var line in output.ToString().ReplaceLineEndings("\n").Split("Options:\n")[1].Split('\n').TakeWhile(line => line.Length > 0))
+        foreach (var line in new HelpPage(english.Help).Text(command).Split($"\n{english.Help.Details}\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (HelpRow().Match(line) is { Success: true } row)
             {
@@ -25,7 +25,7 @@ internal static partial class Rows
             }
         }
 
-        return Sort(rows.SelectMany(row => Names().Matches(row.Names).Select(name => (name.Value, Default().Replace(row.Description, "")))));
+        return Sort(rows.Where(row => row.Names.StartsWith('-')).SelectMany(row => Names().Matches(row.Names).Select(name => (name.Value, row.Description))));
     }
 
     /// <summary>A manual page's section of options.</summary>
@@ -33,7 +33,7 @@ internal static partial class Rows
     {
         var section = page.Split(".SH \"OPTIONS\"\n")[1].Split("\n.SH ")[0];
         var rows = section.Split(".TP\n", StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('\n', 2));
-        return Sort(rows.SelectMany(row => Names().Matches(Plain(row[0])).Select(name => (name.Value, Default().Replace(Plain(row[1]), "")))));
+        return Sort(rows.SelectMany(row => Names().Matches(Plain(row[0])).Select(name => (name.Value, Plain(row[1])))));
     }
 
     /// <summary>fish's completion of a command.</summary>
@@ -72,14 +72,11 @@ internal static partial class Rows
         _ => "",
     });
 
-    [GeneratedRegex(@"^  (?<names>-\S.*?)(?:\s{2,}(?<text>\S.*)|\s*)$", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"^  (?<names>\S.*?)(?:\s{2,}(?<text>\S.*)|\s*)$", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex HelpRow();
 
     [GeneratedRegex(@"(?<![\w<|-])--?[a-zA-Z][\w-]*", RegexOptions.None, 5000)]
     private static partial Regex Names();
-
-    [GeneratedRegex(@"\s*(\[default: [^\]]*\]|\(default: [^)]*\)\n?$)", RegexOptions.ExplicitCapture, 5000)]
-    private static partial Regex Default();
 
     [GeneratedRegex(@"^complete -c postern -n '__postern_at (?<at>[^']*)' (?<names>(-[ls] \S+ ?)+).*-d '(?<text>([^'\\]|\\.)*)'$", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex FishRow();

@@ -43,7 +43,7 @@ public sealed class NoticeUserTests(ITestOutputHelper output)
         (await postern.BansAsync()).Count.ShouldBe(3);
 
         await postern.StopAsync();
-        (await HandOverAsync(network.Server, postern, "nobody", 97)).Error.ShouldContain("the notice is lost: postern does not run");
+        (await HandOverAsync(network.Server, postern, "nobody", 97)).Error.ShouldContain("the notice is lost: the daemon is not running");
         output.WriteLine("3 users handed notices over, 1 was refused, 1 notice was lost and told of");
     }
 
