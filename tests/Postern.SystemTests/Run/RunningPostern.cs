@@ -73,7 +73,7 @@ internal sealed class RunningPostern : IAsyncDisposable
         Directory.CreateDirectory(postern.State);
         // Where there is no main.cf, postconf sleeps for a second before it says so, at each start.
         Directory.CreateDirectory(postern.PostfixFolder);
-        await File.WriteAllTextAsync(Path.Combine(postern.PostfixFolder, "main.cf"), "compatibility_level = 3.6\nmynetworks = 127.0.0.0/8 [::1]/128\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(postern.PostfixFolder, "main.cf"), "compatibility_level = 3.6\nmyhostname = mx.example.org\nmynetworks = 127.0.0.0/8 [::1]/128\n", cancellationToken);
         await File.WriteAllTextAsync(postern.Config, $"""
             state = "{folder}/state"
             socket = "{folder}/socket"
