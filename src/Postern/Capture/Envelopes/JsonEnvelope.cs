@@ -6,7 +6,8 @@ namespace Postern.Capture.Envelopes;
 
 /// <summary>
 /// A line of a log inside a JSON object: Docker's <c>{"log":"…\n","stream":"stdout","time":"…"}</c>, and what collectors write with
-/// the fields <c>message</c>, <c>@timestamp</c>, <c>host</c> and <c>program</c>.
+/// the fields <c>message</c>, <c>@timestamp</c>, <c>host</c> and <c>program</c>, also Elasticsearch's in <c>_source</c>, Loki's
+/// <c>line</c> and GELF's <c>short_message</c>.
 /// </summary>
 internal sealed class JsonEnvelope
 {
@@ -33,17 +34,28 @@ internal sealed class JsonEnvelope
         Text = Host = Program = default;
         IsPart = false;
         ReadOnlyMemory<byte> pid = default;
+        var isInSource = false;
         try
         {
             var reader = new Utf8JsonReader(line, isFinalBlock: true, state: default);
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+                if (reader.TokenType != JsonTokenType.PropertyName || (reader.CurrentDepth != 1 && !(isInSource && reader.CurrentDepth == 2)))
                 {
                     continue;
                 }
 
-                if (reader.ValueTextEquals("log"u8) || reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("msg"u8) || reader.ValueTextEquals("MESSAGE"u8))
+                if (reader.CurrentDepth == 1)
+                {
+                    isInSource = reader.ValueTextEquals("_source"u8);
+                    if (isInSource)
+                    {
+                        continue;
+                    }
+                }
+
+                if (reader.ValueTextEquals("log"u8) || reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("msg"u8) || reader.ValueTextEquals("MESSAGE"u8)
+                    || reader.ValueTextEquals("short_message"u8) || reader.ValueTextEquals("line"u8))
                 {
                     var isDocker = reader.ValueTextEquals("log"u8);
                     var text = Value(ref reader);
