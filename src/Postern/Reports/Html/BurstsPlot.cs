@@ -1,5 +1,4 @@
 using Postern.Facts;
-using Postern.Reports.Content;
 using Postern.Reports.Languages;
 using Postern.Reports.Outlines;
 using static Postern.Reports.Html.Markup;

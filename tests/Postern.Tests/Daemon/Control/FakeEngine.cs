@@ -1,7 +1,6 @@
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Words;
-using Postern.Engine.Protection;
 using Postern.Facts;
 
 namespace Postern.Tests.Daemon.Control;
