@@ -28,6 +28,10 @@ internal static class ConfigArgument
         return Load(path);
     }
 
+    /// <summary>Reads the configuration for a command that may make it: one that is named and does not exist is empty.</summary>
+    public static LoadedConfig? LoadToExtend(string? path) =>
+        path is not null && !File.Exists(path) && !Directory.Exists(path) ? ConfigLoader.Parse("", Path.GetFullPath(path)) : Load(path);
+
     /// <summary>
     /// The daemon's socket. A configuration that was changed and has mistakes still names it, and its mistakes are the
     /// daemon's to tell, when it is asked to reload; only one that cannot be read at all ends the command.

@@ -39,6 +39,8 @@ internal static class DoctorCommand
         else
             findings.AddRange([.. WiringRules.Of(postfix, options, words), .. MilterRules.Of(postfix, options, OtherMilter.Installed(), words), .. BackscatterRules.Of(postfix, words), .. AbuseRules.Of(postfix, words)]);
         findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow(), cure, words));
+        if (options.Fail2Ban is { } folder)
+            findings.AddRange(Fail2BanRules.Of(options, OtherFail2Ban.JailsOf(folder), OtherFail2Ban.Find(folder) is { Runs: true } own ? own : OtherFail2Ban.Find(OtherFail2Ban.UsualFolder), words));
         findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow(), words));
         if (!isOffline)
         {

@@ -61,6 +61,7 @@ internal static class PosternCommand
             ReplayCommand.Create(wording),
             NoticeCommand.Create(wording),
             DoctorCommand.Create(wording),
+            SetupCommand.Create(wording),
             ReportCommand.Create(wording),
             LanguageArgument.Create(),
         };

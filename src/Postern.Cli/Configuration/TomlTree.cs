@@ -119,7 +119,8 @@ internal static class TomlTree
         return table;
     }
 
-    private static string[] Path(KeySyntax key) =>
+    /// <summary>The names of a key, from the root on.</summary>
+    internal static string[] Path(KeySyntax key) =>
         [Name(key.Key), .. key.DotKeys.Select(static part => Name(part.Key))];
 
     private static string Name(BareKeyOrStringValueSyntax? key) => key switch

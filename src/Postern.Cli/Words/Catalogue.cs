@@ -15,6 +15,9 @@ internal sealed record Catalogue
     /// <summary>What <c>doctor</c> finds.</summary>
     public required IDoctorWords Doctor { get; init; }
 
+    /// <summary>What <c>setup</c> says.</summary>
+    public required ISetupWords Setup { get; init; }
+
     /// <summary>What the checks at SMTP time did.</summary>
     public required ISmtpReportWords SmtpReport { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record Catalogue
             Daemon = new JapaneseDaemon(),
             Answers = new JapaneseAnswers(),
             Doctor = new JapaneseDoctor(),
+            Setup = new JapaneseSetup(),
             SmtpReport = new JapaneseSmtpReport(),
             Filter = new JapaneseFilter(),
             Replay = new JapaneseReplay(),
@@ -50,6 +54,7 @@ internal sealed record Catalogue
             Daemon = new EnglishDaemon(),
             Answers = new EnglishAnswers(),
             Doctor = new EnglishDoctor(),
+            Setup = new EnglishSetup(),
             SmtpReport = new EnglishSmtpReport(),
             Filter = new EnglishFilter(),
             Replay = new EnglishReplay(),

@@ -150,5 +150,9 @@ internal sealed class EnglishDoctor : IDoctorWords
     public string PublicSuffixes(string date) => $"The list of public suffixes is of {date}, older than a year: tests may take two owners' domains for one.";
 
     /// <inheritdoc/>
+    public string Fail2BanTwice(IEnumerable<string> jails, bool runs) =>
+        $"fail2ban {(runs ? "also runs" : "is stopped, but starts with the host and then also runs")} {string.Join(", ", jails)}: each failure is counted and each client banned twice ([fail2ban] config).";
+
+    /// <inheritdoc/>
     public string Edit(string setting, string table, string file) => $"set {setting} in the {table} table of {file}";
 }

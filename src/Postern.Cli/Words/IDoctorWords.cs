@@ -132,6 +132,9 @@ internal interface IDoctorWords
     /// <summary>An old list of public suffixes.</summary>
     string PublicSuffixes(string date);
 
+    /// <summary>Jails that fail2ban runs, too, or will after the next start of the host.</summary>
+    string Fail2BanTwice(IEnumerable<string> jails, bool runs);
+
     /// <summary>Where to put settings that stand in no command: what, in which table of which file.</summary>
     string Edit(string setting, string table, string file);
 }

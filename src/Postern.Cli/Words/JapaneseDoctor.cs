@@ -149,5 +149,9 @@ internal sealed class JapaneseDoctor : IDoctorWords
     public string PublicSuffixes(string date) => $"Public Suffix List が {date} のもので 1 年以上前です。所有者の異なるドメインを同じものと見なすおそれがあります。";
 
     /// <inheritdoc/>
+    public string Fail2BanTwice(IEnumerable<string> jails, bool runs) =>
+        $"{string.Join("、", jails)} は fail2ban 側でも{(runs ? "動いています" : "、次にホストを起動すると動きます（現在は停止中）")}。失敗の集計と遮断が二重になります（[fail2ban] config）。";
+
+    /// <inheritdoc/>
     public string Edit(string setting, string table, string file) => $"{file} の {table} テーブルに {setting} を設定";
 }

@@ -33,18 +33,25 @@ internal static class SourceRules
         var findings = new List<DoctorFinding>();
         foreach (var zone in postern.Checks.Dnsbl.Zones.Where(zone => zone.Subject == DnsblSubject.Address))
         {
-            var listed = await resolver.QueryAsync(new DnsQuestion("2.0.0.127." + zone.Zone, DnsType.A), stop);
-            var free = await resolver.QueryAsync(new DnsQuestion("1.0.0.127." + zone.Zone, DnsType.A), stop);
-            DnsListProblem? problem = listed.IsTrouble ? DnsListProblem.NoAnswer
-                : listed.Addresses.Any(s_refusals.Contains) ? DnsListProblem.Refused
-                : listed.Addresses.Count == 0 ? DnsListProblem.NothingListed
-                : free.Addresses.Count > 0 ? DnsListProblem.AllListed
-                : null;
+            var (problem, detail) = await ProblemAsync(zone.Zone, resolver, stop);
             if (problem is { } found)
-                findings.Add(new("dnsbl-" + zone.Zone, words.DnsList(zone.Zone, found, listed.Problem), "apt-get install unbound; " + cure.Of("[dns]", "resolver = \"127.0.0.1:53\"")));
+                findings.Add(new("dnsbl-" + zone.Zone, words.DnsList(zone.Zone, found, detail), "apt-get install unbound; " + cure.Of("[dns]", "resolver = \"127.0.0.1:53\"")));
         }
 
         return findings;
+    }
+
+    /// <summary>Why a list of addresses is not usable by this resolver; null where it is.</summary>
+    public static async Task<(DnsListProblem? Problem, string? Detail)> ProblemAsync(string zone, IResolver resolver, CancellationToken stop)
+    {
+        var listed = await resolver.QueryAsync(new DnsQuestion("2.0.0.127." + zone, DnsType.A), stop);
+        var free = await resolver.QueryAsync(new DnsQuestion("1.0.0.127." + zone, DnsType.A), stop);
+        DnsListProblem? problem = listed.IsTrouble ? DnsListProblem.NoAnswer
+            : listed.Addresses.Any(s_refusals.Contains) ? DnsListProblem.Refused
+            : listed.Addresses.Count == 0 ? DnsListProblem.NothingListed
+            : free.Addresses.Count > 0 ? DnsListProblem.AllListed
+            : null;
+        return (problem, listed.Problem);
     }
 
     private static string Line(string path) => $"path = \"{path}\"";

@@ -31,11 +31,10 @@ internal static class WiringRules
             }
         }
 
-        if (!PostfixSetup.Words(postfix.Main("notify_classes")).Contains("protocol", StringComparer.OrdinalIgnoreCase))
-        {
-            yield return new("notices", words.Notices,
-                "postconf -e 'notify_classes = resource, software, protocol'");
-        }
+        // What else the operator is told of stays.
+        var classes = PostfixSetup.Words(postfix.Main("notify_classes"));
+        if (!classes.Contains("protocol", StringComparer.OrdinalIgnoreCase))
+            yield return new("notices", words.Notices, Set("notify_classes", string.Join(", ", [.. classes, "protocol"])));
     }
 
     private static IEnumerable<DoctorFinding> Policy(PostfixSetup postfix, ListenAddress at, IDoctorWords words)

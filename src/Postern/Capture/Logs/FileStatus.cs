@@ -22,6 +22,12 @@ internal readonly partial record struct FileStatus(ulong Device, ulong Inode, lo
     private const uint BasicStatus = 0x7ff;
     private const int NoEntry = 2, NoAccess = 13, NoFolder = 20;
 
+    /// <summary>The user id of its owner.</summary>
+    public uint User { get; init; }
+
+    /// <summary>The id of its group.</summary>
+    public uint Group { get; init; }
+
     /// <summary>The status of what stands at a path; null where nothing does.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder may not be entered.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -64,7 +70,11 @@ internal readonly partial record struct FileStatus(ulong Device, ulong Inode, lo
             BinaryPrimitives.ReadInt64LittleEndian(status[40..]),
             U32(status[16..]),
             (BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) & 0xF000) == 0x8000,
-            DateTimeOffset.UnixEpoch.AddTicks((BinaryPrimitives.ReadInt64LittleEndian(status[112..]) * TimeSpan.TicksPerSecond) + (U32(status[120..]) / 100)));
+            DateTimeOffset.UnixEpoch.AddTicks((BinaryPrimitives.ReadInt64LittleEndian(status[112..]) * TimeSpan.TicksPerSecond) + (U32(status[120..]) / 100)))
+        {
+            User = U32(status[20..]),
+            Group = U32(status[24..]),
+        };
     }
 
     private static uint U32(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes);
