@@ -62,6 +62,7 @@ internal static class PosternCommand
             NoticeCommand.Create(wording),
             DoctorCommand.Create(wording),
             SetupCommand.Create(wording),
+            ImportCommand.Create(wording),
             ReportCommand.Create(wording),
             LanguageArgument.Create(),
         };

@@ -18,6 +18,9 @@ internal sealed record Catalogue
     /// <summary>What <c>setup</c> says.</summary>
     public required ISetupWords Setup { get; init; }
 
+    /// <summary>What <c>import</c> says.</summary>
+    public required IImportWords Import { get; init; }
+
     /// <summary>What the checks at SMTP time did.</summary>
     public required ISmtpReportWords SmtpReport { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record Catalogue
             Answers = new JapaneseAnswers(),
             Doctor = new JapaneseDoctor(),
             Setup = new JapaneseSetup(),
+            Import = new JapaneseImport(),
             SmtpReport = new JapaneseSmtpReport(),
             Filter = new JapaneseFilter(),
             Replay = new JapaneseReplay(),
@@ -55,6 +59,7 @@ internal sealed record Catalogue
             Answers = new EnglishAnswers(),
             Doctor = new EnglishDoctor(),
             Setup = new EnglishSetup(),
+            Import = new EnglishImport(),
             SmtpReport = new EnglishSmtpReport(),
             Filter = new EnglishFilter(),
             Replay = new EnglishReplay(),

@@ -152,6 +152,17 @@ internal sealed class EnglishHelp : IHelpWords
             ("--fail2ban", "Run the enabled jails of this configuration folder of fail2ban in Postern"),
             ("--harden", "Follow doctor's recommendations for Postfix itself, too"),
             ("--offline", "Ask no DNS"), s_config, s_format, s_lang, s_help),
+        "import" => new("Take over bans and settings of another program",
+            [new("postern import fail2ban", "from fail2ban")],
+            s_lang, s_help),
+        "import fail2ban" => new("Take over fail2ban's bans, and print its settings in Postern's language",
+            [
+                new("postern import fail2ban --dry-run", "show, take nothing"),
+                new("postern import fail2ban", "take over the bans"),
+            ],
+            ("--dry-run", "Only show what would be taken over"),
+            s_fail2ban,
+            ("--database", "fail2ban's database; default: the one that its configuration names"), s_config, s_format, s_lang, s_help),
         "report" => new("Show what the checks at SMTP time refused, or would refuse",
             [
                 new("postern report", "the last 7 days"),

@@ -152,6 +152,17 @@ internal sealed class JapaneseHelp : IHelpWords
             ("--fail2ban", "この fail2ban 設定ディレクトリーの有効な jail を Postern で動かす"),
             ("--harden", "doctor が推奨する Postfix の設定も適用する"),
             ("--offline", "DNS に問い合わせない"), s_config, s_format, s_lang, s_help),
+        "import" => new("ほかのプログラムの遮断と設定を引き継ぐ",
+            [new("postern import fail2ban", "fail2ban から引き継ぐ")],
+            s_lang, s_help),
+        "import fail2ban" => new("fail2ban の遮断を引き継ぎ、対応する Postern の設定を表示",
+            [
+                new("postern import fail2ban --dry-run", "表示のみ"),
+                new("postern import fail2ban", "遮断を引き継ぐ"),
+            ],
+            ("--dry-run", "引き継ぐ内容を表示するだけ"),
+            s_fail2ban,
+            ("--database", "fail2ban のデータベース（標準: fail2ban の設定にあるもの）"), s_config, s_format, s_lang, s_help),
         "report" => new("SMTP 時の検査で拒否した（または拒否対象の）メールを表示",
             [
                 new("postern report", "直近 7 日間"),

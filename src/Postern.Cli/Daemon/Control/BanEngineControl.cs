@@ -94,6 +94,19 @@ internal sealed class BanEngineControl(
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImportReply> ImportAsync(IReadOnlyList<Ban> bans, CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, _, now) =>
+        {
+            var taken = BanImport.Take(decider.Book, decider.Protections.Networks, bans, now, ban => decider.Make(ban), ban =>
+            {
+                decider.Book.AddPast(ban);
+                decider.Changes.Bans.Add(ban);
+            });
+            return new ImportReply(taken.Active, taken.Past, taken.Known, [.. taken.Protected.Select(static network => network.ToString())]) { DryRun = isDryRun };
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ControlAnswer> UnbanAsync(ClientNetwork network, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
         (decider, _, now) => decider.Unban(network, now) is { Count: > 0 } lifted
             ? ControlAnswer.Done(words.Lifted(lifted.Select(static ban => (ban.Network, ban.Jail)), isDryRun))

@@ -42,6 +42,9 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
             ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
                 ? Write(await handler.ExplainAsync(address, cancellationToken), ControlJson.Default.LiveExplanation)
                 : Write(NoAddress(request)),
+            ControlCommands.Import => ImportRows.Read(request.Bans ?? []) is { } bans
+                ? Write(await handler.ImportAsync(bans, cancellationToken), ControlJson.Default.ImportReply)
+                : Write(NoAddress(request)),
             _ => Write(await ChangeAsync(request, cancellationToken)),
         };
     }

@@ -17,6 +17,7 @@ namespace Postern.Cli.Daemon.Control;
 [JsonSerializable(typeof(BansReply))]
 [JsonSerializable(typeof(LiveExplanation))]
 [JsonSerializable(typeof(TopSnapshot))]
+[JsonSerializable(typeof(ImportReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Writes a document for people and programs: indented, ended by a line feed.</summary>

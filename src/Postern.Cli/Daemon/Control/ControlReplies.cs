@@ -145,6 +145,20 @@ internal sealed record BansReply
     public required IReadOnlyList<BanRow> Bans { get; init; }
 }
 
+/// <summary>The reply of <c>import</c>.</summary>
+/// <param name="Active">Bans that were taken over.</param>
+/// <param name="Past">Bans that are over and were noted.</param>
+/// <param name="Known">Bans that are here already.</param>
+/// <param name="Protected">Networks that are never banned here.</param>
+internal sealed record ImportReply(int Active, int Past, int Known, IReadOnlyList<string> Protected)
+{
+    /// <summary>The schema.</summary>
+    public string Schema { get; } = "postern.import-reply/1";
+
+    /// <summary>True for a dry run: these bans are recorded, and nobody is kept out.</summary>
+    public bool DryRun { get; init; }
+}
+
 /// <summary>A ban, or one that was not made.</summary>
 internal sealed record BanRow
 {

@@ -19,9 +19,21 @@ internal sealed record ControlRequest(string Command)
     /// <summary>The language of the answer; English for one that is not known.</summary>
     public string? Lang { get; init; }
 
+    /// <summary>Bans of another program, for <c>import</c>.</summary>
+    public IReadOnlyList<ImportRow>? Bans { get; init; }
+
     /// <summary>How many rows <c>top</c> wants.</summary>
     public int? Most { get; init; }
 }
+
+/// <summary>A ban of another program.</summary>
+/// <param name="Network">Whom it bans.</param>
+/// <param name="Jail">The jail here.</param>
+/// <param name="From">Since when.</param>
+/// <param name="Until">Until when; in the past for a ban that counts only as an earlier one.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Repetition">The how-manieth ban it is.</param>
+internal sealed record ImportRow(string Network, string Jail, DateTimeOffset From, DateTimeOffset Until, string Reason, int Repetition);
 
 /// <summary>The names of the requests, which are those of the commands.</summary>
 internal static class ControlCommands
@@ -40,6 +52,9 @@ internal static class ControlCommands
 
     /// <summary>Never ban somebody.</summary>
     public const string Allow = "allow";
+
+    /// <summary>Take over bans of another program.</summary>
+    public const string Import = "import";
 
     /// <summary>Read the configuration again.</summary>
     public const string Reload = "reload";

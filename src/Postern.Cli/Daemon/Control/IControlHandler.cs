@@ -39,6 +39,9 @@ internal interface IControlHandler
     /// <param name="cancellationToken">The client's patience.</param>
     Task<ControlAnswer> ReleaseBrakeAsync(string? reason, IAnswerWords words, CancellationToken cancellationToken);
 
+    /// <summary>Takes over bans of another program; those of this host and the allow-list are left out.</summary>
+    Task<ImportReply> ImportAsync(IReadOnlyList<Ban> bans, CancellationToken cancellationToken);
+
     /// <summary>What is known of a client.</summary>
     Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken);
 

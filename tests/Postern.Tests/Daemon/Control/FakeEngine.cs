@@ -50,6 +50,14 @@ internal sealed class FakeEngine : IControlHandler
             return Task.FromResult(new BansReply { Bans = [.. _bans.Values] });
     }
 
+    public List<Ban> Imported { get; } = [];
+
+    public Task<ImportReply> ImportAsync(IReadOnlyList<Ban> bans, CancellationToken cancellationToken)
+    {
+        Imported.AddRange(bans);
+        return Task.FromResult(new ImportReply(bans.Count, 0, 0, []));
+    }
+
     public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
