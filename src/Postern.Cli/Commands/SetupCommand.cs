@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Postern.Cli.Configuration;
 using Postern.Cli.Postfix;
@@ -100,7 +99,7 @@ internal static class SetupCommand
 
         foreach (var (option, word) in ((Option<string?>, string)[])[(options.Log, "journal"), (options.Notices, None), (options.Fail2Ban, "")])
         {
-            if (parsed.GetValue(option) is { } text && !text.StartsWith('/') && text != word)
+            if (parsed.GetValue(option) is { } text && !text.StartsWith('/') && !string.Equals(text, word, StringComparison.Ordinal))
                 return Complain(words.BadPath(option.Name, text));
         }
 

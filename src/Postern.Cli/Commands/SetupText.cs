@@ -1,6 +1,5 @@
 using System.Text;
 using Postern.Cli.Configuration;
-using Postern.Cli.Postfix.Doctor;
 using Postern.Cli.Setup;
 using Postern.Cli.Words;
 using Postern.Reports.Content;

@@ -115,7 +115,7 @@ internal sealed class BanTakeover(PosternOptions options, IErrorWords errors, Ti
         foreach (var file in Directory.EnumerateFiles(folder))
         {
             if (FileStatus.Of(file) is { } status && (status.User != owner.User || status.Group != owner.Group))
-                new SocketAccess(owner.User, owner.Group, File.GetUnixFileMode(file)).Set(file);
+                new SocketAccess(owner.User, owner.Group, status.Mode).Set(file);
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class ConfigWriter
         var path = Path.GetFullPath(File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target ? target.FullName : file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var old = FileStatus.Of(path);
-        var access = old is { } status ? new SocketAccess(status.User, status.Group, File.GetUnixFileMode(path)) : new SocketAccess(null, null, NewFile);
+        var access = old is { } status ? new SocketAccess(status.User, status.Group, status.Mode) : new SocketAccess(null, null, NewFile);
         var kept = old is null ? null : NameOfOld(path, now);
         if (kept is not null)
             Place(kept, File.ReadAllBytes(path), access);
@@ -35,7 +35,9 @@ internal static class ConfigWriter
         var draft = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (var stream = new FileStream(draft, options))
             {
                 stream.Write(bytes);

@@ -46,7 +46,7 @@ internal sealed record NoticeMailbox(NoticeEnd End, string Place)
         if (accounts.Select(static line => line.Split(':')).FirstOrDefault(fields => fields.Length >= 7 && fields[0].Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } account)
             return [new(NoticeEnd.Elsewhere, target)];
         if (!isPlain && postfix.Forwards.FirstOrDefault(file => file.File.StartsWith(account[5].TrimEnd('/') + "/", StringComparison.Ordinal)) is { } forward)
-            return forward.Targets.SelectMany(next => Follow(postfix, accounts, next.Target.TrimStart('\\') == name ? "\\" + name : next.Target, depth - 1));
+            return forward.Targets.SelectMany(next => Follow(postfix, accounts, string.Equals(next.Target.TrimStart('\\'), name, StringComparison.Ordinal) ? "\\" + name : next.Target, depth - 1));
         return [Mailbox(postfix, account[0], account[5])];
     }
 

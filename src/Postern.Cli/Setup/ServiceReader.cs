@@ -43,7 +43,7 @@ internal sealed class ServiceReader
                 return CanOpen(path);
             if (FileStatus.Of(path) is not { } status)
                 return false;
-            var mode = (int)File.GetUnixFileMode(path);
+            var mode = (int)status.Mode;
             var bits = status.User == user ? mode >> 6 : _memberships.Contains(status.Group) ? mode >> 3 : mode;
             return (bits & 4) != 0 && (status.IsRegular || (bits & 1) != 0);
         }

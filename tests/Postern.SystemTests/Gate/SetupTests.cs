@@ -36,7 +36,7 @@ public sealed class SetupTests : IDisposable
         text.ShouldContain("mode = \"dry-run\"");
         text.ShouldContain($"path = \"{_folder}/mail.log\"");
         foreach (var line in (before ?? "").Split('\n'))
-            text.Split('\n').ShouldContain(line);
+            text.Split('\n').Contains(line, StringComparer.Ordinal).ShouldBeTrue(line);
         Directory.GetFiles(_folder, "postern.toml.before-setup-*").Length.ShouldBe(before is null ? 0 : 1);
 
         var again = await JsonAsync([.. wanted, "--yes"]);

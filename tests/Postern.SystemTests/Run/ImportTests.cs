@@ -50,9 +50,9 @@ public sealed class ImportTests : IAsyncDisposable
         await StartAsync();
         var config = Path.Combine(_folder, "postern.toml");
         await File.WriteAllTextAsync(config, $"[fail2ban]\nconfig = \"{Config}\"\n", TestContext.Current.CancellationToken);
-        (await DoctorAsync(config)).ShouldContain("fail2ban-twice");
+        (await DoctorAsync(config)).Contains("fail2ban-twice", StringComparer.Ordinal).ShouldBeTrue();
         await AskAsync("stop");
-        (await DoctorAsync(config)).ShouldNotContain("fail2ban-twice");
+        (await DoctorAsync(config)).Contains("fail2ban-twice", StringComparer.Ordinal).ShouldBeFalse();
     }
 
     private static async Task<string[]> DoctorAsync(string config)

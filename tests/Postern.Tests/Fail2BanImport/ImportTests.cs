@@ -71,13 +71,13 @@ public sealed class ImportTests : IDisposable
             new("postfix", "10.0.0.0/4", s_now, 600, 1), new("postfix", "2001:db8::1", s_now, 600, 2), new("postfix", "2001:db8::2", s_now, 900, 1), new("postfix", "192.0.2.9", s_now, -1, 1),
             new("postfix", "192.0.2.10", s_now, null, 1), new("gone", "192.0.2.11", s_now, 600, 1),
         ];
-        var alone = ImportedBans.Read(rows, jails.Jails, new HashSet<string>(), new PosternOptions());
+        var alone = ImportedBans.Read(rows, jails.Jails, new HashSet<string>(StringComparer.Ordinal), new PosternOptions());
         alone.Bans.Select(ban => $"{ban.Network} {ban.Jail} {(ban.Until - s_now).TotalSeconds} {ban.Repetition}").ShouldBe(
             ["192.0.2.1/32 postfix 3600 3", "2001:db8::/64 postfix 900 2", "192.0.2.9/32 postfix 3153600000 1", "192.0.2.10/32 postfix 600 1"]);
         alone.Bans[0].Reason.ShouldBe("imported from fail2ban jail postfix");
         alone.Left.Select(left => $"{left.Reason} {left.Jail} {left.Count}").ShouldBe(["JailNotHere sshd 2", "NotAnAddress postfix 1", "TooLarge postfix 1", "JailNotHere gone 1"], ignoreOrder: true);
 
-        ImportedBans.Read(rows, jails.Jails, new HashSet<string>(["sshd", "postfix"]), new PosternOptions()).Bans.Select(ban => ban.Jail).Distinct().ShouldBe(["fail2ban/postfix", "fail2ban/sshd"]);
+        ImportedBans.Read(rows, jails.Jails, new HashSet<string>(["sshd", "postfix"], StringComparer.Ordinal), new PosternOptions()).Bans.Select(ban => ban.Jail).Distinct(StringComparer.Ordinal).ShouldBe(["fail2ban/postfix", "fail2ban/sshd"]);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class SetupPlanTests
     {
         var plan = Make(before, Host(), new SetupAnswers { Policy = ListenAddress.TryParse("127.0.0.1:10040") });
         foreach (var line in before.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("logs =", StringComparison.Ordinal) && !line.StartsWith("dns =", StringComparison.Ordinal)))
-            plan.Text.Split('\n').ShouldContain(line);
+            plan.Text.Split('\n').Contains(line, StringComparer.Ordinal).ShouldBeTrue(line);
         plan.After.Mistakes.ShouldBeEmpty();
         var old = ConfigLoader.Parse(before, File).Options;
         if (old.Checks.Dns.Servers.Count > 0)

@@ -28,6 +28,9 @@ internal readonly partial record struct FileStatus(ulong Device, ulong Inode, lo
     /// <summary>The id of its group.</summary>
     public uint Group { get; init; }
 
+    /// <summary>Its rights.</summary>
+    public UnixFileMode Mode { get; init; }
+
     /// <summary>The status of what stands at a path; null where nothing does.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder may not be entered.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -74,6 +77,7 @@ internal readonly partial record struct FileStatus(ulong Device, ulong Inode, lo
         {
             User = U32(status[20..]),
             Group = U32(status[24..]),
+            Mode = (UnixFileMode)(BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) & 0xFFF),
         };
     }
 
