@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Decisions;
 using Postern.Facts;
 using Postern.Reports.Content;
+using Postern.Reports.Json;
 using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class CheckReport
     /// <summary>One document of the schema <c>postern.check/1</c>.</summary>
     public static void WriteJson(Stream output, SenderFacts facts, SenderVerdict verdict, string explanation)
     {
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
         {
             json.WriteStartObject();
             json.WriteString("schema", "postern.check/1");

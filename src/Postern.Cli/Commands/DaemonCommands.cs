@@ -15,26 +15,38 @@ internal static class DaemonCommands
     public static IEnumerable<Command> Create(Wording wording)
     {
         var words = wording.People.Errors;
-        yield return Table("status", ControlCommands.Status, wording, static (text, reply) => text.Status(reply));
-        yield return Table("bans", ControlCommands.Bans, wording, static (text, reply) => text.Bans(reply));
-        yield return Ban(wording);
-        yield return Subject("unban", ControlCommands.Unban, wording, text => FaultOfNetwork(text, words));
-        yield return Subject("allow", ControlCommands.Allow, wording, text => AllowEntry.TryParse(text) is null ? words.NotAName(text) : null);
+        yield return Table("status", ControlCommands.Status, wording, static (text, reply) => text.Status(reply), new Argument<string?>("JAIL") { Arity = ArgumentArity.ZeroOrOne }, static _ => null);
+        yield return Table("bans", ControlCommands.Bans, wording, static (text, reply) => text.Bans(reply), new Argument<string?>("ADDR") { Arity = ArgumentArity.ZeroOrOne }, text => FaultOfNetwork(text, words));
+        yield return SubjectCommands.Ban(wording);
+        yield return SubjectCommands.Unban(wording);
+        yield return SubjectCommands.Allow(wording);
         yield return Brake(wording);
         yield return Top(wording);
         yield return Reload(wording);
     }
 
-    private static string? FaultOfNetwork(string text, IErrorWords words) => ClientNetwork.TryParse(text, out _) ? null : words.NotANetwork(text);
+    /// <summary>Why a text is no address or network; null where it is one.</summary>
+    internal static string? FaultOfNetwork(string text, IErrorWords words) => ClientNetwork.TryParse(text, out _) ? null : words.NotANetwork(text);
 
-    private static Command Table(string name, string request, Wording wording, Func<DaemonText, JsonElement, string> write)
+    /// <summary>A command that shows a table, of all or of one subject; one that finds nothing of that subject answers 'no'.</summary>
+    internal static Command Table(
+        string name, string request, Wording wording, Func<DaemonText, JsonElement, string> write, Argument<string?>? subject = null, Func<string, string?>? fault = null)
     {
         var (wide, config, format) = (DaemonRequest.WideOption(), ConfigArgument.Create(), DaemonRequest.FormatOption());
         var command = new Command(name) { wide, config, format };
-        command.SetAction((parsed, stop) =>
+        if (subject is not null)
+            command.Arguments.Add(subject);
+        command.SetAction(async (parsed, stop) =>
         {
+            var about = subject is null ? null : parsed.GetValue(subject);
+            if (about is not null && fault?.Invoke(about) is { } complaint)
+                return Complain(complaint);
             var text = new DaemonText(wording.People.Daemon, parsed.GetValue(wide));
-            return DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(request), parsed.GetRequiredValue(format), wording, reply => write(text, reply), stop);
+            var isEmpty = false;
+            var code = await DaemonRequest.RunAsync(
+                parsed.GetValue(config), new ControlRequest(request) { Subject = about }, parsed.GetRequiredValue(format), wording, reply => write(text, reply), stop,
+                reply => isEmpty = about is not null && reply.TryGetProperty("bans", out var bans) && bans.GetArrayLength() == 0);
+            return code == ExitCodes.Success && isEmpty ? ExitCodes.No : code;
         });
         return command;
     }
@@ -45,46 +57,6 @@ internal static class DaemonCommands
         var command = new Command("reload") { config, format };
         command.SetAction((parsed, stop) => DaemonRequest.RunAsync(
             parsed.GetValue(config), new ControlRequest(ControlCommands.Reload), parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop));
-        return command;
-    }
-
-    private static Command Subject(string name, string request, Wording wording, Func<string, string?> fault)
-    {
-        var subject = new Argument<string>("ADDR");
-        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var command = new Command(name) { subject, config, format };
-        command.SetAction(async (parsed, stop) =>
-        {
-            var text = parsed.GetRequiredValue(subject);
-            return fault(text) is { } complaint ? Complain(complaint) : await DaemonRequest.RunAsync(
-                parsed.GetValue(config), new ControlRequest(request) { Subject = text }, parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop);
-        });
-        return command;
-    }
-
-    private static Command Ban(Wording wording)
-    {
-        var words = wording.People.Errors;
-        var subject = new Argument<string>("ADDR");
-        var length = new Option<string?>("--for") { HelpName = "TIME" };
-        var reason = new Option<string?>("--reason") { HelpName = "TEXT" };
-        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
-        var command = new Command("ban") { subject, length, reason, config, format };
-        command.SetAction(async (parsed, stop) =>
-        {
-            if (FaultOfNetwork(parsed.GetRequiredValue(subject), words) is { } complaint)
-                return Complain(complaint);
-            double? seconds = null;
-            if (parsed.GetValue(length) is { } text)
-            {
-                if (!DurationText.TryParse(text, out var span) || span < TimeSpan.FromSeconds(1))
-                    return Complain(words.BadSpan(text));
-                seconds = span.TotalSeconds;
-            }
-
-            var request = new ControlRequest(ControlCommands.Ban) { Subject = parsed.GetRequiredValue(subject), ForSeconds = seconds, Reason = parsed.GetValue(reason) };
-            return await DaemonRequest.RunAsync(parsed.GetValue(config), request, parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop);
-        });
         return command;
     }
 
@@ -114,7 +86,8 @@ internal static class DaemonCommands
         return command;
     }
 
-    private static int Complain(string line)
+    /// <summary>Says what is wrong with the command line.</summary>
+    internal static int Complain(string line)
     {
         PosternCommand.Complain(line);
         return ExitCodes.BadUsage;

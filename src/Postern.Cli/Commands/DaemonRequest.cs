@@ -27,7 +27,10 @@ internal static class DaemonRequest
     /// <param name="wording">The languages.</param>
     /// <param name="text">How the reply reads for people.</param>
     /// <param name="stop">The operator's patience.</param>
-    public static async Task<int> RunAsync(string? configPath, ControlRequest request, string format, Wording wording, Func<JsonElement, string> text, CancellationToken stop)
+    /// <param name="seen">Told the reply; null where nobody asks.</param>
+    public static async Task<int> RunAsync(
+        string? configPath, ControlRequest request, string format, Wording wording, Func<JsonElement, string> text, CancellationToken stop,
+        Action<JsonElement>? seen = null)
     {
         if (ConfigArgument.SocketOf(configPath) is not { } socket)
             return ExitCodes.BadUsage;
@@ -42,6 +45,7 @@ internal static class DaemonRequest
         {
             // The answer of a request that failed belongs to standard error, so that a script's output stays clean.
             var root = reply.RootElement;
+            seen?.Invoke(root);
             if (IsRefusal(root, out var code) && format is "text")
             {
                 foreach (var line in DaemonText.AnswerLines(root))

@@ -39,6 +39,11 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         foreach (var firewall in Items(reply, "firewalls"))
             firewalls.Add(Text(firewall, "name"), words.FirewallState(Text(firewall, "state")), Text(firewall, "trouble"));
         firewalls.WriteTo(text, Width);
+        var listeners = new TextTable(words.ListenerColumns);
+        foreach (var listener in Items(reply, "listeners"))
+            listeners.Add(Text(listener, "name"), Text(listener, "address"), words.SmtpMode(Text(listener, "mode")));
+        if (Items(reply, "listeners").Count > 0)
+            listeners.WriteTo(text, Width);
         Wrap(text, words.Tracked(Number(reply, "clients"), Number(reply, "suppressed")));
         if (reply.TryGetProperty("brake", out var brake) && Text(brake, "reason") is { Length: > 0 } reason)
             Wrap(text, words.Brake(reason, Moment(brake, "since"), Number(brake, "held")));
@@ -70,6 +75,28 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
 
         bans.WriteTo(text, Width);
         return text.Append(words.Bans(count, isDryRun)).Append('\n').ToString();
+    }
+
+    /// <summary>The reply of <c>allow list</c>.</summary>
+    public string Allowed(JsonElement reply)
+    {
+        var text = new StringBuilder();
+        var rows = new TextTable(words.AllowedColumns);
+        var entries = Items(reply, "allowed");
+        foreach (var row in entries)
+        {
+            var networks = Items(row, "networks").Select(Safe).ToList();
+            // Of a name its addresses are news; an address is its own.
+            var isName = AllowEntry.TryParse(Text(row, "entry")) is { Name: not null };
+            rows.Add(
+                Text(row, "entry"), words.AllowedBy(Text(row, "source")), Stamp(row, "until"),
+                !isName ? "" : networks.Count == 0 ? words.Unresolved : string.Join(", ", networks.Select(static network => network.Split('/')[0])));
+        }
+
+        if (entries.Count == 0)
+            return text.Append(words.NobodyAllowed).Append('\n').ToString();
+        rows.WriteTo(text, Width);
+        return text.ToString();
     }
 
     /// <summary>An answer.</summary>

@@ -6,6 +6,7 @@ using Postern.Cli.Configuration;
 using Postern.Cli.Postfix.Doctor;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
+using Postern.Reports.Json;
 
 namespace Postern.Cli.Commands;
 
@@ -57,7 +58,7 @@ internal static class DoctorCommand
         using var output = Console.OpenStandardOutput();
         if (isJson)
         {
-            using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+            using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
                 JsonSerializer.Serialize(json, report, DoctorJson.Default.DoctorReport);
             output.Write("\n"u8);
             return;

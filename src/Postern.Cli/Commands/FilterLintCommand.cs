@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Lint;
+using Postern.Reports.Json;
 
 namespace Postern.Cli.Commands;
 
@@ -44,7 +44,7 @@ internal static class FilterLintCommand
     private static void WriteJson(IReadOnlyList<LintWarning> warnings, IFilterWords words)
     {
         using var output = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
         {
             json.WriteStartObject();
             json.WriteString("schema", "postern.filter-test/1");

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Postern.Cli.Words;
 using Postern.Fail2Ban.Dates;
 using Postern.Fail2Ban.Filters;
 using Postern.Fail2Ban.Lint;
 using Postern.Fail2Ban.Testing;
+using Postern.Reports.Json;
 
 namespace Postern.Cli.Commands;
 
@@ -30,7 +30,7 @@ internal sealed class FilterTestJson : FilterTestReport
         _clock = clock;
         _words = words;
         _print = print;
-        _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(output, JsonTexts.Indented);
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,7 @@ internal static class PosternCommand
             DoctorCommand.Create(wording),
             SetupCommand.Create(wording),
             ImportCommand.Create(wording),
+            ConfigCommand.Create(wording),
             ReportCommand.Create(wording),
             LanguageArgument.Create(),
         };

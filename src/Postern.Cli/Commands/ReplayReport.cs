@@ -7,6 +7,7 @@ using Postern.Cli.Words;
 using Postern.Engine.Replay;
 using Postern.Facts;
 using Postern.Reports.Content;
+using Postern.Reports.Json;
 using Postern.Reports.Text;
 
 namespace Postern.Cli.Commands;
@@ -19,7 +20,7 @@ internal static class ReplayReport
     /// <summary>One document of the schema <c>postern.replay/1</c>.</summary>
     public static void WriteJson(Stream output, ReplayResult result, ReplayResult? against)
     {
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
         {
             json.WriteStartObject();
             json.WriteString("schema", "postern.replay/1");

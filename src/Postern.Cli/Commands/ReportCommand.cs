@@ -6,6 +6,7 @@ using Postern.Cli.Storage;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Engine.Ledger;
+using Postern.Reports.Json;
 
 namespace Postern.Cli.Commands;
 
@@ -67,7 +68,7 @@ internal static class ReportCommand
         using var output = Console.OpenStandardOutput();
         if (isJson)
         {
-            using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+            using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
                 JsonSerializer.Serialize(json, report, GateJson.Default.GateReport);
             output.Write("\n"u8);
             return;

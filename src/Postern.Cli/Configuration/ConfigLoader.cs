@@ -13,7 +13,13 @@ internal sealed record LoadedConfig(string File, PosternOptions Options, IReadOn
     public bool IsSound => Mistakes.Count == 0;
 
     /// <summary>True where it could be read as TOML, so that what is right in it is known, whatever else is wrong.</summary>
-    public bool IsToml { get; init; }
+    public bool IsToml => Root is not null;
+
+    /// <summary>True where the file could not be read at all.</summary>
+    public bool IsUnreadable { get; init; }
+
+    /// <summary>The file's tables and values; null where it is no TOML.</summary>
+    public ConfigTable? Root { get; init; }
 }
 
 /// <summary>Reads a configuration file. Looks at no other file, so that whoever may read it may check it.</summary>
@@ -61,7 +67,7 @@ internal static class ConfigLoader
         // A byte order mark is what some editors of other systems begin a file with.
         var root = TomlTree.Parse(text.TrimStart('\uFEFF'), file, context.Mistakes);
         var options = root is null ? new PosternOptions() : RootSection.Keys.Read(root, "", new PosternOptions(), context);
-        return new(file, options, context.Mistakes.All, context.Places) { IsToml = root is not null };
+        return new(file, options, context.Mistakes.All, context.Places) { Root = root };
     }
 
     /// <summary>Why a file that exists cannot be read; null where it can, or does not exist.</summary>
@@ -83,5 +89,5 @@ internal static class ConfigLoader
     }
 
     private static LoadedConfig Unreadable(string file, string message) =>
-        new(file, new PosternOptions(), [new ConfigMistake(file, 0, "", message, "")], new Dictionary<string, int>(StringComparer.Ordinal));
+        new(file, new PosternOptions(), [new ConfigMistake(file, 0, "", message, "")], new Dictionary<string, int>(StringComparer.Ordinal)) { IsUnreadable = true };
 }

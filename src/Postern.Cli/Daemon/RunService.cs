@@ -33,7 +33,8 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(30);
     private readonly bool _isDryRun = dryRun || config.Options.IsDryRun;
-    private readonly List<AllowEntry> _allowed = [];
+    private readonly AllowList _allowed = new(time);
+    private readonly LoadedConfig _begun = config;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _warned = new(StringComparer.Ordinal);
     private readonly HostAddresses _hosts = new(time);
     private LoadedConfig _config = config;
@@ -72,17 +73,17 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var supervisor = engine.Supervisor;
         void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
         TaskScheduler.UnobservedTaskException += Unobserved;
-        await using var sources = new SourceSupervisor(new SourceTaker(engine.Lines, engine.Notices, _ => engine.Positions), events.Source, supervisor.Start, time);
+        await using var sources = new SourceSupervisor(new SourceTaker(engine.Lines, engine.Notices, _ => engine.Positions), events.Source, events.Forget, supervisor.Start, time);
         await using var jailSources = new SourceSupervisor(
-            new SourceTaker(engine.JailLines, null, source => Fail2BanSource.Of(SourceSupervisor.NameOf(source), engine.Positions)), trouble => SayOfJails(trouble, events), supervisor.Start, time);
+            new SourceTaker(engine.JailLines, null, source => Fail2BanSource.Of(SourceSupervisor.NameOf(source), engine.Positions)), trouble => SayOfJails(trouble, events), events.Forget, supervisor.Start, time);
         using var reloading = new SemaphoreSlim(1);
         try
         {
             await engine.OpenAsync(
                 async allowed =>
                 {
-                    _allowed.AddRange(allowed.Select(entry => AllowEntry.TryParse(entry.Entry)).OfType<AllowEntry>());
-                    return _protected = await ProtectionSource.FindAsync(Allow(), _protected, signals.Stop);
+                    _allowed.Add(allowed);
+                    return await FindProtectedAsync(events, signals.Stop);
                 },
                 signals.Stop);
         }
@@ -98,8 +99,11 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         }
 
         // A firewall that cannot be built now may be later: what it is, is asked each time.
-        string Mode() => engine.Firewalls.Any(firewall => firewall.State == FirewallState.Standing) ? "enforcing" : "dry-run";
-        var control = new BanEngineControl(engine, ledger, events, Mode, (entry, stop) => AllowAsync(engine, entry, stop), Reload, () => [.. sources.Sources, .. jailSources.Sources], _config.File, time, _isDryRun);
+        string Mode() => _isDryRun ? "dry-run"
+            : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Standing) ? "enforcing"
+            : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Failed) ? "firewall-failed" : "no-firewall";
+        var allow = new AllowControl(engine, _allowed, () => _config, stop => LookAsync(engine, events, stop), time);
+        var control = new BanEngineControl(engine, ledger, events, Mode, allow, Reload, () => [.. sources.Sources, .. jailSources.Sources], () => _gate?.Listeners ?? [], _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
         {
@@ -133,7 +137,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         Task[] tasks =
         [
             supervisor.Start("the look at the jails' filters", _ => { WarnOfFilters(events); return Task.CompletedTask; }, others.Token),
-            supervisor.Start("the look at names and addresses", stop => LookAgainAsync(engine, stop), others.Token),
+            supervisor.Start("the look at names and addresses", stop => LookAgainAsync(engine, events, stop), others.Token),
             supervisor.Start("the memory's return", new IdleMemory(time).RunAsync, others.Token),
             supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
             supervisor.Start("the reload at SIGHUP", stop => HangupsAsync(hangup, Reload, stop), others.Token),
@@ -141,7 +145,14 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
             + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
         var bans = Words.Counts.Of(engine.StandingBans, "ban");
-        EngineLog.Ready(logger, mode is "dry-run" ? "dry run" : mode, mode is "dry-run" ? $"nobody is banned, {bans} would be active" : $"{Words.Counts.Of(engine.StandingBans, "active ban")}", followed);
+        var (state, active) = mode switch
+        {
+            "dry-run" => ("dry run", $"nobody is banned, {bans} would be active"),
+            "firewall-failed" => ("the firewall failed", $"{bans} recorded, not enforced"),
+            "no-firewall" => ("no firewall is configured", $"{bans} recorded"),
+            _ => (mode, Words.Counts.Of(engine.StandingBans, "active ban")),
+        };
+        EngineLog.Ready(logger, state, active, followed);
         notifier.Ready($"{mode}, following {followed}");
         PartFault? fault;
         await using (Alive(notifier, engine))
@@ -158,17 +169,19 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
 
         await Task.WhenAll(tasks);
         TaskScheduler.UnobservedTaskException -= Unobserved;
+        await sources.DisposeAsync();
+        await jailSources.DisposeAsync();
         EngineLog.Stopped(logger);
         return fault is null ? null : ($"{fault.Part} failed again and again, and postern ends: {fault.Exception.Message}", ExitCodes.Fault);
 
-        async Task<IReadOnlyList<string>> Reload(CancellationToken stop)
+        async Task<ReloadResult> Reload(CancellationToken stop)
         {
             await reloading.WaitAsync(stop);
             try
             {
-                var mistakes = await ReloadAsync(engine, sources, log, notifier, logger, events, stop);
+                var result = await ReloadAsync(engine, sources, log, notifier, logger, events, stop);
                 await jailSources.FollowAsync(_fail2Ban.Sources);
-                return mistakes;
+                return result;
             }
             finally
             {
@@ -199,7 +212,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             : await ControlServer.OpenAsync(Options.NoticeSocket, control, time, logger, access: ControlAccess.Notices(users), start: start);
     }
 
-    private IReadOnlyList<AllowEntry> Allow() => [.. Options.Allow, .. _allowed];
+    private IReadOnlyList<AllowEntry> Allow() => [.. Options.Allow.Concat(_allowed.Rows.Select(static row => row.Entry)).Distinct()];
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
@@ -305,14 +318,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
 
     private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
 
-    private async Task AllowAsync(BanEngine engine, AllowEntry entry, CancellationToken stop)
-    {
-        _allowed.Add(entry);
-        await engine.AllowAsync(new AllowedEntry(entry.ToString(), time.GetUtcNow()), stop);
-        await LookAsync(engine, stop);
-    }
-
-    private async Task<IReadOnlyList<string>> ReloadAsync(BanEngine engine, SourceSupervisor sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, BanEngineLog events, CancellationToken stop)
+    private async Task<ReloadResult> ReloadAsync(BanEngine engine, SourceSupervisor sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, BanEngineLog events, CancellationToken stop)
     {
         notifier.Reloading();
         var read = ConfigLoader.Load(_config.File is PosternOptions.DefaultFile && !File.Exists(_config.File) ? null : _config.File);
@@ -321,11 +327,14 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         {
             EngineLog.NotReloaded(logger, mistakes[0]);
             notifier.Ready("the configuration has mistakes, and the old one stays");
-            return mistakes;
+            return new ReloadResult(mistakes, [], []);
         }
 
-        if (!dryRun && read.Options.IsDryRun != _isDryRun)
-            EngineLog.ModeStays(logger, _isDryRun ? "dry-run" : "enforce");
+        string[] changed = [.. ConfigChanges.Between(_config, read).Where(static key => !ConfigChanges.NeedsRestart(key))];
+        // A run that the command line made dry stays so whatever mode says.
+        string[] waiting = [.. ConfigChanges.Between(_begun, read).Where(key => ConfigChanges.NeedsRestart(key) && !(dryRun && key is "mode"))];
+        if (waiting.Length > 0)
+            EngineLog.NeedsRestart(logger, string.Join(", ", waiting));
         _config = read;
         ReadFail2Ban(events);
         WarnOfFilters(events);
@@ -333,27 +342,39 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var check = NewCheck(logger);
         _check = SenderVerdicts.Ask(check, Options.Points);
         _gate?.Reload(Gated(read.Options), check);
-        _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
+        await FindProtectedAsync(events, stop);
         await engine.ReloadAsync(EngineOptions(), _protected, stop);
         await sources.FollowAsync(Sources());
-        EngineLog.Reloaded(logger);
+        EngineLog.Reloaded(logger, changed.Length > 0 ? "in effect: " + string.Join(", ", changed) : "nothing that a reload changes is new");
         notifier.Ready("the configuration was read again");
-        return [];
+        return new ReloadResult([], changed, waiting);
     }
 
-    private async Task LookAsync(BanEngine engine, CancellationToken stop)
+    private async Task<ProtectedNetworks> FindProtectedAsync(BanEngineLog events, CancellationToken stop)
     {
-        _protected = await ProtectionSource.FindAsync(Allow(), _protected, stop);
-        await engine.ReloadAsync(EngineOptions(), _protected, stop);
+        var allow = Allow();
+        _protected = await ProtectionSource.FindAsync(allow, _protected, stop);
+        events.Unresolved([.. allow.Where(entry => entry.Name is { } name && _protected.Allowed.All(pair => !string.Equals(pair.Entry, name, StringComparison.Ordinal))).Select(static entry => entry.ToString())]);
+        return _protected;
     }
 
-    // Names get other addresses, and this host gets others, too.
-    private async Task LookAgainAsync(BanEngine engine, CancellationToken stop)
+    private async Task<ProtectedNetworks> LookAsync(BanEngine engine, BanEngineLog events, CancellationToken stop)
+    {
+        await FindProtectedAsync(events, stop);
+        await engine.ReloadAsync(EngineOptions(), _protected, stop);
+        return _protected;
+    }
+
+    // Names get other addresses, this host gets others, too, and who was allowed for a time is so no more.
+    private async Task LookAgainAsync(BanEngine engine, BanEngineLog events, CancellationToken stop)
     {
         while (true)
         {
-            await Task.Delay(s_lookAgain, time, stop);
-            await LookAsync(engine, stop);
+            var wait = _allowed.NextEnd is { } end && end - time.GetUtcNow() is var left && left < s_lookAgain ? left : s_lookAgain;
+            await Task.Delay(wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1), time, stop);
+            if (_allowed.TakeEnded() is { Count: > 0 } ended)
+                await engine.AllowAsync(ended, stop);
+            await LookAsync(engine, events, stop);
         }
     }
 

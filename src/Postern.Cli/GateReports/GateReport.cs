@@ -60,10 +60,10 @@ internal sealed record GateReportCount
     public required IReadOnlyDictionary<string, long> Did { get; init; }
 }
 
-/// <summary>A client with one sender's domain.</summary>
+/// <summary>What was done to a client with one sender's domain, or would have been: a row for each action.</summary>
 internal sealed record GateReportRow
 {
-    /// <summary>The hardest action.</summary>
+    /// <summary>The action.</summary>
     public required string Action { get; init; }
 
     /// <summary>True where it was done.</summary>

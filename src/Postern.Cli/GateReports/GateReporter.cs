@@ -2,15 +2,14 @@ using Postern.Cli.Storage;
 
 namespace Postern.Cli.GateReports;
 
-/// <summary>Gathers the gate's journal and counts into a report: a row for each client and sender's domain. Bounded.</summary>
+/// <summary>Gathers the gate's journal and counts into a report: a row for each client, sender's domain and action. Bounded.</summary>
 internal sealed class GateReporter
 {
     private const int MostRows = 50_000;
     private const string Own = "own";
     private static readonly string[] s_verdicts = ["genuine", "allowed", "unproven", "untested", "suspect", "forged", "banned"];
-    private static readonly string[] s_hardness = ["quarantine", "defer", "reject"];
 
-    private readonly Dictionary<(string Address, string Domain), GateReportRow> _rows = [];
+    private readonly Dictionary<(string Address, string Domain, string Action, bool IsEnforced), GateReportRow> _rows = [];
     private readonly Dictionary<string, int> _would = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _did = new(StringComparer.Ordinal);
     private IReadOnlyList<GateCountRow> _counts = [];
@@ -23,7 +22,7 @@ internal sealed class GateReporter
         _decisions++;
         var counts = entry.Enforced ? _did : _would;
         counts[entry.Action] = counts.GetValueOrDefault(entry.Action) + 1;
-        var key = (entry.Client, DomainOf(entry.Sender));
+        var key = (entry.Client, DomainOf(entry.Sender), entry.Action, entry.Enforced);
         if (_rows.TryGetValue(key, out var row))
             _rows[key] = Join(row, entry);
         else if (_rows.Count < MostRows)
@@ -92,8 +91,6 @@ internal sealed class GateReporter
 
     private static GateReportRow Join(GateReportRow row, GateEntry entry) => row with
     {
-        Action = Hardness(entry.Action) > Hardness(row.Action) ? entry.Action : row.Action,
-        Enforced = row.Enforced || entry.Enforced,
         Helo = entry.Helo ?? row.Helo,
         Count = row.Count + 1,
         First = entry.At < row.First ? entry.At : row.First,
@@ -102,8 +99,6 @@ internal sealed class GateReporter
         Points = row.Points is { } points && entry.Points is { } other ? Math.Max(points, other) : row.Points ?? entry.Points,
         Deciding = entry.Deciding,
     };
-
-    private static int Hardness(string action) => Array.IndexOf(s_hardness, action);
 
     private static string DomainOf(string? sender) => sender is null ? "" : sender[(sender.LastIndexOf('@') + 1)..].ToLowerInvariant();
 }

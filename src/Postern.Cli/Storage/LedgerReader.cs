@@ -33,7 +33,7 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
             Holds = Read("SELECT reason, since, why, weak, named FROM brake", static r => new BrakeHold(r.GetString(0), r.Time(1), r.GetString(2), r.GetInt64(3) != 0, r.GetInt64(4) != 0)),
             Correspondents = Read("SELECT domain, day FROM correspondents", static r => new Correspondent(r.Hash(0), DateOnly.FromDayNumber(r.GetInt32(1)))),
             CorrespondentKey = Read("SELECT value FROM secrets WHERE name = 'correspondents'", static r => r.Blob(0)).FirstOrDefault() ?? [],
-            Allowed = Read("SELECT entry, at FROM allowed", static r => new AllowedEntry(r.GetString(0), r.Time(1))),
+            Allowed = Read("SELECT entry, at, until FROM allowed", static r => new AllowedEntry(r.GetString(0), r.Time(1)) { Until = r.IsDBNull(2) ? null : r.Time(2) }),
             Positions = Read("SELECT source, file, offset, cursor, counted_file, counted_offset FROM positions", Position),
         };
     }

@@ -6,7 +6,7 @@ namespace Postern.Cli.Storage;
 
 /// <summary>
 /// The tables, as steps from one version to the next; the version is SQLite's user_version. What is in them stands in
-/// docs/decisions/ledger.md. A step that was released is never changed: a new one is added.
+/// docs/decisions/database.md. A step that was released is never changed: a new one is added.
 /// </summary>
 internal static class LedgerSchema
 {
@@ -64,6 +64,10 @@ internal static class LedgerSchema
         CREATE TABLE secrets (
             name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
         INSERT INTO secrets (name, value) VALUES ('correspondents', randomblob(32));
+        """,
+        // Until when; NULL for good.
+        """
+        ALTER TABLE allowed ADD COLUMN until INTEGER;
         """,
     ];
 

@@ -18,6 +18,7 @@ internal sealed class LedgerWriter : IDisposable
     private readonly SqliteCommand _hold;
     private readonly SqliteCommand _correspondent;
     private readonly SqliteCommand _allowed;
+    private readonly SqliteCommand _disallowed;
     private readonly SqliteCommand _position;
 
     /// <summary>A writer.</summary>
@@ -45,7 +46,8 @@ internal sealed class LedgerWriter : IDisposable
         _correspondent = connection.Statement(
             "INSERT INTO correspondents (domain, day) VALUES ($1, $2) ON CONFLICT (domain) DO UPDATE SET day = max(day, excluded.day)", 2);
         _allowed = connection.Statement(
-            "INSERT INTO allowed (entry, at) VALUES ($1, $2) ON CONFLICT (entry) DO UPDATE SET at = excluded.at", 2);
+            "INSERT INTO allowed (entry, at, until) VALUES ($1, $2, $3) ON CONFLICT (entry) DO UPDATE SET at = excluded.at, until = excluded.until", 3);
+        _disallowed = connection.Statement("DELETE FROM allowed WHERE entry = $1", 1);
         _position = connection.Statement("INSERT OR REPLACE INTO positions VALUES ($1, $2, $3, $4, $5, $6)", 6);
     }
 
@@ -92,7 +94,7 @@ internal sealed class LedgerWriter : IDisposable
 
         foreach (var allowed in changes.Allowed)
         {
-            _allowed.With(allowed.Entry, allowed.At.UtcTicks).ExecuteNonQuery();
+            (allowed.IsRemoved ? _disallowed.With(allowed.Entry) : _allowed.With(allowed.Entry, allowed.At.UtcTicks, (object?)allowed.Until?.UtcTicks ?? DBNull.Value)).ExecuteNonQuery();
         }
 
         foreach (var position in changes.Positions)
@@ -104,7 +106,7 @@ internal sealed class LedgerWriter : IDisposable
     public void Dispose()
     {
         _failure.Dispose();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _hold, _correspondent, _allowed, _position])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _hold, _correspondent, _allowed, _disallowed, _position])
         {
             command.Dispose();
         }

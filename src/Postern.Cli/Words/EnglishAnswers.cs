@@ -44,6 +44,45 @@ internal sealed class EnglishAnswers : IAnswerWords
     public string Allowed(string entry) => $"{entry} is never banned from now on";
 
     /// <inheritdoc/>
+    public string ConfigSound(string file) => $"{file}: no mistakes";
+
+    /// <inheritdoc/>
+    public string ConfigAbsent(string file) => $"{file} does not exist: the defaults are used";
+
+    /// <inheritdoc/>
+    public string TookEffect(IEnumerable<string> keys) => $"in effect: {string.Join(", ", keys)}";
+
+    /// <inheritdoc/>
+    public string NeedRestart(IEnumerable<string> keys) => $"needs a restart of postern: {string.Join(", ", keys)}";
+
+    /// <inheritdoc/>
+    public string AllowedUntil(string entry, string until) => $"{entry} is not banned until {until}";
+
+    /// <inheritdoc/>
+    public string NotResolved(string name) => $"{name} does not resolve to an address: it was not added to the allow list";
+
+    /// <inheritdoc/>
+    public string Disallowed(string entry) => $"{entry} was removed from the allow list and may be banned again";
+
+    /// <inheritdoc/>
+    public string NotAllowed(string entry) => $"{entry} is not in the allow list";
+
+    /// <inheritdoc/>
+    public string AllowedByConfiguration(string entry, string file) => $"{entry} is allowed by {file}: remove it from allow there, then run postern reload";
+
+    /// <inheritdoc/>
+    public string AllLifted(long count, bool isDryRun) => $"{(isDryRun ? "would be lifted" : "lifted")}: {Counts.Of(count, "ban")}";
+
+    /// <inheritdoc/>
+    public string NobodyBanned(bool isDryRun) => isDryRun ? "nobody would be banned" : "nobody is banned";
+
+    /// <inheritdoc/>
+    public string NoSuchJail(string name, IEnumerable<string> jails) => $"there is no jail '{SafeText.Escape(name)}'; the jails are {string.Join(", ", jails)}";
+
+    /// <inheritdoc/>
+    public string Several(long done, long all) => $"done for {Counts.Number(done)} of {Counts.Number(all)}";
+
+    /// <inheritdoc/>
     public string Released(string reasons) => $"the brake was released for {reasons}; the withheld bans are decided again";
 
     /// <inheritdoc/>

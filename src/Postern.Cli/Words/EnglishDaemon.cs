@@ -44,7 +44,31 @@ internal sealed class EnglishDaemon : IDaemonWords
     public string[] WithheldColumns(bool isDryRun) => [isDryRun ? "would be withheld" : "ban withheld", "jail", "because", "detail"];
 
     /// <inheritdoc/>
-    public string Mode(string id) => id is "dry-run" ? "dry run" : id;
+    public string Mode(string id) => id switch
+    {
+        "dry-run" => "dry run",
+        "firewall-failed" => "firewall failed: bans are recorded, not enforced",
+        "no-firewall" => "no firewall configured: bans are recorded",
+        _ => id,
+    };
+
+    /// <inheritdoc/>
+    public string[] ListenerColumns => ["server", "address", "mode"];
+
+    /// <inheritdoc/>
+    public string[] AllowedColumns => ["allowed", "by", "until", "addresses"];
+
+    /// <inheritdoc/>
+    public string AllowedBy(string source) => source;
+
+    /// <inheritdoc/>
+    public string Unresolved => "does not resolve";
+
+    /// <inheritdoc/>
+    public string NobodyAllowed => "The allow list is empty.";
+
+    /// <inheritdoc/>
+    public string SmtpMode(string id) => id;
 
     /// <inheritdoc/>
     public string FirewallState(string id) => id switch

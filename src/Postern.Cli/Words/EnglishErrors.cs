@@ -101,6 +101,15 @@ internal sealed class EnglishErrors : IErrorWords
     public string NotAName(string text) => $"'{text}' is not an address, network or DNS name";
 
     /// <inheritdoc/>
+    public string InLine(int line, string mistake) => $"line {Counts.Number(line)}: {mistake}";
+
+    /// <inheritdoc/>
+    public string EmptyList => "the list holds no address";
+
+    /// <inheritdoc/>
+    public string AddressOrAll => "unban takes addresses or --all, one of both";
+
+    /// <inheritdoc/>
     public string BadSpan(string text) => $"--for takes a time such as 90s, 10m, 1h or 7d, not '{text}'";
 
     /// <inheritdoc/>

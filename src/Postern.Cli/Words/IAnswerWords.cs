@@ -26,11 +26,50 @@ internal interface IAnswerWords
     /// <summary>Somebody who is never banned from now on.</summary>
     string Allowed(string entry);
 
+    /// <summary>Somebody who is not banned until then.</summary>
+    string AllowedUntil(string entry, string until);
+
+    /// <summary>A name without an address.</summary>
+    string NotResolved(string name);
+
+    /// <summary>Somebody who is allowed no more.</summary>
+    string Disallowed(string entry);
+
+    /// <summary>Somebody who was not allowed by command.</summary>
+    string NotAllowed(string entry);
+
+    /// <summary>Somebody whom the configuration allows.</summary>
+    string AllowedByConfiguration(string entry, string file);
+
+    /// <summary>How many bans were lifted, of all.</summary>
+    string AllLifted(long count, bool isDryRun);
+
+    /// <summary>There is no ban to lift.</summary>
+    string NobodyBanned(bool isDryRun);
+
+    /// <summary>A jail that does not exist, and those that do.</summary>
+    string NoSuchJail(string name, IEnumerable<string> jails);
+
+    /// <summary>For how many of several a command was carried out.</summary>
+    string Several(long done, long all);
+
     /// <summary>An entry that would allow everybody.</summary>
     string AllowsEverybody { get; }
 
     /// <summary>The configuration was read.</summary>
     string Reloaded { get; }
+
+    /// <summary>A configuration without mistakes.</summary>
+    string ConfigSound(string file);
+
+    /// <summary>A default configuration that does not exist.</summary>
+    string ConfigAbsent(string file);
+
+    /// <summary>Which keys a reload changed.</summary>
+    string TookEffect(IEnumerable<string> keys);
+
+    /// <summary>Which changed keys need a restart.</summary>
+    string NeedRestart(IEnumerable<string> keys);
 
     /// <summary>The configuration has mistakes.</summary>
     string NotReloaded { get; }

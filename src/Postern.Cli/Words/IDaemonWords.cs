@@ -24,6 +24,24 @@ internal interface IDaemonWords
     /// <summary>Firewall, state, problem.</summary>
     string[] FirewallColumns { get; }
 
+    /// <summary>Server, address, mode.</summary>
+    string[] ListenerColumns { get; }
+
+    /// <summary>Entry, source, until, addresses.</summary>
+    string[] AllowedColumns { get; }
+
+    /// <summary>Where an entry of the allow list comes from, in words.</summary>
+    string AllowedBy(string source);
+
+    /// <summary>A name without an address.</summary>
+    string Unresolved { get; }
+
+    /// <summary>The allow list is empty.</summary>
+    string NobodyAllowed { get; }
+
+    /// <summary>The mode of the checks at SMTP time in words.</summary>
+    string SmtpMode(string id);
+
     /// <summary>Address, time left, how many bans, reason.</summary>
     string[] BanColumns(bool isDryRun);
 

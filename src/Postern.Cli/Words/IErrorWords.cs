@@ -47,6 +47,15 @@ internal interface IErrorWords
     /// <summary>What <c>--for</c> takes.</summary>
     string BadSpan(string text);
 
+    /// <summary>A mistake in a line of a list.</summary>
+    string InLine(int line, string mistake);
+
+    /// <summary>A list without an entry.</summary>
+    string EmptyList { get; }
+
+    /// <summary>What <c>unban</c> takes.</summary>
+    string AddressOrAll { get; }
+
     /// <summary>What <c>--since</c> and <c>--until</c> take.</summary>
     string BadTime { get; }
 

@@ -46,6 +46,45 @@ internal sealed class JapaneseAnswers : IAnswerWords
     public string Allowed(string entry) => $"{entry} を許可リストに登録しました。今後は遮断しません";
 
     /// <inheritdoc/>
+    public string ConfigSound(string file) => $"{file}: 誤りはありません";
+
+    /// <inheritdoc/>
+    public string ConfigAbsent(string file) => $"{file} はありません。標準の設定で動作します";
+
+    /// <inheritdoc/>
+    public string TookEffect(IEnumerable<string> keys) => $"反映した設定: {string.Join("、", keys)}";
+
+    /// <inheritdoc/>
+    public string NeedRestart(IEnumerable<string> keys) => $"postern の再起動が必要な設定: {string.Join("、", keys)}";
+
+    /// <inheritdoc/>
+    public string AllowedUntil(string entry, string until) => $"{entry} を許可リストに登録しました。{until} までは遮断しません";
+
+    /// <inheritdoc/>
+    public string NotResolved(string name) => $"{name} の名前解決ができないため、許可リストに登録しませんでした";
+
+    /// <inheritdoc/>
+    public string Disallowed(string entry) => $"{entry} を許可リストから削除しました。今後は遮断することがあります";
+
+    /// <inheritdoc/>
+    public string NotAllowed(string entry) => $"{entry} は許可リストにありません";
+
+    /// <inheritdoc/>
+    public string AllowedByConfiguration(string entry, string file) => $"{entry} は {file} で許可されています。allow から削除して postern reload を実行してください";
+
+    /// <inheritdoc/>
+    public string AllLifted(long count, bool isDryRun) => $"{(isDryRun ? "遮断対象から外しました" : "遮断を解除しました")}: {Counts.Number(count)} 件";
+
+    /// <inheritdoc/>
+    public string NobodyBanned(bool isDryRun) => isDryRun ? "遮断対象はありません" : "遮断中のアドレスはありません";
+
+    /// <inheritdoc/>
+    public string NoSuchJail(string name, IEnumerable<string> jails) => $"「{SafeText.Escape(name)}」という jail はありません。jail の一覧: {string.Join("、", jails)}";
+
+    /// <inheritdoc/>
+    public string Several(long done, long all) => $"{Counts.Number(all)} 件中 {Counts.Number(done)} 件を処理しました";
+
+    /// <inheritdoc/>
     public string Released(string reasons) => $"安全装置（brake）を解除しました: {reasons}。保留していた遮断を判定し直します";
 
     /// <inheritdoc/>

@@ -47,8 +47,28 @@ internal sealed class JapaneseDaemon : IDaemonWords
     {
         "dry-run" => "ドライラン",
         "enforcing" => "遮断を実行中",
+        "firewall-failed" => "ファイアウォールのエラー（遮断は記録のみ）",
+        "no-firewall" => "ファイアウォール未設定（遮断は記録のみ）",
         _ => id,
     };
+
+    /// <inheritdoc/>
+    public string[] ListenerColumns => ["サーバー", "アドレス", "動作"];
+
+    /// <inheritdoc/>
+    public string[] AllowedColumns => ["許可", "登録元", "期限", "アドレス"];
+
+    /// <inheritdoc/>
+    public string AllowedBy(string source) => source is "command" ? "コマンド" : "設定ファイル";
+
+    /// <inheritdoc/>
+    public string Unresolved => "名前解決できません";
+
+    /// <inheritdoc/>
+    public string NobodyAllowed => "許可リストは空です。";
+
+    /// <inheritdoc/>
+    public string SmtpMode(string id) => id is "enforce" ? "拒否を実行" : "記録のみ";
 
     /// <inheritdoc/>
     public string FirewallState(string id) => id switch

@@ -101,6 +101,15 @@ internal sealed class JapaneseErrors : IErrorWords
     public string NotAName(string text) => $"「{text}」はアドレス、ネットワーク、DNS 名のいずれでもありません";
 
     /// <inheritdoc/>
+    public string InLine(int line, string mistake) => $"{Counts.Number(line)} 行目: {mistake}";
+
+    /// <inheritdoc/>
+    public string EmptyList => "一覧にアドレスがありません";
+
+    /// <inheritdoc/>
+    public string AddressOrAll => "unban にはアドレスか --all のどちらか一方を指定します";
+
+    /// <inheritdoc/>
     public string BadSpan(string text) => $"--for には 90s、10m、1h、7d のような時間を指定します（「{text}」は使えません）";
 
     /// <inheritdoc/>

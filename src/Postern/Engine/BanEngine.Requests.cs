@@ -36,12 +36,17 @@ public sealed partial class BanEngine
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Keeps whom the operator allowed by command.</summary>
-    public Task AllowAsync(AllowedEntry entry, CancellationToken cancellationToken) => AskAsync(
+    /// <summary>Keeps whom the operator allowed by command, and forgets whom no longer.</summary>
+    public Task AllowAsync(IReadOnlyList<AllowedEntry> entries, CancellationToken cancellationToken) => AskAsync(
         (decider, _, _) =>
         {
-            decider.Changes.Allowed.Add(entry);
-            _allowed = [.. _allowed, entry];
+            foreach (var entry in entries)
+            {
+                decider.Changes.Allowed.Add(entry);
+                var others = _allowed.Where(other => !string.Equals(other.Entry, entry.Entry, StringComparison.Ordinal));
+                _allowed = entry.IsRemoved ? [.. others] : [.. others, entry];
+            }
+
             return true;
         },
         cancellationToken);

@@ -98,7 +98,17 @@ public sealed record SuppressedBan(ClientAddress Client, string Jail, DateTimeOf
 /// <summary>Whom the operator allowed by command, besides the configuration's own.</summary>
 /// <param name="Entry">Who, as in the configuration's allow-list: an address, a network or a DNS name.</param>
 /// <param name="At">Since when.</param>
-public sealed record AllowedEntry(string Entry, DateTimeOffset At);
+public sealed record AllowedEntry(string Entry, DateTimeOffset At)
+{
+    /// <summary>Until when; null for good.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>True for a change that takes the entry out.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>True while it holds.</summary>
+    public bool HoldsAt(DateTimeOffset now) => Until is not { } until || until > now;
+}
 
 /// <summary>A day on which a client delivered mail, logged in, or was hostile.</summary>
 /// <param name="Client">Who.</param>

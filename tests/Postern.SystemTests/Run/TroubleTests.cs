@@ -131,11 +131,11 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync(HideLibrary);
         await postern.StartAgainAsync(Stop);
-        postern.Words.ShouldContain("ready: dry run");
+        postern.Words.ShouldContain("ready: the firewall failed");
         _log.Abuse(Abuser, 12);
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         (await NftAsync("list", "ruleset")).ShouldBe(_before);
-        await ShouldStandAsync(postern, "dry-run", "failed", "libnftables is missing: install the Debian package nftables");
+        await ShouldStandAsync(postern, "firewall-failed", "failed", "libnftables is missing: install the Debian package nftables");
 
         (await Command.RunAsync(["nsenter", "-t", postern.Pid, "-m", "sh", "-c", HideLibrary.Replace("mount --bind /dev/null", "umount", StringComparison.Ordinal)], TimeSpan.FromSeconds(20), cancellationToken: Stop)).OrThrow("umount");
         await postern.SaysAsync("nftables: stands now, and bans take effect", Stop);
@@ -150,10 +150,10 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         await using var postern = await PrepareAsync("set -- setpriv --bounding-set=-net_admin --inh-caps=-net_admin \"$@\"");
         await postern.StartAgainAsync(Stop);
-        postern.Words.ShouldContain("ready: dry run");
+        postern.Words.ShouldContain("ready: the firewall failed");
         _log.Abuse(Abuser, 12);
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
-        await ShouldStandAsync(postern, "dry-run", "failed", "no permission to change the firewall: CAP_NET_ADMIN is missing");
+        await ShouldStandAsync(postern, "firewall-failed", "failed", "no permission to change the firewall: CAP_NET_ADMIN is missing");
         postern.Said("nftables:").ShouldBe(1, postern.Words);
         (await NftAsync("list", "ruleset")).ShouldBe(_before);
         await StopAsync(postern);

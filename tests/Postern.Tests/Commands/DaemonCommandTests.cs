@@ -48,6 +48,90 @@ public sealed class DaemonCommandTests
     }
 
     [Fact]
+    public async Task Several_are_banned_at_once_and_a_mistake_among_them_costs_nothing()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var config = socket.WriteConfig();
+        (await RunAsync("", "ban", "192.0.2.1", "192.0.2.300", "0.0.0.0/0", "2001:db8::/48", "--config", config)).ShouldBe(
+            (1, "192.0.2.1/32 is banned until then\n2001:db8::/48 is banned until then\n", "postern: '192.0.2.300' is not an address or network\npostern: 0.0.0.0/0 is too large to ban at once\n"));
+        (await RunAsync("", "bans", "2001:db8::/48", "--config", config)).Output.ShouldEndWith("1 ban\n");
+        (await RunAsync("", "bans", "198.51.100.1", "--config", config)).ShouldBe((1, "nobody is banned\n", ""));
+        (await RunAsync("", "bans", "nobody", "--config", config)).ShouldBe((2, "", "postern: 'nobody' is not an address or network\n"));
+        (await RunAsync("", "unban", "192.0.2.1", "192.0.2.9", "--config", config)).ShouldBe((1, "lifted\n", "postern: 192.0.2.9/32 is not banned\n"));
+        (await RunAsync("", "unban", "--config", config)).Code.ShouldBe(2);
+        (await RunAsync("", "unban", "--all", "192.0.2.1", "--config", config)).Code.ShouldBe(2);
+        (await RunAsync("", "unban", "--all", "--config", config)).ShouldBe((0, "lifted: 1 ban\n", ""));
+        (await RunAsync("", "unban", "--all", "--config", config)).ShouldBe((1, "", "postern: nobody is banned\n"));
+    }
+
+    [Fact]
+    public async Task A_list_on_standard_input_may_hold_comments_and_its_bad_lines_are_named()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var config = socket.WriteConfig();
+        const string List = "# our list\n\n192.0.2.1 # the first\r\n1.10.16.0/20 ; SBL256894\n  nobody\n2001:db8::1\n";
+        (await RunAsync(List, "ban", "-", "--config", config)).ShouldBe(
+            (1, "192.0.2.1/32 is banned until then\n1.10.16.0/20 is banned until then\n2001:db8::1/128 is banned until then\n", "postern: line 5: 'nobody' is not an address or network\n"));
+        var many = string.Concat(Enumerable.Range(0, 9000).Select(static i => $"198.18.{i / 256}.{i % 256}\n"));
+        (await RunAsync(many, "ban", "-", "--config", config)).ShouldBe((0, "done for 9,000 of 9,000\n", ""));
+        (await RunAsync("", "bans", "--config", config)).Output.ShouldEndWith("9,003 bans\n");
+        (await RunAsync("# nothing\n", "ban", "-", "--config", config)).ShouldBe((2, "", "postern: the list holds no address\n"));
+        var json = await RunAsync(List, "ban", "-", "--config", config, "--format", "json");
+        json.Code.ShouldBe(1);
+        var answer = JsonDocument.Parse(json.Output).RootElement;
+        answer.GetProperty("outcome").GetString().ShouldBe("No");
+        answer.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("outcome").GetString()).ShouldBe(["Done", "Done", "Failed", "Done"]);
+    }
+
+    [Fact]
+    public async Task The_allow_list_is_shown_and_cut()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var config = socket.WriteConfig();
+        (await RunAsync("", "allow", "list", "--config", config)).ShouldBe((0, "The allow list is empty.\n", ""));
+        (await RunAsync("", "allow", "192.0.2.1", "mx.example.org", "--config", config)).Code.ShouldBe(0);
+        (await RunAsync("", "allow", "192.0.2.2", "--for", "7d", "--config", config)).Code.ShouldBe(0);
+        socket.Engine.Allowed.ShouldBe(["192.0.2.1", "mx.example.org", "192.0.2.2 for 7.00:00:00"]);
+        var list = (await RunAsync("", "allow", "list", "--config", config)).Output;
+        list.ShouldContain("192.0.2.1 ");
+        list.ShouldContain("does not resolve");
+        (await RunAsync("", "allow", "remove", "mx.example.org", "192.0.2.9", "--config", config)).ShouldBe(
+            (1, "mx.example.org was removed from the allow list and may be banned again\n", "postern: 192.0.2.9 is not in the allow list\n"));
+        (await RunAsync("", "allow", "--config", config)).Code.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Status_of_one_jail_shows_that_jail_and_a_jail_that_does_not_exist_is_told()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var config = socket.WriteConfig();
+        (await RunAsync("", "status", "postfix", "--config", config)).Output.ShouldContain("milter  unix:/run/milter.sock  observe");
+        (await RunAsync("", "status", "sshd", "--config", config)).ShouldBe((1, "", "postern: there is no jail 'sshd'; the jails are postfix\n"));
+    }
+
+    [Fact]
+    public async Task Json_is_readable_and_cannot_steer_a_terminal()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var config = socket.WriteConfig();
+        await RunAsync("", "ban", "192.0.2.1", "--reason", "it's <a+b@example.org> & \u001b[2J\u202e \u9060\u65ad", "--config", config);
+        (await RunAsync("", "bans", "--format", "json", "--config", config)).Output.ShouldContain("\"it's <a+b@example.org> & \\u001B[2J\\u202E \u9060\u65ad\"");
+    }
+
+    [Fact]
+    public async Task A_configuration_is_checked_without_a_daemon()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var sound = socket.WriteConfig();
+        (await RunAsync("", "config", "check", "--config", sound)).ShouldBe((0, $"{sound}: no mistakes\n", ""));
+        var bad = socket.WriteConfig("mode = \"on\"\n[dns]\ntimout = 1\n");
+        var (code, output, errors) = await RunAsync("", "config", "check", "--config", bad);
+        (code, errors).ShouldBe((1, ""));
+        output.ShouldBe($"{bad}:2: mode: 'on' is not known; it takes \"enforce\" or \"dry-run\"\n{bad}:4: dns.timout: unknown key; did you mean 'timeout'?\n");
+        (await RunAsync("", "config", "check", "--config", "/nonexistent/a.toml")).ShouldBe((2, "", "postern: /nonexistent/a.toml: does not exist\n"));
+    }
+
+    [Fact]
     public async Task A_reload_of_a_bad_file_is_refused_with_every_mistake()
     {
         await using var socket = await ControlSocket.OpenAsync();

@@ -73,7 +73,7 @@ public sealed class BanEngineTests : IAsyncDisposable
     {
         _ledger.State = _ledger.State with { Bans = [Ban(s_now.AddHours(1))] };
         await StartAsync();
-        await _engine.AllowAsync(new AllowedEntry("198.51.100.1", s_now), Stop);
+        await _engine.AllowAsync([new AllowedEntry("198.51.100.1", s_now)], Stop);
         _ledger.Bans.Clear();
         _ledger.Allowed.Clear();
         _ledger.Troubles.Enqueue(LedgerTrouble.Corrupt);

@@ -190,6 +190,15 @@ public sealed class SqliteLedgerTests : IDisposable
         ledger.Load(Now, Now).Allowed.ShouldBe([new("mx.partner.example", Now.AddHours(1))]);
     }
 
+    [Fact]
+    public void Who_is_allowed_for_a_time_is_kept_with_its_end_and_who_is_removed_is_gone()
+    {
+        using var ledger = _folder.Open();
+        ledger.Commit(new LedgerChanges { Allowed = { new("192.0.2.1", Now) { Until = Now.AddDays(7) }, new("192.0.2.2", Now), new("192.0.2.3", Now) } });
+        ledger.Commit(new LedgerChanges { Allowed = { new("192.0.2.2", Now) { IsRemoved = true }, new("192.0.2.3", Now) { IsRemoved = true }, new("192.0.2.3", Now) } });
+        ledger.Load(Now, Now).Allowed.ShouldBe([new("192.0.2.1", Now) { Until = Now.AddDays(7) }, new("192.0.2.3", Now)]);
+    }
+
     [Property(MaxTest = 20)]
     public void Whatever_a_client_writes_comes_back_byte_by_byte(byte[] lines, string text, ulong id)
     {

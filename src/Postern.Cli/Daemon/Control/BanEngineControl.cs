@@ -20,10 +20,11 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="engine">The run.</param>
 /// <param name="ledger">What it has kept.</param>
 /// <param name="log">What it has told.</param>
-/// <param name="mode">Tells whether it is <c>enforcing</c> or a <c>dry-run</c> now.</param>
+/// <param name="mode">The mode of <see cref="StatusReply.Mode"/> now.</param>
 /// <param name="allow">Allows by command.</param>
-/// <param name="reload">Reads the configuration again; gives the mistakes.</param>
+/// <param name="reload">Reads the configuration again.</param>
 /// <param name="sources">What is followed.</param>
+/// <param name="listeners">The policy server and the milter.</param>
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out.</param>
@@ -32,9 +33,10 @@ internal sealed class BanEngineControl(
     ILedger ledger,
     BanEngineLog log,
     Func<string> mode,
-    Func<AllowEntry, CancellationToken, Task> allow,
-    Func<CancellationToken, Task<IReadOnlyList<string>>> reload,
+    AllowControl allow,
+    Func<CancellationToken, Task<ReloadResult>> reload,
     Func<IReadOnlyList<LogSource>> sources,
+    Func<IReadOnlyList<ListenerStatus>> listeners,
     string configFile,
     TimeProvider time,
     bool isDryRun = false) : IControlHandler
@@ -59,6 +61,7 @@ internal sealed class BanEngineControl(
                     Refused = engine.Jails.Refusals.Where(refusal => string.Equals(refusal.Jail, jail.Key, StringComparison.Ordinal)).Sum(refusal => refusal.Refused),
                 })],
             Logs = [.. Logs(watch)],
+            Listeners = listeners(),
             Brake = Brake(decider),
             AccountTakeovers = [.. Takeovers(decider, now)],
             Firewalls = [.. engine.Firewalls.Select(firewall => new FirewallStatus(firewall.Name, Word(firewall.State)) { Trouble = firewall.Trouble })],
@@ -69,9 +72,12 @@ internal sealed class BanEngineControl(
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<BansReply> BansAsync(CancellationToken cancellationToken)
+    public async Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)
     {
-        var bans = await engine.AskAsync((decider, _, now) => decider.Book.Standing.Select(ban => (Ban: ban, Protected: decider.Protections.HeldUntil(ban.Client, now))).ToArray(), cancellationToken);
+        var bans = await engine.AskAsync(
+            (decider, _, now) => decider.Book.Standing.Where(ban => network is not { } some || ban.Network.Contains(some) || some.Contains(ban.Network))
+                .Select(ban => (Ban: ban, Protected: decider.Protections.HeldUntil(ban.Client, now))).ToArray(),
+            cancellationToken);
         Array.Sort(bans, static (a, b) => a.Ban.Until.CompareTo(b.Ban.Until));
         return new BansReply
         {
@@ -81,16 +87,23 @@ internal sealed class BanEngineControl(
     }
 
     /// <inheritdoc/>
-    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? length, string? reason, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
-        (decider, _, now) =>
-        {
-            var jail = decider.Jails[0];
-            var whole = network is { IsIPv4: false, IsSingle: true } ? ClientNetwork.Of(network.First, jail.IPv6Prefix) : network;
-            if (decider.Protections.Networks.Touches(whole))
-                return ControlAnswer.No(words.Protected(whole));
-            var ban = decider.BanByOperator(whole, length ?? jail.BanTime, reason ?? "ordered", now);
-            return ControlAnswer.Done(words.Banned(whole, ban.Until.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture), isDryRun));
-        },
+    public Task<IReadOnlyList<ControlAnswer>> BanAsync(IReadOnlyList<ClientNetwork> networks, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken) =>
+        engine.AskAsync<IReadOnlyList<ControlAnswer>>((decider, _, now) => [.. networks.Select(network => Ban(decider, network, time, reason, words, now))], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ControlAnswer>> UnbanAsync(IReadOnlyList<ClientNetwork> networks, IAnswerWords words, CancellationToken cancellationToken) =>
+        engine.AskAsync<IReadOnlyList<ControlAnswer>>(
+            (decider, _, now) =>
+            [
+                .. networks.Select(network => decider.Unban(network, now) is { Count: > 0 } lifted
+                    ? ControlAnswer.Done(words.Lifted(lifted.Select(static ban => (ban.Network, ban.Jail)), isDryRun))
+                    : ControlAnswer.No(words.NotBanned(network, isDryRun))),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ControlAnswer> UnbanAllAsync(IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, _, now) => decider.UnbanAll(now) is > 0 and var count ? ControlAnswer.Done(words.AllLifted(count, isDryRun)) : ControlAnswer.No(words.NobodyBanned(isDryRun)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -107,26 +120,27 @@ internal sealed class BanEngineControl(
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
-        (decider, _, now) => decider.Unban(network, now) is { Count: > 0 } lifted
-            ? ControlAnswer.Done(words.Lifted(lifted.Select(static ban => (ban.Network, ban.Jail)), isDryRun))
-            : ControlAnswer.No(words.NotBanned(network, isDryRun)),
-        cancellationToken);
+    public Task<IReadOnlyList<ControlAnswer>> AllowAsync(IReadOnlyList<AllowEntry> entries, TimeSpan? time, IAnswerWords words, CancellationToken cancellationToken) =>
+        allow.AllowAsync(entries, time, words, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ControlAnswer> AllowAsync(AllowEntry entry, IAnswerWords words, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ControlAnswer>> DisallowAsync(IReadOnlyList<AllowEntry> entries, IAnswerWords words, CancellationToken cancellationToken) =>
+        allow.RemoveAsync(entries, words, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AllowedReply> AllowedAsync(CancellationToken cancellationToken) => allow.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken)
     {
-        await allow(entry, cancellationToken);
-        if (entry.Network is { } network)
-            await engine.AskAsync((decider, _, now) => decider.Unban(network, now).Count, cancellationToken);
-        return ControlAnswer.Done(words.Allowed(entry.ToString()));
+        var result = await reload(cancellationToken);
+        if (result.Mistakes.Count > 0)
+            return ControlAnswer.Failed(words.NotReloaded, result.Mistakes);
+        return ControlAnswer.Done(words.Reloaded) with
+        {
+            Details = [.. result.Changed.Count > 0 ? (string[])[words.TookEffect(result.Changed)] : [], .. result.Waiting.Count > 0 ? (string[])[words.NeedRestart(result.Waiting)] : []],
+        };
     }
-
-    /// <inheritdoc/>
-    public async Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken) =>
-        await reload(cancellationToken) is { Count: > 0 } mistakes
-            ? ControlAnswer.Failed(words.NotReloaded, mistakes)
-            : ControlAnswer.Done(words.Reloaded);
 
     /// <inheritdoc/>
     public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, IAnswerWords words, CancellationToken cancellationToken) => engine.AskAsync(
@@ -193,9 +207,22 @@ internal sealed class BanEngineControl(
         },
         cancellationToken);
 
-    // A source that has brought no line yet is followed all the same.
+    private ControlAnswer Ban(BanDecider decider, ClientNetwork network, TimeSpan? time, string? reason, IAnswerWords words, DateTimeOffset now)
+    {
+        var jail = decider.Jails[0];
+        var whole = network is { IsIPv4: false, IsSingle: true } ? ClientNetwork.Of(network.First, jail.IPv6Prefix) : network;
+        if (decider.Protections.Networks.Touches(whole))
+            return ControlAnswer.No(words.Protected(whole));
+        // A reason that was given stays where none is.
+        var kept = decider.Book.Of(whole).FirstOrDefault(static ban => ban.Jail is Facts.Ban.OperatorJail)?.Reason;
+        var ban = decider.BanByOperator(whole, time ?? jail.BanTime, reason ?? kept ?? "ordered", now);
+        return ControlAnswer.Done(words.Banned(whole, ban.Until.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture), isDryRun));
+    }
+
+    // A source that has brought no line yet is followed all the same; one that is configured no more is not.
     private IEnumerable<SourceStatus> Logs(LogIntake watch)
     {
+        var followed = sources();
         var read = watch.Progress.Select(source => new SourceStatus(source.Source, source.Lines, Lag(source.Last, source.ReadAt))).ToList();
         // A log that jails of fail2ban's read besides is the same log.
         foreach (var (source, lines) in engine.Jails.Progress.DistinctBy(one => one.Source, StringComparer.Ordinal))
@@ -204,7 +231,8 @@ internal sealed class BanEngineControl(
                 read.Add(new SourceStatus(source, lines, null));
         }
 
-        var silent = sources().Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceSupervisor.NameOf(source), 0, null));
+        read.RemoveAll(row => row.Path.StartsWith('/') && !followed.Any(source => Is(source, row.Path)));
+        var silent = followed.Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceSupervisor.NameOf(source), 0, null));
         return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
     }
 

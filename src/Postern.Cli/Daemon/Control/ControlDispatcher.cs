@@ -36,8 +36,9 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
             return Write(ControlAnswer.Failed($"this socket takes nothing but '{only}'"));
         return request.Command switch
         {
-            ControlCommands.Status => Write(await handler.StatusAsync(cancellationToken), ControlJson.Default.StatusReply),
-            ControlCommands.Bans => Write(await handler.BansAsync(cancellationToken), ControlJson.Default.BansReply),
+            ControlCommands.Status => await StatusAsync(request, cancellationToken),
+            ControlCommands.Bans => await BansAsync(request, cancellationToken),
+            ControlCommands.Allowed => Write(await handler.AllowedAsync(cancellationToken), ControlJson.Default.AllowedReply),
             ControlCommands.Top => Write(await handler.TopAsync(Math.Clamp(request.Most ?? 20, 1, MostRows), cancellationToken), ControlJson.Default.TopSnapshot),
             ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
                 ? Write(await handler.ExplainAsync(address, cancellationToken), ControlJson.Default.LiveExplanation)
@@ -60,25 +61,28 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
         switch (request.Command)
         {
             case ControlCommands.Ban:
-                if (!ClientNetwork.TryParse(request.Subject, out var banned))
-                    return NoAddress(request);
-                if (banned.PrefixLength < (banned.IsIPv4 ? 8 : 16))
-                    return ControlAnswer.No(words.TooLarge(banned));
-                TimeSpan? time = null;
-                if (request.ForSeconds is { } seconds)
-                {
-                    if (!(seconds >= 1 && seconds <= s_longestBan.TotalSeconds))
-                        return ControlAnswer.Failed(words.BadLength);
-                    time = TimeSpan.FromSeconds(seconds);
-                }
-
-                return await handler.BanAsync(banned, time, request.Reason, words, cancellationToken);
+                if (TimeOf(request, out var time) is { } ban)
+                    return ban;
+                return await EachAsync<ClientNetwork>(
+                    request,
+                    text => !ClientNetwork.TryParse(text, out var network) ? (default, ControlAnswer.Failed(words.NotAnAddress(text)))
+                        : network.PrefixLength < (network.IsIPv4 ? 8 : 16) ? (default, ControlAnswer.No(words.TooLarge(network)))
+                        : (network, null),
+                    networks => handler.BanAsync(networks, time, request.Reason, words, cancellationToken));
+            case ControlCommands.Unban when request.All is true:
+                return await handler.UnbanAllAsync(words, cancellationToken);
             case ControlCommands.Unban:
-                return ClientNetwork.TryParse(request.Subject, out var pardoned) ? await handler.UnbanAsync(pardoned, words, cancellationToken) : NoAddress(request);
+                return await EachAsync<ClientNetwork>(
+                    request,
+                    text => ClientNetwork.TryParse(text, out var network) ? (network, null) : (default, ControlAnswer.Failed(words.NotAnAddress(text))),
+                    networks => handler.UnbanAsync(networks, words, cancellationToken));
             case ControlCommands.Allow:
-                if (request.Subject is null || AllowEntry.TryParse(request.Subject) is not { } entry)
-                    return NoAddress(request);
-                return entry.Network is { PrefixLength: 0 } ? ControlAnswer.No(words.AllowsEverybody) : await handler.AllowAsync(entry, words, cancellationToken);
+                if (TimeOf(request, out var allowance) is { } allow)
+                    return allow;
+                return await EachAsync<AllowEntry>(
+                    request, text => Entry(text, words), entries => handler.AllowAsync(entries, allowance, words, cancellationToken));
+            case ControlCommands.Disallow:
+                return await EachAsync<AllowEntry>(request, text => Entry(text, words), entries => handler.DisallowAsync(entries, words, cancellationToken));
             case ControlCommands.ReleaseBrake:
                 return await handler.ReleaseBrakeAsync(request.Subject, words, cancellationToken);
             case ControlCommands.Reload:
@@ -89,6 +93,60 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
                 return ControlAnswer.Failed(words.UnknownRequest(request.Command));
         }
     }
+
+    private async Task<ControlWriter> StatusAsync(ControlRequest request, CancellationToken cancellationToken)
+    {
+        var status = await handler.StatusAsync(cancellationToken);
+        if (request.Subject is not { } name)
+            return Write(status, ControlJson.Default.StatusReply);
+        var jail = status.Jails.Where(jail => string.Equals(jail.Name, name, StringComparison.Ordinal)).ToList();
+        return jail.Count > 0
+            ? Write(status with { Jails = jail }, ControlJson.Default.StatusReply)
+            : Write(ControlAnswer.No(Words(request).NoSuchJail(name, status.Jails.Select(static one => one.Name))));
+    }
+
+    private async Task<ControlWriter> BansAsync(ControlRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Subject is null)
+            return Write(await handler.BansAsync(null, cancellationToken), ControlJson.Default.BansReply);
+        return ClientNetwork.TryParse(request.Subject, out var network)
+            ? Write(await handler.BansAsync(network, cancellationToken), ControlJson.Default.BansReply)
+            : Write(NoAddress(request));
+    }
+
+    // The answer of a single one is the answer; of several, each has its own.
+    private static async Task<ControlAnswer> EachAsync<T>(
+        ControlRequest request, Func<string, (T? Subject, ControlAnswer? Refusal)> parse, Func<IReadOnlyList<T>, Task<IReadOnlyList<ControlAnswer>>> ask)
+    {
+        var texts = request.Subjects ?? [request.Subject ?? ""];
+        var parsed = texts.Select(parse).ToArray();
+        var sound = parsed.Where(static one => one.Refusal is null).Select(static one => one.Subject!).ToArray();
+        var answers = new Queue<ControlAnswer>(sound.Length == 0 ? [] : await ask(sound));
+        var results = new List<SubjectResult>();
+        foreach (var (text, (_, refusal)) in texts.Zip(parsed))
+        {
+            var answer = refusal ?? answers.Dequeue();
+            results.Add(new SubjectResult(text, answer.Outcome, answer.Message));
+        }
+
+        return ControlAnswer.Of(results, Words(request));
+    }
+
+    private static ControlAnswer? TimeOf(ControlRequest request, out TimeSpan? time)
+    {
+        time = null;
+        if (request.ForSeconds is not { } seconds)
+            return null;
+        if (!(seconds >= 1 && seconds <= s_longestBan.TotalSeconds))
+            return ControlAnswer.Failed(Words(request).BadLength);
+        time = TimeSpan.FromSeconds(seconds);
+        return null;
+    }
+
+    private static (AllowEntry? Entry, ControlAnswer? Refusal) Entry(string text, IAnswerWords words) =>
+        AllowEntry.TryParse(text) is not { } entry ? (null, ControlAnswer.Failed(words.NotAnAddress(text)))
+        : entry.Network is { PrefixLength: 0 } ? (null, ControlAnswer.No(words.AllowsEverybody))
+        : (entry, null);
 
     private static ControlAnswer NoAddress(ControlRequest request) => ControlAnswer.Failed(Words(request).NotAnAddress(request.Subject));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Postern.Reports.Json;
 
 namespace Postern.Cli.Daemon.Control;
 
@@ -18,12 +19,13 @@ namespace Postern.Cli.Daemon.Control;
 [JsonSerializable(typeof(LiveExplanation))]
 [JsonSerializable(typeof(TopSnapshot))]
 [JsonSerializable(typeof(ImportReply))]
+[JsonSerializable(typeof(AllowedReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Writes a document for people and programs: indented, ended by a line feed.</summary>
     public static void WriteIndented(JsonElement document, Stream output)
     {
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
             document.WriteTo(json);
         output.Write("\n"u8);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Postern.Cli.Words;
 
 namespace Postern.Cli.Daemon.Control;
 
@@ -24,15 +25,33 @@ internal sealed record ControlAnswer(ControlOutcome Outcome, string Message)
     /// <summary>More lines, such as every mistake of a configuration.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>What became of each address, network or name that a command was about, in the order given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SubjectResult>? Results { get; init; }
+
     /// <summary>Done.</summary>
     public static ControlAnswer Done(string message) => new(ControlOutcome.Done, message);
 
     /// <summary>The answer is 'no'.</summary>
     public static ControlAnswer No(string message) => new(ControlOutcome.No, message);
 
+    /// <summary>The answer to a command about several: done where all was, failed where nothing could be, else 'no'.</summary>
+    public static ControlAnswer Of(IReadOnlyList<SubjectResult> results, IAnswerWords words)
+    {
+        var done = results.Count(static result => result.Outcome == ControlOutcome.Done);
+        var outcome = done == results.Count ? ControlOutcome.Done : results.All(static result => result.Outcome == ControlOutcome.Failed) ? ControlOutcome.Failed : ControlOutcome.No;
+        return new ControlAnswer(outcome, results is [var only] ? only.Message : words.Several(done, results.Count)) { Results = results };
+    }
+
     /// <summary>It could not be done.</summary>
     public static ControlAnswer Failed(string message, IReadOnlyList<string>? details = null) => new(ControlOutcome.Failed, message) { Details = details ?? [] };
 }
+
+/// <summary>What became of one of several that a command was about.</summary>
+/// <param name="Subject">The address, network or name, as it was given.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Message">One line for the operator.</param>
+internal sealed record SubjectResult(string Subject, ControlOutcome Outcome, string Message);
 
 /// <summary>The reply of <c>status</c>.</summary>
 internal sealed record StatusReply
@@ -46,7 +65,9 @@ internal sealed record StatusReply
     /// <summary>Since when it runs.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary><c>enforcing</c> or <c>dry-run</c>.</summary>
+    /// <summary>
+    /// <c>enforcing</c>; <c>dry-run</c>; <c>firewall-failed</c>, where no firewall works; or <c>no-firewall</c>, where none is configured.
+    /// </summary>
     public required string Mode { get; init; }
 
     /// <summary>Its process id.</summary>
@@ -64,8 +85,14 @@ internal sealed record StatusReply
     /// <summary>The firewalls.</summary>
     public required IReadOnlyList<FirewallStatus> Firewalls { get; init; }
 
+    /// <summary>The policy server and the milter, where they listen.</summary>
+    public IReadOnlyList<ListenerStatus> Listeners { get; init; } = [];
+
     /// <summary>The brake.</summary>
     public required BrakeStatus Brake { get; init; }
+
+    /// <summary>Whether bans are shared with other hosts.</summary>
+    public SharingStatus Sharing { get; init; } = SharingStatus.Off;
 
     /// <summary>Accounts that others than their owners used within the last day, the most used first.</summary>
     public IReadOnlyList<TakeoverStatus> AccountTakeovers { get; init; } = [];
@@ -78,6 +105,22 @@ internal sealed record StatusReply
 
     /// <summary>What the operator should know of, one line each: a log that vanished, a firewall that does not stand.</summary>
     public IReadOnlyList<string> Troubles { get; init; } = [];
+}
+
+/// <summary>A server for checks at SMTP time in <c>status</c>.</summary>
+/// <param name="Name"><c>policy</c> or <c>milter</c>.</param>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Mode"><c>observe</c> or <c>enforce</c>.</param>
+internal sealed record ListenerStatus(string Name, string Address, string Mode);
+
+/// <summary>Sharing in <c>status</c>.</summary>
+/// <param name="State"><c>off</c>.</param>
+/// <param name="Host">This host's name.</param>
+/// <param name="Hosts">The other hosts.</param>
+internal sealed record SharingStatus(string State, string Host, IReadOnlyList<string> Hosts)
+{
+    /// <summary>Nothing is shared.</summary>
+    public static SharingStatus Off { get; } = new("off", Environment.MachineName, []);
 }
 
 /// <summary>The brake in <c>status</c>.</summary>
@@ -188,6 +231,9 @@ internal sealed record BanRow
 
     /// <summary>The how-manieth ban of the network, from 1.</summary>
     public int Repetition { get; init; } = 1;
+
+    /// <summary>The host that made it.</summary>
+    public string Host { get; init; } = Environment.MachineName;
 
     /// <summary>True where a dry run decided it: nobody is kept out.</summary>
     public bool DryRun { get; init; }

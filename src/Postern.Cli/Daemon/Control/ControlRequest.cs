@@ -7,7 +7,13 @@ internal sealed record ControlRequest(string Command)
     /// <summary>The address, network or name that <c>ban</c>, <c>unban</c>, <c>allow</c> and <c>explain</c> are about.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>How long a ban is to last, in seconds; null for the built-in jail's bantime.</summary>
+    /// <summary>All that a <c>ban</c>, <c>unban</c>, <c>allow</c> or <c>disallow</c> is about, where it is more than one; null else.</summary>
+    public IReadOnlyList<string>? Subjects { get; init; }
+
+    /// <summary><c>unban</c>: true for every ban there is.</summary>
+    public bool? All { get; init; }
+
+    /// <summary>How long a ban or an allowance is to last, in seconds; null for the built-in jail's bantime, or for good.</summary>
     public double? ForSeconds { get; init; }
 
     /// <summary>The operator's reason for a ban.</summary>
@@ -55,6 +61,12 @@ internal static class ControlCommands
 
     /// <summary>Take over bans of another program.</summary>
     public const string Import = "import";
+
+    /// <summary>Who is never banned.</summary>
+    public const string Allowed = "allowed";
+
+    /// <summary>Allow somebody no more.</summary>
+    public const string Disallow = "disallow";
 
     /// <summary>Read the configuration again.</summary>
     public const string Reload = "reload";

@@ -13,22 +13,38 @@ internal interface IControlHandler
     /// <summary>How it goes.</summary>
     Task<StatusReply> StatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>The bans that stand, the one that ends first first.</summary>
-    Task<BansReply> BansAsync(CancellationToken cancellationToken);
+    /// <summary>The active bans, the one that ends first first.</summary>
+    /// <param name="network">Only those that cover it or lie within it; null for all.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken);
 
     /// <summary>Bans on the operator's word; refuses (<see cref="ControlOutcome.No"/>) this host and the allow-list.</summary>
-    /// <param name="network">Whom; a single IPv6 address is widened by the daemon as the jail says.</param>
+    /// <param name="networks">Whom; a single IPv6 address is widened by the daemon as the jail says.</param>
     /// <param name="time">How long; null for the built-in jail's bantime.</param>
-    /// <param name="reason">Why, in the operator's words; null where none was given.</param>
-    /// <param name="words">The language of the answer.</param>
+    /// <param name="reason">Why, in the operator's words; null where none was given: then the reason of an active ban stays.</param>
+    /// <param name="words">The language of the answers.</param>
     /// <param name="cancellationToken">The client's patience.</param>
-    Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken);
+    /// <returns>An answer for each.</returns>
+    Task<IReadOnlyList<ControlAnswer>> BanAsync(IReadOnlyList<ClientNetwork> networks, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken);
 
-    /// <summary>Lifts every ban that covers or lies within the network; <see cref="ControlOutcome.No"/> where there is none.</summary>
-    Task<ControlAnswer> UnbanAsync(ClientNetwork network, IAnswerWords words, CancellationToken cancellationToken);
+    /// <summary>Lifts every ban that covers or lies within a network; <see cref="ControlOutcome.No"/> where there is none.</summary>
+    Task<IReadOnlyList<ControlAnswer>> UnbanAsync(IReadOnlyList<ClientNetwork> networks, IAnswerWords words, CancellationToken cancellationToken);
 
-    /// <summary>Never bans it from now on, and lifts bans of it.</summary>
-    Task<ControlAnswer> AllowAsync(AllowEntry entry, IAnswerWords words, CancellationToken cancellationToken);
+    /// <summary>Lifts every ban; <see cref="ControlOutcome.No"/> where there is none.</summary>
+    Task<ControlAnswer> UnbanAllAsync(IAnswerWords words, CancellationToken cancellationToken);
+
+    /// <summary>Never bans them from now on, and lifts bans of them; <see cref="ControlOutcome.No"/> for a name that does not resolve.</summary>
+    /// <param name="entries">Whom.</param>
+    /// <param name="time">How long; null for good.</param>
+    /// <param name="words">The language of the answers.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<IReadOnlyList<ControlAnswer>> AllowAsync(IReadOnlyList<AllowEntry> entries, TimeSpan? time, IAnswerWords words, CancellationToken cancellationToken);
+
+    /// <summary>Takes out of the allow list what a command put there; <see cref="ControlOutcome.No"/> for what is not in it, or in the configuration.</summary>
+    Task<IReadOnlyList<ControlAnswer>> DisallowAsync(IReadOnlyList<AllowEntry> entries, IAnswerWords words, CancellationToken cancellationToken);
+
+    /// <summary>Who is never banned.</summary>
+    Task<AllowedReply> AllowedAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the configuration again; <see cref="ControlOutcome.Failed"/> with all mistakes where it is wrong, and the old one stays.</summary>
     Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken);

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Control;
 using Postern.Cli.GateReports;
 using Postern.Cli.Postfix;
 using Postern.Cli.Storage;
@@ -29,6 +30,7 @@ internal sealed class GateService : IAsyncDisposable
     private readonly PartStarter _start;
     private readonly List<GateListener> _listeners = [];
     private string? _mailOwner;
+    private IReadOnlyList<(string Service, string Address)> _places = [];
     private bool _isClosed;
     private volatile PosternOptions _options;
     private volatile SenderCheck _check;
@@ -51,7 +53,8 @@ internal sealed class GateService : IAsyncDisposable
     }
 
     /// <summary>Where it listens, for the operator.</summary>
-    public IReadOnlyList<string> Services { get; private set; } = [];
+    public IReadOnlyList<ListenerStatus> Listeners =>
+        [.. _places.Select(place => new ListenerStatus(place.Service, place.Address, (place.Service is "milter" ? _options.Milter : _options.Policy).Gate.Mode == GateMode.Enforce ? "enforce" : "observe"))];
 
     /// <summary>Opens the services that the configuration names.</summary>
     /// <param name="options">The configuration.</param>
@@ -144,7 +147,7 @@ internal sealed class GateService : IAsyncDisposable
         if (listener is null)
             return failure;
         _listeners.Add(listener);
-        Services = [.. Services, $"{service} at {at}"];
+        _places = [.. _places, (service, at.ToString())];
         return null;
     }
 

@@ -103,12 +103,16 @@ internal static partial class EngineLog
     public static partial void ListOn(ILogger log, string list);
 
     /// <summary>A reload worked.</summary>
-    [LoggerMessage(50, LogLevel.Information, "configuration reloaded")]
-    public static partial void Reloaded(ILogger log);
+    [LoggerMessage(50, LogLevel.Information, "configuration reloaded; {Changes}")]
+    public static partial void Reloaded(ILogger log, string changes);
 
-    /// <summary>The mode is that of the start.</summary>
-    [LoggerMessage(52, LogLevel.Warning, "mode: a change needs a restart of postern; until then it is '{Mode}'")]
-    public static partial void ModeStays(ILogger log, string mode);
+    /// <summary>What a reload cannot change.</summary>
+    [LoggerMessage(52, LogLevel.Warning, "the change of {Keys} needs a restart of postern")]
+    public static partial void NeedsRestart(ILogger log, string keys);
+
+    /// <summary>A name of the allow list has no address.</summary>
+    [LoggerMessage(53, LogLevel.Warning, "the allow list: {Name} does not resolve to an address, and protects nobody until it does")]
+    public static partial void Unresolved(ILogger log, string name);
 
     /// <summary>A reload did not.</summary>
     [LoggerMessage(51, LogLevel.Error, "the configuration has errors; the old one stays in use: {Mistake}")]
@@ -122,6 +126,7 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
 {
     private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private IReadOnlyList<string> _unresolved = [];
 
     /// <summary>What is wrong now, a line each.</summary>
     public IReadOnlyList<string> Troubles
@@ -226,6 +231,23 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
             EngineLog.SourceTrouble(log, trouble.Source, words);
         else if (hadTrouble)
             EngineLog.SourceIsWell(log, trouble.Source);
+    }
+
+    /// <summary>Forgets the trouble of a source that is followed no more.</summary>
+    public void Forget(string source) => Note(source, null);
+
+    /// <summary>Says which names of the allow list have no address, each once until it has one.</summary>
+    public void Unresolved(IReadOnlyList<string> names)
+    {
+        foreach (var gone in _unresolved.Except(names, StringComparer.Ordinal).ToList())
+            Note($"allow {gone}", null);
+        foreach (var name in names.Except(_unresolved, StringComparer.Ordinal))
+        {
+            Note($"allow {name}", $"the allow list: {name} does not resolve to an address, and protects nobody until it does");
+            EngineLog.Unresolved(log, name);
+        }
+
+        _unresolved = names;
     }
 
     /// <summary>Says what a firewall has to say.</summary>

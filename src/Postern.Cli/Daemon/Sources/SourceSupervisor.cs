@@ -14,9 +14,10 @@ namespace Postern.Cli.Daemon.Sources;
 /// </summary>
 /// <param name="taker">Takes what is read.</param>
 /// <param name="say">Told of trouble, and of its end.</param>
+/// <param name="forget">Told of a source that is followed no more.</param>
 /// <param name="start">Owns the followers' tasks.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceSupervisor(SourceTaker taker, Action<SourceTrouble> say, PartStarter start, TimeProvider time) : IAsyncDisposable
+internal sealed class SourceSupervisor(SourceTaker taker, Action<SourceTrouble> say, Action<string> forget, PartStarter start, TimeProvider time) : IAsyncDisposable
 {
     private readonly Dictionary<string, (LogSource Source, Task Work, CancellationTokenSource Stop)> _followed = new(StringComparer.Ordinal);
 
@@ -55,7 +56,7 @@ internal sealed class SourceSupervisor(SourceTaker taker, Action<SourceTrouble> 
         await one.Stop.CancelAsync();
         await one.Work;
         one.Stop.Dispose();
-        say(new SourceTrouble(NameOf(one.Source), null));
+        forget(NameOf(one.Source));
     }
 
     private Task FollowAsync(LogSource source, CancellationToken stop)

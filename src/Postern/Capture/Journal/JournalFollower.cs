@@ -95,7 +95,8 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
     private List<string> Arguments()
     {
         // Without --all a long field is left out.
-        List<string> arguments = ["--output=json", "--follow", "--no-pager", "--quiet", "--no-tail", "--all"];
+        // --follow alone shows the present boot only: what was written before a reboot and not read would be lost.
+        List<string> arguments = ["--output=json", "--follow", "--boot=all", "--no-pager", "--quiet", "--no-tail", "--all"];
         if (options.Directory is { } directory)
         {
             arguments.Add("--directory=" + directory);

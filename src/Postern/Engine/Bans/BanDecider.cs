@@ -209,6 +209,16 @@ internal sealed partial class BanDecider
         return lifted;
     }
 
+    /// <summary>Lifts every ban.</summary>
+    /// <returns>How many there were.</returns>
+    public int UnbanAll(DateTimeOffset now)
+    {
+        var lifted = Book.Standing.ToList();
+        lifted.ForEach(ban => Lift(ban, now));
+
+        return lifted.Count;
+    }
+
     /// <summary>The sessions of a client that are remembered.</summary>
     public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(ClientNetwork.HostOf(client));
 

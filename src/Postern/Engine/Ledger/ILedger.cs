@@ -98,7 +98,7 @@ public sealed class LedgerChanges
     /// <summary>What clients did on a day; joined with what is known of that day.</summary>
     public IList<SenderDay> Days => _days;
 
-    /// <summary>Networks to allow.</summary>
+    /// <summary>Whom the operator allowed by command, or no longer; of an entry the last word counts.</summary>
     public IList<AllowedEntry> Allowed { get; } = [];
 
     /// <summary>Domains that own users wrote to.</summary>

@@ -10,8 +10,14 @@ internal static class JsonTexts
 {
     private const int FlushAt = 1 << 16;
 
+    /// <summary>How texts are escaped.</summary>
+    public static JavaScriptEncoder Encoder { get; } = new ReadableEncoder();
+
     /// <summary>How documents are written.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = CreateEncoder(), SkipValidation = true };
+    public static JsonWriterOptions Options { get; } = new() { Encoder = Encoder, SkipValidation = true };
+
+    /// <summary>How documents are written that people read, too.</summary>
+    public static JsonWriterOptions Indented { get; } = new() { Encoder = Encoder, Indented = true };
 
     /// <summary>Writes a time, or null where it is not known.</summary>
     public static void WriteTime(Utf8JsonWriter json, string name, LogTime time)
@@ -94,20 +100,5 @@ internal static class JsonTexts
         }
 
         return -1;
-    }
-
-    /// <summary>Japanese stays readable; whatever <see cref="SafeText"/> spells out becomes a JSON escape, for a terminal's sake.</summary>
-    private static JavaScriptEncoder CreateEncoder()
-    {
-        var settings = new TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All);
-        for (var c = 0; c <= char.MaxValue; c++)
-        {
-            if (!char.IsSurrogate((char)c) && SafeText.IsUnfit(new System.Text.Rune((char)c)))
-            {
-                settings.ForbidCharacter((char)c);
-            }
-        }
-
-        return JavaScriptEncoder.Create(settings);
     }
 }

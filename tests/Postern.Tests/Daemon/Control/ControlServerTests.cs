@@ -25,20 +25,23 @@ public sealed class ControlServerTests
         await using var socket = await ControlSocket.OpenAsync();
         await socket.AskAsync(new ControlRequest(ControlCommands.Ban) { Subject = "192.0.2.1", ForSeconds = 60, Reason = "\u001b[31mred" });
         var status = await socket.AskAsync(new ControlRequest(ControlCommands.Status));
-        Names(status).ShouldBe(["schema", "version", "since", "mode", "pid", "config", "jails", "logs", "firewalls", "brake", "account_takeovers", "clients", "suppressed", "troubles"]);
+        Names(status).ShouldBe(["schema", "version", "since", "mode", "pid", "config", "jails", "logs", "firewalls", "listeners", "brake", "sharing", "account_takeovers", "clients", "suppressed", "troubles"]);
         status.GetProperty("schema").GetString().ShouldBe("postern.status/1");
         status.GetProperty("since").GetString().ShouldBe("2026-11-25T01:00:00+09:00");
         Names(status.GetProperty("jails")[0]).ShouldBe(["name", "failures", "banned"]);
         Names(status.GetProperty("logs")[0]).ShouldBe(["path", "lines", "lag_ms", "trouble"], ignoreOrder: true);
         status.GetProperty("logs")[1].GetProperty("lag_ms").ValueKind.ShouldBe(JsonValueKind.Null);
         Names(status.GetProperty("firewalls")[0]).ShouldBe(["name", "state", "trouble"], ignoreOrder: true);
+        Names(status.GetProperty("listeners")[0]).ShouldBe(["name", "address", "mode"]);
+        Names(status.GetProperty("brake")).ShouldBe(["state", "reason", "since", "held", "why"], ignoreOrder: true);
+        Names(status.GetProperty("sharing")).ShouldBe(["state", "host", "hosts"]);
         var takeover = status.GetProperty("account_takeovers")[0];
         Names(takeover).ShouldBe(["user", "from", "to", "logins", "networks", "clients"]);
         takeover.GetProperty("networks").EnumerateArray().Select(network => network.GetString()).ShouldBe(["192.0.2.0/24", "203.0.113.0/24"]);
         var bans = await socket.AskAsync(new ControlRequest(ControlCommands.Bans));
         bans.GetProperty("schema").GetString().ShouldBe("postern.bans/1");
         var ban = bans.GetProperty("bans")[0];
-        Names(ban).ShouldBe(["address", "network", "jail", "from", "until", "reason", "failures", "protected_until", "repetition", "dry_run"], ignoreOrder: true);
+        Names(ban).ShouldBe(["address", "network", "jail", "from", "until", "reason", "failures", "protected_until", "repetition", "host", "dry_run"], ignoreOrder: true);
         ban.GetProperty("until").GetDateTimeOffset().ShouldBe(FakeEngine.Since.AddMinutes(1));
         ban.GetProperty("protected_until").ValueKind.ShouldBe(JsonValueKind.Null);
     }

@@ -34,6 +34,7 @@ internal sealed class FakeEngine : IControlHandler
             Jails = [new("postfix", 7, _bans.Count)],
             Logs = [new("/var/log/mail.log", 1234, 1.5), new("journal", 0, null) { Trouble = "no permission" }],
             Firewalls = [new("nftables", "standing")],
+            Listeners = [new("milter", "unix:/run/milter.sock", "observe")],
             Brake = new("holding", "refusals", Since) { Held = 3, Why = ["refusals: 9 of 10"] },
             AccountTakeovers = [new("carol\u001b[2J", Since, Since.AddHours(1), 12, ["192.0.2.0/24", "203.0.113.0/24"], 9)],
             Clients = 42,
@@ -44,10 +45,10 @@ internal sealed class FakeEngine : IControlHandler
     public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, IAnswerWords words, CancellationToken cancellationToken) =>
         Task.FromResult(reason is null or "refusals" ? ControlAnswer.Done("the brake let go") : ControlAnswer.No("not held"));
 
-    public Task<BansReply> BansAsync(CancellationToken cancellationToken)
+    public Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)
     {
         lock (_gate)
-            return Task.FromResult(new BansReply { Bans = [.. _bans.Values] });
+            return Task.FromResult(new BansReply { Bans = [.. _bans.Where(pair => network is null || pair.Key == network.ToString()).Select(pair => pair.Value)] });
     }
 
     public List<Ban> Imported { get; } = [];
@@ -58,35 +59,60 @@ internal sealed class FakeEngine : IControlHandler
         return Task.FromResult(new ImportReply(bans.Count, 0, 0, []));
     }
 
-    public Task<ControlAnswer> BanAsync(ClientNetwork network, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ControlAnswer>> BanAsync(IReadOnlyList<ClientNetwork> networks, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            _bans[network.ToString()] = new BanRow
+            foreach (var network in networks)
             {
-                Address = network.First.ToString(),
-                Network = network.ToString(),
-                Jail = Ban.OperatorJail,
-                From = Since,
-                Until = Since + (time ?? TimeSpan.FromHours(1)),
-                Reason = reason ?? "ordered",
-            };
+                _bans[network.ToString()] = new BanRow
+                {
+                    Address = network.First.ToString(),
+                    Network = network.ToString(),
+                    Jail = Ban.OperatorJail,
+                    From = Since,
+                    Until = Since + (time ?? TimeSpan.FromHours(1)),
+                    Reason = reason ?? "ordered",
+                };
+            }
         }
 
-        return Task.FromResult(ControlAnswer.Done(words.Banned(network, "then", isDryRun: false)));
+        return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. networks.Select(network => ControlAnswer.Done(words.Banned(network, "then", isDryRun: false)))]);
     }
 
-    public Task<ControlAnswer> UnbanAsync(ClientNetwork network, IAnswerWords words, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ControlAnswer>> UnbanAsync(IReadOnlyList<ClientNetwork> networks, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
-            return Task.FromResult(_bans.Remove(network.ToString()) ? ControlAnswer.Done("lifted") : ControlAnswer.No(words.NotBanned(network, isDryRun: false)));
+            return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. networks.Select(network => _bans.Remove(network.ToString()) ? ControlAnswer.Done("lifted") : ControlAnswer.No(words.NotBanned(network, isDryRun: false)))]);
     }
 
-    public Task<ControlAnswer> AllowAsync(AllowEntry entry, IAnswerWords words, CancellationToken cancellationToken)
+    public Task<ControlAnswer> UnbanAllAsync(IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
-            Allowed.Add(entry.ToString());
-        return Task.FromResult(ControlAnswer.Done(words.Allowed(entry.ToString())));
+        {
+            var count = _bans.Count;
+            _bans.Clear();
+            return Task.FromResult(count > 0 ? ControlAnswer.Done(words.AllLifted(count, isDryRun: false)) : ControlAnswer.No(words.NobodyBanned(isDryRun: false)));
+        }
+    }
+
+    public Task<IReadOnlyList<ControlAnswer>> AllowAsync(IReadOnlyList<AllowEntry> entries, TimeSpan? time, IAnswerWords words, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            Allowed.AddRange(entries.Select(entry => time is null ? entry.ToString() : $"{entry} for {time}"));
+        return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. entries.Select(entry => ControlAnswer.Done(words.Allowed(entry.ToString())))]);
+    }
+
+    public Task<IReadOnlyList<ControlAnswer>> DisallowAsync(IReadOnlyList<AllowEntry> entries, IAnswerWords words, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. entries.Select(entry => Allowed.Remove(entry.ToString()) ? ControlAnswer.Done(words.Disallowed(entry.ToString())) : ControlAnswer.No(words.NotAllowed(entry.ToString())))]);
+    }
+
+    public Task<AllowedReply> AllowedAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Task.FromResult(new AllowedReply { Allowed = [.. Allowed.Select(entry => new AllowedRow(entry, "command", Since, null, []))] });
     }
 
     public Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken) => Task.FromResult(Mistakes.Count == 0

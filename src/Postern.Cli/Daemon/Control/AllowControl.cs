@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Sources;
+using Postern.Cli.Words;
+using Postern.Engine;
+using Postern.Engine.Protection;
+using Postern.Facts;
+
+namespace Postern.Cli.Daemon.Control;
+
+/// <summary>Carries out <c>allow</c>, <c>allow list</c> and <c>allow remove</c>.</summary>
+/// <param name="engine">The run.</param>
+/// <param name="list">Whom commands allowed.</param>
+/// <param name="config">The configuration in use.</param>
+/// <param name="look">Makes a change take effect; gives whom no jail may ban from then on.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AllowControl(BanEngine engine, AllowList list, Func<LoadedConfig> config, Func<CancellationToken, Task<ProtectedNetworks>> look, TimeProvider time)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Allows them, and lifts their bans.</summary>
+    public async Task<IReadOnlyList<ControlAnswer>> AllowAsync(IReadOnlyList<AllowEntry> entries, TimeSpan? length, IAnswerWords words, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        DateTimeOffset? until = length is { } span ? now + span : null;
+        var networks = await Task.WhenAll(entries.Select(entry => NetworksAsync(entry, cancellationToken)));
+        var orders = entries.Zip(networks).Where(static pair => pair.Second.Count > 0).Select(pair => new AllowedEntry(pair.First.ToString(), now) { Until = until }).ToList();
+        if (orders.Count > 0)
+        {
+            list.Add(orders);
+            await engine.AllowAsync(orders, cancellationToken);
+            await look(cancellationToken);
+            await engine.AskAsync((decider, _, at) => networks.SelectMany(static some => some).Sum(network => decider.Unban(network, at).Count), cancellationToken);
+        }
+
+        return
+        [
+            .. entries.Zip(networks, (entry, found) => found.Count == 0 ? ControlAnswer.No(words.NotResolved(entry.ToString()))
+                : ControlAnswer.Done(until is { } end ? words.AllowedUntil(entry.ToString(), end.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)) : words.Allowed(entry.ToString()))),
+        ];
+    }
+
+    /// <summary>Takes out of the list what a command put there.</summary>
+    public async Task<IReadOnlyList<ControlAnswer>> RemoveAsync(IReadOnlyList<AllowEntry> entries, IAnswerWords words, CancellationToken cancellationToken)
+    {
+        var current = config();
+        var (answers, orders) = (new List<ControlAnswer>(), new List<AllowedEntry>());
+        foreach (var entry in entries)
+        {
+            if (list.Remove(entry) is { } order)
+                orders.Add(order);
+            else if (!current.Options.Allow.Contains(entry))
+            {
+                answers.Add(ControlAnswer.No(words.NotAllowed(entry.ToString())));
+                continue;
+            }
+
+            answers.Add(current.Options.Allow.Contains(entry)
+                ? ControlAnswer.No(words.AllowedByConfiguration(entry.ToString(), current.File)) : ControlAnswer.Done(words.Disallowed(entry.ToString())));
+        }
+
+        if (orders.Count > 0)
+        {
+            await engine.AllowAsync(orders, cancellationToken);
+            await look(cancellationToken);
+        }
+
+        return answers;
+    }
+
+    /// <summary>The whole list.</summary>
+    public Task<AllowedReply> ListAsync(CancellationToken cancellationToken) => engine.AskAsync(
+        (decider, _, _) =>
+        {
+            var networks = decider.Protections.Networks.Allowed.ToLookup(static pair => pair.Entry, static pair => pair.Network.ToString(), StringComparer.Ordinal);
+            return new AllowedReply
+            {
+                Allowed =
+                [
+                    .. config().Options.Allow.Select(entry => new AllowedRow(entry.ToString(), "configuration", null, null, [.. networks[entry.ToString()].Distinct(StringComparer.Ordinal)])),
+                    .. list.Rows.Select(row => new AllowedRow(
+                        row.Entry.ToString(), "command", row.Order.At.ToLocalTime(), row.Order.Until?.ToLocalTime(), [.. networks[row.Entry.ToString()].Distinct(StringComparer.Ordinal)])),
+                ],
+            };
+        },
+        cancellationToken);
+
+    private static async Task<IReadOnlyList<ClientNetwork>> NetworksAsync(AllowEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Network is { } network)
+            return [network];
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(s_patience);
+            return [.. (await Dns.GetHostAddressesAsync(entry.Name!, patience.Token)).Select(static address => ClientNetwork.Of(ClientAddress.From(address)))];
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return [];
+        }
+    }
+}
