@@ -36,6 +36,13 @@ internal sealed record ConfigMoment(int Line) : ConfigValue(Line)
     public override string Kind => "a date or time";
 }
 
+/// <summary>No value: the key is left out.</summary>
+internal sealed record ConfigAbsent() : ConfigValue(0)
+{
+    /// <inheritdoc/>
+    public override string Kind => "nothing";
+}
+
 /// <summary>An array, or the tables of one <c>[[name]]</c>.</summary>
 internal sealed record ConfigList(List<ConfigValue> Items, int Line) : ConfigValue(Line)
 {

@@ -44,6 +44,9 @@ internal sealed class EnglishAnswers : IAnswerWords
     public string Allowed(string entry) => $"{entry} is never banned from now on";
 
     /// <inheritdoc/>
+    public string AllDefaults => "no key is set: every setting has its default (--defaults shows them)";
+
+    /// <inheritdoc/>
     public string ConfigSound(string file) => $"{file}: no mistakes";
 
     /// <inheritdoc/>

@@ -218,8 +218,18 @@ internal sealed class EnglishHelp : IHelpWords
             [new("postern allow remove 192.0.2.1", "an address")],
             ("ADDR", "Addresses, networks or DNS names, as 'allow list' shows them"), s_config, s_format, s_lang, s_help),
         "config" => new("Check or show the configuration",
-            [new("postern config check", "before a reload")],
+            [
+                new("postern config check", "before a reload"),
+                new("postern config show", "the settings in effect"),
+            ],
             s_lang, s_help),
+        "config show" => new("Show the settings in effect as TOML",
+            [
+                new("postern config show", "those that the file sets"),
+                new("postern config show --defaults", "every key"),
+                new("postern config show --format json", "for a script"),
+            ],
+            ("--defaults", "Also the keys that have their defaults"), s_config, s_format, s_lang, s_help),
         "config check" => new("Report every mistake of the configuration, with line, key and fix",
             [
                 new("postern config check", "the default file"),

@@ -62,6 +62,9 @@ internal interface IAnswerWords
     /// <summary>A configuration without mistakes.</summary>
     string ConfigSound(string file);
 
+    /// <summary>The configuration sets no key.</summary>
+    string AllDefaults { get; }
+
     /// <summary>A default configuration that does not exist.</summary>
     string ConfigAbsent(string file);
 

@@ -46,6 +46,9 @@ internal sealed class JapaneseAnswers : IAnswerWords
     public string Allowed(string entry) => $"{entry} を許可リストに登録しました。今後は遮断しません";
 
     /// <inheritdoc/>
+    public string AllDefaults => "設定されたキーはありません。すべて標準の値です（--defaults で表示）";
+
+    /// <inheritdoc/>
     public string ConfigSound(string file) => $"{file}: 誤りはありません";
 
     /// <inheritdoc/>

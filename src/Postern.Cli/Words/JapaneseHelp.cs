@@ -218,8 +218,18 @@ internal sealed class JapaneseHelp : IHelpWords
             [new("postern allow remove 192.0.2.1", "1 つのアドレス")],
             ("ADDR", "allow list に表示されるアドレス、ネットワーク、DNS 名"), s_config, s_format, s_lang, s_help),
         "config" => new("設定ファイルの確認と表示",
-            [new("postern config check", "再読み込みの前に確認")],
+            [
+                new("postern config check", "再読み込みの前に確認"),
+                new("postern config show", "現在の設定を表示"),
+            ],
             s_lang, s_help),
+        "config show" => new("有効な設定を TOML で表示",
+            [
+                new("postern config show", "設定ファイルで指定したもの"),
+                new("postern config show --defaults", "すべてのキー"),
+                new("postern config show --format json", "スクリプト用"),
+            ],
+            ("--defaults", "標準の値のままのキーも表示"), s_config, s_format, s_lang, s_help),
         "config check" => new("設定ファイルの誤りを、行、キー、直し方とともにすべて表示",
             [
                 new("postern config check", "標準の設定ファイル"),

@@ -14,16 +14,16 @@ public sealed class SteeringTests : IDisposable
     public async Task Bans_by_command_keep_their_reason_and_are_lifted_together()
     {
         await using var postern = await StartAsync("");
-        (await postern.AskAsync("ban", "192.0.2.1", "192.0.2.2", "--reason", "seen by hand", "--for", "2h")).ExitCode.ShouldBe(0);
-        (await postern.AskAsync("ban", "192.0.2.1", "--for", "3h")).ExitCode.ShouldBe(0);
+        (await postern.AskAsync("ban", "192.0.2.71", "192.0.2.72", "--reason", "seen by hand", "--for", "2h")).ExitCode.ShouldBe(0);
+        (await postern.AskAsync("ban", "192.0.2.71", "--for", "3h")).ExitCode.ShouldBe(0);
         var read = await PosternProgram.RunAsync(["ban", "-", "--config", postern.Config], "# theirs\n198.51.100.0/24 ; SBL1\nnobody\n203.0.113.9\n");
         (read.ExitCode, read.Error.Trim()).ShouldBe((1, "postern: line 3: 'nobody' is not an address or network"));
 
         var bans = (await JsonAsync(postern, "bans")).GetProperty("bans").EnumerateArray().ToDictionary(ban => ban.GetProperty("network").GetString()!);
-        bans.Keys.Order(StringComparer.Ordinal).ShouldBe(["192.0.2.1/32", "192.0.2.2/32", "198.51.100.0/24", "203.0.113.9/32"]);
-        bans["192.0.2.1/32"].GetProperty("reason").GetString().ShouldBe("seen by hand");
-        (bans["192.0.2.1/32"].GetProperty("until").GetDateTimeOffset() > bans["192.0.2.2/32"].GetProperty("until").GetDateTimeOffset()).ShouldBeTrue();
-        bans["192.0.2.1/32"].GetProperty("host").GetString().ShouldBe(Environment.MachineName);
+        bans.Keys.Order(StringComparer.Ordinal).ShouldBe(["192.0.2.71/32", "192.0.2.72/32", "198.51.100.0/24", "203.0.113.9/32"]);
+        bans["192.0.2.71/32"].GetProperty("reason").GetString().ShouldBe("seen by hand");
+        (bans["192.0.2.71/32"].GetProperty("until").GetDateTimeOffset() > bans["192.0.2.72/32"].GetProperty("until").GetDateTimeOffset()).ShouldBeTrue();
+        bans["192.0.2.71/32"].GetProperty("host").GetString().ShouldBe(Environment.MachineName);
         (await JsonAsync(postern, "bans", "198.51.100.7")).GetProperty("bans").EnumerateArray().Single().GetProperty("network").GetString().ShouldBe("198.51.100.0/24");
         (await postern.AskAsync("bans", "192.0.2.77")).ExitCode.ShouldBe(1);
 

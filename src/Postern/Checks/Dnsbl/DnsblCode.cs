@@ -13,11 +13,14 @@ public sealed record DnsblCode
     private readonly uint _to;
     private readonly uint _mask;
 
-    private DnsblCode(uint from, uint to, uint mask, string name, double points)
+    private DnsblCode(uint from, uint to, uint mask, string pattern, string name, double points)
     {
         (_from, _to, _mask) = (from, to, mask);
-        (Name, Points) = (name, points);
+        (Pattern, Name, Points) = (pattern, name, points);
     }
+
+    /// <summary>The address, range or mask, as it was written.</summary>
+    public string Pattern { get; }
 
     /// <summary>What the list calls it, such as <c>XBL</c>.</summary>
     public string Name { get; }
@@ -38,12 +41,12 @@ public sealed record DnsblCode
         if (!TryAddress(cut < 0 ? pattern : pattern[..cut], out var from))
             return null;
         if (cut < 0)
-            return new(from, from, uint.MaxValue, name, points);
+            return new(from, from, uint.MaxValue, pattern, name, points);
         var rest = pattern.AsSpan(cut + 1);
         if (pattern[cut] == '/')
-            return TryAddress(rest, out var mask) ? new(from & mask, from & mask, mask, name, points) : null;
+            return TryAddress(rest, out var mask) ? new(from & mask, from & mask, mask, pattern, name, points) : null;
         return byte.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last >= (from & 255)
-            ? new(from, (from & 0xFFFF_FF00) | last, uint.MaxValue, name, points)
+            ? new(from, (from & 0xFFFF_FF00) | last, uint.MaxValue, pattern, name, points)
             : null;
     }
 
