@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;

@@ -12,7 +12,8 @@ internal static class PosternCommand
     {
         var wording = Wording.Choose(arguments, Environment.GetEnvironmentVariable);
         var root = Create(wording);
-        var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        // A word that begins with @ is a sender's domain, and no file of further arguments.
+        var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             Complain(new UsageErrors(wording.People.Errors).Tell(parsed, arguments));

@@ -61,7 +61,7 @@ internal static class SubjectCommands
         command.Add(remove);
         return command;
 
-        string? FaultOfEntry(string text) => AllowEntry.TryParse(text) is null ? words.NotAName(text) : null;
+        string? FaultOfEntry(string text) => AllowEntry.TryParseAny(text) is null ? words.NotAName(text) : null;
     }
 
     private static Argument<string[]> Subjects(ArgumentArity arity) => new("ADDR") { Arity = arity };

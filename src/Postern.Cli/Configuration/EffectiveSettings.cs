@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Postern.Checks.Dnsbl;
-using Postern.Decisions;
 using Postern.Decisions.Jails;
 using Postern.Enforcement.Nftables;
 using Postern.Facts;
@@ -21,6 +20,9 @@ internal static class EffectiveSettings
             ("state", Text(options.State)),
             ("socket", Text(options.Socket)),
             ("allow", Texts(options.Allow.Select(static entry => entry.ToString()))),
+            ("allow_senders", Texts(options.AllowSenders)),
+            ("allow_recipients", Texts(options.AllowRecipients)),
+            ("allow_recipients_from_banned", Flag(options.AllowRecipientsFromBanned)),
             ("retention", Span(options.Retention)),
             ("log_level", Text(options.LogLevel switch { LogLevel.Information => "info", var level => level.ToString().ToLowerInvariant() })),
             ("logs", options.Logs.Count == 0 ? new ConfigAbsent() : List(options.Logs.Select(Log))),
@@ -130,7 +132,7 @@ internal static class EffectiveSettings
 
     private static ConfigValue Flag(bool? flag) => flag is { } known ? new ConfigFlag(known, 0) : new ConfigAbsent();
 
-    private static ConfigValue Number(double number) => new ConfigNumber(number, double.IsInteger(number), 0);
+    private static ConfigNumber Number(double number) => new ConfigNumber(number, double.IsInteger(number), 0);
 
     // A part of a second has no unit of its own.
     private static ConfigText Span(TimeSpan span) => new(

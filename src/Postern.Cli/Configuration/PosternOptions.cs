@@ -32,6 +32,15 @@ internal sealed record PosternOptions
     /// <summary>Who is never banned, besides this host and mynetworks.</summary>
     public IReadOnlyList<AllowEntry> Allow { get; init; } = [];
 
+    /// <summary>Envelope senders and their domains whose mail the checks at SMTP time never refuse.</summary>
+    public IReadOnlyList<string> AllowSenders { get; init; } = [];
+
+    /// <summary>Recipients who can always be reached; default: <c>postmaster@</c> and <c>abuse@</c> of any domain.</summary>
+    public IReadOnlyList<string> AllowRecipients { get; init; } = ["postmaster@", "abuse@"];
+
+    /// <summary>Whether banned clients reach them, too, as far as they reach the server; default: false.</summary>
+    public bool AllowRecipientsFromBanned { get; init; }
+
     /// <summary>Where Postfix's words are read; empty for the first of <c>/var/log/mail.log</c> and <c>/var/log/maillog</c> that exists, else the journal.</summary>
     public IReadOnlyList<LogSource> Logs { get; init; } = [];
 

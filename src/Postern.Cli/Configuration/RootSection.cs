@@ -21,6 +21,12 @@ internal static class RootSection
         new("socket", "an absolute path of 107 bytes at most", static (options, value) =>
             value.TrySocketPath(out var path) ? options with { Socket = path } : options),
         new("allow", "a list of addresses, networks and DNS names", ReadAllow),
+        new("allow_senders", "a list such as [\"ann@example.org\", \"@example.org\"]", static (options, value) =>
+            TryMailNames(value, AllowEntry.IsSender, out var names) ? options with { AllowSenders = names } : options),
+        new("allow_recipients", "a list such as [\"postmaster@\", \"ann@example.org\", \"@example.org\"]", static (options, value) =>
+            TryMailNames(value, static name => AllowEntry.IsSender(name) || AllowEntry.IsLocalPart(name), out var names) ? options with { AllowRecipients = names } : options),
+        new("allow_recipients_from_banned", "true or false", static (options, value) =>
+            value.TryFlag(out var flag) ? options with { AllowRecipientsFromBanned = flag } : options),
         new("retention", "a span such as \"90d\", from 1d to 10 years", static (options, value) =>
             value.TryDuration(TimeSpan.FromDays(1), TimeSpan.FromDays(3650), out var span) ? options with { Retention = span } : options),
         new("log_level", "\"debug\", \"info\", \"warning\" or \"error\"", static (options, value) =>
@@ -51,6 +57,16 @@ internal static class RootSection
         "error" => LogLevel.Error,
         _ => LogLevel.Information,
     };
+
+    private static bool TryMailNames(Reading value, Predicate<string> isName, out IReadOnlyList<string> names)
+    {
+        if (!value.TryTexts(orSingle: false, out names))
+            return false;
+        if (names.FirstOrDefault(name => !isName(name)) is not { } wrong)
+            return true;
+        value.Complain($"'{wrong}' is no mail address or domain");
+        return false;
+    }
 
     private static PosternOptions ReadAllow(PosternOptions options, Reading value)
     {

@@ -212,7 +212,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             : await ControlServer.OpenAsync(Options.NoticeSocket, control, time, logger, access: ControlAccess.Notices(users), start: start);
     }
 
-    private IReadOnlyList<AllowEntry> Allow() => [.. Options.Allow.Concat(_allowed.Rows.Select(static row => row.Entry)).Distinct()];
+    private IReadOnlyList<AllowEntry> Allow() => [.. Options.Allow.Concat(_allowed.Rows.Select(static row => row.Entry).Where(static entry => entry.Sender is null)).Distinct()];
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
@@ -301,7 +301,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     }
 
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(BanEngine engine, SenderCheck check, ILogger logger) =>
-        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), engine.Sessions, logger, engine.Supervisor.Start, time);
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), () => _allowed.Rows.Select(static row => row.Entry.Sender).OfType<string>(), engine.Sessions, logger, engine.Supervisor.Start, time);
 
     // A dry run touches nothing: its gate only watches.
     private PosternOptions Gated(PosternOptions options) => !_isDryRun ? options : options with

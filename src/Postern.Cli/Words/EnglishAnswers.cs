@@ -62,6 +62,9 @@ internal sealed class EnglishAnswers : IAnswerWords
     public string AllowedUntil(string entry, string until) => $"{entry} is not banned until {until}";
 
     /// <inheritdoc/>
+    public string SenderAllowed(string sender) => $"mail from {sender} is not refused by the checks at SMTP time; bans of its clients still apply";
+
+    /// <inheritdoc/>
     public string NotResolved(string name) => $"{name} does not resolve to an address: it was not added to the allow list";
 
     /// <inheritdoc/>

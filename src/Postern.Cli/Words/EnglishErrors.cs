@@ -98,7 +98,7 @@ internal sealed class EnglishErrors : IErrorWords
     public string NotANetwork(string text) => $"'{text}' is not an address or network";
 
     /// <inheritdoc/>
-    public string NotAName(string text) => $"'{text}' is not an address, network or DNS name";
+    public string NotAName(string text) => $"'{text}' is not an address, network, DNS name or sender";
 
     /// <inheritdoc/>
     public string InLine(int line, string mistake) => $"line {Counts.Number(line)}: {mistake}";

@@ -207,7 +207,7 @@ internal sealed class EnglishHelp : IHelpWords
                 new("postern allow 192.0.2.1 --for 7d", "for a week"),
                 new("postern allow list", "show the allow list"),
             ],
-            ("ADDR", "Addresses, networks or DNS names; - for a list on standard input"), ("--for", "How long: 90s, 10m, 1h, 7d; default: for good"), s_config, s_format, s_lang, s_help),
+            ("ADDR", "Addresses, networks, DNS names, senders (ann@example.org, @example.org); - for a list on standard input"), ("--for", "How long: 90s, 10m, 1h, 7d; default: for good"), s_config, s_format, s_lang, s_help),
         "allow list" => new("Show who is never banned, by the configuration or by command",
             [
                 new("postern allow list", "entries, until when, addresses of names"),

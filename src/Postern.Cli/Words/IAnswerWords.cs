@@ -29,6 +29,9 @@ internal interface IAnswerWords
     /// <summary>Somebody who is not banned until then.</summary>
     string AllowedUntil(string entry, string until);
 
+    /// <summary>A sender whose mail the checks never refuse.</summary>
+    string SenderAllowed(string sender);
+
     /// <summary>A name without an address.</summary>
     string NotResolved(string name);
 

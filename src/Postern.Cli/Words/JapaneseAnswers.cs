@@ -64,6 +64,9 @@ internal sealed class JapaneseAnswers : IAnswerWords
     public string AllowedUntil(string entry, string until) => $"{entry} を許可リストに登録しました。{until} までは遮断しません";
 
     /// <inheritdoc/>
+    public string SenderAllowed(string sender) => $"{sender} からのメールは SMTP 接続時の検査では拒否しません。接続元の遮断は有効です";
+
+    /// <inheritdoc/>
     public string NotResolved(string name) => $"{name} の名前解決ができないため、許可リストに登録しませんでした";
 
     /// <inheritdoc/>

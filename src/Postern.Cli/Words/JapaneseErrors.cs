@@ -98,7 +98,7 @@ internal sealed class JapaneseErrors : IErrorWords
     public string NotANetwork(string text) => $"「{text}」はアドレスでもネットワークでもありません";
 
     /// <inheritdoc/>
-    public string NotAName(string text) => $"「{text}」はアドレス、ネットワーク、DNS 名のいずれでもありません";
+    public string NotAName(string text) => $"「{text}」はアドレス、ネットワーク、DNS 名、送信者のいずれでもありません";
 
     /// <inheritdoc/>
     public string InLine(int line, string mistake) => $"{Counts.Number(line)} 行目: {mistake}";

@@ -207,7 +207,7 @@ internal sealed class JapaneseHelp : IHelpWords
                 new("postern allow 192.0.2.1 --for 7d", "1 週間"),
                 new("postern allow list", "許可リストを表示"),
             ],
-            ("ADDR", "アドレス、ネットワーク、DNS 名（複数可、- は標準入力の一覧）"), ("--for", "期間: 90s、10m、1h、7d（標準: 無期限）"), s_config, s_format, s_lang, s_help),
+            ("ADDR", "アドレス、ネットワーク、DNS 名、送信者（ann@example.org、@example.org）。複数可、- は標準入力の一覧"), ("--for", "期間: 90s、10m、1h、7d（標準: 無期限）"), s_config, s_format, s_lang, s_help),
         "allow list" => new("許可リスト（設定ファイルとコマンドの両方）を表示",
             [
                 new("postern allow list", "登録内容、期限、名前を正引きしたアドレス"),

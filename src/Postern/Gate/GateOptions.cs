@@ -40,4 +40,7 @@ public sealed record GateOptions
     /// deferred, and an SPF that fails. Default false.
     /// </summary>
     public bool LeavesToMessage { get; init; }
+
+    /// <summary>Whose mail is never refused, and who can always be reached; default: nobody.</summary>
+    public GateExemptions Exempt { get; init; } = GateExemptions.None;
 }

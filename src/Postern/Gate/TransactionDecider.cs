@@ -29,30 +29,33 @@ internal sealed class TransactionDecider(
     /// <param name="recipient">The first recipient; null where there is none yet.</param>
     /// <param name="service"><c>policy</c> or <c>milter</c>.</param>
     /// <param name="options">How that service is set.</param>
-    public async ValueTask<GateDecision> DecideAsync(GateQuestion question, string? recipient, string service, GateOptions options)
+    /// <param name="isReachable">True where all recipients are such that can always be reached.</param>
+    public async ValueTask<GateDecision> DecideAsync(GateQuestion question, string? recipient, string service, GateOptions options, bool isReachable = false)
     {
-        var decision = await TryDecideAsync(question, recipient, service, options);
+        var decision = await TryDecideAsync(question, recipient, service, options, isReachable);
         counts?.Add(service, decision);
         return decision;
     }
 
-    private async ValueTask<GateDecision> TryDecideAsync(GateQuestion question, string? recipient, string service, GateOptions options)
+    private async ValueTask<GateDecision> TryDecideAsync(GateQuestion question, string? recipient, string service, GateOptions options, bool isReachable)
     {
         try
         {
             var known = StandingOf(question.Client);
             if (known == ClientStanding.Own)
                 return GateDecision.Pass(GateCause.Own);
+            var isAllowed = known == ClientStanding.Allowed
+                || (known == ClientStanding.Banned ? isReachable && options.Exempt.HearsBanned : isReachable || options.Exempt.IncludesSender(question.Sender));
             // An allowed sender's results still interest filters behind us, where they are asked for with a message.
-            if (known == ClientStanding.Allowed && question.Message is null)
+            if (isAllowed && question.Message is null)
                 return GateDecision.Pass(GateCause.Allowed);
-            var decision = OfBan(question.Client, options);
+            var decision = isAllowed ? null : OfBan(question.Client, options);
             if (decision is null)
             {
                 var answer = question.Message is null
                     ? await _verdicts.AskAsync(question, options.VerdictLife, options.Deadline)
                     : await _verdicts.AskOnceAsync(question, options.Deadline);
-                decision = known == ClientStanding.Allowed ? GateDecision.Pass(GateCause.Allowed, answer) : Conclude(question, answer, recipient, options);
+                decision = isAllowed ? GateDecision.Pass(GateCause.Allowed, answer) : Conclude(question, answer, recipient, options);
             }
 
             if (decision.Wanted != GateAction.Pass)

@@ -19,7 +19,7 @@ public sealed class SteeringTests : IDisposable
         var read = await PosternProgram.RunAsync(["ban", "-", "--config", postern.Config], "# theirs\n198.51.100.0/24 ; SBL1\nnobody\n203.0.113.9\n");
         (read.ExitCode, read.Error.Trim()).ShouldBe((1, "postern: line 3: 'nobody' is not an address or network"));
 
-        var bans = (await JsonAsync(postern, "bans")).GetProperty("bans").EnumerateArray().ToDictionary(ban => ban.GetProperty("network").GetString()!);
+        var bans = (await JsonAsync(postern, "bans")).GetProperty("bans").EnumerateArray().ToDictionary(ban => ban.GetProperty("network").GetString()!, StringComparer.Ordinal);
         bans.Keys.Order(StringComparer.Ordinal).ShouldBe(["192.0.2.71/32", "192.0.2.72/32", "198.51.100.0/24", "203.0.113.9/32"]);
         bans["192.0.2.71/32"].GetProperty("reason").GetString().ShouldBe("seen by hand");
         (bans["192.0.2.71/32"].GetProperty("until").GetDateTimeOffset() > bans["192.0.2.72/32"].GetProperty("until").GetDateTimeOffset()).ShouldBeTrue();
@@ -46,7 +46,7 @@ public sealed class SteeringTests : IDisposable
         await postern.StopAsync();
         await postern.StartAgainAsync(Stop);
 
-        var allowed = (await JsonAsync(postern, "allow", "list")).GetProperty("allowed").EnumerateArray().ToDictionary(row => row.GetProperty("entry").GetString()!);
+        var allowed = (await JsonAsync(postern, "allow", "list")).GetProperty("allowed").EnumerateArray().ToDictionary(row => row.GetProperty("entry").GetString()!, StringComparer.Ordinal);
         allowed.Keys.Order(StringComparer.Ordinal).ShouldBe(["192.0.2.7", "192.0.2.8"]);
         (allowed["192.0.2.7"].GetProperty("until").GetDateTimeOffset() - TimeProvider.System.GetUtcNow()).TotalDays.ShouldBe(7, 0.1);
         (await postern.AskAsync("ban", "192.0.2.10")).ExitCode.ShouldBe(0);

@@ -42,9 +42,10 @@ public sealed class DaemonCommandTests
         await using var socket = await ControlSocket.OpenAsync();
         var config = socket.WriteConfig();
         (await RunAsync("", "allow", "mx.example.org", "--config", config)).Code.ShouldBe(0);
-        (await RunAsync("", "allow", "300.1.2.3", "--config", config)).ShouldBe((2, "", "postern: '300.1.2.3' is not an address, network or DNS name\n"));
+        (await RunAsync("", "allow", "300.1.2.3", "--config", config)).ShouldBe((2, "", "postern: '300.1.2.3' is not an address, network, DNS name or sender\n"));
         (await RunAsync("", "ban", "192.0.2.1", "--for", "ages", "--config", config)).Code.ShouldBe(2);
-        socket.Engine.Allowed.ShouldBe(["mx.example.org"]);
+        (await RunAsync("", "allow", "Ann@Example.org", "@example.net", "--config", config)).Code.ShouldBe(0);
+        socket.Engine.Allowed.ShouldBe(["mx.example.org", "ann@example.org", "@example.net"]);
     }
 
     [Fact]

@@ -155,4 +155,15 @@ public sealed class ConfigLoaderTests
         loaded.Mistakes.ShouldBeEmpty();
         return loaded.Options;
     }
+
+    [Theory]
+    [InlineData("allow_senders = [\"ann@example.org\", \"@example.org\"]", true)]
+    [InlineData("allow_senders = [\"postmaster@\"]", false)]
+    [InlineData("allow_senders = [\"example.org\"]", false)]
+    [InlineData("allow_senders = [\"a b@example.org\"]", false)]
+    [InlineData("allow_recipients = [\"postmaster@\", \"ann@example.org\", \"@example.org\"]", true)]
+    [InlineData("allow_recipients = [\"@\"]", false)]
+    [InlineData("allow_recipients = [\"postmaster\"]", false)]
+    public void Senders_and_recipients_are_addresses_domains_or_local_parts(string text, bool isSound) =>
+        Postern.Cli.Configuration.ConfigLoader.Parse(text, "a.toml").IsSound.ShouldBe(isSound);
 }

@@ -26,7 +26,7 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
         var now = time.GetUtcNow();
         DateTimeOffset? until = length is { } span ? now + span : null;
         var networks = await Task.WhenAll(entries.Select(entry => NetworksAsync(entry, cancellationToken)));
-        var orders = entries.Zip(networks).Where(static pair => pair.Second.Count > 0).Select(pair => new AllowedEntry(pair.First.ToString(), now) { Until = until }).ToList();
+        var orders = entries.Zip(networks).Where(static pair => pair.First.Sender is not null || pair.Second.Count > 0).Select(pair => new AllowedEntry(pair.First.ToString(), now) { Until = until }).ToList();
         if (orders.Count > 0)
         {
             list.Add(orders);
@@ -37,7 +37,8 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
 
         return
         [
-            .. entries.Zip(networks, (entry, found) => found.Count == 0 ? ControlAnswer.No(words.NotResolved(entry.ToString()))
+            .. entries.Zip(networks, (entry, found) => entry.Sender is null && found.Count == 0 ? ControlAnswer.No(words.NotResolved(entry.ToString()))
+                : entry.Sender is not null ? ControlAnswer.Done(words.SenderAllowed(entry.Sender))
                 : ControlAnswer.Done(until is { } end ? words.AllowedUntil(entry.ToString(), end.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)) : words.Allowed(entry.ToString()))),
         ];
     }
@@ -80,6 +81,7 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
                 Allowed =
                 [
                     .. config().Options.Allow.Select(entry => new AllowedRow(entry.ToString(), "configuration", null, null, [.. networks[entry.ToString()].Distinct(StringComparer.Ordinal)])),
+                    .. config().Options.AllowSenders.Select(static sender => new AllowedRow(sender, "configuration", null, null, [])),
                     .. list.Rows.Select(row => new AllowedRow(
                         row.Entry.ToString(), "command", row.Order.At.ToLocalTime(), row.Order.Until?.ToLocalTime(), [.. networks[row.Entry.ToString()].Distinct(StringComparer.Ordinal)])),
                 ],
@@ -89,6 +91,8 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
 
     private static async Task<IReadOnlyList<ClientNetwork>> NetworksAsync(AllowEntry entry, CancellationToken cancellationToken)
     {
+        if (entry.Sender is not null)
+            return [];
         if (entry.Network is { } network)
             return [network];
         try

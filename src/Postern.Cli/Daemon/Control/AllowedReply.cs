@@ -11,7 +11,7 @@ internal sealed record AllowedReply
 }
 
 /// <summary>An entry of the allow list.</summary>
-/// <param name="Entry">The address, network or DNS name.</param>
+/// <param name="Entry">The address, network or DNS name, or the sender or its domain.</param>
 /// <param name="Source"><c>configuration</c> or <c>command</c>.</param>
 /// <param name="From">Since when; null for the configuration's.</param>
 /// <param name="Until">Until when; null for good.</param>

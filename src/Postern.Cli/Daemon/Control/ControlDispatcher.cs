@@ -144,7 +144,7 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     }
 
     private static (AllowEntry? Entry, ControlAnswer? Refusal) Entry(string text, IAnswerWords words) =>
-        AllowEntry.TryParse(text) is not { } entry ? (null, ControlAnswer.Failed(words.NotAnAddress(text)))
+        AllowEntry.TryParseAny(text) is not { } entry ? (null, ControlAnswer.Failed(words.NotAnAddress(text)))
         : entry.Network is { PrefixLength: 0 } ? (null, ControlAnswer.No(words.AllowsEverybody))
         : (entry, null);
 

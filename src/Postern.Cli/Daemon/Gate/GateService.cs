@@ -27,6 +27,7 @@ internal sealed class GateService : IAsyncDisposable
     private readonly GateMemory? _memory;
     private readonly TimeProvider _time;
     private readonly string _hostName;
+    private readonly Func<IEnumerable<string>> _senders;
     private readonly PartStarter _start;
     private readonly List<GateListener> _listeners = [];
     private string? _mailOwner;
@@ -35,9 +36,9 @@ internal sealed class GateService : IAsyncDisposable
     private volatile PosternOptions _options;
     private volatile SenderCheck _check;
 
-    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
     {
-        (_options, _check, _hostName, _start, _time) = (options, check, hostName, start, time);
+        (_options, _check, _hostName, _senders, _start, _time) = (options, check, hostName, senders, start, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words), start);
         var feed = new SessionFeed(sessions, words => _events?.Trouble("milter", words), time);
         _events = new GateLog(log, _journal.Add, feed.Add);
@@ -60,15 +61,16 @@ internal sealed class GateService : IAsyncDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="check">Tests a sender.</param>
     /// <param name="standing">What is known of a client beforehand.</param>
+    /// <param name="senders">Whose mail the operator never refuses, by command.</param>
     /// <param name="sessions">Takes the sessions that the milter saw.</param>
     /// <param name="log">Where its words go.</param>
     /// <param name="start">Owns its tasks.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The gate, or why it cannot be opened, in one line.</returns>
     public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
-        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
     {
-        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, sessions, log, start, time);
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, senders, sessions, log, start, time);
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
             gate._mailOwner = (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "mail_owner")).Output?.Trim() is { Length: > 0 } owner ? owner : null;
         if (options.Milter is { Listen.Path: null, Listen.EndPoint: not null, TrustsTcp: false })
@@ -111,8 +113,16 @@ internal sealed class GateService : IAsyncDisposable
 
     private GateOptions PolicyOptions() => _options.Policy.Gate with
     {
+        Exempt = Exemptions(),
         AddsHeader = _options.Policy.Header ?? _options.Milter.Listen is null,
         LeavesToMessage = _options.Policy.LeaveToMilter ?? _options.Milter is { Listen: not null, Gate.Mode: GateMode.Enforce },
+    };
+
+    private GateExemptions Exemptions() => new()
+    {
+        Senders = [.. _options.AllowSenders, .. _senders()],
+        Recipients = _options.AllowRecipients,
+        FromBanned = _options.AllowRecipientsFromBanned,
     };
 
     private async Task<string?> OpenMilterAsync()
@@ -133,7 +143,7 @@ internal sealed class GateService : IAsyncDisposable
         }
 
         var limits = new MilterLimits { Message = _options.Milter.MaxMessage };
-        MilterSettings Settings() => new(_options.Milter.AuthservId ?? _hostName, _options.Milter.Gate);
+        MilterSettings Settings() => new(_options.Milter.AuthservId ?? _hostName, _options.Milter.Gate with { Exempt = Exemptions() });
         return await OpenAsync(at, "milter", limits.Connections, new MilterServer(_judge, Settings, limits, folder, _events, _time, GateAccess.Trust(_options.Milter, _mailOwner).Includes).ServeAsync);
     }
 

@@ -41,7 +41,7 @@ internal sealed class AllowList(TimeProvider time)
         {
             foreach (var order in orders)
             {
-                if (AllowEntry.TryParse(order.Entry) is { } entry)
+                if (AllowEntry.TryParseAny(order.Entry) is { } entry)
                 {
                     _rows = [.. _rows.Where(row => row.Entry != entry), (entry, order)];
                 }

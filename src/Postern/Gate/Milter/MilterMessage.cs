@@ -18,6 +18,9 @@ internal sealed class MilterMessage(MessageSpool spool) : IDisposable
     /// <summary>The first recipient that the server accepted; null before that.</summary>
     public string? Recipient { get; set; }
 
+    /// <summary>True where there is a recipient that cannot always be reached.</summary>
+    public bool HasOrdinaryRecipient { get; set; }
+
     /// <summary>True where the client logged in.</summary>
     public bool IsAuthenticated { get; set; }
 
@@ -92,6 +95,7 @@ internal sealed class MilterMessage(MessageSpool spool) : IDisposable
     {
         spool.Clear();
         (Sender, Recipient, IsAuthenticated, _results, _tags, _isBody) = (null, null, false, 0, 0, false);
+        HasOrdinaryRecipient = false;
         ForgedResults.Clear();
         ForgedTags.Clear();
     }

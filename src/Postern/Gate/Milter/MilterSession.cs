@@ -133,7 +133,8 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         _notes.Open(_client, MilterText.HostName(data), time.GetLocalNow());
         if (!_agreed.WantsAnswer(MilterCommand.Connect))
             return;
-        if (judge.OfBan(_client, settings().Gate) is { Action: not GateAction.Pass } ban)
+        // Who may reach some recipients although it is banned is heard until its message ends.
+        if (!settings().Gate.Exempt.HearsBanned && judge.OfBan(_client, settings().Gate) is { Action: not GateAction.Pass } ban)
         {
             replies.ReplyCode(ban.Reply(_client).ToString());
             // It is kept out already: what it tries on counts no more.
@@ -168,9 +169,15 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
     private void TakeRecipient(string recipient)
     {
         if (_refusal is { } refusal)
+        {
             _notes.RecipientRefused(refusal.Status, refusal.Reason, recipient);
+        }
         else
+        {
             message.Recipient ??= recipient;
+            message.HasOrdinaryRecipient |= !settings().Gate.Exempt.IncludesRecipient(recipient);
+        }
+
         _refusal = null;
     }
 
@@ -239,7 +246,7 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
     }
 
     private Task<GateDecision> AskAsync(GateQuestion question, GateOptions options) =>
-        judge.DecideAsync(question, message.Recipient, Service, options).AsTask().WaitAsync(stop);
+        judge.DecideAsync(question, message.Recipient, Service, options, message.Recipient is not null && !message.HasOrdinaryRecipient).AsTask().WaitAsync(stop);
 
     // From the last one down: a header that goes shifts the count of those below it.
     private void Clean(MilterReplies replies)

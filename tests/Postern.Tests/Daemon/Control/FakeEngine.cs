@@ -48,7 +48,7 @@ internal sealed class FakeEngine : IControlHandler
     public Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)
     {
         lock (_gate)
-            return Task.FromResult(new BansReply { Bans = [.. _bans.Where(pair => network is null || pair.Key == network.ToString()).Select(pair => pair.Value)] });
+            return Task.FromResult(new BansReply { Bans = [.. _bans.Where(pair => network is null || string.Equals(pair.Key, network.ToString(), StringComparison.Ordinal)).Select(pair => pair.Value)] });
     }
 
     public List<Ban> Imported { get; } = [];

@@ -200,6 +200,24 @@ public sealed class MilterServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_to_recipients_who_can_always_be_reached_is_taken_and_one_to_others_besides_is_not()
+    {
+        _settings = _settings with { Gate = _settings.Gate with { Exempt = new GateExemptions { Recipients = ["postmaster@", "abuse@"] } } };
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        MilterTalk To(params string[] recipients) => recipients.Aggregate(new MilterTalk().Negotiate().Connect("192.0.2.7").Mail("<ann@example.com>"), static (talk, recipient) => talk.Recipient(recipient)).Content(Headers, "");
+        (await TalkAsync(To("<postmaster@example.org>", "<Abuse@example.net>")))[^1].ShouldBe("c");
+        (await TalkAsync(To("<postmaster@example.org>", "<bob@example.org>")))[^1].ShouldStartWith("y550");
+        (await TalkAsync(To("<bob@example.org>", "<postmaster@example.org>")))[^1].ShouldStartWith("y550");
+        _gate.Standings["192.0.2.7"] = ClientStanding.Banned;
+        (await TalkAsync(new MilterTalk().Negotiate().Connect("192.0.2.7")))[^1].ShouldStartWith("y421 ");
+
+        _settings = _settings with { Gate = _settings.Gate with { Exempt = _settings.Gate.Exempt with { FromBanned = true } } };
+        (await TalkAsync(new MilterTalk().Negotiate().Connect("192.0.2.7")))[^1].ShouldBe("c");
+        (await TalkAsync(To("<postmaster@example.org>")))[^1].ShouldBe("c");
+        (await TalkAsync(To("<postmaster@example.org>", "<bob@example.org>")))[^1].ShouldStartWith("y421 ");
+    }
+
+    [Fact]
     public async Task Several_messages_and_aborted_ones_do_not_mix()
     {
         var talk = new MilterTalk().Negotiate().Connect("192.0.2.7").Say('H', MilterTalk.Text("mx.example.com"))

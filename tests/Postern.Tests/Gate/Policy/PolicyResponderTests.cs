@@ -132,6 +132,47 @@ public sealed class PolicyResponderTests
         _gate.Asked.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("", "a@example.com", false)]
+    [InlineData("ann@example.com", "ann@example.com", true)]
+    [InlineData("ANN@example.com", "ann@EXAMPLE.com", true)]
+    [InlineData("@example.com", "ann@example.com", true)]
+    [InlineData("@example.com", "ann@mail.example.com", false)]
+    [InlineData("@example.com", "ann@badexample.com", false)]
+    [InlineData("@example.com", "", false)]
+    public async Task An_allowed_sender_is_not_judged_but_its_ban_holds(string allowed, string sender, bool isAllowed)
+    {
+        _options = _options with { Exempt = new GateExemptions { Senders = allowed.Length > 0 ? [allowed] : [] } };
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        (await AskAsync(s_request with { Sender = sender })).ShouldStartWith(isAllowed ? "DUNNO" : "REJECT");
+        _gate.Standings["192.0.2.7"] = ClientStanding.Banned;
+        (await AskAsync(s_request with { Sender = sender, Instance = "2" })).ShouldStartWith("421 ");
+    }
+
+    [Fact]
+    public async Task A_recipient_who_can_always_be_reached_opens_the_way_to_nobody_else()
+    {
+        _options = _options with { Exempt = new GateExemptions { Recipients = ["postmaster@", "abuse@"] } };
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        (await AskAsync(s_request with { Recipient = "Postmaster@example.org" })).ShouldBe("DUNNO");
+        (await AskAsync(s_request with { Recipient = "postmaster" })).ShouldBe("DUNNO");
+        (await AskAsync(s_request)).ShouldStartWith("REJECT ");
+        (await AskAsync(s_request with { Recipient = "abuse@example.org" })).ShouldBe("DUNNO");
+        _gate.Standings["192.0.2.7"] = ClientStanding.Banned;
+        (await AskAsync(s_request with { Recipient = "abuse@example.org", Instance = "2" })).ShouldStartWith("421 ");
+    }
+
+    [Fact]
+    public async Task A_banned_client_reaches_the_postmaster_where_that_is_configured()
+    {
+        _options = _options with { Exempt = new GateExemptions { Recipients = ["postmaster@"], FromBanned = true } };
+        _gate.Standings["192.0.2.7"] = ClientStanding.Banned;
+        (await AskAsync(s_request with { State = "CONNECT", Sender = "", Recipient = "" })).ShouldBe("DUNNO");
+        (await AskAsync(s_request with { State = "MAIL", Recipient = "" })).ShouldBe("DUNNO");
+        (await AskAsync(s_request with { Recipient = "postmaster@example.org" })).ShouldBe("DUNNO");
+        (await AskAsync(s_request)).ShouldStartWith("421 ");
+    }
+
     [Fact]
     public async Task A_client_that_logged_in_is_not_judged()
     {
