@@ -94,9 +94,9 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
 
     private List<string> Arguments()
     {
-        // Without --all a long field is left out.
-        // --follow alone shows the present boot only: what was written before a reboot and not read would be lost.
-        List<string> arguments = ["--output=json", "--follow", "--boot=all", "--no-pager", "--quiet", "--no-tail", "--all"];
+        // From systemd 250 on, --follow alone shows the present boot only, and --boot=all does not change that: --merge does. It also
+        // shows what other machines wrote, which the matches leave out. Without --all a long field is left out.
+        List<string> arguments = ["--output=json", "--follow", "--merge", "--no-pager", "--quiet", "--no-tail", "--all"];
         if (options.Directory is { } directory)
         {
             arguments.Add("--directory=" + directory);
@@ -105,7 +105,23 @@ public sealed class JournalFollower(JournalOptions options, SourcePosition? know
         // Where the entry was vacuumed, --after-cursor would leave out the one that is found in its place.
         var since = _last?.Written ?? time.GetUtcNow() - options.FirstLook;
         arguments.Add(_last is { } last && !_isCursorRefused ? "--cursor=" + last.Text : string.Create(CultureInfo.InvariantCulture, $"--since=@{since.ToUnixTimeSeconds()}"));
-        return [.. arguments, .. options.Matches];
+        return [.. arguments, .. options.Directory is null && MachineId() is { } machine ? OfMachine(machine, options.Matches) : options.Matches];
+    }
+
+    /// <summary>The matches for entries of one machine: each of the alternatives that a plus separates is of that machine.</summary>
+    internal static IEnumerable<string> OfMachine(string machine, IReadOnlyList<string> matches) =>
+        [$"_MACHINE_ID={machine}", .. matches.SelectMany(match => match is "+" ? (string[])["+", $"_MACHINE_ID={machine}"] : [match])];
+
+    private static string? MachineId()
+    {
+        try
+        {
+            return File.ReadAllText("/etc/machine-id").Trim() is { Length: 32 } id ? id : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private async Task<bool> ReadAsync(Stream output, ChannelWriter<LineBatch> writer, CancellationToken stop)
