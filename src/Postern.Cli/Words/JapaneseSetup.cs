@@ -16,7 +16,7 @@ internal sealed class JapaneseSetup : ISetupWords
     public string Notices => "通知メール";
 
     /// <inheritdoc/>
-    public string NeverBanned => "遮断対象外";
+    public string NeverBanned => "遮断しない相手";
 
     /// <inheritdoc/>
     public string Firewall => "パケットフィルター";
