@@ -64,7 +64,7 @@ internal static class SetupCommand
         string? keptAs = null;
         if (!plan.IsDone && (yes || (asks && Agrees(people.Setup.Ask(SetupQuestion.Write, "")))))
         {
-            keptAs = plan.Additions.Count > 0 ? ConfigWriter.Write(loaded.File, plan.Text, TimeProvider.System.GetLocalNow()) : null;
+            keptAs = plan.Additions.Count > 0 ? ConfigFileWriter.Write(loaded.File, plan.Text, TimeProvider.System.GetLocalNow()) : null;
             if (!await SetPostfixAsync(plan.Postfix, people.Setup, stop))
                 return ExitCodes.BadUsage;
             isWritten = true;

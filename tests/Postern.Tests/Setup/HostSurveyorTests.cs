@@ -98,13 +98,13 @@ public sealed class HostSurveyorTests : IDisposable
         File.SetUnixFileMode(At("postern.toml"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         File.CreateSymbolicLink(At("link.toml"), At("postern.toml"));
         var now = new DateTimeOffset(2026, 11, 29, 1, 2, 3, TimeSpan.Zero);
-        ConfigWriter.Write(At("link.toml"), "new\n", now).ShouldBe(At("postern.toml.before-setup-2026-11-29"));
-        ConfigWriter.Write(At("postern.toml"), "newer\n", now).ShouldBe(At("postern.toml.before-setup-2026-11-29-2"));
+        ConfigFileWriter.Write(At("link.toml"), "new\n", now).ShouldBe(At("postern.toml.before-setup-2026-11-29"));
+        ConfigFileWriter.Write(At("postern.toml"), "newer\n", now).ShouldBe(At("postern.toml.before-setup-2026-11-29-2"));
         File.ReadAllText(At("postern.toml")).ShouldBe("newer\n");
         File.ReadAllText(At("postern.toml.before-setup-2026-11-29")).ShouldBe("old\n");
         File.GetUnixFileMode(At("postern.toml")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         new FileInfo(At("link.toml")).LinkTarget.ShouldNotBeNull();
-        ConfigWriter.Write(At("new/postern.toml"), "first\n", now).ShouldBeNull();
+        ConfigFileWriter.Write(At("new/postern.toml"), "first\n", now).ShouldBeNull();
         // The file, its link and two old ones: no draft is left.
         Directory.GetFiles(_folder).Length.ShouldBe(4);
     }

@@ -6,7 +6,7 @@ using Postern.Gate;
 namespace Postern.Cli.Setup;
 
 /// <summary>Replaces a configuration as a whole: whoever reads it meanwhile sees the old one or the new one. Mode and owner stay.</summary>
-internal static class ConfigWriter
+internal static class ConfigFileWriter
 {
     private const UnixFileMode NewFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
