@@ -37,7 +37,7 @@ internal sealed class JapaneseSetup : ISetupWords
     public string HandedOver(string program) => $"{program} で Postern に渡しています";
 
     /// <inheritdoc/>
-    public string Elsewhere(string place) => $"{place} に配送しており、Postern からは読めません";
+    public string Elsewhere(string place) => $"宛先は {place} です。Postern からは読めません";
 
     /// <inheritdoc/>
     public string Networks(string own, string mynetworks) => $"このホスト（{own}）と mynetworks（{mynetworks}）";

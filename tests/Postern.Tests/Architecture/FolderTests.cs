@@ -18,8 +18,8 @@ public sealed class FolderTests
         s_graph.Uses[Doctor].Where(other => other.StartsWith(Cli, StringComparison.Ordinal)).ShouldBe([Cli + "Configuration", Cli + "Postfix", Cli + "Words"]);
 
     [Fact]
-    public void Only_the_commands_use_the_doctor() =>
-        s_graph.Uses.Where(pair => pair.Value.Contains(Doctor)).Select(pair => pair.Key).ShouldBe([Cli + "Commands"]);
+    public void Only_the_commands_and_setup_use_the_doctor() =>
+        s_graph.Uses.Where(pair => pair.Value.Contains(Doctor)).Select(pair => pair.Key).ShouldBe([Cli + "Commands", Cli + "Setup"]);
 
     [Fact]
     public void No_folder_is_part_of_a_cycle()
