@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Time.Testing;
 using Postern.Capture.Logs;
 using Postern.Cli.Configuration;
@@ -7,10 +8,11 @@ using Postern.Cli.Setup;
 namespace Postern.Tests.Setup;
 
 /// <summary>What is found on a host whose files are in a folder.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class HostSurveyorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("postern-survey-").FullName;
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
