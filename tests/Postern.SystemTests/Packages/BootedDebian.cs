@@ -66,7 +66,9 @@ internal sealed class BootedDebian : IAsyncDisposable
         }
 
         machine.Kill(entireProcessTree: true);
-        throw new InvalidOperationException($"{release.Suite} does not boot: {await console}");
+        // Nothing of ours is in it yet: this is a machine that cannot boot another, as in many containers.
+        Assert.Skip($"This machine boots no {release.Suite} by systemd-nspawn; PlainChrootTests installs the package without: {await console}");
+        throw new UnreachableException();
     }
 
     /// <summary>Runs a command line of the shell as root.</summary>
