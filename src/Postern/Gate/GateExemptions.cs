@@ -9,7 +9,7 @@ public sealed record GateExemptions
     /// <summary>Envelope senders whose mail is never refused: <c>ann@example.org</c>, <c>@example.org</c>. A ban of the client holds for them, too.</summary>
     public IReadOnlyList<string> Senders { get; init; } = [];
 
-    /// <summary>Recipients to whom mail is never refused: <c>postmaster@</c> (of any domain), <c>ann@example.org</c>, <c>@example.org</c>.</summary>
+    /// <summary>Recipients to whom no mail is refused but that of forged senders: <c>postmaster@</c> (of any domain), <c>ann@example.org</c>, <c>@example.org</c>.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
     /// <summary>Whether a banned client reaches those recipients, too; default false.</summary>

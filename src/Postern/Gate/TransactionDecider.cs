@@ -29,7 +29,7 @@ internal sealed class TransactionDecider(
     /// <param name="recipient">The first recipient; null where there is none yet.</param>
     /// <param name="service"><c>policy</c> or <c>milter</c>.</param>
     /// <param name="options">How that service is set.</param>
-    /// <param name="isReachable">True where all recipients are such that can always be reached.</param>
+    /// <param name="isReachable">True where all recipients are such that can always be reached: then only a forged sender is refused.</param>
     public async ValueTask<GateDecision> DecideAsync(GateQuestion question, string? recipient, string service, GateOptions options, bool isReachable = false)
     {
         var decision = await TryDecideAsync(question, recipient, service, options, isReachable);
@@ -44,18 +44,21 @@ internal sealed class TransactionDecider(
             var known = StandingOf(question.Client);
             if (known == ClientStanding.Own)
                 return GateDecision.Pass(GateCause.Own);
-            var isAllowed = known == ClientStanding.Allowed
-                || (known == ClientStanding.Banned ? isReachable && options.Exempt.HearsBanned : isReachable || options.Exempt.IncludesSender(question.Sender));
+            var isBanned = known == ClientStanding.Banned;
+            var isAllowed = known == ClientStanding.Allowed || (!isBanned && options.Exempt.IncludesSender(question.Sender));
+            var isReached = isReachable && (!isBanned || options.Exempt.HearsBanned);
             // An allowed sender's results still interest filters behind us, where they are asked for with a message.
             if (isAllowed && question.Message is null)
                 return GateDecision.Pass(GateCause.Allowed);
-            var decision = isAllowed ? null : OfBan(question.Client, options);
+            var decision = isAllowed || isReached ? null : OfBan(question.Client, options);
             if (decision is null)
             {
                 var answer = question.Message is null
                     ? await _verdicts.AskAsync(question, options.VerdictLife, options.Deadline)
                     : await _verdicts.AskOnceAsync(question, options.Deadline);
-                decision = isAllowed ? GateDecision.Pass(GateCause.Allowed, answer) : Conclude(question, answer, recipient, options);
+                // Whoever has a question reaches the postmaster; whoever forges another's name has none.
+                decision = isAllowed || (isReached && answer?.Verdict.Legitimacy != Legitimacy.Forged) ? GateDecision.Pass(GateCause.Allowed, answer)
+                    : Conclude(question, answer, recipient, options);
             }
 
             if (decision.Wanted != GateAction.Pass)

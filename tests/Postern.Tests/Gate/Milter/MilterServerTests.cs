@@ -203,11 +203,15 @@ public sealed class MilterServerTests : IDisposable
     public async Task A_message_to_recipients_who_can_always_be_reached_is_taken_and_one_to_others_besides_is_not()
     {
         _settings = _settings with { Gate = _settings.Gate with { Exempt = new GateExemptions { Recipients = ["postmaster@", "abuse@"] } } };
-        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Of(Legitimacy.Suspect, Advice.Reject, -6, "dnsbl"));
         MilterTalk To(params string[] recipients) => recipients.Aggregate(new MilterTalk().Negotiate().Connect("192.0.2.7").Mail("<ann@example.com>"), static (talk, recipient) => talk.Recipient(recipient)).Content(Headers, "");
         (await TalkAsync(To("<postmaster@example.org>", "<Abuse@example.net>")))[^1].ShouldBe("c");
         (await TalkAsync(To("<postmaster@example.org>", "<bob@example.org>")))[^1].ShouldStartWith("y550");
         (await TalkAsync(To("<bob@example.org>", "<postmaster@example.org>")))[^1].ShouldStartWith("y550");
+        // Who forges another's name is refused by everybody.
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        (await TalkAsync(To("<postmaster@example.org>")))[^1].ShouldStartWith("y550");
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Suspect());
         _gate.Standings["192.0.2.7"] = ClientStanding.Banned;
         (await TalkAsync(new MilterTalk().Negotiate().Connect("192.0.2.7")))[^1].ShouldStartWith("y421 ");
 

@@ -153,11 +153,14 @@ public sealed class PolicyResponderTests
     public async Task A_recipient_who_can_always_be_reached_opens_the_way_to_nobody_else()
     {
         _options = _options with { Exempt = new GateExemptions { Recipients = ["postmaster@", "abuse@"] } };
-        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Of(Legitimacy.Suspect, Advice.Reject, -6, "dnsbl"));
         (await AskAsync(s_request with { Recipient = "Postmaster@example.org" })).ShouldBe("DUNNO");
         (await AskAsync(s_request with { Recipient = "postmaster" })).ShouldBe("DUNNO");
         (await AskAsync(s_request)).ShouldStartWith("REJECT ");
         (await AskAsync(s_request with { Recipient = "abuse@example.org" })).ShouldBe("DUNNO");
+        // Who forges another's name is refused by everybody.
+        _gate.Answer = _ => Task.FromResult<GateAnswer?>(GateFixture.Forged());
+        (await AskAsync(s_request with { Sender = "ceo@bank.example", Recipient = "abuse@example.org", Instance = "3" })).ShouldStartWith("REJECT ");
         _gate.Standings["192.0.2.7"] = ClientStanding.Banned;
         (await AskAsync(s_request with { Recipient = "abuse@example.org", Instance = "2" })).ShouldStartWith("421 ");
     }
