@@ -58,7 +58,7 @@ public sealed class CompletionTests(PackageBuild packages)
     {
         var folder = Path.GetDirectoryName(await FileAsync("usr/share/zsh/vendor-completions/_postern"))!;
         var answer = (await ShellAsync("zsh", "zsh", "-f", Path.Combine(Machine.RepositoryRoot(), "tests/Postern.SystemTests/Packages/zsh-tab.zsh"), folder, "postern ")).OrThrow("zsh");
-        foreach (var row in (await PosternProgram.RunAsync(["--help"])).Output.Split("Commands:\n")[1].Split('\n').Where(row => row.StartsWith("  ", StringComparison.Ordinal) && row[2] != ' '))
+        foreach (var row in (await PosternProgram.RunAsync(["--help"])).Output.Split("Commands:\n")[1].Split("\n\n")[0].Split('\n').Where(row => row.StartsWith("  ", StringComparison.Ordinal) && row[2] != ' '))
         {
             answer.Output.ShouldMatch($@"(?m)^{row.Trim().Split(' ')[0]} +-- ");
         }
