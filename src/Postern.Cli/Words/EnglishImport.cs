@@ -40,25 +40,25 @@ internal sealed class EnglishImport : IImportWords
     /// <inheritdoc/>
     public string WhyBan(LeftBanReason reason, long count, string jail, string example) =>
         reason switch
-    {
-        LeftBanReason.NotAnAddress => $"{Counts.Of(count, "ban")} of jail {jail}: by something that is not an address, such as {example}",
-        LeftBanReason.TooLarge => $"{Counts.Of(count, "ban")} of jail {jail}: too large a network, such as {example}",
-        LeftBanReason.JailNotHere => $"{Counts.Of(count, "ban")} of jail {jail}: the jail does not run in Postern; add [fail2ban] config and import again",
-        _ => $"{Counts.Of(count, "ban")} of jail {jail}: this database does not keep their length, and the jail is not enabled",
-    };
+        {
+            LeftBanReason.NotAnAddress => $"{Counts.Of(count, "ban")} of jail {jail}: by something that is not an address, such as {example}",
+            LeftBanReason.TooLarge => $"{Counts.Of(count, "ban")} of jail {jail}: too large a network, such as {example}",
+            LeftBanReason.JailNotHere => $"{Counts.Of(count, "ban")} of jail {jail}: the jail does not run in Postern; add [fail2ban] config and import again",
+            _ => $"{Counts.Of(count, "ban")} of jail {jail}: this database does not keep their length, and the jail is not enabled",
+        };
 
     /// <inheritdoc/>
     public string WhySetting(LeftSettingReason reason, string jail, string detail) =>
         reason switch
-    {
-        LeftSettingReason.Actions => "actions: Postern bans with nftables or the program in [command]",
-        LeftSettingReason.CannotRun => detail,
-        LeftSettingReason.IgnoreCommand => $"ignorecommand of jail {jail}: it holds only while [fail2ban] config runs the jail ({detail})",
-        LeftSettingReason.NotAnEntry => $"ignoreip of jail {jail}: '{detail}' is not an address, network or DNS name",
-        LeftSettingReason.IgnoresEverybody => $"ignoreip of jail {jail}: {detail} would allow everybody",
-        LeftSettingReason.Formula => $"bantime.increment of jail {jail}: the rule is not one factor ({detail}); set bantime_factor by hand",
-        LeftSettingReason.RandomTime => $"bantime.rndtime of jail {jail}: no counterpart in [jail]",
-        LeftSettingReason.AllJails => $"{detail} of jail {jail}: no counterpart in [jail]",
-        _ => $"jail {jail}: the built-in jail has the settings of {detail}",
-    };
+        {
+            LeftSettingReason.Actions => "actions: Postern bans with nftables or the program in [command]",
+            LeftSettingReason.CannotRun => detail,
+            LeftSettingReason.IgnoreCommand => $"ignorecommand of jail {jail}: it holds only while [fail2ban] config runs the jail ({detail})",
+            LeftSettingReason.NotAnEntry => $"ignoreip of jail {jail}: '{detail}' is not an address, network or DNS name",
+            LeftSettingReason.IgnoresEverybody => $"ignoreip of jail {jail}: {detail} would allow everybody",
+            LeftSettingReason.Formula => $"bantime.increment of jail {jail}: the rule is not one factor ({detail}); set bantime_factor by hand",
+            LeftSettingReason.RandomTime => $"bantime.rndtime of jail {jail}: no counterpart in [jail]",
+            LeftSettingReason.AllJails => $"{detail} of jail {jail}: no counterpart in [jail]",
+            _ => $"jail {jail}: the built-in jail has the settings of {detail}",
+        };
 }

@@ -141,10 +141,10 @@ internal sealed class EnglishSetup : ISetupWords
     /// <inheritdoc/>
     public string Ask(SetupQuestion kind, string detail) =>
         kind switch
-    {
-        SetupQuestion.Policy => $"Use the policy server at {detail}? It only observes until [policy] mode says otherwise. [y/N] ",
-        SetupQuestion.Fail2Ban => $"Run fail2ban's jails in Postern ({detail})? Stop fail2ban then. [y/N] ",
-        SetupQuestion.Harden => $"Follow the recommendations for Postfix ({detail})? [y/N] ",
-        _ => "Write all this? [y/N] ",
-    };
+        {
+            SetupQuestion.Policy => $"Use the policy server at {detail}? It only observes until [policy] mode says otherwise. [y/N] ",
+            SetupQuestion.Fail2Ban => $"Run fail2ban's jails in Postern ({detail})? Stop fail2ban then. [y/N] ",
+            SetupQuestion.Harden => $"Follow the recommendations for Postfix ({detail})? [y/N] ",
+            _ => "Write all this? [y/N] ",
+        };
 }

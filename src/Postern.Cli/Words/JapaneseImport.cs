@@ -39,25 +39,25 @@ internal sealed class JapaneseImport : IImportWords
     /// <inheritdoc/>
     public string WhyBan(LeftBanReason reason, long count, string jail, string example) =>
         reason switch
-    {
-        LeftBanReason.NotAnAddress => $"jail {jail} の遮断 {Counts.Number(count)} 件: IP アドレス以外が対象（例: {example}）",
-        LeftBanReason.TooLarge => $"jail {jail} の遮断 {Counts.Number(count)} 件: ネットワークの範囲が広すぎます（例: {example}）",
-        LeftBanReason.JailNotHere => $"jail {jail} の遮断 {Counts.Number(count)} 件: Postern で動いていない jail です。[fail2ban] config を設定し、もう一度実行してください",
-        _ => $"jail {jail} の遮断 {Counts.Number(count)} 件: データベースに遮断時間がなく、jail も有効ではありません",
-    };
+        {
+            LeftBanReason.NotAnAddress => $"jail {jail} の遮断 {Counts.Number(count)} 件: IP アドレス以外が対象（例: {example}）",
+            LeftBanReason.TooLarge => $"jail {jail} の遮断 {Counts.Number(count)} 件: ネットワークの範囲が広すぎます（例: {example}）",
+            LeftBanReason.JailNotHere => $"jail {jail} の遮断 {Counts.Number(count)} 件: Postern で動いていない jail です。[fail2ban] config を設定し、もう一度実行してください",
+            _ => $"jail {jail} の遮断 {Counts.Number(count)} 件: データベースに遮断時間がなく、jail も有効ではありません",
+        };
 
     /// <inheritdoc/>
     public string WhySetting(LeftSettingReason reason, string jail, string detail) =>
         reason switch
-    {
-        LeftSettingReason.Actions => "action: Postern は nftables か [command] のプログラムで遮断します",
-        LeftSettingReason.CannotRun => detail,
-        LeftSettingReason.IgnoreCommand => $"jail {jail} の ignorecommand: [fail2ban] config で jail を動かす間だけ有効です（{detail}）",
-        LeftSettingReason.NotAnEntry => $"jail {jail} の ignoreip: '{detail}' は IP アドレス、ネットワーク、DNS 名のいずれでもありません",
-        LeftSettingReason.IgnoresEverybody => $"jail {jail} の ignoreip: {detail} では全員が許可されます",
-        LeftSettingReason.Formula => $"jail {jail} の bantime.increment: 一定の倍率ではありません（{detail}）。bantime_factor を手作業で設定してください",
-        LeftSettingReason.RandomTime => $"jail {jail} の bantime.rndtime: [jail] に対応する設定はありません",
-        LeftSettingReason.AllJails => $"jail {jail} の {detail}: [jail] に対応する設定はありません",
-        _ => $"jail {jail}: 組み込みの jail には {detail} の設定を使います",
-    };
+        {
+            LeftSettingReason.Actions => "action: Postern は nftables か [command] のプログラムで遮断します",
+            LeftSettingReason.CannotRun => detail,
+            LeftSettingReason.IgnoreCommand => $"jail {jail} の ignorecommand: [fail2ban] config で jail を動かす間だけ有効です（{detail}）",
+            LeftSettingReason.NotAnEntry => $"jail {jail} の ignoreip: '{detail}' は IP アドレス、ネットワーク、DNS 名のいずれでもありません",
+            LeftSettingReason.IgnoresEverybody => $"jail {jail} の ignoreip: {detail} では全員が許可されます",
+            LeftSettingReason.Formula => $"jail {jail} の bantime.increment: 一定の倍率ではありません（{detail}）。bantime_factor を手作業で設定してください",
+            LeftSettingReason.RandomTime => $"jail {jail} の bantime.rndtime: [jail] に対応する設定はありません",
+            LeftSettingReason.AllJails => $"jail {jail} の {detail}: [jail] に対応する設定はありません",
+            _ => $"jail {jail}: 組み込みの jail には {detail} の設定を使います",
+        };
 }

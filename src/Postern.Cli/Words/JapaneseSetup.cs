@@ -141,10 +141,10 @@ internal sealed class JapaneseSetup : ISetupWords
     /// <inheritdoc/>
     public string Ask(SetupQuestion kind, string detail) =>
         kind switch
-    {
-        SetupQuestion.Policy => $"ポリシーサーバー（{detail}）を使いますか？ [policy] の mode を変えるまでは記録のみです。[y/N] ",
-        SetupQuestion.Fail2Ban => $"fail2ban の jail（{detail}）を Postern で動かしますか？ その場合は fail2ban を停止してください。[y/N] ",
-        SetupQuestion.Harden => $"Postfix の推奨設定（{detail}）を適用しますか？ [y/N] ",
-        _ => "以上を書き込みますか？ [y/N] ",
-    };
+        {
+            SetupQuestion.Policy => $"ポリシーサーバー（{detail}）を使いますか？ [policy] の mode を変えるまでは記録のみです。[y/N] ",
+            SetupQuestion.Fail2Ban => $"fail2ban の jail（{detail}）を Postern で動かしますか？ その場合は fail2ban を停止してください。[y/N] ",
+            SetupQuestion.Harden => $"Postfix の推奨設定（{detail}）を適用しますか？ [y/N] ",
+            _ => "以上を書き込みますか？ [y/N] ",
+        };
 }

@@ -77,6 +77,8 @@ internal sealed class RunningPostern : IAsyncDisposable
         await File.WriteAllTextAsync(postern.Config, $"""
             state = "{folder}/state"
             socket = "{folder}/socket"
+            # The tests write to the postmaster, whom only forged senders do not reach by default.
+            allow_recipients = []
             [[logs]]
             path = "{log}"
             [dns]
