@@ -49,7 +49,7 @@ internal sealed class FirstScreen
             about.Add(Prose(_words.FormatInput(_outline), _language));
         }
 
-        _page.Write($"<header><h1>{Prose(_words.FormatVerdict(_outline), _language)}</h1>\n<p class=\"read\">{string.Join(" · ", about)}</p></header>\n");
+        _page.Write($"<header><h1>{Prose(PageTitle.FormatVerdict(_outline, _words), _language)}</h1>\n<p class=\"read\">{string.Join(" · ", about)}</p></header>\n");
         WriteTroubles();
         _page.Write($"<div class=\"answer\">\n<section class=\"short\"><h2>{Safe(_words.Words.InShort)}</h2>\n<p>{Prose(_language.Join(_words.Conclude(_outline)), _language)}</p></section>\n");
         WriteActions();

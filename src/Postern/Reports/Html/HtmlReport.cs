@@ -23,7 +23,7 @@ internal static class HtmlReport
         page.Write($"<!DOCTYPE html>\n<html lang=\"{language.Tag}\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.Write("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
         page.Write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
-        page.Write($"<title>{Safe(language.Outline.FormatPageTitle(outline))}</title>\n<style>\n{PageStyle.Css}{Palette.Style()}</style>\n</head>\n<body>\n{Palette.Patterns()}<main>\n");
+        page.Write($"<title>{Safe(PageTitle.Format(outline, language.Outline))}</title>\n<style>\n{PageStyle.Css}{Palette.Style()}</style>\n</head>\n<body>\n{Palette.Patterns()}<main>\n");
         var screen = new FirstScreen(page, outline, language, program);
         screen.Write();
         screen.WriteTranscript();
