@@ -164,62 +164,28 @@ internal readonly ref struct LineHeader
 
         var slash = name.LastIndexOf((byte)'/');
         var last = name[(slash + 1)..];
-        if (slash > 0)
+        if (slash > 0 && DaemonOfProgram(last) is not PostfixDaemon.Other and var daemon)
         {
-            if (last.SequenceEqual("cleanup"u8))
-            {
-                return PostfixDaemon.Cleanup;
-            }
-
-            if (last.SequenceEqual("postscreen"u8))
-            {
-                return PostfixDaemon.Postscreen;
-            }
-
-            if (last.SequenceEqual("tlsproxy"u8))
-            {
-                return PostfixDaemon.Tlsproxy;
-            }
-
-            if (last.SequenceEqual("anvil"u8))
-            {
-                return PostfixDaemon.Anvil;
-            }
-
-            if (last.SequenceEqual("smtp"u8))
-            {
-                return PostfixDaemon.Smtp;
-            }
-
-            if (last.SequenceEqual("pickup"u8))
-            {
-                return PostfixDaemon.Pickup;
-            }
-
-            if (last.SequenceEqual("qmgr"u8))
-            {
-                return PostfixDaemon.Qmgr;
-            }
-
-            if (last.SequenceEqual("local"u8) || last.SequenceEqual("virtual"u8) || last.SequenceEqual("lmtp"u8) || last.SequenceEqual("pipe"u8))
-            {
-                return PostfixDaemon.Delivery;
-            }
-
-            if (last.SequenceEqual("dnsblog"u8))
-            {
-                return PostfixDaemon.Dnsblog;
-            }
-
-            if (last.SequenceEqual("trivial-rewrite"u8) || last.SequenceEqual("rewrite"u8))
-            {
-                return PostfixDaemon.TrivialRewrite;
-            }
+            return daemon;
         }
 
         isPostfix = name.StartsWith("postfix"u8) || (slash > 0 && PostfixPrograms.Contains(last));
         return PostfixDaemon.Other;
     }
+
+    // Comparisons with constants: each line of a log comes here.
+    private static PostfixDaemon DaemonOfProgram(ReadOnlySpan<byte> program) =>
+        program.SequenceEqual("cleanup"u8) ? PostfixDaemon.Cleanup
+        : program.SequenceEqual("postscreen"u8) ? PostfixDaemon.Postscreen
+        : program.SequenceEqual("tlsproxy"u8) ? PostfixDaemon.Tlsproxy
+        : program.SequenceEqual("anvil"u8) ? PostfixDaemon.Anvil
+        : program.SequenceEqual("smtp"u8) ? PostfixDaemon.Smtp
+        : program.SequenceEqual("pickup"u8) ? PostfixDaemon.Pickup
+        : program.SequenceEqual("qmgr"u8) ? PostfixDaemon.Qmgr
+        : program.SequenceEqual("local"u8) || program.SequenceEqual("virtual"u8) || program.SequenceEqual("lmtp"u8) || program.SequenceEqual("pipe"u8) ? PostfixDaemon.Delivery
+        : program.SequenceEqual("dnsblog"u8) ? PostfixDaemon.Dnsblog
+        : program.SequenceEqual("trivial-rewrite"u8) || program.SequenceEqual("rewrite"u8) ? PostfixDaemon.TrivialRewrite
+        : PostfixDaemon.Other;
 
     private static bool IsSubmissionName(ReadOnlySpan<byte> name) =>
         name.Length > "postfix/smtpd".Length && (name.IndexOf("submission"u8) >= 0 || name.IndexOf("smtps"u8) >= 0);

@@ -70,6 +70,7 @@ internal sealed class DecompressedStream : ReadOnlyStream
         }
         catch (Exception e) when (e is NotSupportedException or NotImplementedException)
         {
+            // The libraries' decoders throw these for a packing that they do not know; nothing here is unfinished.
             Damage = $"the {_format} data are packed in a way that cannot be read here";
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException))
