@@ -78,17 +78,7 @@ public sealed class EnforcingServer : IAsyncDisposable
     /// <summary>Lets Postern ask another DNS from now on, and gives it names of its own.</summary>
     internal async Task AskDnsAsync(int port, CancellationToken cancellationToken, string ownNames = "")
     {
-        await File.WriteAllTextAsync(Postern.Config, $"""
-            state = "{Postern.Folder}/state"
-            socket = "{Postern.Folder}/socket"
-            # The tests write to the postmaster, whom only forged senders do not reach by default.
-            allow_recipients = []
-            [[logs]]
-            path = "{Postfix.Log}"
-            [dns]
-            resolver = "127.0.0.1:{port}"
-            {Configuration(ownNames)}
-            """, cancellationToken);
+        await Postern.ConfigureAsync(Postfix.Log, $"127.0.0.1:{port}", Configuration(ownNames), cancellationToken);
         (await Postern.AskAsync("reload")).OrThrow("postern reload");
     }
 

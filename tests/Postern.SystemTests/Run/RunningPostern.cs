@@ -74,19 +74,26 @@ internal sealed class RunningPostern : IAsyncDisposable
         // Where there is no main.cf, postconf sleeps for a second before it says so, at each start.
         Directory.CreateDirectory(postern.PostfixFolder);
         await File.WriteAllTextAsync(Path.Combine(postern.PostfixFolder, "main.cf"), "compatibility_level = 3.6\nmyhostname = mx.example.org\nmynetworks = 127.0.0.0/8 [::1]/128\n", cancellationToken);
-        await File.WriteAllTextAsync(postern.Config, $"""
-            state = "{folder}/state"
-            socket = "{folder}/socket"
-            # The tests write to the postmaster, whom only forged senders do not reach by default.
-            allow_recipients = []
-            [[logs]]
-            path = "{log}"
-            [dns]
-            resolver = "{resolver}"
-            {more}
-            """, cancellationToken);
+        await postern.ConfigureAsync(log, resolver, more, cancellationToken);
         return postern;
     }
+
+    /// <summary>Writes its configuration, for the next start or a reload.</summary>
+    /// <param name="log">The log that it follows.</param>
+    /// <param name="resolver">Whom it asks.</param>
+    /// <param name="more">More of the configuration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ConfigureAsync(string log, string resolver, string more, CancellationToken cancellationToken) => File.WriteAllTextAsync(Config, $"""
+        state = "{State}"
+        socket = "{Folder}/socket"
+        # The tests write to the postmaster, whom only forged senders do not reach by default.
+        allow_recipients = []
+        [[logs]]
+        path = "{log}"
+        [dns]
+        resolver = "{resolver}"
+        {more}
+        """, cancellationToken);
 
     /// <summary>Starts it again after <see cref="Kill"/> or <see cref="StopAsync"/>.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken)
