@@ -32,7 +32,7 @@ internal static class DoctorCommand
 
     private static async Task<DoctorReport> ExamineAsync(LoadedConfig loaded, bool isOffline, IDoctorWords words, CancellationToken stop)
     {
-        var (options, cure) = (loaded.Options, new SettingCure(loaded.File, words));
+        var (options, cure) = (loaded.Options, new SettingFix(loaded.File, words));
         var (postfix, failure) = await PostfixReader.ReadAsync(stop);
         var findings = new List<DoctorFinding>();
         if (postfix is null)

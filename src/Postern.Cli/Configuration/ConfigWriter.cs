@@ -69,7 +69,7 @@ internal static class ConfigWriter
 
     private static string Inline(ConfigValue value) => value switch
     {
-        ConfigText text => Quoted(text.Text),
+        ConfigText text => TomlEditor.Text(text.Text),
         ConfigNumber number => number.Number.ToString("R", CultureInfo.InvariantCulture),
         ConfigFlag flag => flag.Flag ? "true" : "false",
         ConfigList list => $"[{string.Join(", ", list.Items.Select(Inline))}]",
@@ -77,22 +77,5 @@ internal static class ConfigWriter
         _ => "\"\"",
     };
 
-    private static string Key(string name) => name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? name : Quoted(name);
-
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var c in text)
-        {
-            quoted.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                < ' ' or '\x7F' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
-                _ => c.ToString(),
-            });
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    private static string Key(string name) => name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? name : TomlEditor.Text(name);
 }

@@ -59,7 +59,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         using var log = ServiceLog.ToStandardError(Options.LogLevel, time);
         var logger = log.CreateLogger("postern");
         var events = new BanEngineLog(logger, _isDryRun);
-        using var ledger = new SqliteLedger(Path.Combine(Path.GetFullPath(Options.State), "postern.sqlite"), Retention(), time, _isDryRun);
+        using var ledger = new SqliteLedger(SqliteLedger.PathIn(Options.State), Retention(), time, _isDryRun);
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
@@ -106,27 +106,17 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var control = new BanEngineControl(engine, ledger, events, Mode, allow, Reload, () => [.. sources.Sources, .. jailSources.Sources], () => _gate?.Listeners ?? [], _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
-        {
-            // What cannot go on leaves no firewall behind.
-            await engine.RunAsync(new CancellationToken(canceled: true));
-            return Refused(failure!);
-        }
+            return await GiveUpAsync(engine, failure!);
 
         await using var serving = server;
         (server, failure) = await OpenNoticesAsync(control, logger, supervisor.Start);
         if (server is null)
-        {
-            await engine.RunAsync(new CancellationToken(canceled: true));
-            return Refused(failure!);
-        }
+            return await GiveUpAsync(engine, failure!);
 
         await using var listening = server;
         (_gate, failure) = await OpenGateAsync(engine, check, logger);
         if (_gate is null)
-        {
-            await engine.RunAsync(new CancellationToken(canceled: true));
-            return Refused(failure!);
-        }
+            return await GiveUpAsync(engine, failure!);
 
         await using var opened = _gate;
         var mode = Mode();
@@ -385,6 +375,13 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             await hangup.WaitAsync(stop);
             await reload(stop);
         }
+    }
+
+    // What cannot go on leaves no firewall behind.
+    private static async Task<(string Why, int ExitCode)> GiveUpAsync(BanEngine engine, string why)
+    {
+        await engine.RunAsync(new CancellationToken(canceled: true));
+        return Refused(why);
     }
 
     private static (string Why, int ExitCode) Refused(string why) => (why, ExitCodes.BadUsage);

@@ -74,7 +74,7 @@ internal sealed class BanTakeover(PosternOptions options, IErrorWords errors, Ti
 
     private async Task<(TakeoverResult? Taken, string? Failure)> WriteAsync(IReadOnlyList<Ban> bans, CancellationToken stop)
     {
-        var path = Path.Combine(Path.GetFullPath(options.State), "postern.sqlite");
+        var path = SqliteLedger.PathIn(options.State);
         try
         {
             var now = time.GetUtcNow();

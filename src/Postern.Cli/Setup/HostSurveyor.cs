@@ -32,7 +32,6 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
         if (postfix is null)
             return (null, failure);
         var (main, _) = await Postconf.AskAsync(s_patience, stop, "-n");
-        var (networks, _) = await Postconf.AskAsync(s_patience, stop, "-h", "mynetworks");
         var accounts = TextFiles.Lines(paths.Users);
         var notices = NoticeMailbox.Find(postfix, accounts);
         return (new HostSurvey
@@ -43,7 +42,7 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
             Notices = notices,
             CanReadNotices = notices.End == NoticeEnd.Mailbox && Exists(notices.Place) && new ServiceReader(paths).MayRead(notices.Place),
             Own = [.. OwnAddresses.Find().Select(static address => address.ToString()).Order(StringComparer.Ordinal)],
-            MyNetworks = PostfixSetup.Words(networks?.Trim() ?? ""),
+            MyNetworks = PostfixSetup.Words(postfix.Main("mynetworks")),
             Fail2Ban = OtherFail2Ban.Find(options.Fail2Ban ?? OtherFail2Ban.UsualFolder),
             Firewalls = [.. Firewalls()],
             Resolver = await LookAtResolverAsync(options, isOffline, stop),

@@ -16,6 +16,9 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>The file in a state folder, absolute.</summary>
+    public static string PathIn(string state) => Path.Combine(Path.GetFullPath(state), "postern.sqlite");
+
     // Reads do not wait for a write that is under way; who needs both takes the writer's first.
     private readonly Lock _writing = new();
     private readonly Lock _reading = new();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Words;
@@ -18,8 +16,6 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="time">The clock.</param>
 internal sealed class AllowControl(BanEngine engine, AllowList list, Func<LoadedConfig> config, Func<CancellationToken, Task<ProtectedNetworks>> look, TimeProvider time)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Allows them, and lifts their bans.</summary>
     public async Task<IReadOnlyList<ControlAnswer>> AllowAsync(IReadOnlyList<AllowEntry> entries, TimeSpan? length, IAnswerWords words, CancellationToken cancellationToken)
     {
@@ -89,21 +85,8 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
         },
         cancellationToken);
 
-    private static async Task<IReadOnlyList<ClientNetwork>> NetworksAsync(AllowEntry entry, CancellationToken cancellationToken)
-    {
-        if (entry.Sender is not null)
-            return [];
-        if (entry.Network is { } network)
-            return [network];
-        try
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(s_patience);
-            return [.. (await Dns.GetHostAddressesAsync(entry.Name!, patience.Token)).Select(static address => ClientNetwork.Of(ClientAddress.From(address)))];
-        }
-        catch (Exception e) when (e is SocketException or ArgumentException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return [];
-        }
-    }
+    private static async Task<IReadOnlyList<ClientNetwork>> NetworksAsync(AllowEntry entry, CancellationToken cancellationToken) =>
+        entry.Sender is not null ? []
+        : entry.Network is { } network ? [network]
+        : await ProtectionSource.ResolveAsync(entry.Name!, cancellationToken) ?? [];
 }

@@ -11,7 +11,7 @@ internal sealed record JailTable(string Name, IReadOnlyList<int> Ports, Predicat
 
 /// <summary>
 /// Deals jails out to tables by the ports that they close: whoever guesses passwords of ssh is not kept from delivering mail,
-/// and a abuser at the mail's service may still be the administrator at home who must log in.
+/// and an abusive client of the mail ports may still be the administrator at home who must log in.
 /// </summary>
 internal static class JailTables
 {

@@ -34,15 +34,30 @@ internal static class ProtectionSource
             return [(network, text)];
         try
         {
+            // A name that does not resolve for a moment must not cost anybody his protection.
+            return await ResolveAsync(entry.Name!, cancellationToken) is { } networks ? networks.Select(found => (found, text)) : Known();
+        }
+        catch (OperationCanceledException)
+        {
+            return Known();
+        }
+
+        IEnumerable<(ClientNetwork Network, string Entry)> Known() => last.Allowed.Where(pair => string.Equals(pair.Entry, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The addresses of a name, each as a network of its own; null where it does not resolve in time.</summary>
+    /// <exception cref="OperationCanceledException">The caller does not wait for it any longer.</exception>
+    public static async Task<IReadOnlyList<ClientNetwork>?> ResolveAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(s_patience);
-            var addresses = await Dns.GetHostAddressesAsync(entry.Name!, patience.Token);
-            return [.. addresses.Select(address => (ClientNetwork.Of(ClientAddress.From(address)), text))];
+            return [.. (await Dns.GetHostAddressesAsync(name, patience.Token)).Select(static address => ClientNetwork.Of(ClientAddress.From(address)))];
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ArgumentException)
+        catch (Exception e) when (e is SocketException or ArgumentException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // A name that does not resolve for a moment must not cost anybody his protection.
-            return last.Allowed.Where(pair => string.Equals(pair.Entry, text, StringComparison.Ordinal));
+            return null;
         }
     }
 

@@ -5,7 +5,7 @@ namespace Postern.Cli.Postfix.Doctor;
 /// <summary>How a setting gets into a configuration file of Postern's without harm to what is there: TOML allows each table once.</summary>
 /// <param name="file">The file.</param>
 /// <param name="words">The language.</param>
-internal sealed class SettingCure(string file, IDoctorWords words)
+internal sealed class SettingFix(string file, IDoctorWords words)
 {
     /// <summary>The command that appends the table, where the file has none of that name; else where to write the setting.</summary>
     /// <param name="header">The table, <c>[dns]</c> or <c>[[logs]]</c>.</param>

@@ -14,7 +14,7 @@ internal static class SourceRules
     private static readonly TimeSpan s_stale = TimeSpan.FromDays(2);
 
     /// <summary>What is wrong with the logs.</summary>
-    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now, SettingCure cure, IDoctorWords words)
+    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now, SettingFix cure, IDoctorWords words)
     {
         var sources = postern.Logs.Count > 0 ? postern.Logs : [LogSource.Default(File.Exists)];
         foreach (var source in sources.Where(source => source.Kind == LogSourceKind.File && !source.IsPattern))
@@ -28,7 +28,7 @@ internal static class SourceRules
     }
 
     /// <summary>Asks each list's test points (RFC 5782, 5): 127.0.0.2 is always listed, 127.0.0.1 never.</summary>
-    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, SettingCure cure, IDoctorWords words, CancellationToken stop)
+    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, SettingFix cure, IDoctorWords words, CancellationToken stop)
     {
         var findings = new List<DoctorFinding>();
         foreach (var zone in postern.Checks.Dnsbl.Zones.Where(zone => zone.Subject == DnsblSubject.Address))
