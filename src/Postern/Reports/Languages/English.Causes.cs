@@ -158,7 +158,7 @@ internal sealed partial class English
             ? "Let the program or device log in, or name its address in mynetworks if it cannot."
             : "Ask the user to check the settings: port 465 with TLS or 587 with STARTTLS, and the current password.",
         Cause.GenuineSender => "",
-        Cause.OwnFault => "Fix the fault of this server that the report names; the client is not to blame.",
+        Cause.OwnFault => "Fix the fault of this server that the report names.",
         Cause.AccountThief => "Change the password of that account, end its sessions, and look for mail that was sent in its name.",
         Cause.DenialOfService => "Limit it with smtpd_client_connection_rate_limit and smtpd_client_connection_count_limit, and put postscreen in front.",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),

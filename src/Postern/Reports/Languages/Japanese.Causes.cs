@@ -158,7 +158,7 @@ internal sealed partial class Japanese
             ? "そのソフトまたは機器にログインを設定してください。できない場合は、そのアドレスを mynetworks に加えてください。"
             : "利用者に設定の確認を依頼してください。ポート 465 なら TLS、587 なら STARTTLS を使い、現在のパスワードを設定します。",
         Cause.GenuineSender => "",
-        Cause.OwnFault => "レポートに示したこのサーバーの障害を直してください。接続元に問題はありません。",
+        Cause.OwnFault => "レポートに示したこのサーバーの障害を直してください。",
         Cause.AccountThief => "そのアカウントのパスワードを変更し、セッションを終了させ、その名義で送られたメールを確認してください。",
         Cause.DenialOfService => "smtpd_client_connection_rate_limit と smtpd_client_connection_count_limit で制限し、前段に postscreen を置いてください。",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause.Cause, "No hint for this cause."),
