@@ -21,7 +21,7 @@ internal sealed class BrakeSigns(KnownClients known, BanCandidates candidates)
 
     // Users whose passwords no longer fit do not begin together.
     private static readonly long s_together = TimeSpan.FromMinutes(10).Ticks;
-    private static readonly TimeSpan s_recount = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_recount = TimeSpan.FromMinutes(5);
     private const double WeakShare = 0.7;
     private const int WeakFactor = 4;
 
@@ -57,6 +57,22 @@ internal sealed class BrakeSigns(KnownClients known, BanCandidates candidates)
 
     /// <summary>True where none of the known clients came within the last minutes, though there are some.</summary>
     public bool IsSilent(bool isLogin) => _isSilent[isLogin ? 1 : 0];
+
+    /// <summary>
+    /// True where so few clients with a history failed lately, and so few bans are near, that nothing can be a sign. To know that takes
+    /// no look at each of them.
+    /// </summary>
+    public bool AreImpossible(BrakeOptions options, DateTimeOffset now)
+    {
+        var least = Math.Min(MostOfFew, Math.Min(options.Clients, (int)Math.Ceiling(options.LatestShare * 2 * options.Clients)));
+        if (candidates.Count >= Math.Min(options.Clients, options.NamedClients) || known.MayFail(least, now))
+        {
+            return false;
+        }
+
+        _isFailing.AsSpan().Clear();
+        return true;
+    }
 
     /// <summary>The signs that show now.</summary>
     public IReadOnlyList<BrakeSign> Find(BrakeOptions options, DateTimeOffset now)

@@ -20,9 +20,14 @@ internal sealed class KnownClients
     private static readonly long s_start = TimeSpan.FromMinutes(15).Ticks;
     private const int Most = 50_000;
     private const int Always = 2;
+    private const int LatestFailures = 8;
 
     private readonly Dictionary<(ClientAddress Place, bool IsLogin), Entry> _hosts = [];
     private readonly Dictionary<(ClientAddress Place, bool IsLogin), Entry> _networks = [];
+
+    // When the latest failures were, of mail and of logins: the oldest is overwritten.
+    private readonly long[,] _failed = new long[2, LatestFailures];
+    private readonly long[] _failures = new long[2];
     private long _started;
 
     /// <summary>Clients that are remembered.</summary>
@@ -41,8 +46,32 @@ internal sealed class KnownClients
         var ticks = now.UtcTicks;
         _started = _started == 0 ? ticks : _started;
         var place = ClientPlace.Of(client);
-        Note(_networks, (place.Network, isLogin), place, groups, isWell, standing, ticks);
-        return Note(_hosts, (place.Host, isLogin), place, groups, isWell, standing, ticks);
+        var isNetworkFailing = Note(_networks, (place.Network, isLogin), place, groups, isWell, standing, ticks);
+        var isFailing = Note(_hosts, (place.Host, isLogin), place, groups, isWell, standing, ticks);
+        if (isFailing || isNetworkFailing)
+        {
+            var kind = isLogin ? 1 : 0;
+            _failed[kind, _failures[kind]++ % LatestFailures] = ticks;
+        }
+
+        return isFailing;
+    }
+
+    /// <summary>False where fewer clients failed within <see cref="Horizon"/>, which takes no look at each of them.</summary>
+    /// <param name="least">So many clients, of logins or of mail; more than 8 are counted as 8.</param>
+    /// <param name="now">The time.</param>
+    public bool MayFail(int least, DateTimeOffset now)
+    {
+        least = Math.Clamp(least, 1, LatestFailures);
+        for (var kind = 0; kind < 2; kind++)
+        {
+            if (_failures[kind] >= least && now.UtcTicks - _failed[kind, (_failures[kind] - least) % LatestFailures] <= Horizon.Ticks)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Networks that brought mail within the last time.</summary>

@@ -46,6 +46,9 @@ public sealed class SafetyBrake
     /// <summary>True where anything is held.</summary>
     public bool IsHolding => _holds.Count > 0;
 
+    /// <summary>True where nothing is held, and too few clients with a history fail to hold anything: on most days, nearly always.</summary>
+    public bool IsQuiet(DateTimeOffset now) => _holds.Count == 0 && _signs.AreImpossible(_options, now);
+
     /// <summary>Goes on with a reason that was held when the program ended.</summary>
     public void Restore(BrakeHold hold, DateTimeOffset now)
     {
@@ -215,6 +218,11 @@ public sealed class SafetyBrake
     {
         (_evaluated, _observed) = (now, 0);
         _candidates.Forget(now - _options.Window);
+        if (IsQuiet(now))
+        {
+            return;
+        }
+
         foreach (var sign in _signs.Find(_options, now))
         {
             _holds.TryGetValue(sign.Reason, out var state);

@@ -24,6 +24,7 @@ internal sealed class BanBrake
     private readonly List<(BehaviourSet Behaviours, long From, long Until, BrakeHold Hold)> _spans = [];
     private SessionMark[] _marks = [];
     private DateTimeOffset _counted;
+    private bool _isStale;
 
     /// <summary>A brake over these histories.</summary>
     public BanBrake(BrakeOptions options, Protections protections) => (_brake, _protections) = (new SafetyBrake(options), protections);
@@ -44,6 +45,7 @@ internal sealed class BanBrake
     /// <summary>Goes on with what was held when the program ended.</summary>
     public void Restore(IEnumerable<BrakeHold> holds, DateTimeOffset now)
     {
+        _counted = default;
         foreach (var hold in holds)
         {
             _brake.Restore(hold, now);
@@ -53,7 +55,7 @@ internal sealed class BanBrake
     /// <summary>Takes what a session showed.</summary>
     public void Observe(SessionReport report, DateTimeOffset now)
     {
-        Recount(now);
+        _isStale |= report.Mark.Time.UtcTicks < now.UtcTicks - now.UtcDateTime.TimeOfDay.Ticks;
         // Who logs in with somebody else's password says nothing of the login service.
         var isThief = _protections.Stolen.ContainsKey(ClientNetwork.HostOf(report.Client));
         var mark = isThief ? report.Mark with { Traits = report.Mark.Traits & ~SessionTraits.LoggedIn } : report.Mark;
@@ -96,7 +98,11 @@ internal sealed class BanBrake
 
     /// <summary>Tells of a ban that is about to be made.</summary>
     /// <returns>Why it is held; null where it may be made.</returns>
-    public BrakeHold? Hold(PendingBan ban, DateTimeOffset now) => _brake.Consider(Candidate(ban, Standing(ban, now)), now);
+    public BrakeHold? Hold(PendingBan ban, DateTimeOffset now)
+    {
+        Recount(now);
+        return _brake.Consider(Candidate(ban, Standing(ban, now)), now);
+    }
 
     /// <summary>The hold of what a client lately showed; null where none is held for every client.</summary>
     public BrakeHold? HoldOf(PendingBan ban)
@@ -144,7 +150,7 @@ internal sealed class BanBrake
     /// <returns>What has changed, each with the bans that were held for it.</returns>
     public IReadOnlyList<(BrakeChange Change, IReadOnlyList<PendingBan> Held)> Tick(DateTimeOffset now, Action<Ban> lift)
     {
-        if (_brake.IsHolding)
+        if (!_brake.IsQuiet(now))
         {
             Recount(now);
         }
@@ -168,12 +174,12 @@ internal sealed class BanBrake
     /// <summary>Forgets what is too old; called now and then.</summary>
     public void Forget(DateTimeOffset now) => _brake.Forget(now);
 
-    // Looking at all of them takes a moment.
+    // Looking at all of them takes a moment. What they do today does not count: only a new day changes it, or a log that is read late.
     private void Recount(DateTimeOffset now)
     {
-        if (now - _counted >= s_count)
+        if (Day(now) != Day(_counted) || (_isStale && now - _counted >= s_count))
         {
-            (_counted, _brake.Population) = (now, SenderStandings.Count(_protections.Senders, Day(now)));
+            (_counted, _isStale, _brake.Population) = (now, false, SenderStandings.Count(_protections.Senders, Day(now)));
         }
     }
 

@@ -114,7 +114,8 @@ internal sealed class ReplayRun
         AttackersMissed = _clients.CountMissed(_bans),
     };
 
-    private DateTimeOffset Now => new(_now, TimeSpan.Zero);
+    // In the zone of the log, as whoever reads it expects.
+    private DateTimeOffset Now => new LogTime(_now, _last.OffsetMinutes).ToDateTimeOffset();
 
     private bool IsWithin(LogTime time) => (!_request.Since.IsKnown || time >= _request.Since) && (!_request.Until.IsKnown || time <= _request.Until);
 

@@ -38,6 +38,20 @@ public sealed class ReplayTests : IDisposable
         result.AttackersMissed.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Times_are_in_the_zone_of_the_log()
+    {
+        var log = new StringBuilder();
+        for (var i = 0; i < 12; i++)
+        {
+            Abuse(log, s_start.ToOffset(TimeSpan.FromHours(9)).AddSeconds(i), "192.0.2.10", i);
+        }
+
+        var result = await ReplayAsync(log.ToString());
+        result.Bans.ShouldHaveSingleItem().Ban.From.Offset.ShouldBe(TimeSpan.FromHours(9));
+        result.From.OffsetMinutes.ShouldBe((short)540);
+    }
+
     // It would not have got in, so what the log shows of it meanwhile leads to nothing.
     [Fact]
     public async Task What_a_client_does_while_it_is_banned_counts_nothing()
