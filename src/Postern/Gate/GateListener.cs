@@ -6,33 +6,33 @@ using Postern.Facts;
 namespace Postern.Gate;
 
 /// <summary>
-/// Takes Postfix's connections at one place and serves each on its own, so many at once at most; further ones wait in the
+/// Takes connections at one place, Postfix's above all, and serves each on its own, so many at once at most; further ones wait in the
 /// system's queue. Where all places are taken, those that have been silent for longest make room.
 /// </summary>
 internal sealed class GateListener : IAsyncDisposable
 {
     private const int Backlog = 1024;
-    private const int MostEndedAtOnce = 16;
+    private const int FewestEndedAtOnce = 16;
     private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     // Postfix itself says something at once.
     private static readonly TimeSpan s_shortestIdle = TimeSpan.FromSeconds(5);
+    private readonly TimeSpan _shortestIdle;
     private readonly ConcurrentDictionary<PeerStream, bool> _connections = new();
-
     private readonly Socket _listener;
     private readonly string _service;
     private readonly Func<Stream, CancellationToken, Task> _serve;
-    private readonly IGateEvents _events;
+    private readonly IListenerEvents _events;
     private readonly TimeProvider _time;
     private readonly int _most;
     private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    private GateListener(Socket listener, string service, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, PartStarter? start)
+    private GateListener(Socket listener, string service, int most, Func<Stream, CancellationToken, Task> serve, IListenerEvents events, TimeProvider time, TimeSpan? shortestIdle, PartStarter? start)
     {
-        (_listener, _service, _most, _serve, _events, _time) = (listener, service, most, serve, events, time);
+        (_listener, _service, _most, _serve, _events, _time, _shortestIdle) = (listener, service, most, serve, events, time, shortestIdle ?? s_shortestIdle);
         _places = new SemaphoreSlim(most);
         _accepting = start is null ? AcceptAsync(_stop.Token) : start($"the {service} server", AcceptAsync, _stop.Token);
     }
@@ -42,16 +42,17 @@ internal sealed class GateListener : IAsyncDisposable
 
     /// <summary>Listens at an address, or at a path, where it takes over the socket that a dead process left.</summary>
     /// <param name="at">An <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
-    /// <param name="service"><c>policy</c> or <c>milter</c>.</param>
+    /// <param name="service">What is served: <c>policy</c>, <c>milter</c>, <c>control</c>.</param>
     /// <param name="most">Connections served at once, at most.</param>
     /// <param name="serve">Serves one connection to its end; its faults are told and end that connection alone.</param>
     /// <param name="events">Told of troubles.</param>
     /// <param name="time">The clock.</param>
     /// <param name="access">Who may enter a Unix socket; null for everybody who may enter the folder around it.</param>
     /// <param name="start">Owns the task that takes connections; null where nobody does.</param>
+    /// <param name="shortestIdle">How long a connection that says nothing whole keeps its place where others wait for one; null for 5 s.</param>
     /// <returns>The listener, or why there is none, in one line.</returns>
     public static async Task<(GateListener? Listener, string? Failure)> OpenAsync(
-        EndPoint at, string service, int most, Func<Stream, CancellationToken, Task> serve, IGateEvents events, TimeProvider time, SocketAccess? access = null, PartStarter? start = null)
+        EndPoint at, string service, int most, Func<Stream, CancellationToken, Task> serve, IListenerEvents events, TimeProvider time, SocketAccess? access = null, PartStarter? start = null, TimeSpan? shortestIdle = null)
     {
         var isUnix = at is UnixDomainSocketEndPoint;
         var listener = new Socket(at.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -67,7 +68,7 @@ internal sealed class GateListener : IAsyncDisposable
             if (isUnix)
                 (access ?? SocketAccess.Everybody).Set(at.ToString()!);
             listener.Listen(Backlog);
-            return (new GateListener(listener, service, most, serve, events, time, start), null);
+            return (new GateListener(listener, service, most, serve, events, time, shortestIdle, start), null);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -92,6 +93,10 @@ internal sealed class GateListener : IAsyncDisposable
         {
             if (path is not null)
                 File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // systemd has removed its folder already.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -138,7 +143,7 @@ internal sealed class GateListener : IAsyncDisposable
     private void EndIdle()
     {
         foreach (var (connection, since) in _connections.Keys.Select(static connection => (connection, connection.IdleSince))
-            .Where(one => one.IdleSince != 0 && _time.GetElapsedTime(one.IdleSince) > s_shortestIdle).OrderBy(static one => one.IdleSince).Take(MostEndedAtOnce))
+            .Where(one => one.IdleSince != 0 && _time.GetElapsedTime(one.IdleSince) > _shortestIdle).OrderBy(static one => one.IdleSince).Take(Math.Max(FewestEndedAtOnce, _most / 16)))
         {
             // It may have begun to speak meanwhile.
             if (connection.IdleSince == since)

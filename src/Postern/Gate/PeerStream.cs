@@ -10,31 +10,38 @@ internal sealed class PeerStream : NetworkStream
     private const int SolSocket = 1, SoPeerCred = 17, CredentialLength = 12;
 
     private readonly TimeProvider _time;
-    private long _idleSince;
+    private long _saidAt;
+    private volatile bool _isWaiting;
 
     /// <summary>A stream over a connection, which it owns.</summary>
     /// <param name="socket">The connection.</param>
     /// <param name="time">The clock.</param>
     public PeerStream(Socket socket, TimeProvider time)
-        : base(socket, ownsSocket: true) => (User, _time) = (UserOf(socket), time);
+        : base(socket, ownsSocket: true) => (User, _time, _saidAt) = (UserOf(socket), time, time.GetTimestamp());
 
     /// <summary>The user id of the process that connected to a Unix socket; null for TCP, where nobody vouches for anything.</summary>
     public uint? User { get; }
 
-    /// <summary>Since when it waits for the other end to say something, as a timestamp of the clock; 0 while it does not.</summary>
-    public long IdleSince => Interlocked.Read(ref _idleSince);
+    /// <summary>
+    /// Since when it waits for the other end to say something whole, as a timestamp of the clock; 0 while it does not. Whoever sends a
+    /// request byte by byte is as idle as who sends nothing.
+    /// </summary>
+    public long IdleSince => _isWaiting ? Interlocked.Read(ref _saidAt) : 0;
+
+    /// <summary>Notes that the other end has said something whole: a request, or a packet.</summary>
+    public void NoteRequest() => Interlocked.Exchange(ref _saidAt, _time.GetTimestamp());
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Interlocked.Exchange(ref _idleSince, _time.GetTimestamp());
+        _isWaiting = true;
         try
         {
             return await base.ReadAsync(buffer, cancellationToken);
         }
         finally
         {
-            Interlocked.Exchange(ref _idleSince, 0);
+            _isWaiting = false;
         }
     }
 

@@ -109,6 +109,47 @@ public sealed class GateListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_sends_a_byte_now_and_then_and_nothing_whole_makes_room_too()
+    {
+        var time = new FakeTimeProvider();
+        // Who says an x has said something whole.
+        static async Task ServeAsync(Stream stream, CancellationToken stop)
+        {
+            var buffer = new byte[1];
+            while (await stream.ReadAsync(buffer, stop) > 0)
+            {
+                if (buffer[0] == (byte)'x')
+                    ((PeerStream)stream).NoteRequest();
+                await stream.WriteAsync(buffer, stop);
+            }
+        }
+
+        var (listener, failure) = await GateListener.OpenAsync(new IPEndPoint(IPAddress.Loopback, 0), "milter", 2, ServeAsync, _gate, time);
+        failure.ShouldBeNull();
+        await using (listener!)
+        {
+            using var slow = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var honest = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await slow.ConnectAsync(listener!.LocalEndPoint!, Stop);
+            await honest.ConnectAsync(listener.LocalEndPoint!, Stop);
+            (await TalkAsync(slow, '.') && await TalkAsync(honest, 'x')).ShouldBeTrue();
+            var third = SayAsync(listener.LocalEndPoint!, "hello");
+            while (!third.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                _ = await TalkAsync(slow, '.');
+                (await TalkAsync(honest, 'x')).ShouldBeTrue();
+                await Task.WhenAny(third, Task.Delay(TimeSpan.FromMilliseconds(50), Stop));
+                Stop.ThrowIfCancellationRequested();
+            }
+
+            (await third).ShouldBe("hello");
+            (await TalkAsync(slow, '.')).ShouldBeFalse();
+            (await TalkAsync(honest, 'x')).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public async Task An_end_ends_all_connections()
     {
         var listener = await OpenAsync(new IPEndPoint(IPAddress.Loopback, 0));
@@ -135,6 +176,19 @@ public sealed class GateListenerTests : IDisposable
             if (Encoding.ASCII.GetString(buffer, 0, read) is "fault")
                 throw new InvalidOperationException("a fault");
             await stream.WriteAsync(buffer.AsMemory(0, read), stop);
+        }
+    }
+
+    private static async Task<bool> TalkAsync(Socket client, char letter)
+    {
+        try
+        {
+            await client.SendAsync((byte[])[(byte)letter], Stop);
+            return await client.ReceiveAsync(new byte[1], Stop) == 1;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -9,15 +9,11 @@ internal static partial class ControlLog
     [LoggerMessage(100, LogLevel.Debug, "a client of the control socket was lost: {Reason}")]
     public static partial void ClientLost(ILogger log, string reason);
 
-    /// <summary>A connection could not be taken.</summary>
-    [LoggerMessage(101, LogLevel.Warning, "the control socket cannot take a connection: {Reason}")]
-    public static partial void AcceptFailed(ILogger log, string reason);
+    /// <summary>A connection could not be taken, or the socket not removed.</summary>
+    [LoggerMessage(101, LogLevel.Warning, "the control socket: {Reason}")]
+    public static partial void Trouble(ILogger log, string reason);
 
     /// <summary>A fault of ours.</summary>
     [LoggerMessage(102, LogLevel.Error, "a request over the control socket failed")]
     public static partial void RequestFailed(ILogger log, Exception exception);
-
-    /// <summary>The socket could not be removed.</summary>
-    [LoggerMessage(103, LogLevel.Debug, "the control socket {Path} stays: {Reason}")]
-    public static partial void SocketRemains(ILogger log, string path, string reason);
 }

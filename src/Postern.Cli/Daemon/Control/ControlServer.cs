@@ -10,8 +10,8 @@ namespace Postern.Cli.Daemon.Control;
 
 /// <summary>
 /// Answers the other commands over a Unix socket, one request a connection. Who may open the socket (its owner and its
-/// group, mode 0660) may do everything. At most so many clients are served at once, and each has a deadline, so that one
-/// that hangs keeps nobody else out.
+/// group, mode 0660) may do everything. At most so many clients are served at once; each has a deadline, and where others wait, those
+/// that have sent no whole request make room.
 /// </summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
@@ -19,76 +19,43 @@ internal sealed class ControlServer : IAsyncDisposable
     public const int MostRequestBytes = 1_500_000;
 
     private const int MostClients = 64;
-    private const int Backlog = 512;
 
-    private readonly Socket _listener;
-    private readonly string _path;
+    // A client of ours sends its request as soon as it is connected.
+    private static readonly TimeSpan s_shortestIdle = TimeSpan.FromSeconds(1);
+
     private readonly ControlDispatcher _dispatcher;
     private readonly ControlTimes _times;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly SemaphoreSlim _places = new(MostClients);
     private readonly ControlAccess _access;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private GateListener? _listener;
 
-    private ControlServer(Socket listener, string path, IControlHandler handler, ControlTimes times, TimeProvider time, ILogger log, ControlAccess access, PartStarter? start)
-    {
-        (_listener, _path, _times, _time, _log, _access) = (listener, path, times, time, log, access);
-        _dispatcher = new ControlDispatcher(handler, access.Only);
-        _accepting = start is null ? AcceptAsync(_stop.Token) : start($"the socket {path}", AcceptAsync, _stop.Token);
-    }
+    private ControlServer(IControlHandler handler, ControlTimes times, ILogger log, ControlAccess access) =>
+        (_dispatcher, _times, _log, _access) = (new ControlDispatcher(handler, access.Only), times, log, access);
 
     /// <summary>Listens at the path: makes its directory, takes over the socket that a dead daemon left, and refuses a living one's.</summary>
     /// <returns>The server, or why there is none, in one line.</returns>
     public static async Task<(ControlServer? Server, string? Failure)> OpenAsync(
         string path, IControlHandler handler, TimeProvider time, ILogger log, ControlTimes? times = null, ControlAccess? access = null, PartStarter? start = null)
     {
-        access ??= ControlAccess.Operators;
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (await ClearAsync(path) is { } failure)
-            {
-                listener.Dispose();
-                return (null, failure);
-            }
-
-            listener.Bind(new UnixDomainSocketEndPoint(path));
-            // Nobody can connect before Listen, so that there is no moment with a looser mode.
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, access.Mode);
-            listener.Listen(Backlog);
-            return (new ControlServer(listener, path, handler, times ?? new ControlTimes(), time, log, access, start), null);
+            if (await ClearAsync(path) is { } taken)
+                return (null, taken);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            listener.Dispose();
             return (null, $"the control socket {path} cannot be made: {e.Message}");
         }
+
+        access ??= ControlAccess.Operators;
+        var server = new ControlServer(handler, times ?? new ControlTimes(), log, access);
+        (server._listener, var failure) = await GateListener.OpenAsync(
+            new UnixDomainSocketEndPoint(path), "control", MostClients, server.ServeAsync, new ControlEvents(log), time, new SocketAccess(null, null, access.Mode), start, s_shortestIdle);
+        return failure is null ? (server, null) : (null, failure);
     }
 
     /// <summary>Ends all clients and removes the socket.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        // All places are free once every client is done.
-        for (var i = 0; i < MostClients; i++)
-            await _places.WaitAsync();
-        _places.Dispose();
-        _stop.Dispose();
-        try
-        {
-            File.Delete(_path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The directory may be gone already: it is systemd's.
-            ControlLog.SocketRemains(_log, _path, e.Message);
-        }
-    }
+    public ValueTask DisposeAsync() => _listener?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static async Task<string?> ClearAsync(string path) => await SocketPath.ClearAsync(path) switch
     {
@@ -98,60 +65,21 @@ internal sealed class ControlServer : IAsyncDisposable
         _ => $"{path} is no socket; name another one, or remove it",
     };
 
-    private async Task AcceptAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await _places.WaitAsync(stop);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            Socket client;
-            try
-            {
-                client = await _listener.AcceptAsync(stop);
-            }
-            catch (Exception e) when (e is not SocketException)
-            {
-                _places.Release();
-                if (e is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
-                    return;
-                throw;
-            }
-            catch (SocketException e)
-            {
-                _places.Release();
-                ControlLog.AcceptFailed(_log, e.Message);
-                // Out of descriptors, most likely: to ask again at once would only burn a processor.
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
-                continue;
-            }
-
-            _ = ServeAsync(client);
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
+    private async Task ServeAsync(Stream stream, CancellationToken stop)
     {
         try
         {
-            await using var stream = new PeerStream(client, _time);
             byte[]? line;
-            using (var request = Deadline(_times.Request))
+            using (var request = Deadline(_times.Request, stop))
                 line = await ReadLineAsync(stream, request.Token);
             if (line is null)
                 return;
             // Refused only when all is read: whoever is hung up on while it still sends does not hear why.
-            var mayAsk = _access.Users is not { } users || (stream.User is { } user && users.Contains(user));
+            var mayAsk = _access.Users is not { } users || (stream is PeerStream { User: { } user } && users.Contains(user));
             ControlWriter reply;
-            using (var answer = Deadline(_times.Answer))
+            using (var answer = Deadline(_times.Answer, stop))
                 reply = mayAsk ? await AnswerAsync(line, answer.Token) : ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]"));
-            using var taken = Deadline(_times.Reply);
+            using var taken = Deadline(_times.Reply, stop);
             await reply(stream, taken.Token);
             await stream.WriteAsync("\n"u8.ToArray(), taken.Token);
         }
@@ -159,22 +87,12 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             ControlLog.ClientLost(_log, e.Message);
         }
-#pragma warning disable CA1031 // One client must not end the daemon; the fault is logged with its place.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            ControlLog.RequestFailed(_log, e);
-        }
-        finally
-        {
-            _places.Release();
-        }
     }
 
     // Each phase has its own time, and all end with the server.
-    private CancellationTokenSource Deadline(TimeSpan time)
+    private static CancellationTokenSource Deadline(TimeSpan time, CancellationToken stop)
     {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var source = CancellationTokenSource.CreateLinkedTokenSource(stop);
         source.CancelAfter(time);
         return source;
     }
@@ -227,6 +145,16 @@ internal sealed class ControlServer : IAsyncDisposable
             await reader.CompleteAsync();
         }
     }
+}
+
+/// <summary>What the listener tells goes into the log.</summary>
+internal sealed class ControlEvents(ILogger log) : IListenerEvents
+{
+    /// <inheritdoc/>
+    public void Failed(string service, Exception fault) => ControlLog.RequestFailed(log, fault);
+
+    /// <inheritdoc/>
+    public void Trouble(string service, string words) => ControlLog.Trouble(log, words);
 }
 
 /// <summary>Who may use a control socket, and for what.</summary>

@@ -40,6 +40,8 @@ internal sealed class MilterServer(
                 while (goesOn && (outcome = frames.Read(ref buffer, out var frame)) != FrameRead.More)
                 {
                     goesOn = outcome == FrameRead.Frame && await session.HandleAsync(frame, replies);
+                    if (frame.IsLast)
+                        (stream as PeerStream)?.NoteRequest();
                     if (outcome == FrameRead.Malformed)
                         events.Trouble(Service, "a connection was ended: it is not the milter protocol, or a packet is larger than allowed");
                 }

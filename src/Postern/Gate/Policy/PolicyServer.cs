@@ -45,6 +45,7 @@ internal sealed class PolicyServer(PolicyResponder decider, PolicyLimits limits,
                     answering.Set(limits.AnswerTime);
                     await WriteAsync(stream, action, answering.Token);
                     answering.Set(Timeout.InfiniteTimeSpan);
+                    (stream as PeerStream)?.NoteRequest();
                     deadline.Set(limits.RequestTime);
                 }
 
