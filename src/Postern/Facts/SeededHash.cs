@@ -26,6 +26,14 @@ internal static class SeededHash
         return Fold(hash ^ rest, s_third) | 1;
     }
 
+    /// <summary>The 64-bit hash of two numbers; never 0, which stands for 'none'.</summary>
+    public static ulong Of64(ulong first, ulong second) => Fold(Fold(first ^ s_first, s_second) ^ second, s_third) | 1;
+
+    /// <summary>A hash that takes one more number.</summary>
+    /// <param name="hash">One that this class has made: the number could undo any other.</param>
+    /// <param name="value">The number.</param>
+    public static ulong Add(ulong hash, ulong value) => Fold(hash ^ value ^ s_first, s_second);
+
     private static ulong Fold(ulong value, ulong seed)
     {
         var high = Math.BigMul(value, seed, out var low);

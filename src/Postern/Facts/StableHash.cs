@@ -2,7 +2,7 @@ namespace Postern.Facts;
 
 /// <summary>
 /// A 64-bit hash that is the same in every process (FNV-1a), for places and identities that a restart must know again. What
-/// lives no longer than the process is told apart by the seeded <c>Hash64</c>.
+/// lives no longer than the process is told apart by the seeded <see cref="SeededHash"/>.
 /// </summary>
 internal struct StableHash()
 {

@@ -106,7 +106,7 @@ internal static class DeliveryGrammar
 
     private static bool IsKnown(ReadOnlySpan<byte> domain, ulong[] known)
     {
-        var hash = Hash64.Of(domain);
+        var hash = SeededHash.Of(domain);
         ref var slot = ref known[hash % (ulong)known.Length];
         var isKnown = slot == hash;
         slot = hash;
@@ -165,7 +165,7 @@ internal static class DeliveryGrammar
             return 0;
         }
 
-        e.QueueId = Hash64.Of(text[..colon]);
+        e.QueueId = SeededHash.Of(text[..colon]);
         return colon + 2;
     }
 }

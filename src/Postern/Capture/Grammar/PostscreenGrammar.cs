@@ -64,7 +64,7 @@ internal static class PostscreenGrammar
     }
 
     /// <summary>The conversation of an address and port.</summary>
-    public static ulong Conversation(ClientAddress client, int port) => Hash64.Of(client.High ^ ((ulong)port << 48) ^ (ulong)port, client.Low);
+    public static ulong Conversation(ClientAddress client, int port) => SeededHash.Of64(client.High ^ ((ulong)port << 48) ^ (ulong)port, client.Low);
 
     private static bool ReadClient(ReadOnlyMemory<byte> message, int at, SmtpEventKind kind, ref SmtpEvent e)
     {

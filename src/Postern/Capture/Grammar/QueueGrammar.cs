@@ -79,7 +79,7 @@ internal static class QueueGrammar
 
         if (text[0] != 'N' || !text.StartsWith("NOQUEUE"u8))
         {
-            id = Hash64.Of(text[..colon]);
+            id = SeededHash.Of(text[..colon]);
         }
 
         return colon + 2;

@@ -30,5 +30,5 @@ internal static class UntoldDaemon
     }
 
     /// <summary>The conversation where not even the process is told: the client's, one after the other.</summary>
-    public static ulong Conversation(ClientAddress client) => client.IsKnown ? Hash64.Of(client.High, client.Low) : 0;
+    public static ulong Conversation(ClientAddress client) => client.IsKnown ? SeededHash.Of64(client.High, client.Low) : 0;
 }

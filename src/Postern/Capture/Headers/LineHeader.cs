@@ -30,7 +30,7 @@ internal readonly ref struct LineHeader
     public ReadOnlySpan<byte> Program { get; }
 
     /// <summary>Which process of which machine speaks: host, program and process id together, the same in every form of a line.</summary>
-    public ulong Conversation => _process.IsEmpty ? Hash64.Of(_identity) : ConversationOfFields();
+    public ulong Conversation => _process.IsEmpty ? SeededHash.Of(_identity) : ConversationOfFields();
 
     /// <summary>The daemon, by the last part of the program's name.</summary>
     public PostfixDaemon Daemon { get; }
@@ -150,7 +150,7 @@ internal readonly ref struct LineHeader
             identity[length++] = (byte)']';
         }
 
-        return Hash64.Of(identity[..length]);
+        return SeededHash.Of(identity[..length]);
     }
 
     // syslog_name is the operator's choice, so only what stands behind the last slash counts.

@@ -76,7 +76,7 @@ internal sealed class LineOwners
         if (!id.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
             return 0;
         message = message[(colon + 2)..];
-        return id.SequenceEqual("NOQUEUE"u8) ? 0 : Hash64.Of(id);
+        return id.SequenceEqual("NOQUEUE"u8) ? 0 : SeededHash.Of(id);
     }
 
     // rsyslog's RepeatedMsgReduction.

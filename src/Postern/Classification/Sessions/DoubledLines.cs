@@ -21,17 +21,15 @@ internal sealed class DoubledLines(int most)
     /// <returns>False where another mailbox holds it.</returns>
     public bool IsNew(Notice notice, ulong source)
     {
-        var hash = new StableHash();
-        hash.Add((ulong)notice.Time.UtcTicks);
-        hash.Add(notice.Client.High);
-        hash.Add(notice.Client.Low);
+        var hash = SeededHash.Of64(notice.Client.High, (ulong)notice.Time.UtcTicks);
+        hash = SeededHash.Add(hash, notice.Client.Low);
         foreach (var line in notice.Dialogue)
         {
-            hash.Add(line.FromClient ? 1UL : 2UL);
-            hash.Add(line.Text.Span);
+            hash = SeededHash.Add(hash, line.FromClient ? 1UL : 2UL);
+            hash = SeededHash.Add(hash, SeededHash.Of(line.Text.Span));
         }
 
-        return IsNew(hash.Value, source);
+        return IsNew(hash, source);
     }
 
     /// <summary>Takes the next line.</summary>
@@ -43,15 +41,13 @@ internal sealed class DoubledLines(int most)
     private bool IsNew(ulong line, ulong source)
     {
         var times = Count(line, source);
-        var hash = new StableHash();
-        hash.Add(line);
-        hash.Add((ulong)times);
-        if (!_known.Add(hash.Value))
+        var hash = SeededHash.Add(line, (ulong)times);
+        if (!_known.Add(hash))
         {
             return false;
         }
 
-        _order.Enqueue(hash.Value);
+        _order.Enqueue(hash);
         if (_order.Count > most)
         {
             _known.Remove(_order.Dequeue());
@@ -63,10 +59,7 @@ internal sealed class DoubledLines(int most)
     // The how manieth this is in its own input.
     private int Count(ulong line, ulong source)
     {
-        var hash = new StableHash();
-        hash.Add(line);
-        hash.Add(source);
-        var key = hash.Value;
+        var key = SeededHash.Add(line, source);
         if (_times.TryGetValue(key, out var times))
         {
             return _times[key] = times + 1;
@@ -85,17 +78,13 @@ internal sealed class DoubledLines(int most)
     /// <summary>What a line says, as a number: the same for equal lines of one second.</summary>
     public static ulong HashOf(in SmtpEvent e)
     {
-        var hash = new StableHash();
-        hash.Add((ulong)(e.Time.UtcTicks / TimeSpan.TicksPerSecond));
-        hash.Add(e.Conversation);
-        hash.Add(((ulong)e.Kind << 32) | ((ulong)e.Daemon << 16) | (ulong)e.Stage);
-        hash.Add(e.Client.High);
-        hash.Add(e.Client.Low);
-        hash.Add(e.QueueId);
-        hash.Add((ulong)e.Number);
-        hash.Add((ulong)e.Repeats);
-        hash.Add(e.HostName.Span);
-        hash.Add(e.Text.Span);
-        return hash.Value;
+        var hash = SeededHash.Of64(e.Conversation, (ulong)(e.Time.UtcTicks / TimeSpan.TicksPerSecond));
+        hash = SeededHash.Add(hash, ((ulong)e.Kind << 32) | ((ulong)e.Daemon << 16) | (ulong)e.Stage);
+        hash = SeededHash.Add(hash, e.Client.High);
+        hash = SeededHash.Add(hash, e.Client.Low);
+        hash = SeededHash.Add(hash, e.QueueId);
+        hash = SeededHash.Add(hash, ((ulong)e.Number << 32) ^ (ulong)e.Repeats);
+        hash = SeededHash.Add(hash, SeededHash.Of(e.HostName.Span));
+        return SeededHash.Add(hash, SeededHash.Of(e.Text.Span));
     }
 }

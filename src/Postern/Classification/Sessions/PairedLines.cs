@@ -51,7 +51,7 @@ internal sealed class PairedLines
 
     private bool Count(in SmtpEvent e)
     {
-        var session = e.Conversation != 0 ? e.Conversation : e.QueueId != 0 ? e.QueueId : e.Client.High ^ e.Client.Low;
+        var session = e.Conversation != 0 ? e.Conversation : e.QueueId != 0 ? e.QueueId : SeededHash.Of64(e.Client.High, e.Client.Low);
         var line = DoubledLines.HashOf(e);
         var isCopy = _last.TryGetValue(session, out var last) && last.Line == line && !last.IsCopy;
         if (_last.Count >= MostSessions)
