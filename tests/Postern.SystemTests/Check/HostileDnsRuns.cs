@@ -5,7 +5,7 @@ using Postern.SystemTests.Support;
 namespace Postern.SystemTests.Check;
 
 /// <summary>How the program fared with a server.</summary>
-internal sealed record HostileDnsRun(CommandResult Result, TimeSpan Elapsed, int? PeakKilobytes, string Server);
+internal sealed record HostileDnsRun(CommandResult Result, TimeSpan Elapsed, int? PeakKilobytes, string Server, int Answers);
 
 /// <summary>All cases, started together and a few at a time, since most of them are spent waiting.</summary>
 public sealed class HostileDnsRuns : IDisposable
@@ -24,6 +24,9 @@ public sealed class HostileDnsRuns : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
+
+    /// <summary>The end of all of them.</summary>
+    internal Task<HostileDnsRun[]> AllAsync() => Task.WhenAll(_runs.Values);
 
     /// <summary>The end of one case.</summary>
     internal Task<HostileDnsRun> OfAsync(string title) => _runs[title];
@@ -50,7 +53,7 @@ public sealed class HostileDnsRuns : IDisposable
             var elapsed = clock.Elapsed;
             var peak = isMeasured ? int.Parse((await File.ReadAllTextAsync(notes, CancellationToken.None)).Trim(), CultureInfo.InvariantCulture) : (int?)null;
             TestContext.Current.SendDiagnosticMessage("{0}: {1:0.0} s, {2} kB, {3}", title, elapsed.TotalSeconds, peak, result.Error.Trim());
-            return new(result, elapsed, peak, server);
+            return new(result, elapsed, peak, server, dns?.Answers ?? 0);
         }
         finally
         {

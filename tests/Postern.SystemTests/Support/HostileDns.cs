@@ -28,6 +28,7 @@ internal sealed class HostileDns : IAsyncDisposable
     private readonly Socket _udp;
     private readonly Socket _tcp;
     private readonly Task[] _loops;
+    private int _answers;
 
     /// <summary>Listens on a free port; a script's null is silence.</summary>
     public HostileDns(Func<HostileQuestion, byte[]?> script, TcpManner manner = TcpManner.Answer, TimeSpan delay = default)
@@ -43,6 +44,9 @@ internal sealed class HostileDns : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address => (IPEndPoint)_udp.LocalEndPoint!;
+
+    /// <summary>How many answers it has given, silence as one of them.</summary>
+    public int Answers => _answers;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -84,6 +88,7 @@ internal sealed class HostileDns : IAsyncDisposable
             while (true)
             {
                 var from = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
+                Interlocked.Increment(ref _answers);
                 replies.Add(ReplyAsync(_script(HostileQuestion.Read(buffer.AsSpan(0, from.ReceivedBytes), overTcp: false)), from.RemoteEndPoint));
             }
         }
@@ -133,6 +138,7 @@ internal sealed class HostileDns : IAsyncDisposable
                 await stream.ReadExactlyAsync(length, _stop.Token);
                 var question = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
                 await stream.ReadExactlyAsync(question, _stop.Token);
+                Interlocked.Increment(ref _answers);
                 if (_manner is TcpManner.Hold)
                     await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
                 await Task.Delay(_delay, _stop.Token);

@@ -40,6 +40,10 @@ internal static class Machine
         throw new InvalidOperationException($"No Postern.slnx above {AppContext.BaseDirectory}.");
     }
 
+    /// <summary>How many files a process may have open: this one, and those that it starts.</summary>
+    public static int OpenFilesAllowed =>
+        int.TryParse(File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[3], out var files) ? files : int.MaxValue;
+
     /// <summary>True where that program is installed.</summary>
     public static bool Has(string tool) => Find(tool) is not null;
 
