@@ -10,7 +10,8 @@ namespace Postern.SystemTests.Run;
 /// </summary>
 public sealed class InjectionTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_words =
+    /// <summary>Words that would like to pass for a line about 9.9.9.8.</summary>
+    internal static string[] AllWords { get; } =
         [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", "injections.words")).Where(line => line[0] != '#')];
 
     private static readonly (string Address, Func<Dialogue, string, Task> Say)[] s_attackers =
@@ -27,7 +28,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
     public async Task Words_of_a_client_ban_nobody_but_itself(bool isOlderReply)
     {
         Machine.RequireLaboratory();
-        s_words.Length.ShouldBeGreaterThan(60);
+        AllWords.Length.ShouldBeGreaterThan(60);
         var ct = TestContext.Current.CancellationToken;
         Host[] hosts = [.. s_attackers.Select(attacker => new Host(attacker.Address)), s_forger];
         await using var laboratory = await Laboratory.OpenAsync(isOlderReply ? PostfixSettings.OlderReply : PostfixSettings.Current, hosts, [], ct);
@@ -51,13 +52,13 @@ public sealed class InjectionTests(ITestOutputHelper output)
         await postern.UntilAsync(bans => senders.All(sender => bans.Contains(sender, StringComparer.Ordinal)), ct);
         // So many banned neighbours may cost their network the service; nobody else lives in it.
         (await postern.BansAsync()).Except([.. senders, "198.51.100.18/32", "198.51.100.0/24"], StringComparer.Ordinal).ShouldBeEmpty();
-        output.WriteLine($"{s_words.Length * s_attackers.Length} injections by {s_attackers.Length} commands, and 12 forged notices; none banned another");
+        output.WriteLine($"{AllWords.Length * s_attackers.Length} injections by {s_attackers.Length} commands, and 12 forged notices; none banned another");
         await postern.StopAsync();
     }
 
     private static async Task SayAll(ClientHost me, Func<Dialogue, string, Task> say, CancellationToken ct)
     {
-        foreach (var words in s_words)
+        foreach (var words in AllWords)
         {
             try
             {

@@ -28,11 +28,12 @@ internal sealed class AttackLaboratory : IAsyncDisposable
 
     /// <summary>Sets it up.</summary>
     /// <param name="more">More of Postern's configuration.</param>
-    public static async Task<AttackLaboratory> OpenAsync(string more = "[nftables]\nenabled = false")
+    /// <param name="settings">How Postfix is set; null for as it comes.</param>
+    public static async Task<AttackLaboratory> OpenAsync(string more = "[nftables]\nenabled = false", PostfixSettings? settings = null)
     {
         Machine.RequireLaboratory();
         var ct = TestContext.Current.CancellationToken;
-        var settings = PostfixSettings.Current;
+        settings ??= PostfixSettings.Current;
         settings = settings with
         {
             Main = new Dictionary<string, string>(settings.Main, StringComparer.Ordinal)
@@ -64,11 +65,13 @@ internal sealed class AttackLaboratory : IAsyncDisposable
     }
 
     /// <summary>A session from one of the attacker's addresses.</summary>
-    public async Task<Dialogue> ConnectAsync(string address)
+    /// <param name="address">The address.</param>
+    /// <param name="opening">What is sent at once, before the server can say anything.</param>
+    public async Task<Dialogue> ConnectAsync(string address, string opening = "")
     {
         var isV6 = address.Contains(':', StringComparison.Ordinal);
         var server = new IPEndPoint(IPAddress.Parse(isV6 ? Network.ServerAddressV6 : Network.ServerAddress), 25);
-        return new Dialogue(await NamespaceSocket.ConnectAsync(_laboratory.Client(Attacker.Address).Namespace, server, [], IPAddress.Parse(address)), "", TestContext.Current.CancellationToken);
+        return new Dialogue(await NamespaceSocket.ConnectAsync(_laboratory.Client(Attacker.Address).Namespace, server, System.Text.Encoding.Latin1.GetBytes(opening), IPAddress.Parse(address)), opening, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A session of a host.</summary>
