@@ -1,4 +1,3 @@
-using Postern.Capture.Headers;
 using Postern.Facts;
 
 namespace Postern.Capture.Grammar;

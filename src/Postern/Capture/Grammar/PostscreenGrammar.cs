@@ -1,5 +1,4 @@
 using System.Buffers;
-using Postern.Capture.Headers;
 using Postern.Capture.Stamps;
 using Postern.Facts;
 

@@ -1,4 +1,3 @@
-using Postern.Capture.Headers;
 using Postern.Capture.Stamps;
 using Postern.Facts;
 
