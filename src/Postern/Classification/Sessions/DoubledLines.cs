@@ -12,8 +12,9 @@ internal sealed class DoubledLines(int most)
 {
     private readonly HashSet<ulong> _known = [];
     private readonly Queue<ulong> _order = new();
-    private readonly Dictionary<ulong, int> _times = [];
-    private readonly Queue<ulong> _timesOrder = new();
+    private readonly Dictionary<ulong, (int Times, long Last)> _times = [];
+    private readonly Queue<(ulong Key, long At)> _timesOrder = new();
+    private long _new;
 
     /// <summary>Takes the next notice: of equal ones of one mailbox each is a session.</summary>
     /// <param name="notice">The notice.</param>
@@ -47,6 +48,7 @@ internal sealed class DoubledLines(int most)
             return false;
         }
 
+        _new++;
         _order.Enqueue(hash);
         if (_order.Count > most)
         {
@@ -60,19 +62,20 @@ internal sealed class DoubledLines(int most)
     private int Count(ulong line, ulong source)
     {
         var key = SeededHash.Add(line, source);
-        if (_times.TryGetValue(key, out var times))
+        var times = _times.GetValueOrDefault(key).Times + 1;
+        _times[key] = (times, _new);
+        _timesOrder.Enqueue((key, _new));
+        // As long as any of the equal lines is remembered: who forgot their number first would take the next one for one of them.
+        while (_timesOrder.Peek() is var oldest && (oldest.At + most < _new || _timesOrder.Count > 4L * most))
         {
-            return _times[key] = times + 1;
+            _timesOrder.Dequeue();
+            if (_times.TryGetValue(oldest.Key, out var known) && known.Last == oldest.At)
+            {
+                _times.Remove(oldest.Key);
+            }
         }
 
-        _times[key] = 1;
-        _timesOrder.Enqueue(key);
-        if (_timesOrder.Count > most)
-        {
-            _times.Remove(_timesOrder.Dequeue());
-        }
-
-        return 1;
+        return times;
     }
 
     /// <summary>What a line says, as a number: the same for equal lines of one second.</summary>

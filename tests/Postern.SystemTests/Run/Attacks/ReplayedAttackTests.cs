@@ -19,7 +19,7 @@ public sealed partial class ReplayedAttackTests(ITestOutputHelper output)
     private const int Parts = 10;
     private const int DiskMegabytes = 1024;
     private static readonly int s_lines = Environment.GetEnvironmentVariable("POSTERN_ATTACKS") is "all" ? 2_000_000 : 30_000;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(s_lines > 1_000_000 ? 10 : 2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(s_lines > 1_000_000 ? 6 : 2);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
