@@ -12,6 +12,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] s_long =
     [
         "an enforcing gate", "Run.KillTests", "Explain.GenuineSenderTests", "Explain.LoneDotTests", "Explain.SourceTests", "Run.InjectionTests", "Attacks.NoticeUserTests",
+        "Attacks.SlowConnectionTests", "Attacks.ReplayedAttackTests", "Gate.HostileDnsGateTests", "Attacks.InjectionFieldTests",
     ];
 
     /// <inheritdoc/>
