@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Run;
@@ -9,7 +8,7 @@ namespace Postern.SystemTests.Run;
 /// Killed at any moment of a busy run, the daemon loses no ban, invents none and counts no session twice; after each start its database
 /// and the kernel hold the same.
 /// </summary>
-public sealed partial class KillTests(ITestOutputHelper output)
+public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 50;
     private const int Banned = 750;
@@ -45,7 +44,7 @@ public sealed partial class KillTests(ITestOutputHelper output)
             await Task.Delay(random.Next(30), Stop);
             await postern.Kill();
             // Between the kill and the start the kernel goes on alone.
-            var left = await KernelAsync(network.Server);
+            var left = await KernelBans.ReadAsync(network.Server);
             await postern.StartAgainAsync(Stop);
             var bans = await AgreeAsync(postern, network.Server, seed);
             bans.IsSupersetOf(stood).ShouldBeTrue($"seed {seed}: lost {string.Join(", ", stood.Except(bans, StringComparer.Ordinal))}");
@@ -80,19 +79,13 @@ public sealed partial class KillTests(ITestOutputHelper output)
         while (true)
         {
             HashSet<string> bans = [.. await postern.BansAsync()];
-            var kernel = await KernelAsync(server);
+            var kernel = await KernelBans.ReadAsync(server);
             if (bans.SetEquals(kernel))
                 return bans;
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue(
                 $"seed {seed}: only in the database: {string.Join(", ", bans.Except(kernel, StringComparer.Ordinal))}; only in the kernel: {string.Join(", ", kernel.Except(bans, StringComparer.Ordinal))}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Stop);
         }
-    }
-
-    private static async Task<HashSet<string>> KernelAsync(string server)
-    {
-        var table = await Command.RunAsync(["ip", "netns", "exec", server, "nft", "list", "table", "inet", "postern"], s_patience, cancellationToken: Stop);
-        return [.. Element().Matches(table.Output).Select(match => $"{match.Groups[1].Value}/32")];
     }
 
     private static string Session(int client)
@@ -102,7 +95,4 @@ public sealed partial class KillTests(ITestOutputHelper output)
         var from = $"unknown[{Address(client)}]";
         return Line($"connect from {from}") + Line($"warning: non-SMTP command from {from}: .") + Line($"disconnect from {from} unknown=0/1 commands=0/1");
     }
-
-    [GeneratedRegex(@"(198\.18\.\d+\.\d+) timeout")]
-    private static partial Regex Element();
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Run.Attacks;
@@ -10,7 +9,7 @@ namespace Postern.SystemTests.Run.Attacks;
 /// A long attack in the log while the database is locked, unlocked, full, corrupt and restored: at the end of each part exactly those are
 /// banned who did enough, in the daemon's words and in the kernel. 30,000 lines here; <c>tests/attacks</c> replays 2,000,000.
 /// </summary>
-public sealed partial class ReplayedAttackTests(ITestOutputHelper output)
+public sealed class ReplayedAttackTests(ITestOutputHelper output)
 {
     private const int LinesASession = 3;
 
@@ -124,22 +123,13 @@ public sealed partial class ReplayedAttackTests(ITestOutputHelper output)
         {
             HashSet<string> bans = [.. await postern.BansAsync()];
             bans.IsSubsetOf(expected).ShouldBeTrue($"{when}: invented {string.Join(", ", bans.Except(expected, StringComparer.Ordinal).Take(20))}");
-            if (bans.Count == expected.Count && (await KernelAsync(server)).SetEquals(expected))
+            if (bans.Count == expected.Count && (await KernelBans.ReadAsync(server)).SetEquals(expected))
                 return;
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue(
                 $"{when}: {expected.Count - bans.Count} of {expected.Count} not banned, such as {string.Join(", ", expected.Except(bans, StringComparer.Ordinal).Take(20))}\n{postern.Words}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), Stop);
         }
     }
-
-    private static async Task<HashSet<string>> KernelAsync(string server)
-    {
-        var table = await Command.RunAsync(["ip", "netns", "exec", server, "nft", "list", "table", "inet", "postern"], TimeSpan.FromSeconds(60), cancellationToken: Stop);
-        return [.. Element().Matches(table.Output).Select(match => $"{match.Groups[1].Value}/32")];
-    }
-
-    [GeneratedRegex(@"(198\.1[89]\.\d+\.\d+) timeout")]
-    private static partial Regex Element();
 
     private sealed class Holder(Process process) : IAsyncDisposable
     {
