@@ -5,7 +5,8 @@ namespace Postern.SystemTests.Check;
 /// <summary>The built program against DNS servers that lie, stall and flood: nothing that they send is held against a sender.</summary>
 public sealed class HostileDnsTests(HostileDnsRuns runs, ITestOutputHelper output) : IClassFixture<HostileDnsRuns>
 {
-    private const int FewestAnswers = 540;
+    // Some 580 on an idle machine; one that is busy runs into more deadlines, and asks less.
+    private const int FewestAnswers = 400;
 
     public static TheoryData<string> Zones() => [.. HostileDnsCases.OfZones.Keys];
 
