@@ -12,42 +12,33 @@ internal static class FindingOrder
 
     /// <summary>
     /// The findings in order, made on all processors. Some thousand are kept; of more than that only the order is, and each
-    /// finding is made anew when it is asked for, because a log may hold a million clients, whose histories are small and
+    /// finding is made anew when it is asked for, because a log may hold a million clients, whose records are small and
     /// whose findings are not.
     /// </summary>
-    /// <param name="clients">Whom to list.</param>
+    /// <param name="clients">Whom to list, by number.</param>
+    /// <param name="address">The address of a client.</param>
     /// <param name="find">Makes a finding; called by several threads.</param>
-    /// <param name="weight">What a client's sessions weigh.</param>
-    /// <param name="found">Called once with each client and its verdict; by several threads.</param>
+    /// <param name="weigh">Makes a finding and tells what its sessions weigh; called once a client, by several threads.</param>
     public static IReadOnlyList<ClientFinding> List(
-        IEnumerable<ClientAddress> clients, Func<ClientAddress, ClientFinding> find, Func<ClientAddress, double> weight,
-        Action<ClientAddress, Verdict> found)
+        int[] clients, Func<int, ClientAddress> address, Func<int, ClientFinding> find, Func<int, (ClientFinding Finding, double Weight)> weigh)
     {
-        var addresses = clients.ToArray();
-        var kept = addresses.Length <= MostKept ? new ClientFinding[addresses.Length] : null;
-        var keys = new (int Rank, double Weight, int Sessions, ClientAddress Address)[addresses.Length];
-        Parallel.For(0, addresses.Length, i =>
+        var kept = clients.Length <= MostKept ? new ClientFinding[clients.Length] : null;
+        var keys = new Key[clients.Length];
+        Parallel.For(0, clients.Length, i =>
         {
-            var finding = find(addresses[i]);
-            keys[i] = (Rank(finding.Verdict), weight(addresses[i]), finding.Sessions, addresses[i]);
-            found(addresses[i], finding.Verdict);
+            var (finding, weight) = weigh(clients[i]);
+            keys[i] = new Key(weight, finding.Sessions, (byte)Rank(finding.Verdict));
             kept?[i] = finding;
         });
-        if (kept is not null)
+        var order = new int[clients.Length];
+        for (var i = 0; i < order.Length; i++)
         {
-            Array.Sort(keys, kept, Comparer<(int Rank, double Weight, int Sessions, ClientAddress Address)>.Create(Compare));
-            return kept;
+            order[i] = i;
         }
 
-        Array.Sort(keys, Compare);
-        return new FindingList(Array.ConvertAll(keys, static key => key.Address), find);
+        Array.Sort(order, (a, b) => Compare(keys[a], keys[b]) is not 0 and var sign ? sign : address(clients[a]).CompareTo(address(clients[b])));
+        return kept is null ? new FindingList(Array.ConvertAll(order, i => clients[i]), find) : Array.ConvertAll(order, i => kept[i]);
     }
-
-    private static int Compare((int Rank, double Weight, int Sessions, ClientAddress Address) a, (int Rank, double Weight, int Sessions, ClientAddress Address) b) =>
-        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
-        : a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight)
-        : a.Sessions != b.Sessions ? b.Sessions.CompareTo(a.Sessions)
-        : a.Address.CompareTo(b.Address);
 
     private static int Rank(Verdict verdict) => verdict switch
     {
@@ -56,4 +47,11 @@ internal static class FindingOrder
         Verdict.Protect => 2,
         _ => 3,
     };
+
+    private static int Compare(in Key a, in Key b) =>
+        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
+        : a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight)
+        : b.Sessions.CompareTo(a.Sessions);
+
+    private readonly record struct Key(double Weight, int Sessions, byte Rank);
 }

@@ -115,12 +115,7 @@ internal sealed class LogClassifier
             Count(session);
         }
 
-        Ledger.MarkTakeovers();
-        foreach (var (client, history) in Ledger.Clients)
-        {
-            history.Sort();
-            history.Raise(time => Ledger.Logins.Near(client, time));
-        }
+        Ledger.Finish();
     }
 
     private void AddOrdinary(OrdinarySession session)

@@ -106,14 +106,13 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         var server = _classifier.Server;
         foreach (var (address, history) in ledger.Clients)
         {
-            server.Note(address, history.Details?.HostName);
+            server.Note(address, history.HostName);
         }
 
         var judge = new ClientClassifier(new ClueFinder(request.IsGenericName, largest) { Guessers = GuessingCampaigns.Members(campaigns), IsServer = server.Has });
         var jail = new JailScorer(new JailOptions(), new PersistenceOptions());
-        ClientFinding Find(ClientAddress address)
+        ClientFinding Find(ClientAddress address, ClientHistory history)
         {
-            var history = ledger.Clients[address];
             var finding = judge.Judge(address, history);
             // Without times nobody can tell whether it all happened within the jail's time.
             var isDated = !_isUndated || history.Marks.IsEmpty || history.Marks[^1].Time.IsKnown;
@@ -122,11 +121,18 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             return finding with { Verdict = verdict, IsSlow = isSlow };
         }
 
-        var shown = ledger.Clients.Where(pair => request.All || pair.Value.Details is not null).Select(pair => pair.Key);
         var timelines = Timelines.Between(_classifier.First, _classifier.Last);
         var findings = FindingOrder.List(
-            shown, Find, address => JailScorer.Weight(ledger.Clients[address].Marks), (address, verdict) => timelines?.Add(verdict, ledger.Clients[address].Marks));
-        var ordinary = ledger.Clients.Values.Where(history => history.Details is null).ToList();
+            [.. Enumerable.Range(0, ledger.Count).Where(number => request.All || ledger.IsNotable(number))], ledger.Address,
+            number => Find(ledger.Address(number), ledger.History(number)),
+            number =>
+            {
+                var history = ledger.History(number);
+                var finding = Find(ledger.Address(number), history);
+                timelines?.Add(finding.Verdict, history.Marks);
+                return (finding, JailScorer.Weight(history.Marks));
+            });
+        var ordinary = ledger.Ordinary;
         WarnOfUntold(ledger);
         if (_lines > 0 && _postfixLines == 0)
         {
@@ -154,8 +160,8 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             Sessions = ledger.Sessions,
             Clients = findings,
             Troubles = OwnTroubles.Of(ledger),
-            OrdinaryClients = ordinary.Count,
-            OrdinarySessions = ordinary.Sum(history => history.Sessions),
+            OrdinaryClients = ordinary.Clients,
+            OrdinarySessions = ordinary.Sessions,
             Campaigns = campaigns,
             Takeovers = [.. ledger.Accounts.Takeovers.OrderByDescending(takeover => takeover.Clients.Count)],
             Timeline = timelines?.Of(ledger),
@@ -174,9 +180,9 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             var name = relay.Mail.ClientName;
             var isRelated = name is not null && relay.Mail.Senders.Any(sender => name.EndsWith(sender, StringComparison.OrdinalIgnoreCase));
             if (!isRelated && (name is null || request.IsGenericName(name, relay.Client))
-                && ledger.Clients.TryGetValue(relay.Client, out var history))
+                && ledger.TryMarkRelay(relay.Client, string.Join(", ", relay.Domains.Take(DomainsTold)), name, relay.Mail.First, relay.Mail.Last))
             {
-                history.MarkRelay(string.Join(", ", relay.Domains.Take(DomainsTold)), name, relay.Mail.First, relay.Mail.Last);
+                continue;
             }
             else
             {

@@ -44,14 +44,14 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
             AddHandshakes(clues, history, details, counts);
             AddEnvelope(clues, details, counts, history.Marks);
             AddTrouble(clues, details, counts, history.Marks.Length, history.Accepted + history.LoggedIn > 0);
-            AddNames(clues, address, details);
+            AddNames(clues, address, history, details);
             AddIfAny(clues, ClueKind.LimitExceeded, details.LimitsExceeded, details.Limits?.Commonest(ReasonsTold));
         }
 
         AddIfAny(clues, ClueKind.AccountShared, history.Takeover?.Networks.Count ?? 0, history.Takeover?.User);
         AddRhythm(clues, history, counts);
         AddIfAny(clues, ClueKind.GuessingCampaign, details?.FailedLogins > 0 ? Guessers.GetValueOrDefault(address) : 0);
-        if (IsServer(address, details?.HostName))
+        if (IsServer(address, history.HostName))
         {
             clues.Add(new Clue(ClueKind.OwnHost, 1));
         }
@@ -217,15 +217,15 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.FailedLogins, details.FailedLogins, unfinished == 0 ? null : unfinished.ToString(CultureInfo.InvariantCulture));
     }
 
-    private void AddNames(List<Clue> clues, ClientAddress address, ClientDetails details)
+    private void AddNames(List<Clue> clues, ClientAddress address, ClientHistory history, ClientDetails details)
     {
-        if (details.HostName is { } name)
+        if (history.HostName is { } name)
         {
             clues.Add(new Clue(isGenericName(name, address) ? ClueKind.GenericName : ClueKind.ProperName, 1, name));
         }
         else if (address.IsKnown && details.Sessions > 0)
         {
-            clues.Add(new Clue(ClueKind.NoName, 1, details.ClaimedName));
+            clues.Add(new Clue(ClueKind.NoName, 1, history.ClaimedName));
         }
     }
 

@@ -61,5 +61,21 @@ internal struct BoundedSet<T>(ushort bound)
         _items = few;
     }
 
+    /// <summary>True where both hold the same few, in the same order.</summary>
+    public readonly bool IsSame(in BoundedSet<T> other) => _count == other._count && IsOverfull == other.IsOverfull && Items.SequenceEqual(other.Items);
+
+    /// <summary>The same set; what is added to one of both is not added to the other.</summary>
+    public readonly BoundedSet<T> Copy()
+    {
+        var copy = this;
+        copy._items = _items switch
+        {
+            T[] few => few[.._count],
+            HashSet<T> many => new HashSet<T>(many),
+            _ => null,
+        };
+        return copy;
+    }
+
     private readonly bool Contains(T item) => _items is HashSet<T> many ? many.Contains(item) : _items is T[] few && Array.IndexOf(few, item, 0, _count) >= 0;
 }

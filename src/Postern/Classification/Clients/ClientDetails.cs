@@ -4,7 +4,7 @@ using Postern.Facts;
 namespace Postern.Classification.Clients;
 
 /// <summary>What is counted of a client besides its sessions; everything is bounded.</summary>
-internal sealed class ClientDetails
+internal sealed partial class ClientDetails
 {
     // Most clients have no reasons of most kinds, and there may be a million.
     private ReasonTally? _refusals, _temporaryRefusals, _unknownReasons, _failedHandshakes, _lists;
@@ -18,12 +18,6 @@ internal sealed class ClientDetails
 
     /// <summary>Sessions that were added; 0 where nothing is known but that there are some.</summary>
     public int Sessions { get; private set; }
-
-    /// <summary>The forward-confirmed PTR name, or null.</summary>
-    public string? HostName { get; private set; }
-
-    /// <summary>A PTR name that does not resolve back, or null.</summary>
-    public string? ClaimedName { get; private set; }
 
     /// <summary>HELO names.</summary>
     public ref readonly BoundedSet<string> Helos => ref _helos;
@@ -115,8 +109,6 @@ internal sealed class ClientDetails
     /// <summary>The server's own troubles that its sessions met; null for none.</summary>
     public TroubleTally? Troubles { get; private set; }
 
-    private LogTime _lastStart, _lastEnd;
-
     /// <summary>Recipients that do not exist, each time counted.</summary>
     public int UnknownRecipients { get; private set; }
 
@@ -127,11 +119,13 @@ internal sealed class ClientDetails
     public ReadOnlyMemory<byte>? Payload { get; private set; }
 
     /// <summary>Adds a session.</summary>
-    public void Add(SessionView view, BehaviourSet behaviours)
+    /// <param name="view">What it was.</param>
+    /// <param name="behaviours">What it showed.</param>
+    /// <param name="isBackToBack">True where it began as soon as a longer one had ended.</param>
+    public void Add(SessionView view, BehaviourSet behaviours, bool isBackToBack = false)
     {
         Sessions++;
-        HostName ??= view.Session.HostName;
-        ClaimedName ??= view.Session.ClaimedName;
+        BackToBack += isBackToBack ? 1 : 0;
         if (view.Helo is { } helo)
         {
             _helos.Add(helo);
@@ -165,7 +159,6 @@ internal sealed class ClientDetails
         view.TemporaryReasons?.ForEach((_temporaryRefusals ??= new()).Add);
         view.UnknownReasons?.ForEach((_unknownReasons ??= new()).Add);
         view.RefusedRecipients?.ForEach(item => _refused.Add(item));
-        AddPace(view.Session);
         if (view is { FailedHandshakes: > 0, LeftAfterHandshake: false })
         {
             (_failedHandshakes ??= new()).Add(view.HandshakeOutcome ?? "failed");
@@ -198,19 +191,8 @@ internal sealed class ClientDetails
     }
 
     /// <summary>Notes that the server took mail for these foreign domains from it without a login.</summary>
-    public void NoteOpenRelay(string domains, string? name, LogTime first, LogTime last)
-    {
-        HostName ??= name;
+    public void NoteOpenRelay(string domains, LogTime first, LogTime last) =>
         (Troubles ??= new TroubleTally()).AddSession([(TroubleKind.OpenRelay, domains)], first, last);
-    }
-
-    // A client that comes back at once waits as long as the server makes it wait: postscreen's greeting, smtpd's error sleep.
-    private void AddPace(SmtpSession session)
-    {
-        BackToBack += _lastEnd.IsKnown && (_lastEnd.UtcTicks - _lastStart.UtcTicks) >= 2 * TimeSpan.TicksPerSecond
-            && session.Start.UtcTicks - _lastEnd.UtcTicks is >= -TimeSpan.TicksPerSecond and <= TimeSpan.TicksPerSecond ? 1 : 0;
-        (_lastStart, _lastEnd) = (session.Start, session.End);
-    }
 
     private void AddProtocols(SessionView view)
     {

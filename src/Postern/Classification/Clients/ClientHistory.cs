@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Classification.Behaviours;
 using Postern.Facts;
 
@@ -9,11 +10,38 @@ namespace Postern.Classification.Clients;
 /// </summary>
 internal sealed class ClientHistory
 {
-    private SessionMark[] _marks = [];
+    // The first mark lies in the object itself: most clients of a flood come once.
+    private SessionMark _mark;
+    private SessionMark[]? _marks;
     private int _markCount;
+    private long _lastStart, _lastEnd;
+
+    /// <summary>The history of a client that was only counted so far, or came once.</summary>
+    /// <param name="record">What is held of it.</param>
+    public ClientHistory(in ClientRecord record)
+    {
+        (Sessions, Accepted, LoggedIn, AnvilRate) = (record.Sessions, record.Accepted, record.LoggedIn, record.AnvilRate);
+        (First, Last) = (new LogTime(record.First, record.FirstOffset), new LogTime(record.Last, record.LastOffset));
+        var named = record.Kept as NamedShape;
+        if ((named?.Shape ?? record.Kept as SessionShape) is { } shape)
+        {
+            _mark = new SessionMark(First, shape.Behaviours, shape.Traits, shape.Failures);
+            _markCount = 1;
+            (_lastStart, _lastEnd) = (record.First, record.Last);
+            Details = shape.Details;
+            HostName = named is { IsConfirmed: true } ? named.Name : null;
+            ClaimedName = named is { IsConfirmed: false } ? named.Name : null;
+        }
+        else
+        {
+            Ordinary = Sessions;
+        }
+    }
 
     /// <summary>Sessions that showed anything but delivery, in the order in which they ended.</summary>
-    public ReadOnlySpan<SessionMark> Marks => _marks.AsSpan(0, _markCount);
+    public ReadOnlySpan<SessionMark> Marks => AllMarks;
+
+    private Span<SessionMark> AllMarks => _marks is null ? MemoryMarshal.CreateSpan(ref _mark, _markCount) : _marks.AsSpan(0, _markCount);
 
     /// <summary>Sessions in all.</summary>
     public int Sessions { get; private set; }
@@ -33,8 +61,14 @@ internal sealed class ClientHistory
     /// <summary>End of the last session.</summary>
     public LogTime Last { get; private set; }
 
-    /// <summary>Names, payloads and counts; null for a client that only delivers.</summary>
+    /// <summary>Payloads and counts; null for a client that only delivers.</summary>
     public ClientDetails? Details { get; private set; }
+
+    /// <summary>The forward-confirmed PTR name, or null.</summary>
+    public string? HostName { get; private set; }
+
+    /// <summary>A PTR name that does not resolve back, or null.</summary>
+    public string? ClaimedName { get; private set; }
 
     /// <summary>The highest connection rate that anvil told of, connections a minute.</summary>
     public int AnvilRate { get; set; }
@@ -49,16 +83,32 @@ internal sealed class ClientHistory
         Span(start, end);
     }
 
+    /// <summary>Makes the details its own, where it shares them with others that came once.</summary>
+    public void OwnDetails() => Details = Details?.CopyPlain();
+
     /// <summary>Adds any other session.</summary>
-    public void Add(SessionView view, BehaviourSet behaviours, SessionTraits traits)
+    /// <param name="view">What it was.</param>
+    /// <param name="behaviours">What it showed.</param>
+    /// <param name="traits">What else it was.</param>
+    /// <param name="first">Details of it alone, where they are made already and the client has none.</param>
+    public void Add(SessionView view, BehaviourSet behaviours, SessionTraits traits, ClientDetails? first = null)
     {
         Sessions++;
         Accepted += view.Session.Accepted;
         LoggedIn += traits.HasFlag(SessionTraits.LoggedIn) ? 1 : 0;
         Span(view.Session.Start, view.Session.End);
         Append(new SessionMark(view.Session.Start, behaviours, traits, view.Failures));
+        var isBackToBack = IsBackToBack(view.Session);
+        HostName ??= view.Session.HostName;
+        ClaimedName ??= view.Session.ClaimedName;
+        if (Details is null && first is not null)
+        {
+            Details = first;
+            return;
+        }
+
         Details ??= new ClientDetails();
-        Details.Add(view, behaviours);
+        Details.Add(view, behaviours, isBackToBack);
     }
 
     /// <summary>The account that others than its owner use and this client logged in to; null where there is none.</summary>
@@ -68,7 +118,7 @@ internal sealed class ClientHistory
     public void MarkTakeover(AccountTakeover takeover)
     {
         Takeover = takeover;
-        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        foreach (ref var mark in AllMarks)
         {
             mark = mark.Traits.HasFlag(SessionTraits.LoggedIn) ? mark with { Behaviours = mark.Behaviours.With(Behaviour.AccountTakeover) } : mark;
         }
@@ -89,13 +139,14 @@ internal sealed class ClientHistory
     /// </summary>
     public void MarkRelay(string domains, string? name, LogTime first, LogTime last)
     {
-        foreach (ref var mark in _marks.AsSpan(0, _markCount))
+        foreach (ref var mark in AllMarks)
         {
             mark = mark.Traits.HasFlag(SessionTraits.Accepted) ? mark with { Traits = mark.Traits | SessionTraits.RelaysForeign } : mark;
         }
 
         Details ??= new ClientDetails();
-        Details.NoteOpenRelay(domains, name, first, last);
+        HostName ??= name;
+        Details.NoteOpenRelay(domains, first, last);
         if (Ordinary > 0)
         {
             Ordinary--;
@@ -104,7 +155,7 @@ internal sealed class ClientHistory
     }
 
     /// <summary>Puts the marks in order of time; sessions are told when they end, and inputs come in any order.</summary>
-    public void Sort() => _marks.AsSpan(0, _markCount).Sort(static (a, b) => a.Time.CompareTo(b.Time));
+    public void Sort() => AllMarks.Sort(static (a, b) => a.Time.CompareTo(b.Time));
 
     /// <summary>Raises what the sessions show together; they must be in order of time.</summary>
     /// <param name="hasLogins">Whether somebody logged in from the client's network near a time.</param>
@@ -112,7 +163,7 @@ internal sealed class ClientHistory
     {
         if (Details is { } details)
         {
-            RepeatedBehaviours.Raise(_marks.AsSpan(0, _markCount), new RepeatedCounts(
+            RepeatedBehaviours.Raise(AllMarks, new RepeatedCounts(
                 details.HandshakeOutcomes.Count, details.UserNames.Count, details.FailedLogins, details.Recipients.Count,
                 details.UnknownRecipients, Accepted)
             {
@@ -126,12 +177,31 @@ internal sealed class ClientHistory
 
     private void Append(in SessionMark mark)
     {
-        if (_markCount == _marks.Length)
+        if (_markCount == 0)
         {
-            Array.Resize(ref _marks, Math.Max(1, _markCount * 2));
+            (_mark, _markCount) = (mark, 1);
+            return;
+        }
+
+        if (_marks is null)
+        {
+            _marks = [_mark, mark];
+        }
+        else if (_markCount == _marks.Length)
+        {
+            Array.Resize(ref _marks, _markCount * 2);
         }
 
         _marks[_markCount++] = mark;
+    }
+
+    // A client that comes back at once waits as long as the server makes it wait: postscreen's greeting, smtpd's error sleep.
+    private bool IsBackToBack(SmtpSession session)
+    {
+        var isBackToBack = _lastEnd != 0 && _lastEnd - _lastStart >= 2 * TimeSpan.TicksPerSecond
+            && session.Start.UtcTicks - _lastEnd is >= -TimeSpan.TicksPerSecond and <= TimeSpan.TicksPerSecond;
+        (_lastStart, _lastEnd) = (session.Start.UtcTicks, session.End.UtcTicks);
+        return isBackToBack;
     }
 
     private void Span(LogTime start, LogTime end)

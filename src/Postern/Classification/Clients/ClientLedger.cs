@@ -9,7 +9,9 @@ namespace Postern.Classification.Clients;
 /// <param name="texts">Makes strings out of what is kept.</param>
 internal sealed class ClientLedger(TextPool texts)
 {
-    private readonly Dictionary<ClientAddress, ClientHistory> _histories = [];
+    private readonly ClientTable _table = new();
+    private readonly SessionShapes _shapes = new();
+    private bool _isFinished;
 
     /// <summary>Sessions in all.</summary>
     public int Sessions { get; private set; }
@@ -26,8 +28,51 @@ internal sealed class ClientLedger(TextPool texts)
     /// <summary>The server's own troubles that lines tell of which belong to no session.</summary>
     public TroubleTally Troubles { get; } = new();
 
-    /// <summary>Every client.</summary>
-    public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => _histories;
+    /// <summary>The clients that showed anything but delivery; a history may be made anew each time.</summary>
+    public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => new NotableClients(this, _table);
+
+    /// <summary>Clients of any kind.</summary>
+    public int Count => _table.Count;
+
+    /// <summary>Clients that only delivered, and their sessions.</summary>
+    public (int Clients, int Sessions) Ordinary
+    {
+        get
+        {
+            var (clients, sessions) = (0, 0);
+            for (var number = 0; number < _table.Count; number++)
+            {
+                ref var record = ref _table[number];
+                (clients, sessions) = record.Kept is null ? (clients + 1, sessions + record.Sessions) : (clients, sessions);
+            }
+
+            return (clients, sessions);
+        }
+    }
+
+    /// <summary>The address of a client, by its number from 0 to the count.</summary>
+    public ClientAddress Address(int number) => _table[number].Address;
+
+    /// <summary>True where a client showed anything but delivery.</summary>
+    public bool IsNotable(int number) => _table[number].Kept is not null;
+
+    /// <summary>A client's history; several threads may ask at the end.</summary>
+    public ClientHistory History(int number)
+    {
+        ref var record = ref _table[number];
+        if (record.Kept is ClientHistory history)
+        {
+            return history;
+        }
+
+        history = new ClientHistory(record);
+        if (_isFinished)
+        {
+            Raise(record.Address, history);
+        }
+
+        return history;
+    }
 
     /// <summary>Counts a session that only delivered.</summary>
     public void AddOrdinary(ClientAddress client, LogTime start, LogTime end, int accepted, bool isAuthenticated, string? user = null)
@@ -35,7 +80,7 @@ internal sealed class ClientLedger(TextPool texts)
         Sessions++;
         OrdinaryByMinute.Add(start);
         NoteLogin(client, start, isAuthenticated, user);
-        Of(client).AddOrdinary(start, end, accepted, isAuthenticated);
+        CountOrdinary(client, start, end, accepted, isAuthenticated);
     }
 
     /// <summary>Judges and adds any other session; one that shows nothing (cut off, or sent off by postscreen to come again) only counts.</summary>
@@ -49,11 +94,28 @@ internal sealed class ClientLedger(TextPool texts)
         if (behaviours.IsEmpty || behaviours == BehaviourSet.Of(Behaviour.Delivered))
         {
             OrdinaryByMinute.Add(session.Start);
-            Of(session.Client).AddOrdinary(session.Start, session.End, session.Accepted, session.IsAuthenticated);
+            CountOrdinary(session.Client, session.Start, session.End, session.Accepted, session.IsAuthenticated);
             return;
         }
 
-        Of(session.Client).Add(view, behaviours, traits);
+        ref var record = ref _table.Of(session.Client);
+        if (record.Kept is not null || record.Sessions > 0)
+        {
+            Keep(ref record).Add(view, behaviours, traits);
+            return;
+        }
+
+        var details = new ClientDetails();
+        details.Add(view, behaviours);
+        if (_shapes.Find(behaviours, traits, view.Failures, details) is { } shape)
+        {
+            record.Add(session.Start, session.End, session.Accepted, traits.HasFlag(SessionTraits.LoggedIn));
+            var name = session.HostName ?? session.ClaimedName;
+            record.Kept = name is null ? shape : new NamedShape(shape, name, session.HostName is not null);
+            return;
+        }
+
+        Keep(ref record).Add(view, behaviours, traits, details);
     }
 
     /// <summary>Notes a trouble of the server's own that belongs to no session.</summary>
@@ -66,14 +128,51 @@ internal sealed class ClientLedger(TextPool texts)
     /// <summary>Notes a rate that anvil tells of a client that is known already.</summary>
     public void NoteRate(ClientAddress client, int connectionsPerMinute)
     {
-        if (_histories.TryGetValue(client, out var history))
+        if (_table.Find(client) is >= 0 and var number)
         {
-            history.AnvilRate = Math.Max(history.AnvilRate, connectionsPerMinute);
+            ref var record = ref _table[number];
+            if (record.Kept is ClientHistory history)
+            {
+                history.AnvilRate = Math.Max(history.AnvilRate, connectionsPerMinute);
+            }
+
+            record.AnvilRate = Math.Max(record.AnvilRate, connectionsPerMinute);
         }
     }
 
-    /// <summary>Tells the clients that use somebody else's account.</summary>
-    public void MarkTakeovers()
+    /// <summary>Ends it: tells who uses somebody else's account, and puts every history in order.</summary>
+    public void Finish()
+    {
+        MarkTakeovers();
+        for (var number = 0; number < _table.Count; number++)
+        {
+            ref var record = ref _table[number];
+            if (record.Kept is ClientHistory history)
+            {
+                history.Sort();
+                Raise(record.Address, history);
+            }
+        }
+
+        _isFinished = true;
+    }
+
+    /// <summary>
+    /// Notes that the server took mail for foreign domains from a client without a login; false where the client is not known.
+    /// </summary>
+    public bool TryMarkRelay(ClientAddress client, string domains, string? name, LogTime first, LogTime last)
+    {
+        if (_table.Find(client) is not (>= 0 and var number))
+        {
+            return false;
+        }
+
+        Keep(ref _table[number]).MarkRelay(domains, name, first, last);
+        return true;
+    }
+
+    // The clients that use somebody else's account.
+    private void MarkTakeovers()
     {
         var stolen = new Dictionary<ClientAddress, AccountTakeover>();
         foreach (var takeover in Accounts.Takeovers)
@@ -89,13 +188,52 @@ internal sealed class ClientLedger(TextPool texts)
             return;
         }
 
-        foreach (var (client, history) in _histories)
+        for (var number = 0; number < _table.Count; number++)
         {
-            if (stolen.TryGetValue(client.IsIPv4 ? client : ClientNetwork.Of(client, 64).First, out var takeover))
+            ref var record = ref _table[number];
+            if (stolen.TryGetValue(record.Address.IsIPv4 ? record.Address : ClientNetwork.Of(record.Address, 64).First, out var takeover))
             {
-                history.MarkTakeover(takeover);
+                Keep(ref record).MarkTakeover(takeover);
             }
         }
+    }
+
+    private void Raise(ClientAddress client, ClientHistory history) => history.Raise(time => Logins.Near(client, time));
+
+    private void CountOrdinary(ClientAddress client, LogTime start, LogTime end, int accepted, bool isAuthenticated)
+    {
+        ref var record = ref _table.Of(client);
+        if (record.Kept is null)
+        {
+            record.Add(start, end, accepted, isAuthenticated);
+        }
+        else
+        {
+            Keep(ref record).AddOrdinary(start, end, accepted, isAuthenticated);
+        }
+    }
+
+    // From now on the client has a history of its own.
+    private ClientHistory Keep(ref ClientRecord record)
+    {
+        if (record.Kept is ClientHistory history)
+        {
+            return history;
+        }
+
+        history = new ClientHistory(record);
+        if (record.Kept is not null)
+        {
+            history.OwnDetails();
+        }
+
+        if (_isFinished)
+        {
+            Raise(record.Address, history);
+        }
+
+        record.Kept = history;
+        return history;
     }
 
     private void NoteLogin(ClientAddress client, LogTime time, bool isAuthenticated, string? user)
@@ -110,15 +248,5 @@ internal sealed class ClientLedger(TextPool texts)
         {
             Accounts.Note(user, client, time);
         }
-    }
-
-    private ClientHistory Of(ClientAddress client)
-    {
-        if (!_histories.TryGetValue(client, out var history))
-        {
-            _histories[client] = history = new ClientHistory();
-        }
-
-        return history;
     }
 }

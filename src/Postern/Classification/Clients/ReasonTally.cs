@@ -39,6 +39,9 @@ internal sealed class ReasonTally
         return sum;
     }
 
+    /// <summary>True where both hold the same reasons as often.</summary>
+    public bool IsSame(ReasonTally other) => Total == other.Total && Count == other.Count && Reasons.SequenceEqual(other.Reasons);
+
     /// <summary>The commonest reasons, each with its own count where there are several: <c>User unknown ×12, Greylisted ×3</c>; null for none.</summary>
     public string? Commonest(int most)
     {
