@@ -152,7 +152,7 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
             Jail = Name(r, 3),
             From = r.Time(4),
             Until = ended < until ? ended : until,
-            Reason = r.GetString(6),
+            Reason = Name(r, 6),
             Failures = r.GetInt32(7),
             // A ban that was lifted counts for none, but what led to it has been looked at.
             Repetition = r.GetInt64(10) != 0 ? 0 : r.GetInt32(8),

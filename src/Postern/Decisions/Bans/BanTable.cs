@@ -7,9 +7,9 @@ public sealed class BanTable
 {
     private const int MostFailures = 1000;
 
-    private readonly Dictionary<ClientNetwork, List<Ban>> _standing = [];
+    private readonly Dictionary<ClientNetwork, Ban[]> _standing = [];
     private readonly Dictionary<(ClientNetwork Network, string Jail), Ban> _past = [];
-    private readonly Dictionary<ClientNetwork, int> _subnets = [];
+    private readonly Dictionary<uint, int> _subnets = [];
     private readonly PriorityQueue<Ban, long> _ends = new();
     private readonly SortedDictionary<byte, int> _lengths4 = [];
     private readonly SortedDictionary<byte, int> _lengths6 = [];
@@ -22,6 +22,13 @@ public sealed class BanTable
 
     /// <summary>Networks that are banned.</summary>
     public int Count => _standing.Count;
+
+    /// <summary>Makes room for so many networks, so that the table does not grow step by step.</summary>
+    public void Reserve(int networks)
+    {
+        _standing.EnsureCapacity(networks);
+        _ends.EnsureCapacity(networks);
+    }
 
     /// <summary>Takes a ban that is over, so that the next one lasts longer.</summary>
     public void AddPast(Ban ban)
@@ -36,13 +43,13 @@ public sealed class BanTable
         ArgumentNullException.ThrowIfNull(ban);
         if (!_standing.TryGetValue(ban.Network, out var bans))
         {
-            _standing[ban.Network] = bans = [];
+            bans = [];
             Tally(ban.Network, 1);
         }
 
         SparedClients += ban.Spared.Count - bans.Where(other => IsOf(other, ban.Jail)).Sum(other => other.Spared.Count);
-        bans.RemoveAll(other => IsOf(other, ban.Jail));
-        bans.Add(ban);
+        // Nearly every network has one.
+        _standing[ban.Network] = bans.Length == 0 ? [ban] : [.. bans.Where(other => !IsOf(other, ban.Jail)), ban];
         _ends.Enqueue(ban, ban.Until.UtcTicks);
     }
 
@@ -58,19 +65,22 @@ public sealed class BanTable
             return [];
         }
 
-        var gone = bans.FindAll(ban => jail is null || IsOf(ban, jail));
+        var gone = bans.Where(ban => jail is null || IsOf(ban, jail)).ToList();
         foreach (var ban in gone)
         {
-            bans.Remove(ban);
             SparedClients -= ban.Spared.Count;
             // Even a pardoned ban says from when on failures count; but it is no repetition.
             AddPast(isPardon ? ban with { Repetition = 0 } : ban);
         }
 
-        if (bans.Count == 0)
+        if (gone.Count == bans.Length)
         {
             _standing.Remove(network);
             Tally(network, -1);
+        }
+        else if (gone.Count > 0)
+        {
+            _standing[network] = [.. bans.Except(gone)];
         }
 
         return gone;
@@ -116,7 +126,7 @@ public sealed class BanTable
     {
         foreach (var (length, _) in client.IsIPv4 ? _lengths4 : _lengths6)
         {
-            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans) && bans.Exists(ban => !ban.Spares(client)))
+            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans) && Array.Exists(bans, ban => !ban.Spares(client)))
             {
                 return true;
             }
@@ -181,7 +191,7 @@ public sealed class BanTable
 
     /// <summary>Clients of an IPv4 /24 that are banned singly.</summary>
     public int BannedInSubnet(ClientAddress client) =>
-        client.IsIPv4 ? _subnets.GetValueOrDefault(ClientNetwork.Of(client, 24)) : 0;
+        client.IsIPv4 ? _subnets.GetValueOrDefault((uint)client.Low >> 8) : 0;
 
     /// <summary>Forgets bans that ended before that time.</summary>
     public void Forget(DateTimeOffset before)
@@ -208,7 +218,7 @@ public sealed class BanTable
 
         if (network is { IsIPv4: true, IsSingle: true })
         {
-            var subnet = ClientNetwork.Of(network.First, 24);
+            var subnet = (uint)network.First.Low >> 8;
             var count = _subnets.GetValueOrDefault(subnet) + change;
             if (count == 0)
             {

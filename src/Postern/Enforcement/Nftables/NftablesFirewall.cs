@@ -8,6 +8,9 @@ public sealed partial class NftablesFirewall : IFirewall
 {
     // A transaction of more bans takes the kernel longer for each of them, and the library more memory.
     private const int MostAtOnce = 20_000;
+
+    // These come with the table itself, in the text that builds it.
+    private const int MostAtFirst = 2_000;
     private const string Removed = "somebody removes our bans as soon as they stand";
 
     private static readonly (bool IsIPv4, byte Length)[] s_usual = [(true, 32), (true, 24), (false, 64), (false, 128)];
@@ -135,19 +138,20 @@ public sealed partial class NftablesFirewall : IFirewall
         var script = new NftablesScript(_options, _time.GetUtcNow()).Remove().Build();
         _sets.Clear();
         _told.Clear();
+        _told.EnsureCapacity(entries.Length);
         _ = AddSets(script, s_usual.Concat(entries.Select(entry => KindOf(entry.Network))));
-        for (var first = 0; first == 0 || first < entries.Length; first += MostAtOnce)
+        for (var (first, count) = (0, Math.Min(MostAtFirst, entries.Length)); first == 0 || first < entries.Length; (first, count) = (first + count, Math.Min(MostAtOnce, entries.Length - first - count)))
         {
-            foreach (var entry in entries.AsSpan(first, Math.Min(MostAtOnce, entries.Length - first)))
-            {
-                script.Change(new FirewallChange(entry.Network, entry.Until), isNew: true);
-                _told.Add(entry.Network);
-            }
-
-            if (!Run(script) || (first == 0 && !Remember()))
+            var step = entries.AsSpan(first, count);
+            if (!(first == 0 ? Run(Script(script, step)) && Remember() : Add(step)))
             {
                 _monitor.Resume();
                 return false;
+            }
+
+            foreach (var entry in step)
+            {
+                _told.Add(entry.Network);
             }
 
             (_isBuilt, State, Trouble) = (true, FirewallState.Standing, null);
@@ -155,13 +159,25 @@ public sealed partial class NftablesFirewall : IFirewall
             {
                 _monitor.Pause();
             }
-
-            script = new NftablesScript(_options, _time.GetUtcNow());
         }
 
         EndConnections(_told);
         return entries.Length <= MostAtOnce || IsUntouched();
     }
+
+    private static NftablesScript Script(NftablesScript script, ReadOnlySpan<FirewallEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            script.Change(new FirewallChange(entry.Network, entry.Until), isNew: true);
+        }
+
+        return script;
+    }
+
+    // What the kernel does not take so, libnftables adds, or says why not.
+    private bool Add(ReadOnlySpan<FirewallEntry> entries) =>
+        new NftablesElements(_options.Table).Add(entries, _time.GetUtcNow()) == 0 || Run(Script(new NftablesScript(_options, _time.GetUtcNow()), entries));
 
     private bool Apply(IReadOnlyList<FirewallChange> changes)
     {

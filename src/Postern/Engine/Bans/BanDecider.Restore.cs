@@ -18,6 +18,7 @@ internal sealed partial class BanDecider
             Book.AddPast(ban);
         }
 
+        Book.Reserve(state.Bans.Count);
         foreach (var ban in state.Bans)
         {
             Book.Add(ban);
