@@ -33,6 +33,30 @@ public sealed class BannedNetworksTests
         second.With([(Network("203.0.113.1"), true, [])]).ShouldBeSameAs(second);
     }
 
+    [Fact]
+    public void Very_many_changes_in_any_steps_lose_none()
+    {
+        var (random, expected, banned) = (new Random(5), new HashSet<ClientNetwork>(), BannedNetworks.None);
+        foreach (var size in (int[])[5000, 1, 700, 900, 3000, 1, 1, 2000])
+        {
+            var before = (banned, banned.Count);
+            var changes = Enumerable.Range(0, size).Select(_ => (ClientNetwork.Of(ClientAddress.FromIPv4(0xC633_0000u + (uint)random.Next(6000))), random.Next(3) > 0)).ToList();
+            banned = banned.With(changes.Select(static change => (change.Item1, change.Item2, (IReadOnlyList<ClientNetwork>)[])));
+            foreach (var (network, isBanned) in changes)
+            {
+                _ = isBanned ? expected.Add(network) : expected.Remove(network);
+            }
+
+            before.banned.Count.ShouldBe(before.Count);
+            banned.Count.ShouldBe(expected.Count);
+            for (var i = 0u; i < 6000; i++)
+            {
+                var client = ClientAddress.FromIPv4(0xC633_0000u + i);
+                banned.Contains(client).ShouldBe(expected.Contains(ClientNetwork.Of(client)));
+            }
+        }
+    }
+
     private static ClientNetwork Network(string text) => ClientNetwork.TryParse(text, out var network) ? network : throw new FormatException(text);
 
     private static ClientAddress Address(string text) => ClientAddress.TryParse(text, out var address) ? address : throw new FormatException(text);

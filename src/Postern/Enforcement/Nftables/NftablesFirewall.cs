@@ -140,9 +140,10 @@ public sealed partial class NftablesFirewall : IFirewall
         _told.Clear();
         _told.EnsureCapacity(entries.Length);
         _ = AddSets(script, s_usual.Concat(entries.Select(entry => KindOf(entry.Network))));
-        for (var (first, count) = (0, Math.Min(MostAtFirst, entries.Length)); first == 0 || first < entries.Length; (first, count) = (first + count, Math.Min(MostAtOnce, entries.Length - first - count)))
+        var first = 0;
+        do
         {
-            var step = entries.AsSpan(first, count);
+            var step = entries.AsSpan(first, Math.Min(first == 0 ? MostAtFirst : MostAtOnce, entries.Length - first));
             if (!(first == 0 ? Run(Script(script, step)) && Remember() : Add(step)))
             {
                 _monitor.Resume();
@@ -159,7 +160,10 @@ public sealed partial class NftablesFirewall : IFirewall
             {
                 _monitor.Pause();
             }
+
+            first += step.Length;
         }
+        while (first < entries.Length);
 
         EndConnections(_told);
         return entries.Length <= MostAtOnce || IsUntouched();
