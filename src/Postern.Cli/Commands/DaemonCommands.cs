@@ -7,7 +7,7 @@ using Postern.Facts;
 
 namespace Postern.Cli.Commands;
 
-/// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>.</summary>
+/// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>, <c>notify</c>.</summary>
 internal static class DaemonCommands
 {
     /// <summary>All of them.</summary>
@@ -22,6 +22,7 @@ internal static class DaemonCommands
         yield return Brake(wording);
         yield return Top(wording);
         yield return Reload(wording);
+        yield return Notify(wording);
     }
 
     /// <summary>Why a text is no address or network; null where it is one.</summary>
@@ -57,6 +58,15 @@ internal static class DaemonCommands
         command.SetAction((parsed, stop) => DaemonRequest.RunAsync(
             parsed.GetValue(config), new ControlRequest(ControlCommands.Reload), parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop));
         return command;
+    }
+
+    private static Command Notify(Wording wording)
+    {
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var test = new Command("test") { config, format };
+        test.SetAction((parsed, stop) => DaemonRequest.RunAsync(
+            parsed.GetValue(config), new ControlRequest(ControlCommands.NotifyTest), parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop));
+        return new Command("notify") { test };
     }
 
     private static Command Brake(Wording wording)

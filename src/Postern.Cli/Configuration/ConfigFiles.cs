@@ -28,6 +28,14 @@ internal static class ConfigFiles
             }
         }
 
+        foreach (var file in config.Options.Webhooks.SelectMany(static hook => (string?[])[hook.UrlFile, hook.TokenFile]).OfType<string>())
+        {
+            if (!File.Exists(file))
+                Add("webhook", $"there is no file {file}", "make it, readable by the user that runs postern alone");
+            else if (ConfigLoader.WhyUnreadable(file) is { } why)
+                Add("webhook", $"{file} cannot be read: {why}", "let the user that runs postern read it");
+        }
+
         if (config.Options.Fail2Ban is { } folder && !Directory.Exists(folder))
             Add("fail2ban.config", $"there is no folder {folder}", "name fail2ban's folder, or leave the key out");
         return mistakes;

@@ -57,6 +57,10 @@ internal static class EffectiveSettings
                 ("trusted_sealers", Texts(checks.Arc.TrustedSealers)),
                 ("provider_names", Texts(checks.ReverseDns.ProviderNames)),
                 ("own_names", Texts(checks.Helo.OwnNames)))),
+            ("events", Table(("file", Text(options.Events.File)), ("max_size", Number(options.Events.MaxSize)), ("keep", Number(options.Events.Keep)))),
+            ("notify", Table(Notify(options.Notify))),
+            ("webhook", options.Webhooks.Count == 0 ? new ConfigAbsent() : List(options.Webhooks.Select(static hook => (ConfigValue)Table(Webhook(hook))))),
+            ("abuse_reports", Table(AbuseReports(options.AbuseReports))),
             ("fail2ban", Table(("config", Text(options.Fail2Ban)))));
     }
 
@@ -86,6 +90,32 @@ internal static class EffectiveSettings
         ("weights", jail.Weights.Count == 0 ? new ConfigAbsent() : Table([.. jail.Weights.Select(static row => (row.Key.Id(), Number(row.Value)))])),
         ("ports", List(jail.Ports.Select(static port => Number(port)))), ("ipv6_prefix", Number(jail.IPv6Prefix)), ("subnet_threshold", Number(jail.SubnetThreshold)),
     ];
+
+    private static (string, ConfigValue)[] Notify(NotifySettings notify) =>
+    [
+        ("mail_to", Texts(notify.MailTo)), ("mail_from", Text(notify.MailFrom)), ("sendmail", Text(notify.Sendmail)), ("language", Text(notify.Language)),
+        ("digest", Text(notify.Digest?.ToString("HH:mm", CultureInfo.InvariantCulture) ?? "off")), ("alerts", Topics(notify.Alerts)),
+        ("min_interval", Span(notify.MinInterval)), ("ban_wave", Number(notify.BanWave)), ("silence", Span(notify.Silence)),
+    ];
+
+    private static (string, ConfigValue)[] Webhook(WebhookSettings hook) =>
+    [
+        hook.UrlFile is { } file ? ("url_file", Text(file)) : ("url", Text(hook.Url)), ("method", Text(hook.Method)), ("template", Text(hook.Template)),
+        .. hook.Headers.Count > 0 ? ((string, ConfigValue)[])[("headers", Table([.. hook.Headers.Select(static pair => (pair.Key, Text(pair.Value)))]))] : [],
+        .. hook.TokenFile is { } token ? ((string, ConfigValue)[])[("token_file", Text(token))] : [],
+        ("min_interval", Span(hook.MinInterval)), ("events", Topics(hook.Events)),
+    ];
+
+    private static (string, ConfigValue)[] AbuseReports(AbuseReportSettings reports) =>
+    [
+        ("enabled", Flag(reports.Enabled)), ("mail_from", Text(reports.MailFrom)), ("organisation", Text(reports.Organisation)),
+        ("contacts", reports.Contacts.Count == 0 ? new ConfigAbsent()
+            : Table([.. reports.Contacts.Select(static contact => (contact.Network.ToString(), Text(contact.Address.Length == 0 ? "none" : contact.Address)))])),
+        ("contact_zone", Text(reports.ContactZone)), ("contact_command", reports.ContactCommand.Count == 0 ? new ConfigAbsent() : Texts(reports.ContactCommand)),
+        ("min_bans", Number(reports.MinBans)), ("wait", Span(reports.Wait)), ("interval", Span(reports.Interval)), ("max_per_day", Number(reports.MaxPerDay)),
+    ];
+
+    private static ConfigList Topics(IEnumerable<NotificationTopic> topics) => Texts(topics.Select(static topic => topic.Id()));
 
     private static (string, ConfigValue)[] Listener(ListenerSettings listener) =>
     [

@@ -69,7 +69,8 @@ internal static class FirewallSections
         return true;
     }
 
-    private static bool TryProgram(Reading value, out IReadOnlyList<string> words)
+    /// <summary>Reads a program and its arguments.</summary>
+    internal static bool TryProgram(Reading value, out IReadOnlyList<string> words)
     {
         if (!value.TryTexts(orSingle: false, out words))
             return false;

@@ -80,6 +80,18 @@ internal sealed record PosternOptions
     /// <summary>fail2ban's folder, whose enabled jails run here too; null for none.</summary>
     public string? Fail2Ban { get; init; }
 
+    /// <summary>The file of events.</summary>
+    public EventFileSettings Events { get; init; } = new();
+
+    /// <summary>Mail to the operator.</summary>
+    public NotifySettings Notify { get; init; } = new();
+
+    /// <summary>Who is told by HTTP.</summary>
+    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+
+    /// <summary>Reports to abuse contacts.</summary>
+    public AbuseReportSettings AbuseReports { get; init; } = new();
+
     /// <summary>How long the ledger keeps what is over; default 90 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 

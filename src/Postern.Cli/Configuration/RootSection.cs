@@ -45,6 +45,10 @@ internal static class RootSection
         new("dns", "a table, [dns]", static (options, value) =>
             options with { Checks = options.Checks with { Dns = ChecksSection.Dns.Read(value, options.Checks.Dns) } }, ChecksSection.Dns),
         new("checks", "a table, [checks]", static (options, value) => ChecksSection.Keys.Read(value, options), ChecksSection.Keys),
+        new("events", "a table, [events]", static (options, value) => options with { Events = NotificationSections.Events.Read(value, options.Events) }, NotificationSections.Events),
+        new("notify", "a table, [notify]", static (options, value) => options with { Notify = NotificationSections.Notify.Read(value, options.Notify) }, NotificationSections.Notify),
+        new("webhook", "a list of addresses, [[webhook]]", static (options, value) => options with { Webhooks = NotificationSections.ReadWebhooks(value) }, NotificationSections.Webhook),
+        new("abuse_reports", "a table, [abuse_reports]", static (options, value) => options with { AbuseReports = NotificationSections.ReadAbuseReports(value) }, NotificationSections.AbuseReports),
         new("fail2ban", "a table, [fail2ban]", static (options, value) => options with { Fail2Ban = s_fail2Ban.Read(value, new Fail2BanKey(null)).Folder }, s_fail2Ban),
     ]);
 

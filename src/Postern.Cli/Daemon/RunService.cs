@@ -9,6 +9,7 @@ using Postern.Cli.Daemon.Gate;
 using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Daemon.Systemd;
+using Postern.Cli.Daemon.Telling;
 using Postern.Cli.Postfix;
 using Postern.Cli.Storage;
 using Postern.Cli.Terminal;
@@ -58,12 +59,12 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         using var held = instance;
         using var log = ServiceLog.ToStandardError(Options.LogLevel, time);
         var logger = log.CreateLogger("postern");
-        var events = new BanEngineLog(logger, _isDryRun);
+        var events = new BanEngineLog(logger, time, _isDryRun);
         using var ledger = new SqliteLedger(SqliteLedger.PathIn(Options.State), Retention(), time, _isDryRun);
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
-        var check = NewCheck(logger);
+        var check = NewCheck(events);
         _check = SenderVerdicts.Ask(check, Options.Points);
         ReadFail2Ban(events);
         var engine = new BanEngine(
@@ -76,6 +77,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         await using var sources = new SourceSupervisor(new SourceTaker(engine.Lines, engine.Notices, _ => engine.Positions), events.Source, events.Forget, supervisor.Start, time);
         await using var jailSources = new SourceSupervisor(
             new SourceTaker(engine.JailLines, null, source => Fail2BanSource.Of(SourceSupervisor.NameOf(source), engine.Positions)), trouble => SayOfJails(trouble, events), events.Forget, supervisor.Start, time);
+        await using var notifications = new NotificationLink(engine, ledger, events, () => sources.Sources, _isDryRun, time);
         using var reloading = new SemaphoreSlim(1);
         try
         {
@@ -103,7 +105,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Standing) ? "enforcing"
             : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Failed) ? "firewall-failed" : "no-firewall";
         var allow = new AllowControl(engine, _allowed, () => _config, stop => LookAsync(engine, events, stop), time);
-        var control = new BanEngineControl(engine, ledger, events, Mode, allow, Reload, () => [.. sources.Sources, .. jailSources.Sources], () => _gate?.Listeners ?? [], _config.File, time, _isDryRun);
+        var control = new BanEngineControl(engine, ledger, events, Mode, allow, Reload, () => [.. sources.Sources, .. jailSources.Sources], () => _gate?.Listeners ?? [], notifications.TestAsync, _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
             return await GiveUpAsync(engine, failure!);
@@ -122,6 +124,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var mode = Mode();
         using var others = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
+        notifications.Open(Options);
         await sources.FollowAsync(Sources());
         await jailSources.FollowAsync(_fail2Ban.Sources);
         Task[] tasks =
@@ -161,6 +164,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         TaskScheduler.UnobservedTaskException -= Unobserved;
         await sources.DisposeAsync();
         await jailSources.DisposeAsync();
+        await notifications.DisposeAsync();
         EngineLog.Stopped(logger);
         return fault is null ? null : ($"{fault.Part} failed again and again, and postern ends: {fault.Exception.Message}", ExitCodes.Fault);
 
@@ -171,6 +175,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             {
                 var result = await ReloadAsync(engine, sources, log, notifier, logger, events, stop);
                 await jailSources.FollowAsync(_fail2Ban.Sources);
+                await notifications.ReloadAsync(Options, result.Changed);
                 return result;
             }
             finally
@@ -206,7 +211,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
 
     private LedgerOptions Retention() => new() { Bans = Options.Retention, Suppressed = Options.Retention };
 
-    private BanEngineOptions EngineOptions() => new() { Jails = Options.AllJails, Brake = Options.Brake, Persistence = Options.Persistence, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null };
+    private BanEngineOptions EngineOptions() => new() { Jails = Options.AllJails, Brake = Options.Brake, Persistence = Options.Persistence, Fail2Ban = _fail2Ban.Set, HasGate = Options.Milter.Listen is not null, WatchesServer = NotificationLink.WatchFor(Options) };
 
     private void ReadFail2Ban(BanEngineLog events)
     {
@@ -258,16 +263,10 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             yield return (new CommandFirewall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time), null);
     }
 
-    private SenderCheck NewCheck(ILogger logger)
+    private SenderCheck NewCheck(BanEngineLog events)
     {
         var resolver = new CachingResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dns, time);
-        _health ??= new DnsblHealth(TimeSpan.FromHours(1), time, (list, problem) =>
-        {
-            if (problem is not null)
-                EngineLog.ListOff(logger, list, problem);
-            else
-                EngineLog.ListOn(logger, list);
-        });
+        _health ??= new DnsblHealth(TimeSpan.FromHours(1), time, events.DnsList);
         // After a reload, perhaps with another resolver.
         _health.TestAgain();
         return _lists = new SenderCheck(resolver, Options.Checks, PublicSuffixes.Load(), time, _health);
@@ -329,7 +328,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         ReadFail2Ban(events);
         WarnOfFilters(events);
         log.Least = Options.LogLevel;
-        var check = NewCheck(logger);
+        var check = NewCheck(events);
         _check = SenderVerdicts.Ask(check, Options.Points);
         _gate?.Reload(Gated(read.Options), check);
         await FindProtectedAsync(events, stop);

@@ -30,6 +30,9 @@ internal sealed record Catalogue
     /// <summary>What <c>replay</c> says.</summary>
     public required IReplayWords Replay { get; init; }
 
+    /// <summary>What alerts, summaries and webhooks say.</summary>
+    public required INotificationWords Notifications { get; init; }
+
     /// <summary>Mistakes.</summary>
     public required IErrorWords Errors { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record Catalogue
             SmtpReport = new JapaneseSmtpReport(),
             Filter = new JapaneseFilter(),
             Replay = new JapaneseReplay(),
+            Notifications = new JapaneseNotifications(),
             Errors = new JapaneseErrors(),
             Help = new JapaneseHelp(),
         }
@@ -63,6 +67,7 @@ internal sealed record Catalogue
             SmtpReport = new EnglishSmtpReport(),
             Filter = new EnglishFilter(),
             Replay = new EnglishReplay(),
+            Notifications = new EnglishNotifications(),
             Errors = new EnglishErrors(),
             Help = new EnglishHelp(),
         };

@@ -257,6 +257,15 @@ internal sealed class EnglishHelp : IHelpWords
                 new("postern reload --config FILE", "of another daemon"),
             ],
             s_config, s_format, s_lang, s_help),
+        "notify" => new("Test how people are told of what happens",
+            [new("postern notify test", "one test by each way")],
+            s_lang, s_help),
+        "notify test" => new("Send one test by each configured way, and say which of them work",
+            [
+                new("postern notify test", "events file, mail, webhooks, abuse reports"),
+                new("postern notify test --format json", "for a script"),
+            ],
+            s_config, s_format, s_lang, s_help),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No help for this command."),
     };
 }

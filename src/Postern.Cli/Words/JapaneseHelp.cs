@@ -257,6 +257,15 @@ internal sealed class JapaneseHelp : IHelpWords
                 new("postern reload --config FILE", "別のデーモン"),
             ],
             s_config, s_format, s_lang, s_help),
+        "notify" => new("通知の設定を確認します",
+            [new("postern notify test", "各方法で 1 件送信")],
+            s_lang, s_help),
+        "notify test" => new("設定された各方法でテストを 1 件送信し、届け先ごとに結果を表示します",
+            [
+                new("postern notify test", "イベントファイル、メール、Webhook、報告"),
+                new("postern notify test --format json", "スクリプト用"),
+            ],
+            s_config, s_format, s_lang, s_help),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No help for this command."),
     };
 }

@@ -33,6 +33,7 @@ public sealed partial class BanEngine
     private readonly IBanEngineEvents _events;
     private readonly LiveClassifier _classifier;
     private readonly LogIntake _watch;
+    private readonly ServerMonitor? _monitor;
     private readonly BanDecider _decider;
     private readonly Fail2BanRunner _jails;
     private readonly Fail2BanDecider _jailBans;
@@ -82,8 +83,9 @@ public sealed partial class BanEngine
         _inquiries = new SenderInquiries(
             check, options.InquiryDeadline, options.MostInquiries, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)), fault => Supervisor.Note("a check of a client by the DNS", fault));
         _classifier = new LiveClassifier(Take, options.HasGate);
-        _watch = new LogIntake(_classifier, time.LocalTimeZone, new OutboundMail(() => _decider!.Protections.Networks, WroteTo));
-        _decider = new BanDecider(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
+        _monitor = options.WatchesServer is { } isGenericName ? new ServerMonitor(() => _decider!.Protections.Networks, isGenericName) : null;
+        _watch = new LogIntake(_classifier, time.LocalTimeZone, new OutboundMail(() => _decider!.Protections.Networks, WroteTo), _monitor);
+        _decider = new BanDecider(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Ended = events.Ended, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
         _decider.Long.Options = options.Persistence;
         _decider.Protections.ShownOwn = _watch.Server.Addresses;
         _jailBans = new Fail2BanDecider(_decider, events.NotBannable);
@@ -225,6 +227,7 @@ public sealed partial class BanEngine
                 if (isDue)
                 {
                     _decider.Forget(now);
+                    _monitor?.Tell(_events.Troubled, _events.Relayed, now);
                 }
             }
 

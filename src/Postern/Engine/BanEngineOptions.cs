@@ -1,6 +1,7 @@
 using Postern.Decisions.Brake;
 using Postern.Decisions.Jails;
 using Postern.Decisions.Persistence;
+using Postern.Facts;
 using Postern.Fail2Ban.Jails;
 
 namespace Postern.Engine;
@@ -22,6 +23,12 @@ public sealed record BanEngineOptions
 
     /// <summary>True where the gate tells of sessions, too; holds from the start to the end. Default: false.</summary>
     public bool HasGate { get; init; }
+
+    /// <summary>
+    /// Looks in the logs for trouble of the server's own, and for strangers who send to others through it, where this says which PTR
+    /// names are made for a provider's customers; null for neither. Holds from the start to the end.
+    /// </summary>
+    public Func<string, ClientAddress, bool>? WatchesServer { get; init; }
 
     /// <summary>How long the DNS is waited for before a ban that it might prevent; default 3 s.</summary>
     public TimeSpan InquiryDeadline { get; init; } = TimeSpan.FromSeconds(3);

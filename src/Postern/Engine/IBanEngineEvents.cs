@@ -10,6 +10,13 @@ public interface IBanEngineEvents
     /// <summary>A ban was made.</summary>
     void Banned(Ban ban);
 
+    /// <summary>A ban ended.</summary>
+    /// <param name="ban">The ban.</param>
+    /// <param name="isLifted">True where it was lifted before its time.</param>
+    void Ended(Ban ban, bool isLifted)
+    {
+    }
+
     /// <summary>A ban was not made, because the client is protected.</summary>
     void Spared(SuppressedBan suppressed);
 
@@ -20,6 +27,18 @@ public interface IBanEngineEvents
     /// <param name="change">What has changed.</param>
     /// <param name="bans">Bans that were taken back, or that had been held.</param>
     void Braked(BrakeChange change, int bans);
+
+    /// <summary>Something is wrong with the server itself; told once until it has been well for an hour. Only where <see cref="BanEngineOptions.WatchesServer"/> asks for it.</summary>
+    void Troubled(Trouble trouble)
+    {
+    }
+
+    /// <summary>A stranger sends to others through this server; told once a day. Only where <see cref="BanEngineOptions.WatchesServer"/> asks for it.</summary>
+    /// <param name="client">Who.</param>
+    /// <param name="domains">The recipients' domains, most recipients first; may hold a client's words.</param>
+    void Relayed(ClientAddress client, IReadOnlyList<string> domains)
+    {
+    }
 
     /// <summary>A jail of fail2ban's counts failures by something that is no address, so that nobody can be kept out for it.</summary>
     void NotBannable(string jail, string id);

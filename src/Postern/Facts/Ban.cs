@@ -36,6 +36,9 @@ public sealed record Ban
     /// <summary>Who lives within the network and is not banned with it, because it is protected. Not kept in the database: each start finds it out anew.</summary>
     public IReadOnlyList<ClientNetwork> Spared { get; init; } = [];
 
+    /// <summary>The client's forward-confirmed PTR name; null where it has none, or it is not known. Not kept in the database.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>True where the ban leaves that client out.</summary>
     public bool Spares(ClientAddress client)
     {

@@ -114,10 +114,10 @@ public enum SmtpEventKind : byte
     DeliveredTo,
     /// <summary>
     /// <c>QUEUEID: to=&lt;user@domain&gt;, … status=sent (…)</c> of local(8), virtual(8), lmtp(8) and pipe(8): the domain, which is the
-    /// text, is delivered here. Read by <c>explain</c> alone.
+    /// text, is delivered here. Read by <c>explain</c>, and by <c>run</c> where it watches the server.
     /// </summary>
     DeliveredHere,
-    /// <summary>qmgr(8)'s <c>QUEUEID: from=&lt;user@domain&gt;, size=…, nrcpt=…</c>; the text is the domain, empty for the empty sender. Read by <c>explain</c> alone.</summary>
+    /// <summary>qmgr(8)'s <c>QUEUEID: from=&lt;user@domain&gt;, size=…, nrcpt=…</c>; the text is the domain, empty for the empty sender. Read by <c>explain</c>, and by <c>run</c> where it watches the server.</summary>
     Queued,
 }
 

@@ -25,6 +25,7 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="reload">Reads the configuration again.</param>
 /// <param name="sources">What is followed.</param>
 /// <param name="listeners">The policy server and the milter.</param>
+/// <param name="testNotifications">Sends a test by each way that somebody is told.</param>
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out.</param>
@@ -37,6 +38,7 @@ internal sealed class BanEngineControl(
     Func<CancellationToken, Task<ReloadResult>> reload,
     Func<IReadOnlyList<LogSource>> sources,
     Func<IReadOnlyList<ListenerStatus>> listeners,
+    Func<CancellationToken, Task<IReadOnlyList<(string Way, string? Failure)>>> testNotifications,
     string configFile,
     TimeProvider time,
     bool isDryRun = false) : IControlHandler
@@ -70,6 +72,9 @@ internal sealed class BanEngineControl(
             Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken) => testNotifications(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)

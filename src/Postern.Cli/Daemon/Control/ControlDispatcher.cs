@@ -87,11 +87,24 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
                 return await handler.ReleaseBrakeAsync(request.Subject, words, cancellationToken);
             case ControlCommands.Reload:
                 return await handler.ReloadAsync(words, cancellationToken);
+            case ControlCommands.NotifyTest:
+                return Tested(await handler.TestNotificationsAsync(cancellationToken), Catalogue.For(request.Lang ?? "en").Notifications, words);
             case ControlCommands.Notice:
                 return request.Message is { } message ? await handler.NoticeAsync(message, words, cancellationToken) : ControlAnswer.Failed(words.NotANotice);
             default:
                 return ControlAnswer.Failed(words.UnknownRequest(request.Command));
         }
+    }
+
+    private static ControlAnswer Tested(IReadOnlyList<(string Way, string? Failure)> ways, INotificationWords notifications, IAnswerWords words)
+    {
+        if (ways.Count == 0)
+            return ControlAnswer.No(notifications.NoWay("postern.toml"));
+        var results = ways.Select(way => way.Failure is null
+            ? new SubjectResult(way.Way, ControlOutcome.Done, notifications.WayWorks(way.Way))
+            : new SubjectResult(way.Way, ControlOutcome.No, notifications.WayFails(way.Way, way.Failure))).ToList();
+        var answer = ControlAnswer.Of(results, words);
+        return results.Count == 1 ? answer : answer with { Details = [.. results.Select(static result => result.Message)] };
     }
 
     private async Task<ControlWriter> StatusAsync(ControlRequest request, CancellationToken cancellationToken)

@@ -80,6 +80,9 @@ internal static class ControlCommands
     /// <summary>A notice to read.</summary>
     public const string Notice = "notice";
 
+    /// <summary>A test of the notifications.</summary>
+    public const string NotifyTest = "notify-test";
+
     /// <summary>The most active clients.</summary>
     public const string Top = "top";
 }

@@ -64,6 +64,10 @@ internal interface IControlHandler
     /// <summary>Reads a message of Postfix to the postmaster; the answer comes when what it shows is counted and kept.</summary>
     Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, IAnswerWords words, CancellationToken cancellationToken);
 
+    /// <summary>Sends a test by each way that somebody is told of what happens.</summary>
+    /// <returns>Each way, and why it does not work, or null.</returns>
+    Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken);
+
     /// <summary>The busiest clients.</summary>
     Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken);
 }

@@ -102,6 +102,22 @@ internal static partial class EngineLog
     [LoggerMessage(55, LogLevel.Information, "the DNS list {List} is in use again")]
     public static partial void ListOn(ILogger log, string list);
 
+    /// <summary>The server itself has trouble.</summary>
+    [LoggerMessage(60, LogLevel.Warning, "trouble of the server itself ({Trouble}): {Lines} lines, the first: {Text}")]
+    public static partial void Troubled(ILogger log, string trouble, long lines, string text);
+
+    /// <summary>A stranger sends through the server.</summary>
+    [LoggerMessage(61, LogLevel.Critical, "open relay: {Client} sent to {Domains} through this server without a login; compare with postconf mynetworks relay_domains smtpd_relay_restrictions")]
+    public static partial void Relayed(ILogger log, ClientAddress client, string domains);
+
+    /// <summary>Somebody cannot be told.</summary>
+    [LoggerMessage(62, LogLevel.Warning, "notifications, {What}: {Why}; this is logged once")]
+    public static partial void TellingFails(ILogger log, string what, string why);
+
+    /// <summary>Somebody can be told again.</summary>
+    [LoggerMessage(63, LogLevel.Information, "notifications, {What}: works again")]
+    public static partial void TellingIsWell(ILogger log, string what);
+
     /// <summary>A reload worked.</summary>
     [LoggerMessage(50, LogLevel.Information, "configuration reloaded; {Changes}")]
     public static partial void Reloaded(ILogger log, string changes);
@@ -121,12 +137,16 @@ internal static partial class EngineLog
 
 /// <summary>Writes what a run tells of itself.</summary>
 /// <param name="log">Where to.</param>
+/// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out: every word says 'would'.</param>
-internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEngineEvents
+internal sealed class BanEngineLog(ILogger log, TimeProvider time, bool isDryRun = false) : IBanEngineEvents
 {
     private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private IReadOnlyList<string> _unresolved = [];
+
+    /// <summary>Hands all of it to whoever else is to be told.</summary>
+    public HappeningFeed Feed { get; } = new(time, isDryRun);
 
     /// <summary>What is wrong now, a line each.</summary>
     public IReadOnlyList<string> Troubles
@@ -148,6 +168,7 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     /// <inheritdoc/>
     public void Banned(Ban ban)
     {
+        Feed.Banned(ban);
         if (isDryRun)
             EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
         else
@@ -155,8 +176,12 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     }
 
     /// <inheritdoc/>
+    public void Ended(Ban ban, bool isLifted) => Feed.Ended(ban, isLifted);
+
+    /// <inheritdoc/>
     public void Spared(SuppressedBan suppressed)
     {
+        Feed.Spared(suppressed);
         if (isDryRun)
             EngineLog.WouldSpare(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
         else
@@ -166,6 +191,7 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     /// <inheritdoc/>
     public void Braked(BrakeChange change, int bans)
     {
+        Feed.Braked(change, bans);
         var (reason, why) = (change.Hold.Reason, change.Hold.Why);
         if (!change.IsReleased)
         {
@@ -179,8 +205,49 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     }
 
     /// <inheritdoc/>
-    public void TakenOver(AccountTakeover takeover) => EngineLog.TakenOver(
-        log, SafeText.Escape(takeover.User), takeover.Clients.Count, takeover.Networks.Count, takeover.From.ToDateTimeOffset(), takeover.Networks[^1].ToString());
+    public void TakenOver(AccountTakeover takeover)
+    {
+        Feed.TakenOver(takeover);
+        EngineLog.TakenOver(
+            log, SafeText.Escape(takeover.User), takeover.Clients.Count, takeover.Networks.Count, takeover.From.ToDateTimeOffset(), takeover.Networks[^1].ToString());
+    }
+
+    /// <inheritdoc/>
+    public void Troubled(Trouble trouble)
+    {
+        Feed.Troubled(trouble);
+        EngineLog.Troubled(log, trouble.Kind.Id(), trouble.Lines, SafeText.Short(trouble.Text, 200));
+    }
+
+    /// <inheritdoc/>
+    public void Relayed(ClientAddress client, IReadOnlyList<string> domains)
+    {
+        Feed.Relayed(client, domains);
+        EngineLog.Relayed(log, client, SafeText.Short(string.Join(", ", domains.Take(3)), 200));
+    }
+
+    /// <summary>Says of a DNS list that it is switched off, or in use again.</summary>
+    public void DnsList(string list, string? problem)
+    {
+        Feed.DnsList(list, problem);
+        if (problem is not null)
+            EngineLog.ListOff(log, list, problem);
+        else
+            EngineLog.ListOn(log, list);
+    }
+
+    /// <summary>Says why somebody cannot be told of what happens, or that it works again.</summary>
+    /// <param name="what">By which way.</param>
+    /// <param name="why">Why not; null where it works again.</param>
+    public void Telling(string what, string? why)
+    {
+        var words = why is null ? null : SafeText.Escape(why);
+        Note($"notify {what}", words is null ? null : $"notifications, {what}: {words}");
+        if (words is null)
+            EngineLog.TellingIsWell(log, what);
+        else
+            EngineLog.TellingFails(log, what, words);
+    }
 
     /// <inheritdoc/>
     public void NotBannable(string jail, string id) => EngineLog.NotBannable(log, jail, SafeText.Escape(id));
@@ -203,6 +270,7 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     /// <inheritdoc/>
     public void Failed(PartFault fault)
     {
+        Feed.Failed(fault);
         if (fault.IsFinal)
             EngineLog.PartGivenUp(log, fault.Exception, fault.Part);
         else
@@ -212,6 +280,7 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     /// <inheritdoc/>
     public void LedgerTrouble(string? message)
     {
+        Feed.Database(message);
         Note("ledger", message);
         if (message is null)
             EngineLog.LedgerIsWell(log);
@@ -220,12 +289,18 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     }
 
     /// <inheritdoc/>
-    public void LedgerSetAside(string path) => EngineLog.LedgerSetAside(log, path);
+    public void LedgerSetAside(string path)
+    {
+        Feed.DatabaseDamaged(path);
+        EngineLog.LedgerSetAside(log, path);
+    }
 
     /// <summary>Says what a source has to say.</summary>
     public void Source(SourceTrouble trouble)
     {
         var hadTrouble = TroubleOf(trouble.Source) is not null;
+        if (hadTrouble == trouble.Message is null)
+            Feed.Source(trouble.Source, trouble.Message);
         Note(trouble.Source, trouble.Message is null ? null : $"{trouble.Source}: {trouble.Message}");
         if (trouble.Message is { } words)
             EngineLog.SourceTrouble(log, trouble.Source, words);
@@ -251,7 +326,11 @@ internal sealed class BanEngineLog(ILogger log, bool isDryRun = false) : IBanEng
     }
 
     /// <summary>Says what a firewall has to say.</summary>
-    public void Firewall(string words) => EngineLog.Firewall(log, words);
+    public void Firewall(string words)
+    {
+        Feed.Firewall(words);
+        EngineLog.Firewall(log, words);
+    }
 
     private void Note(string what, string? trouble)
     {

@@ -92,6 +92,18 @@ internal sealed class RelayTracer(TextPool texts)
         }
     }
 
+    /// <summary>Forgets the clients whose last mail went out earlier.</summary>
+    public void Forget(LogTime before)
+    {
+        foreach (var (client, mail) in _clients)
+        {
+            if (mail.Last < before)
+            {
+                _clients.Remove(client);
+            }
+        }
+    }
+
     // Many unrelated clients bring mail for a domain of which this server is an MX; a relay's victims are many, and each of few.
     private bool IsServed(string domain) => _senders.TryGetValue(domain, out var networks) && networks.Count >= ServedClients;
 

@@ -8,7 +8,7 @@ namespace Postern.Enforcement.Command;
 /// <summary>Runs the operator's program once, with a deadline, without a shell.</summary>
 internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
 {
-    private const int MostKept = 200;
+    private const int MostKept = 400;
 
     // A program that left something running in the background has its output held open by it.
     private static readonly TimeSpan s_afterwards = TimeSpan.FromMilliseconds(200);
@@ -20,7 +20,18 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
     /// <param name="command">The program and its arguments.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
     /// <returns>Null, or why it failed, in one line.</returns>
-    public async Task<string?> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken) =>
+        (await RunAsync(command, default, wantsOutput: false, cancellationToken)).Failure;
+
+    /// <summary>The same with something on its standard input.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
+    /// <returns>The first line that it printed, and null or why it failed, in one line.</returns>
+    public Task<(string Output, string? Failure)> AskAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
+        RunAsync(command, input, wantsOutput: true, cancellationToken);
+
+    private async Task<(string Output, string? Failure)> RunAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, bool wantsOutput, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -39,11 +50,11 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
         try
         {
             using var process = Process.Start(start)!;
-            process.StandardInput.Close();
             var output = DrainAsync(process.StandardOutput.BaseStream);
             var error = DrainAsync(process.StandardError.BaseStream);
             try
             {
+                await FeedAsync(process.StandardInput.BaseStream, input, both.Token);
                 await process.WaitForExitAsync(both.Token);
             }
             finally
@@ -54,22 +65,43 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
                 }
             }
 
-            if (process.ExitCode == 0)
+            if (process.ExitCode == 0 && !wantsOutput)
             {
-                return null;
+                return ("", null);
             }
 
             await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(s_afterwards, time, cancellationToken));
+            if (process.ExitCode == 0)
+            {
+                return (output.IsCompleted ? await output : "", null);
+            }
+
             var said = error.IsCompleted ? await error : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{command[0]} ended with {process.ExitCode}{(said.Length == 0 ? "" : ": ")}{said}");
+            return ("", string.Create(CultureInfo.InvariantCulture, $"{command[0]} ended with {process.ExitCode}{(said.Length == 0 ? "" : ": ")}{said}"));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended");
+            return ("", string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended"));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
-            return $"{command[0]} cannot be run: {e.Message}";
+            return ("", $"{command[0]} cannot be run: {e.Message}");
+        }
+    }
+
+    private static async Task FeedAsync(Stream stream, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.WriteAsync(input, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // It ended before it had read all; its exit code tells why.
+        }
+        finally
+        {
+            stream.Close();
         }
     }
 

@@ -104,6 +104,7 @@ internal sealed partial class BanDecider
         if (Changes.Bans.Remove(ban))
         {
             Book.Remove(ban.Network, ban.Jail, isPardon: true);
+            Ended?.Invoke(ban, true);
         }
         else
         {

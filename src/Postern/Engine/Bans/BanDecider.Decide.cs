@@ -77,7 +77,7 @@ internal sealed partial class BanDecider
         }
 
         var (network, spared) = Around(BanTimes.Network(jail, client), client, jail.Name);
-        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, near.At, Scores.Cutoff(client, jail)), sum.Sessions) with { Spared = spared }, near);
+        Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, near.At, Scores.Cutoff(client, jail)), sum.Sessions) with { Spared = spared, HostName = asked.HostName }, near);
         Long.Forget(client);
         if (SubnetBan.ToBan(jail, client, Book.BannedInSubnet(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {

@@ -88,6 +88,9 @@ internal sealed partial class BanDecider
     /// <summary>Told of each ban, for the log.</summary>
     public Action<Ban>? Banned { get; init; }
 
+    /// <summary>Told of each ban that ended, and whether it was lifted before its time.</summary>
+    public Action<Ban, bool>? Ended { get; init; }
+
     /// <summary>What is seen only over days, or of many clients together.</summary>
     public LongWindow Long { get; }
 
@@ -272,5 +275,6 @@ internal sealed partial class BanDecider
     {
         Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon) { From = ban.From });
         Touched.Add((ban.Network, ban.Jail));
+        Ended?.Invoke(ban, isPardon);
     }
 }

@@ -16,7 +16,8 @@ namespace Postern.Engine.Intake;
 /// <param name="classifier">Takes the events.</param>
 /// <param name="zone">The zone of stamps without offset.</param>
 /// <param name="outbound">Takes those of mail on its way out; null where nobody wants them.</param>
-internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, OutboundMail? outbound = null)
+/// <param name="monitor">Looks after the server itself; null where nobody wants it.</param>
+internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, OutboundMail? outbound = null, ServerMonitor? monitor = null)
 {
     private readonly Dictionary<string, IntakeSource> _sources = new(StringComparer.Ordinal);
     // So many lines may one of two sources be ahead of the other that tells the same.
@@ -55,7 +56,7 @@ internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, Ou
         var sequence = ++_sequence;
         var file = source.Take(batch, sequence, now);
         Current = batch.Source;
-        var grammar = source.Grammar ??= new LineGrammar(zone, outbound is null ? MailReading.None : MailReading.Outbound);
+        var grammar = source.Grammar ??= new LineGrammar(zone, (outbound is null ? MailReading.None : MailReading.Outbound) | (monitor is null ? MailReading.None : MailReading.Relaying));
         grammar.GoOnAt(batch.Year, 0);
         grammar.ReadAt(now, batch.IsLive);
         var name = StableHash.Of(MemoryMarshal.AsBytes(batch.Source.AsSpan()));
@@ -98,7 +99,8 @@ internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, Ou
             return;
         }
 
-        if (outbound?.Take(e) is not true && _doubled.IsNew(e, source))
+        var isOutbound = outbound?.Take(e) is true;
+        if (monitor is null ? !isOutbound && _doubled.IsNew(e, source) : _doubled.IsNew(e, source) && !monitor.Take(e, IsReplaying) && !isOutbound)
         {
             classifier.Add(e, origin);
         }

@@ -135,6 +135,9 @@ internal sealed class FakeEngine : IControlHandler
         return Task.FromResult(ControlAnswer.Done("read"));
     }
 
+    public Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<(string, string?)>>([("mail to postmaster", null), ("webhook hooks.example", "hooks.example answered 403")]);
+
     public Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken) => Task.FromResult(new TopSnapshot
     {
         At = Since,
