@@ -33,6 +33,18 @@ internal sealed class AbuseReporter(
     private readonly Lock _lock = new();
     private bool _isTroubled;
 
+    /// <summary>True where no ban waits for its report.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Takes what happened, without waiting: bans to report, and bans that were lifted.</summary>
     public void Take(Happening one)
     {

@@ -24,9 +24,13 @@ internal sealed class ServerMonitor(Func<ProtectedNetworks> networks, Func<strin
     private static readonly TimeSpan s_well = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
+    // Of which domains this server is a backup MX, many senders tell, and not the first one after a start.
+    private static readonly TimeSpan s_learning = TimeSpan.FromHours(1);
+
     private readonly RelayTracer _relays = new(new TextPool());
     private readonly SortedDictionary<TroubleKind, Signs> _troubles = [];
     private readonly Dictionary<ClientAddress, LogTime> _told = [];
+    private DateTimeOffset? _began;
 
     /// <summary>Takes an event of a log.</summary>
     /// <param name="e">The event.</param>
@@ -57,8 +61,14 @@ internal sealed class ServerMonitor(Func<ProtectedNetworks> networks, Func<strin
             }
         }
 
+        _began ??= now;
         var since = LogTime.From(now - s_day);
         _relays.Forget(since);
+        if (now - _began < s_learning)
+        {
+            return;
+        }
+
         foreach (var relay in _relays.Find())
         {
             if (!IsStranger(relay) || relay.Mail.Last < since || (_told.TryGetValue(relay.Client, out var told) && told > since))

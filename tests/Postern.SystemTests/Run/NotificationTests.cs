@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Postern.SystemTests.Support;
+
+namespace Postern.SystemTests.Run;
+
+/// <summary>The daemon tells people: by a real Postfix's sendmail, by HTTP, into a file; and goes on where it cannot.</summary>
+public sealed class NotificationTests : IAsyncLifetime
+{
+    private const string Abuser = "198.51.100.66";
+    private readonly AbuseLog _log = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postern-notify-");
+    private readonly List<string> _bodies = [];
+    private HttpListener _listener = new();
+    private Task _serving = Task.CompletedTask;
+    private string _address = "";
+    private volatile int _status = 200;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Events => Path.Combine(_folder.FullName, "log", "events.jsonl");
+
+    public ValueTask InitializeAsync()
+    {
+        for (var attempt = 0; !_listener.IsListening; attempt++)
+        {
+            _address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/";
+            _listener = new HttpListener { Prefixes = { _address } };
+            try
+            {
+                _listener.Start();
+            }
+            catch (HttpListenerException) when (attempt < 50)
+            {
+                _listener.Close();
+            }
+        }
+
+        _serving = ServeAsync();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+        _log.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Events_are_written_and_sent_and_a_restart_goes_on_behind_them()
+    {
+        await using var postern = await RunningPostern.StartAsync(_log.Path, null, Settings(), Stop);
+        _log.Abuse(Abuser, 12);
+        await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
+        await UntilAsync(() => Bodies().Any(body => body.Contains(Abuser, StringComparison.Ordinal)));
+        using (var body = JsonDocument.Parse(Bodies()[0]))
+            body.RootElement.GetProperty("text").GetString().ShouldNotBeNull().ShouldContain("would be banned: 198.51.100.66/32");
+        (await postern.AskAsync("unban", Abuser)).ExitCode.ShouldBe(0);
+        await postern.StopAsync();
+        Actions().ShouldBe(["start", "ban", "unban", "stop"]);
+        await postern.StartAgainAsync(Stop);
+        await postern.StopAsync();
+        Actions().ShouldBe(["start", "ban", "unban", "stop", "start", "stop"]);
+    }
+
+    [Fact]
+    public async Task The_test_says_of_each_way_whether_it_works_and_a_reload_changes_them()
+    {
+        await using var postern = await RunningPostern.StartAsync(_log.Path, null, "", Stop);
+        var none = await postern.AskAsync("notify", "test");
+        (none.ExitCode, none.Error.Trim()).ShouldBe((1, "postern: nobody is told of anything: set [events], [notify] or [[webhook]] in postern.toml"));
+
+        await postern.ConfigureAsync(_log.Path, "127.0.0.1:9", Settings(), Stop);
+        (await postern.AskAsync("reload")).ExitCode.ShouldBe(0);
+        var both = await postern.AskAsync("notify", "test");
+        both.ExitCode.ShouldBe(0, both.Error);
+        both.Output.ShouldContain($"{Events}: works\n");
+        both.Output.ShouldContain("webhook 127.0.0.1: works\n");
+        Bodies().Count.ShouldBe(1);
+        Actions().ShouldBe(["test"]);
+
+        _status = 403;
+        var one = await postern.AskAsync("notify", "test", "--format", "json");
+        one.ExitCode.ShouldBe(1);
+        using var reply = JsonDocument.Parse(one.Output);
+        reply.RootElement.GetProperty("schema").GetString().ShouldBe("postern.answer/1");
+        reply.RootElement.GetProperty("results").EnumerateArray().Select(result => (result.GetProperty("subject").GetString(), result.GetProperty("outcome").GetString())).ShouldBe(
+            [(Events, "Done"), ("webhook 127.0.0.1", "No")]);
+        await postern.StopAsync();
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_it_is_said_once_and_bans_go_on()
+    {
+        Machine.RequireLaboratory();
+        Directory.CreateDirectory(Path.GetDirectoryName(Events)!);
+        await using var disk = await SmallDisk.MountAsync(Path.GetDirectoryName(Events)!, megabytes: 1);
+        await using var postern = await RunningPostern.StartAsync(_log.Path, null, Settings(), Stop);
+        await UntilAsync(() => File.Exists(Events) && Actions() is ["start"]);
+        disk.Fill();
+        for (var i = 1; i <= 20; i++)
+            (await postern.AskAsync("ban", $"203.0.113.{i}")).ExitCode.ShouldBe(0);
+        await postern.SaysAsync($"notifications, events: {Events} cannot be written", Stop);
+        (await postern.StatusAsync()).GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString()!).ShouldContain(trouble => trouble.Contains("cannot be written", StringComparison.Ordinal));
+        _log.Abuse(Abuser, 12);
+        await postern.UntilAsync(bans => bans.Contains($"{Abuser}/32"), Stop);
+
+        disk.Free();
+        (await postern.AskAsync("unban", Abuser)).ExitCode.ShouldBe(0);
+        await postern.SaysAsync("notifications, events: works again", Stop);
+        postern.Said("cannot be written").ShouldBe(1, postern.Words);
+        await postern.StopAsync();
+        var actions = Actions();
+        actions[0].ShouldBe("start");
+        actions.ShouldContain("events-lost");
+        actions[^2..].ShouldBe(["unban", "stop"]);
+    }
+
+    [Fact]
+    public async Task Mail_goes_through_a_real_Postfix_and_is_no_evidence()
+    {
+        Machine.RequireLaboratory();
+        await using var network = await Network.CreateAsync([], latePort: 0, Stop);
+        await using var postfix = await PrivatePostfix.StartAsync(network.Server, Path.Combine(_folder.FullName, "postfix"), new PostfixSettings(), Stop);
+        await using var postern = await RunningPostern.StartAsync(_log.Path, network.Server, $"""
+            [[logs]]
+            notices = "{postfix.Notices}"
+            [notify]
+            mail_to = "postmaster"
+            digest = "off"
+            language = "ja"
+            """, Stop);
+        var test = await postern.AskAsync("notify", "test");
+        test.ExitCode.ShouldBe(0, test.Error);
+        var mailbox = await postfix.FirstNoticeAsync(Stop);
+        mailbox.ShouldContain("\nAuto-Submitted: auto-generated\n");
+        mailbox.ShouldContain("\nSubject: =?utf-8?");
+        mailbox.ShouldContain("(Postfix, from userid 0)");
+        mailbox.ShouldNotContain("MAILER-DAEMON");
+        (await postern.StatusAsync()).GetProperty("clients").GetInt32().ShouldBe(0);
+        await postern.StopAsync();
+    }
+
+    private string Settings() => $"""
+        [events]
+        file = "{Events}"
+        [[webhook]]
+        url = "{_address}hook"
+        min_interval = "1s"
+        events = ["ban", "brake"]
+        """;
+
+    private List<string> Bodies()
+    {
+        lock (_bodies)
+            return [.. _bodies];
+    }
+
+    private List<string> Actions() => [.. File.ReadLines(Events).Select(line =>
+    {
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.GetProperty("event").GetProperty("action").GetString()!;
+    })];
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!isSo())
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+                var body = await reader.ReadToEndAsync(CancellationToken.None);
+                lock (_bodies)
+                    _bodies.Add(body);
+                context.Response.StatusCode = _status;
+                context.Response.Close();
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+}
