@@ -78,6 +78,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         await using var jailSources = new SourceSupervisor(
             new SourceTaker(engine.JailLines, null, source => Fail2BanSource.Of(SourceSupervisor.NameOf(source), engine.Positions)), trouble => SayOfJails(trouble, events), events.Forget, supervisor.Start, time);
         await using var notifications = new NotificationLink(engine, ledger, events, () => sources.Sources, _isDryRun, time);
+        notifications.Open(Options);
         using var reloading = new SemaphoreSlim(1);
         try
         {
@@ -124,7 +125,6 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var mode = Mode();
         using var others = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
-        notifications.Open(Options);
         await sources.FollowAsync(Sources());
         await jailSources.FollowAsync(_fail2Ban.Sources);
         Task[] tasks =

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using Postern.SystemTests.Support;
@@ -6,6 +7,7 @@ using Postern.SystemTests.Support;
 namespace Postern.SystemTests.Run;
 
 /// <summary>The daemon tells people: by a real Postfix's sendmail, by HTTP, into a file; and goes on where it cannot.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class NotificationTests : IAsyncLifetime
 {
     private const string Abuser = "198.51.100.66";
@@ -106,7 +108,7 @@ public sealed class NotificationTests : IAsyncLifetime
         await postern.SaysAsync($"notifications, events: {Events} cannot be written", Stop);
         (await postern.StatusAsync()).GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString()!).ShouldContain(trouble => trouble.Contains("cannot be written", StringComparison.Ordinal));
         _log.Abuse(Abuser, 12);
-        await postern.UntilAsync(bans => bans.Contains($"{Abuser}/32"), Stop);
+        await postern.UntilAsync(bans => bans.Contains($"{Abuser}/32", StringComparer.Ordinal), Stop);
 
         disk.Free();
         (await postern.AskAsync("unban", Abuser)).ExitCode.ShouldBe(0);
@@ -115,7 +117,7 @@ public sealed class NotificationTests : IAsyncLifetime
         await postern.StopAsync();
         var actions = Actions();
         actions[0].ShouldBe("start");
-        actions.ShouldContain("events-lost");
+        actions.ShouldContain("events-lost", StringComparer.Ordinal);
         actions[^2..].ShouldBe(["unban", "stop"]);
     }
 
@@ -123,13 +125,20 @@ public sealed class NotificationTests : IAsyncLifetime
     public async Task Mail_goes_through_a_real_Postfix_and_is_no_evidence()
     {
         Machine.RequireLaboratory();
+        // Postfix's own users must reach its folder.
+        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         await using var network = await Network.CreateAsync([], latePort: 0, Stop);
-        await using var postfix = await PrivatePostfix.StartAsync(network.Server, Path.Combine(_folder.FullName, "postfix"), new PostfixSettings(), Stop);
+        await using var postfix = await PrivatePostfix.StartAsync(network.Server, Path.Combine(_folder.FullName, "postfix"), PostfixSettings.Current, Stop);
+        // The daemon of the tests is told of another main.cf, by the environment.
+        var sendmail = Path.Combine(_folder.FullName, "sendmail");
+        await File.WriteAllTextAsync(sendmail, "#!/bin/sh\nunset MAIL_CONFIG\nexec /usr/sbin/sendmail \"$@\"\n", Stop);
+        File.SetUnixFileMode(sendmail, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var postern = await RunningPostern.StartAsync(_log.Path, network.Server, $"""
             [[logs]]
             notices = "{postfix.Notices}"
             [notify]
             mail_to = "postmaster"
+            sendmail = "{sendmail}"
             digest = "off"
             language = "ja"
             """, Stop);

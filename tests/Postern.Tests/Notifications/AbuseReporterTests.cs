@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
@@ -13,6 +14,7 @@ using Postern.Tests.Support;
 namespace Postern.Tests.Notifications;
 
 /// <summary>An abuse report goes to the right one, in our own words, once; and not at all about a ban that was taken back.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class AbuseReporterTests : IDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMinutes(2);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using MimeKit;
 using Postern.Cli.Configuration;
@@ -8,6 +9,7 @@ using Postern.Engine.Supervision;
 namespace Postern.Tests.Notifications;
 
 /// <summary>Whatever is added reaches whoever wants it, at the latest at the end, and whoever adds it never waits.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class NotificationHubTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postern-hub-");

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Postern.Cli.Notifications.Telling;
-using Postern.Facts;
 using Postern.Reports.Json;
 
 namespace Postern.Cli.Notifications.EventFiles;

@@ -8,7 +8,7 @@ namespace Postern.Cli.Notifications.Mail;
 /// <param name="time">The clock.</param>
 internal sealed class MailProgram(string sendmail, string from, TimeProvider time)
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(20);
     private readonly CommandRunner _runner = new(s_deadline, time);
 
     /// <summary>Hands over a mail.</summary>

@@ -47,11 +47,12 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
 
         using var limit = new CancellationTokenSource(deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        Task<string>? error = null;
         try
         {
             using var process = Process.Start(start)!;
             var output = DrainAsync(process.StandardOutput.BaseStream);
-            var error = DrainAsync(process.StandardError.BaseStream);
+            error = DrainAsync(process.StandardError.BaseStream);
             try
             {
                 await FeedAsync(process.StandardInput.BaseStream, input, both.Token);
@@ -81,7 +82,10 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return ("", string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended"));
+            // What it complained of while it went on trying.
+            await Task.WhenAny(error ?? Task.FromResult(""), Task.Delay(s_afterwards, CancellationToken.None));
+            var said = error is { IsCompleted: true } ? await error : "";
+            return ("", string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended{(said.Length == 0 ? "" : ": ")}{said}"));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
