@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
-using Postern.Checks.Dns;
 using Postern.Cli.Configuration;
 using Postern.Cli.Notifications.AbuseReports;
 using Postern.Cli.Notifications.Mail;
