@@ -103,7 +103,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task Whoever_is_not_there_is_told_in_one_line()
     {
         using var nobody = Hook(new WebhookSettings { Url = "http://127.0.0.1:9/x" });
-        (await nobody.SendAsync([Happenings.Ban()], 0, Stop)).ShouldNotBeNull().ShouldStartWith("webhook 127.0.0.1: ");
+        (await nobody.SendAsync([Happenings.Ban()], 0, Stop)).ShouldNotBeNull().ShouldNotContain("\n");
         using var unnamed = Hook(new WebhookSettings { UrlFile = Path.Combine(_folder.FullName, "none") });
         (await unnamed.SendAsync([Happenings.Ban()], 0, Stop)).ShouldNotBeNull().ShouldEndWith("holds no http or https address");
     }

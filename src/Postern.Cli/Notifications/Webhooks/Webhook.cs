@@ -70,11 +70,11 @@ internal sealed class Webhook : IDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{Name} did not answer within {s_deadline.TotalSeconds:0} s");
+            return string.Create(CultureInfo.InvariantCulture, $"no answer within {s_deadline.TotalSeconds:0} s");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or FormatException or InvalidOperationException)
         {
-            return $"{Name}: {(e.InnerException ?? e).Message}";
+            return (e.InnerException ?? e).Message;
         }
     }
 
