@@ -42,7 +42,7 @@ public sealed class NftablesElementsTests
     public void Nothing_to_add_is_no_transaction() => new NftablesElements("postern").Batch([Entry("192.0.2.1/32", -5)], s_now).ShouldBeEmpty();
 
     private static FirewallEntry Entry(string network, double seconds) =>
-        new(ClientNetwork.TryParse(network, out var parsed) ? parsed : throw new ArgumentException(network), s_now.AddSeconds(seconds));
+        new(ClientNetwork.TryParse(network, out var parsed) ? parsed : throw new ArgumentException("no network: " + network, nameof(network)), s_now.AddSeconds(seconds));
 
     private static List<(ClientNetwork Network, DateTimeOffset Until)> Read((ushort Type, ushort Flags, byte[] Body) message, byte length)
     {
