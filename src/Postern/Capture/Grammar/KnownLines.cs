@@ -37,7 +37,7 @@ internal static class KnownLines
         "incorrect ", "invalid ", "ioctl ", "key ", "loading ", "lookup ", "map ", "multiple ", "ni_open ", "none of ", "open ", "pausing ", "per-session ",
         "possible ", "read ", "read() ", "redirecting ", "refusing ", "regexp file ", "removing ", "request ", "run-time ", "sending ", "sent: ", "set ",
         "setsockopt ", "socketpair", "string ", "stripping ", "table ", "this program ", "truncated ", "unknown ", "write() ", "write/read ", "Digest ",
-        "ECDSA ", "Failed ", "ICU ", "PREPEND ", "REPLACE ", "Postfix ", "Reserved ");
+        "ECDSA ", "Failed ", "ICU ", "PREPEND ", "REPLACE ", "Postfix ", "Reserved ", "resetting file time stamps ");
 
     // Behind a queue id: what the operator's tables and milters did, and what became of the message.
     private static readonly PrefixSet s_actions = new(
