@@ -24,6 +24,7 @@ internal static class MailName
     // No option of a program begins it, and no header field is broken by it.
     private static bool IsLocal(ReadOnlySpan<char> text) => text.Length is > 0 and <= 64 && text[0] is not ('-' or '.') && text[^1] != '.' && !text.ContainsAnyExcept(s_local);
 
-    private static bool IsDomain(ReadOnlySpan<char> text) =>
+    /// <summary>True for a domain of two labels or more.</summary>
+    public static bool IsDomain(ReadOnlySpan<char> text) =>
         text.Length is > 2 and <= 253 && text[0] is not ('-' or '.') && text[^1] is not ('-' or '.') && text.Contains('.') && !text.ContainsAnyExcept(s_domain);
 }

@@ -233,7 +233,7 @@ internal static class NotificationSections
 
     private static bool IsZone(string zone, Reading value)
     {
-        if (MailName.IsAddress("x@" + zone.TrimEnd('.')))
+        if (MailName.IsDomain(zone.TrimEnd('.')))
         {
             return true;
         }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Threading.Channels;
 using Postern.Checks.Dns;
 using Postern.Cli.Configuration;
@@ -8,6 +7,7 @@ using Postern.Cli.Notifications.Mail;
 using Postern.Cli.Notifications.Telling;
 using Postern.Cli.Notifications.Webhooks;
 using Postern.Cli.Storage;
+using Postern.Cli.Terminal;
 
 namespace Postern.Cli.Notifications;
 
@@ -42,7 +42,7 @@ internal sealed class NotificationHub : IAsyncDisposable
         var store = new NotificationStore(Path.Combine(options.State, NotificationStore.FileName));
         if (options.Events.File is { } path)
         {
-            _file = new EventFile(options.Events, new EventJson(around.Host, Version), why => around.Say("events", why));
+            _file = new EventFile(options.Events, new EventJson(around.Host, ProgramVersion.Text), why => around.Say("events", why));
             _ways.Add((path, _ => TestFileAsync()));
         }
 
@@ -67,8 +67,6 @@ internal sealed class NotificationHub : IAsyncDisposable
             Start("the look at silent logs", stop => LookAsync(new SilenceDetector(options.Notify.Silence), stop));
         }
     }
-
-    private static string Version => typeof(NotificationHub).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>True where somebody is told of something.</summary>
     public static bool IsWanted(PosternOptions options) =>

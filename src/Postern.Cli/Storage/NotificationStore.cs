@@ -40,15 +40,15 @@ internal sealed class NotificationStore(string path)
         var isFree = false;
         connection.InTransaction(() =>
         {
-            isFree = Count(connection, "SELECT count(*) FROM reports WHERE client = $1 AND at > $2", client, (now - interval).UtcTicks) == 0
-                && Count(connection, "SELECT count(*) FROM reports WHERE at > $2 AND $1 = $1", client, now.AddDays(-1).UtcTicks) < mostPerDay;
+            isFree = Ask(connection, "SELECT count(*) FROM reports WHERE client = $1 AND at > $2", client, (now - interval).UtcTicks) == 0
+                && Ask(connection, "SELECT count(*) FROM reports WHERE at > $1", now.AddDays(-1).UtcTicks) < mostPerDay;
             if (!isFree)
             {
                 return;
             }
 
-            Count(connection, "DELETE FROM reports WHERE at < $2 AND $1 = $1", client, (now - s_longest).UtcTicks);
-            Count(connection, "INSERT OR REPLACE INTO reports (client, at) VALUES ($1, $2)", client, now.UtcTicks);
+            Ask(connection, "DELETE FROM reports WHERE at < $1", (now - s_longest).UtcTicks);
+            Ask(connection, "INSERT OR REPLACE INTO reports (client, at) VALUES ($1, $2)", client, now.UtcTicks);
         });
         return isFree;
     });
@@ -85,10 +85,10 @@ internal sealed class NotificationStore(string path)
         return true;
     });
 
-    private static long Count(SqliteConnection connection, string sql, string client, long ticks)
+    private static long Ask(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
     {
-        using var command = connection.Statement(sql, 2);
-        return command.With(client, ticks).ExecuteScalar() is long number ? number : 0;
+        using var command = connection.Statement(sql, values.Length);
+        return command.With(values).ExecuteScalar() is long number ? number : 0;
     }
 
     private T Guarded<T>(Func<SqliteConnection, T> work)

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Reflection;
 using Postern.Capture.Notices;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Sources;
+using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Decisions.Jails;
 using Postern.Enforcement;
@@ -52,7 +52,7 @@ internal sealed class BanEngineControl(
     public Task<StatusReply> StatusAsync(CancellationToken cancellationToken) => engine.AskAsync(
         (decider, watch, now) => new StatusReply
         {
-            Version = typeof(BanEngineControl).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Version = ProgramVersion.Text,
             Since = _since,
             Mode = mode(),
             Pid = Environment.ProcessId,

@@ -49,7 +49,7 @@ internal sealed class HappeningFeed(TimeProvider time, bool isDryRun)
         Detail = change.Hold.Why,
         From = change.Hold.Since,
         Count = bans,
-        Networks = change.InFull ? 1 : 0,
+        IsInFull = change.InFull,
     });
 
     /// <summary>A stolen account.</summary>

@@ -31,7 +31,7 @@ internal sealed class AbuseReporter(
     private readonly Channel<Happening> _bans = Channel.CreateBounded<Happening>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly HashSet<ClientNetwork> _pending = [];
     private readonly Lock _lock = new();
-    private bool _isTroubled;
+    private readonly TroubleTeller _trouble = new(say);
 
     /// <summary>True where no ban waits for its report.</summary>
     public bool IsIdle
@@ -80,7 +80,7 @@ internal sealed class AbuseReporter(
 
             if (Stands(ban))
             {
-                Say(await ReportAsync(ban, stop));
+                _trouble.Note(await ReportAsync(ban, stop));
             }
         }
     }
@@ -143,19 +143,5 @@ internal sealed class AbuseReporter(
         var text = AbuseLetter.Of(abuse, organisation, from, isTest);
         using var body = new Multipart("mixed") { MailWriter.Text(text), attachment };
         return await mail.SendAsync([contact], writer.Write([contact], AbuseLetter.Subject(abuse, isTest), body, time.GetLocalNow(), organisation), stop);
-    }
-
-    private void Say(string? failure)
-    {
-        if (failure is not null && !_isTroubled)
-        {
-            say(failure);
-        }
-        else if (failure is null && _isTroubled)
-        {
-            say(null);
-        }
-
-        _isTroubled = failure is not null;
     }
 }

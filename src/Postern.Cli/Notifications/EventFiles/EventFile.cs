@@ -18,7 +18,7 @@ internal sealed class EventFile(EventFileSettings settings, EventJson json, Acti
     private readonly string _path = settings.File!;
     private readonly ArrayBufferWriter<byte> _lines = new();
     private long _lost;
-    private bool _isTroubled;
+    private readonly TroubleTeller _trouble = new(say);
 
     /// <summary>The file.</summary>
     public string Path => _path;
@@ -47,24 +47,14 @@ internal sealed class EventFile(EventFileSettings settings, EventJson json, Acti
         {
             Append();
             _lost = 0;
-            if (_isTroubled)
-            {
-                say(null);
-            }
-
-            _isTroubled = false;
+            _trouble.Note(null);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             _lost += all.Count;
             var why = $"{_path} cannot be written: {e.Message}";
-            if (!_isTroubled)
-            {
-                say(why);
-            }
-
-            _isTroubled = true;
+            _trouble.Note(why);
             return why;
         }
     }

@@ -159,5 +159,5 @@ internal sealed class EventJson(string host, string version)
     }
 
     // The time stands in its own field.
-    private string Message(Happening one) => one.Kind == HappeningKind.Digest ? _text.Words.Topic(Configuration.NotificationTopic.Digest) : _text.Of(one)[(HappeningText.Time(one.At).Length + 1)..];
+    private string Message(Happening one) => one.Kind == HappeningKind.Digest ? _text.Words.Topic(Configuration.NotificationTopic.Digest) : _text.Sentence(one);
 }

@@ -35,7 +35,7 @@ internal sealed class DailyDigest(
     private readonly DayTally _tally = new();
     private readonly Lock _lock = new();
     private Dictionary<string, long> _marks = new(StringComparer.Ordinal);
-    private bool _isTroubled;
+    private readonly TroubleTeller _trouble = new(say);
 
     /// <summary>Counts what happened, without waiting.</summary>
     public void Take(Happening one)
@@ -76,10 +76,7 @@ internal sealed class DailyDigest(
         {
             text.Append(words.DigestPeriod(Short(SinceOf(now)), Short(now))).Append("\n\n");
             text.Append(words.DigestBans(Number("bans"), active, isDryRun)).Append('\n');
-            foreach (var (jail, number) in _tally.Of("jail:").Take(MostRows))
-            {
-                text.Append("  ").Append(SafeText.Escape(jail)).Append(": ").Append(Words.Counts.Number(number)).Append('\n');
-            }
+            Rows(text, _tally.Of("jail:").Select(static row => (SafeText.Escape(row.Name), row.Number)));
 
             text.Append(words.DigestEnded(Number("ended"))).Append('\n').Append(words.DigestSpared(Number("spared"))).Append('\n');
             var reports = ReportLanguages.For(settings.Language);
@@ -103,14 +100,17 @@ internal sealed class DailyDigest(
 
     private static void Rows(StringBuilder text, string heading, IEnumerable<(string Name, long Number)> rows)
     {
-        var all = rows.Take(MostRows).ToList();
-        if (all.Count == 0)
+        var all = rows.ToList();
+        if (all.Count > 0)
         {
-            return;
+            text.Append('\n').Append(heading).Append('\n');
+            Rows(text, all);
         }
+    }
 
-        text.Append('\n').Append(heading).Append('\n');
-        foreach (var (name, number) in all)
+    private static void Rows(StringBuilder text, IEnumerable<(string Name, long Number)> rows)
+    {
+        foreach (var (name, number) in rows.Take(MostRows))
         {
             text.Append("  ").Append(name).Append(": ").Append(Words.Counts.Number(number)).Append('\n');
         }
@@ -139,23 +139,13 @@ internal sealed class DailyDigest(
         }
 
         var (title, text) = Write();
-        if (await publish(title, text, stop) is { } failure)
+        var failure = await publish(title, text, stop);
+        _trouble.Note(failure);
+        if (failure is not null)
         {
-            if (!_isTroubled)
-            {
-                say(failure);
-            }
-
-            _isTroubled = true;
             return;
         }
 
-        if (_isTroubled)
-        {
-            say(null);
-        }
-
-        _isTroubled = false;
         lock (_lock)
         {
             _tally.Clear();

@@ -26,7 +26,7 @@ internal sealed class GroupedSender(
     private readonly Channel<Happening> _waiting = Channel.CreateBounded<Happening>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly List<Happening> _group = [];
     private long _left;
-    private bool _isTroubled;
+    private readonly TroubleTeller _trouble = new(say);
 
     /// <summary>Takes one, without waiting.</summary>
     public void Add(Happening one)
@@ -100,23 +100,13 @@ internal sealed class GroupedSender(
         }
 
         var more = Interlocked.Read(ref _left);
-        if (await send([.. _group], more, stop) is { } failure)
+        var failure = await send([.. _group], more, stop);
+        _trouble.Note(failure);
+        if (failure is not null)
         {
-            if (!_isTroubled)
-            {
-                say(failure);
-            }
-
-            _isTroubled = true;
             return false;
         }
 
-        if (_isTroubled)
-        {
-            say(null);
-        }
-
-        _isTroubled = false;
         _group.Clear();
         Interlocked.Add(ref _left, -more);
         return true;

@@ -37,8 +37,11 @@ internal sealed record Happening(HappeningKind Kind, DateTimeOffset At)
     /// <summary>How many: bans of a wave or of the brake, lines of a trouble, addresses of a takeover, events that were lost.</summary>
     public long Count { get; init; }
 
-    /// <summary>How many networks a takeover shows; whether the brake was released in full (1).</summary>
+    /// <summary>How many networks a takeover shows.</summary>
     public long Networks { get; init; }
+
+    /// <summary>True where the brake was released in full.</summary>
+    public bool IsInFull { get; init; }
 
     /// <summary>Failures that led to a ban.</summary>
     public int Failures { get; init; }

@@ -37,7 +37,8 @@ internal sealed class HappeningText(string language)
 
     private static string Safe(string? text) => SafeText.Short(text, LongestDetail);
 
-    private string Sentence(Happening one)
+    /// <summary>The same without its time.</summary>
+    public string Sentence(Happening one)
     {
         var (subject, detail) = (Safe(one.Subject), Safe(one.Detail));
         return one.Kind switch
@@ -48,7 +49,7 @@ internal sealed class HappeningText(string language)
             HappeningKind.Spared => _words.Spared($"{one.Client}", Safe(one.Jail), detail),
             HappeningKind.BanWave => _words.Wave(one.Count, one.IsDryRun),
             HappeningKind.BrakePulled => _words.BrakePulled(Safe(one.Reason), detail, one.Count),
-            HappeningKind.BrakeReleased => _words.BrakeReleased(Safe(one.Reason), one.Networks > 0, one.Count),
+            HappeningKind.BrakeReleased => _words.BrakeReleased(Safe(one.Reason), one.IsInFull, one.Count),
             HappeningKind.AccountTakeover => _words.Takeover(subject, one.Count, one.Networks, Time(one.From ?? one.At)),
             HappeningKind.SourceUnreadable => _words.Unreadable(subject, detail),
             HappeningKind.SourceSilent => _words.Silent(subject, Time(one.From ?? one.At)),
