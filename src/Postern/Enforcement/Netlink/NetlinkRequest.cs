@@ -27,13 +27,15 @@ internal sealed class NetlinkRequest
         _bytes.AddRange(head);
     }
 
+    /// <summary>How long it is so far, in bytes.</summary>
+    public int Length => _bytes.Count;
+
     /// <summary>Adds an attribute that holds text.</summary>
     public NetlinkRequest With(ushort type, string text)
     {
-        var value = Encoding.UTF8.GetBytes(text + '\0');
-        Add((ushort)(4 + value.Length));
-        Add(type);
-        _bytes.AddRange(value);
+        var attribute = Open(type);
+        _bytes.AddRange(Encoding.UTF8.GetBytes(text + '\0'));
+        Close(attribute);
         while (_bytes.Count % 4 != 0)
         {
             _bytes.Add(0);
@@ -41,6 +43,25 @@ internal sealed class NetlinkRequest
 
         return this;
     }
+
+    /// <summary>Begins an attribute, which may hold others.</summary>
+    /// <returns>What <see cref="Close"/> takes.</returns>
+    public int Open(ushort type)
+    {
+        var at = _bytes.Count;
+        Add<ushort>(0);
+        Add(type);
+        return at;
+    }
+
+    /// <summary>Adds to the attribute that was begun last. Bytes of a length that four divides need no padding.</summary>
+    public void Append(ReadOnlySpan<byte> value) => _bytes.AddRange(value);
+
+    /// <summary>Ends an attribute.</summary>
+    public void Close(int attribute) => MemoryMarshal.Write(CollectionsMarshal.AsSpan(_bytes)[attribute..], (ushort)(_bytes.Count - attribute));
+
+    /// <summary>Asks to be told how it went, after all.</summary>
+    public void WantAcknowledgement() => _bytes[6] |= (byte)Acknowledge;
 
     /// <summary>The message.</summary>
     public byte[] ToArray()

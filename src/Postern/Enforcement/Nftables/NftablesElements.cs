@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
 using Postern.Enforcement.Netlink;
 using Postern.Facts;
 
@@ -17,8 +16,6 @@ internal sealed class NftablesElements(string table)
     private const ushort BatchBegin = 0x10;
     private const ushort BatchEnd = 0x11;
     private const ushort NewElements = (10 << 8) | 12;
-    private const ushort Request = 1;
-    private const ushort Acknowledge = 4;
     private const ushort Create = 0x400;
     private const byte Inet = 1;
     private const ushort Nested = 0x8000;
@@ -34,8 +31,6 @@ internal sealed class NftablesElements(string table)
     private const int MostBytes = 60_000;
     private const int SocketLevel = 1;
     private const int ForceSendBuffer = 32;
-
-    private readonly List<byte> _batch = [];
 
     /// <summary>Adds networks that the kernel does not have, in sets that it has; those whose time is over are left out.</summary>
     /// <param name="entries">The networks.</param>
@@ -65,9 +60,8 @@ internal sealed class NftablesElements(string table)
     /// <summary>The messages of one transaction; empty where nothing is to be added.</summary>
     internal byte[] Batch(ReadOnlySpan<FirewallEntry> entries, DateTimeOffset now)
     {
-        _batch.Clear();
-        Close(Begin(BatchBegin, Request, [0, 0, 0, 10]));
-        var (message, list, last) = (-1, -1, -1);
+        var messages = new List<NetlinkRequest>();
+        var (message, list) = (default(NetlinkRequest), 0);
         (bool IsIPv4, byte Length) kind = default;
         foreach (var entry in entries)
         {
@@ -78,105 +72,58 @@ internal sealed class NftablesElements(string table)
             }
 
             var its = (entry.Network.IsIPv4, entry.Network.PrefixLength);
-            if (message < 0 || its != kind || _batch.Count - list > MostBytes)
+            if (message is null || its != kind || message.Length - list > MostBytes)
             {
-                End(list, message);
-                (kind, last) = (its, _batch.Count);
-                message = Begin(NewElements, Request | Create, [Inet, 0, 0, 0]);
-                AddText(InTable, table);
-                AddText(OfSet, NftablesScript.SetOf(kind.IsIPv4, kind.Length));
-                list = Open(Elements | Nested);
+                message?.Close(list);
+                kind = its;
+                message = new NetlinkRequest(NewElements, Create, [Inet, 0, 0, 0]).With(InTable, table).With(OfSet, NftablesScript.SetOf(kind.IsIPv4, kind.Length));
+                list = message.Open(Elements | Nested);
+                messages.Add(message);
             }
 
-            AddElement(entry.Network.First, (ulong)Math.Ceiling((left < NftablesScript.Longest ? left : NftablesScript.Longest).TotalSeconds) * 1000);
+            AddElement(message, entry.Network.First, (ulong)Math.Ceiling((left < NftablesScript.Longest ? left : NftablesScript.Longest).TotalSeconds) * 1000);
         }
 
-        if (message < 0)
+        if (message is null)
         {
             return [];
         }
 
-        End(list, message);
-        Close(Begin(BatchEnd, Request, [0, 0, 0, 10]));
-        byte[] bytes = [.. _batch];
+        message.Close(list);
         // Only the last is answered; any that fails is, too, and before it.
-        bytes[last + 6] |= (byte)Acknowledge;
-        _batch.Clear();
-        _batch.TrimExcess();
-        return bytes;
+        message.WantAcknowledgement();
+        byte[] subsystem = [0, 0, 0, 10];
+        return
+        [
+            .. new NetlinkRequest(BatchBegin, 0, subsystem).ToArray(), .. messages.SelectMany(static one => one.ToArray()),
+            .. new NetlinkRequest(BatchEnd, 0, subsystem).ToArray(),
+        ];
     }
 
-    private void AddElement(ClientAddress address, ulong milliseconds)
+    private static void AddElement(NetlinkRequest message, ClientAddress address, ulong milliseconds)
     {
         Span<byte> bytes = stackalloc byte[16];
-        var element = Open(Element | Nested);
-        var key = Open(Key | Nested);
-        var value = Open(Value);
+        var element = message.Open(Element | Nested);
+        var key = message.Open(Key | Nested);
+        var value = message.Open(Value);
         if (address.IsIPv4)
         {
             BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)address.Low);
-            _batch.AddRange(bytes[..4]);
+            message.Append(bytes[..4]);
         }
         else
         {
             BinaryPrimitives.WriteUInt64BigEndian(bytes, address.High);
             BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], address.Low);
-            _batch.AddRange(bytes);
+            message.Append(bytes);
         }
 
-        CloseAttribute(value);
-        CloseAttribute(key);
-        var timeout = Open(Timeout);
+        message.Close(value);
+        message.Close(key);
+        var timeout = message.Open(Timeout);
         BinaryPrimitives.WriteUInt64BigEndian(bytes, milliseconds);
-        _batch.AddRange(bytes[..8]);
-        CloseAttribute(timeout);
-        CloseAttribute(element);
+        message.Append(bytes[..8]);
+        message.Close(timeout);
+        message.Close(element);
     }
-
-    private int Begin(ushort type, ushort flags, ReadOnlySpan<byte> head)
-    {
-        var at = _batch.Count;
-        Add(0u);
-        Add(type);
-        Add(flags);
-        Add(0ul);
-        _batch.AddRange(head);
-        return at;
-    }
-
-    private void End(int list, int message)
-    {
-        if (message >= 0)
-        {
-            CloseAttribute(list);
-            Close(message);
-        }
-    }
-
-    private void Close(int message) => MemoryMarshal.Write(CollectionsMarshal.AsSpan(_batch)[message..], (uint)(_batch.Count - message));
-
-    private int Open(ushort type)
-    {
-        var at = _batch.Count;
-        Add((ushort)0);
-        Add(type);
-        return at;
-    }
-
-    private void CloseAttribute(int at) => MemoryMarshal.Write(CollectionsMarshal.AsSpan(_batch)[at..], (ushort)(_batch.Count - at));
-
-    private void AddText(ushort type, string text)
-    {
-        var at = Open(type);
-        _batch.AddRange(Encoding.UTF8.GetBytes(text));
-        _batch.Add(0);
-        CloseAttribute(at);
-        while (_batch.Count % 4 != 0)
-        {
-            _batch.Add(0);
-        }
-    }
-
-    private void Add<T>(T value)
-        where T : unmanaged => _batch.AddRange(MemoryMarshal.AsBytes<T>([value]));
 }
