@@ -104,9 +104,9 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         var largest = campaigns.Where(campaign => campaign.Helo is null).GroupBy(campaign => campaign.Behaviour).ToDictionary(group => group.Key, group => group.Max(c => c.Clients.Count));
         MarkRelays(ledger);
         var server = _classifier.Server;
-        foreach (var (address, history) in ledger.Clients)
+        foreach (var (address, name) in ledger.Names)
         {
-            server.Note(address, history.HostName);
+            server.Note(address, name);
         }
 
         var judge = new ClientClassifier(new ClueFinder(request.IsGenericName, largest) { Guessers = GuessingCampaigns.Members(campaigns), IsServer = server.Has });
@@ -170,21 +170,14 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
         };
     }
 
-    // Which networks are Postfix's mynetworks no log tells. A stranger is who has no name, or a customer line's; any other may be a server
-    // that this one sends for, such as a hoster's, and the report says what would tell.
+    // Which networks are Postfix's mynetworks no log tells; of who is not certainly a stranger the report says what would tell.
     private void MarkRelays(ClientLedger ledger)
     {
         var untold = new List<string>();
         foreach (var relay in _classifier.Relays.Find())
         {
-            var name = relay.Mail.ClientName;
-            var isRelated = name is not null && relay.Mail.Senders.Any(sender => name.EndsWith(sender, StringComparison.OrdinalIgnoreCase));
-            if (!isRelated && (name is null || request.IsGenericName(name, relay.Client))
-                && ledger.TryMarkRelay(relay.Client, string.Join(", ", relay.Domains.Take(DomainsTold)), name, relay.Mail.First, relay.Mail.Last))
-            {
-                continue;
-            }
-            else
+            if (!relay.IsStranger(request.IsGenericName)
+                || !ledger.TryMarkRelay(relay.Client, string.Join(", ", relay.Domains.Take(DomainsTold)), relay.Mail.ClientName, relay.Mail.First, relay.Mail.Last))
             {
                 untold.Add(relay.Client.ToString());
             }
@@ -260,7 +253,7 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
     }
 
     private void WarnOfUntold(ClientLedger ledger) =>
-        Warn(WarningKind.TextNotLogged, null, ledger.Clients.Values.Sum(history => (long)(history.Details?.UntoldCommands ?? 0)));
+        Warn(WarningKind.TextNotLogged, null, ledger.Details.Sum(static details => (long)details.UntoldCommands));
 
     private readonly record struct LogSpan(LogTime First, LogTime Last)
     {

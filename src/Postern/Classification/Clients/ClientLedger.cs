@@ -31,6 +31,51 @@ internal sealed class ClientLedger(TextPool texts)
     /// <summary>The clients that showed anything but delivery; a history may be made anew each time.</summary>
     public IReadOnlyDictionary<ClientAddress, ClientHistory> Clients => new NotableClients(this, _table);
 
+    /// <summary>The confirmed names of clients that showed anything but delivery. Makes no history.</summary>
+    public IEnumerable<(ClientAddress Client, string Name)> Names
+    {
+        get
+        {
+            for (var number = 0; number < _table.Count; number++)
+            {
+                if ((_table[number].Kept switch { ClientHistory history => history.HostName, NamedShape { IsConfirmed: true } named => named.Name, _ => null }) is { } name)
+                {
+                    yield return (_table[number].Address, name);
+                }
+            }
+        }
+    }
+
+    /// <summary>What is counted of each client that showed anything but delivery; clients that did the same may share it. Makes no history.</summary>
+    public IEnumerable<ClientDetails> Details
+    {
+        get
+        {
+            for (var number = 0; number < _table.Count; number++)
+            {
+                if ((_table[number].Kept switch { ClientHistory history => history.Details, NamedShape named => named.Shape.Details, SessionShape shape => shape.Details, _ => null }) is { } details)
+                {
+                    yield return details;
+                }
+            }
+        }
+    }
+
+    /// <summary>The histories of clients that have one of their own: of all but those that only delivered or came once and did what many do.</summary>
+    public IEnumerable<ClientHistory> Histories
+    {
+        get
+        {
+            for (var number = 0; number < _table.Count; number++)
+            {
+                if (_table[number].Kept is ClientHistory history)
+                {
+                    yield return history;
+                }
+            }
+        }
+    }
+
     /// <summary>Clients of any kind.</summary>
     public int Count => _table.Count;
 

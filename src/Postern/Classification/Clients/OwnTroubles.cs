@@ -15,7 +15,8 @@ internal static class OwnTroubles
     {
         var sum = new TroubleTally();
         sum.Add(ledger.Troubles, isInnocent: true, hasMail: true);
-        foreach (var history in ledger.Clients.Values)
+        // A client that came once and met a trouble has a history, too.
+        foreach (var history in ledger.Histories)
         {
             if (history.Details?.Troubles is { } troubles)
             {

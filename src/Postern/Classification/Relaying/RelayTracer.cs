@@ -10,7 +10,16 @@ namespace Postern.Classification.Relaying;
 /// <param name="Client">Who.</param>
 /// <param name="Domains">The recipients' domains, most recipients first.</param>
 /// <param name="Mail">What it sent.</param>
-internal sealed record ForeignRelay(ClientAddress Client, IReadOnlyList<string> Domains, RelayedMail Mail);
+internal sealed record ForeignRelay(ClientAddress Client, IReadOnlyList<string> Domains, RelayedMail Mail)
+{
+    /// <summary>
+    /// True where it has no name, or a customer line's that is none of the senders': any other may be a server that this one sends for,
+    /// such as a hoster's.
+    /// </summary>
+    /// <param name="isGenericName">True for a PTR name that a provider gives to its customers.</param>
+    public bool IsStranger(Func<string, ClientAddress, bool> isGenericName) => Mail.ClientName is not { } name
+        || (isGenericName(name, Client) && !Mail.Senders.Any(sender => name.EndsWith(sender, StringComparison.OrdinalIgnoreCase)));
+}
 
 /// <summary>
 /// Follows the mail of clients that do not log in: smtpd's <c>client=</c>, qmgr's <c>from=</c>, and how smtp(8) or local, virtual,

@@ -45,7 +45,6 @@ internal sealed class BanBrake
     /// <summary>Goes on with what was held when the program ended.</summary>
     public void Restore(IEnumerable<BrakeHold> holds, DateTimeOffset now)
     {
-        _counted = default;
         foreach (var hold in holds)
         {
             _brake.Restore(hold, now);

@@ -100,7 +100,12 @@ internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, Ou
         }
 
         var isOutbound = outbound?.Take(e) is true;
-        if (monitor is null ? !isOutbound && _doubled.IsNew(e, source) : _doubled.IsNew(e, source) && !monitor.Take(e, IsReplaying) && !isOutbound)
+        if ((isOutbound && monitor is null) || !_doubled.IsNew(e, source))
+        {
+            return;
+        }
+
+        if (monitor?.Take(e, IsReplaying) is not true && !isOutbound)
         {
             classifier.Add(e, origin);
         }

@@ -108,14 +108,7 @@ internal sealed class ServerMonitor(Func<ProtectedNetworks> networks, Func<strin
     private bool IsStranger(ForeignRelay relay)
     {
         var known = networks();
-        if (known.Own.Contains(relay.Client) || known.MyNetworkOf(relay.Client) is not null || known.AllowedBy(relay.Client) is not null)
-        {
-            return false;
-        }
-
-        var name = relay.Mail.ClientName;
-        return name is null
-            || (isGenericName(name, relay.Client) && !relay.Mail.Senders.Any(sender => name.EndsWith(sender, StringComparison.OrdinalIgnoreCase)));
+        return !known.Own.Contains(relay.Client) && known.MyNetworkOf(relay.Client) is null && known.AllowedBy(relay.Client) is null && relay.IsStranger(isGenericName);
     }
 
     // What was seen of one trouble.
