@@ -1,52 +1,26 @@
-using System.Net;
 using System.Runtime.Versioning;
-using System.Text;
 using System.Text.Json;
 using Postern.SystemTests.Support;
+using Postern.Tests.Notifications;
 
 namespace Postern.SystemTests.Run;
 
 /// <summary>The daemon tells people: by a real Postfix's sendmail, by HTTP, into a file; and goes on where it cannot.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class NotificationTests : IAsyncLifetime
+public sealed class NotificationTests : IAsyncDisposable
 {
     private const string Abuser = "198.51.100.66";
     private readonly AbuseLog _log = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postern-notify-");
-    private readonly List<string> _bodies = [];
-    private HttpListener _listener = new();
-    private Task _serving = Task.CompletedTask;
-    private string _address = "";
-    private volatile int _status = 200;
+    private readonly HttpReceiver _receiver = HttpReceiver.Start();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private string Events => Path.Combine(_folder.FullName, "log", "events.jsonl");
 
-    public ValueTask InitializeAsync()
-    {
-        for (var attempt = 0; !_listener.IsListening; attempt++)
-        {
-            _address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/";
-            _listener = new HttpListener { Prefixes = { _address } };
-            try
-            {
-                _listener.Start();
-            }
-            catch (HttpListenerException) when (attempt < 50)
-            {
-                _listener.Close();
-            }
-        }
-
-        _serving = ServeAsync();
-        return ValueTask.CompletedTask;
-    }
-
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
-        await _serving;
+        await _receiver.DisposeAsync();
         _log.Dispose();
         _folder.Delete(recursive: true);
     }
@@ -84,7 +58,7 @@ public sealed class NotificationTests : IAsyncLifetime
         Bodies().Count.ShouldBe(1);
         Actions().ShouldBe(["test"]);
 
-        _status = 403;
+        _receiver.Status = 403;
         var one = await postern.AskAsync("notify", "test", "--format", "json");
         one.ExitCode.ShouldBe(1);
         using var reply = JsonDocument.Parse(one.Output);
@@ -157,16 +131,12 @@ public sealed class NotificationTests : IAsyncLifetime
         [events]
         file = "{Events}"
         [[webhook]]
-        url = "{_address}hook"
+        url = "{_receiver.Address}hook"
         min_interval = "1s"
         events = ["ban", "brake"]
         """;
 
-    private List<string> Bodies()
-    {
-        lock (_bodies)
-            return [.. _bodies];
-    }
+    private List<string> Bodies() => [.. _receiver.Requests.Select(static request => request.Body)];
 
     private List<string> Actions() => [.. File.ReadLines(Events).Select(line =>
     {
@@ -180,26 +150,5 @@ public sealed class NotificationTests : IAsyncLifetime
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!isSo())
             await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
-    }
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var context = await _listener.GetContextAsync();
-                using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-                var body = await reader.ReadToEndAsync(CancellationToken.None);
-                lock (_bodies)
-                    _bodies.Add(body);
-                context.Response.StatusCode = _status;
-                context.Response.Close();
-            }
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
     }
 }
