@@ -6,6 +6,12 @@ namespace Postern.Classification.Sessions;
 /// <summary>How often a transcript shows the commands that the log counts, to tell whether both are of one session.</summary>
 internal readonly record struct CommandTally(int Helo, int Ehlo, int Mail, int Rcpt, int Quit)
 {
+    /// <summary>All of them together.</summary>
+    public int All => Helo + Ehlo + Mail + Rcpt + Quit;
+
+    /// <summary>These and others.</summary>
+    public CommandTally With(CommandTally other) => new(Helo + other.Helo, Ehlo + other.Ehlo, Mail + other.Mail, Rcpt + other.Rcpt, Quit + other.Quit);
+
     /// <summary>The commands of a transcript.</summary>
     public static CommandTally Of(IReadOnlyList<DialogueLine> dialogue)
     {

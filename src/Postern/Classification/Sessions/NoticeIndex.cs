@@ -28,14 +28,14 @@ internal sealed class NoticeIndex
     public SmtpSession Complete(SmtpSession session)
     {
         if (!session.Client.IsKnown || session.IsPostscreen || !_byClient.TryGetValue(session.Client, out var notices)
-            || notices.Take(session.End, session.Counts, isContinuation: false, s_tolerance) is not { } notice)
+            || notices.Take(session.End, session.Counts, s_tolerance) is not { } notice)
         {
             return session;
         }
 
         // A long session gives several notices, for Postfix mails what it has after a hundred lines.
         var dialogue = notice.Dialogue;
-        while (notices.Take(session.End, session.Counts, isContinuation: true, s_tolerance) is { } next)
+        while (dialogue.Count >= Notice.MostLines && notices.TakeRest(session.End, session.Counts, CommandTally.Of(dialogue), s_tolerance) is { } next)
         {
             dialogue = [.. dialogue, .. next.Dialogue];
         }
