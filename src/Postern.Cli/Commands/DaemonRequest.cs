@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Terminal;
@@ -28,9 +29,10 @@ internal static class DaemonRequest
     /// <param name="text">How the reply reads for people.</param>
     /// <param name="stop">The operator's patience.</param>
     /// <param name="seen">Told the reply; null where nobody asks.</param>
+    /// <param name="file">The file that the answer is written to; null for standard output.</param>
     public static async Task<int> RunAsync(
         string? configPath, ControlRequest request, string format, Wording wording, Func<JsonElement, string> text, CancellationToken stop,
-        Action<JsonElement>? seen = null)
+        Action<JsonElement>? seen = null, string? file = null)
     {
         if (ConfigArgument.SocketOf(configPath) is not { } socket)
             return ExitCodes.BadUsage;
@@ -46,19 +48,18 @@ internal static class DaemonRequest
             // The answer of a request that failed belongs to standard error, so that a script's output stays clean.
             var root = reply.RootElement;
             seen?.Invoke(root);
-            if (IsRefusal(root, out var code) && format is "text")
+            if (IsRefusal(root, out var code) && format is not "json")
             {
                 foreach (var line in DaemonText.AnswerLines(root))
                     PosternCommand.Complain(line);
             }
-            else if (format is "json")
-            {
-                using var output = Console.OpenStandardOutput();
-                ControlJson.WriteIndented(root, output);
-            }
             else
             {
-                Console.Out.Write(text(root));
+                using var output = file is null ? Console.OpenStandardOutput() : new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read);
+                if (format is "json")
+                    ControlJson.WriteIndented(root, output);
+                else
+                    output.Write(Encoding.UTF8.GetBytes(text(root)));
             }
 
             return code;

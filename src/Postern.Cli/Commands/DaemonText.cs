@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Postern.Cli.Configuration;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
-using Postern.Reports.Content;
 using Postern.Reports.Text;
+using static Postern.Cli.Commands.ReplyFields;
 
 namespace Postern.Cli.Commands;
 
@@ -15,7 +14,6 @@ namespace Postern.Cli.Commands;
 internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
 {
     private const int NetworksTold = 5;
-    private const int FailuresTold = 5;
 
     private int Width => isWide ? int.MaxValue : TextStyle.WidestLine;
 
@@ -117,51 +115,9 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         text.Append('\n');
         var rows = new TextTable(words.TopColumns);
         foreach (var row in Items(reply, "rows"))
-            rows.Add(Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), words.ClientState(Text(row, "state")), Clock(row, "last"), Words(row, "behaviours"));
+            rows.Add(Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), words.ClientState(Text(row, "state")), Clock(row, "last"), Listed(row, "behaviours"));
         rows.WriteTo(text, Width);
         return text.ToString();
-    }
-
-    /// <summary>The reply of <c>explain ADDRESS</c>.</summary>
-    public string Explain(JsonElement reply)
-    {
-        var text = new StringBuilder();
-        var isDryRun = Head(text, IsTrue(reply, "dry_run"));
-        var bans = Items(reply, "bans");
-        var isBanned = IsTrue(reply, "banned");
-        // The latest ban is the first.
-        var ban = isBanned && bans.Count > 0 ? bans[0] : default;
-        Wrap(text, words.Standing(Text(reply, "address"), isBanned, isDryRun, Given(ban, "until", Moment), Given(ban, "reason", Text)));
-        if (IsTrue(reply, "own_host"))
-            Wrap(text, words.OwnHost);
-        text.Append('\n');
-        var scores = new TextTable(words.ScoreColumns);
-        foreach (var score in Items(reply, "scores"))
-            scores.Add(Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry"));
-        scores.WriteTo(text, Width);
-        var history = new TextTable(words.HistoryColumns(isDryRun));
-        foreach (var one in bans)
-            history.Add(Stamp(one, "from"), Stamp(one, "until"), Text(one, "jail"), Text(one, "reason"));
-        history.WriteTo(text, Width);
-        var withheld = new TextTable(words.WithheldColumns(isDryRun));
-        foreach (var row in Items(reply, "protections"))
-            withheld.Add(Stamp(row, "at"), Text(row, "jail"), Text(row, "reason"), Text(row, "detail"));
-        withheld.WriteTo(text, Width);
-        Failures(text, Items(reply, "failures"));
-        return text.ToString();
-    }
-
-    private void Failures(StringBuilder text, List<JsonElement> failures)
-    {
-        var shown = isWide ? failures.Count : Math.Min(failures.Count, FailuresTold);
-        text.Append(failures.Count == 0 ? words.NoFailures : words.Failures(shown, failures.Count)).Append('\n');
-        foreach (var failure in failures.Take(shown))
-        {
-            text.Append(words.Failure(
-                Moment(failure, "time"), Text(failure, "address"), Words(failure, "behaviours") + Text(failure, "jail"), Text(failure, "weight"), Text(failure, "source"))).Append('\n');
-            foreach (var line in Items(failure, "lines"))
-                text.Append("    ").Append(Safe(line)).Append('\n');
-        }
     }
 
     private bool Head(StringBuilder text, bool isDryRun)
@@ -204,34 +160,6 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         var plus = version.IndexOf('+', StringComparison.Ordinal);
         return plus < 0 ? version : $"{version[..plus]} ({version.Substring(plus + 1, Math.Min(7, version.Length - plus - 1))})";
     }
-
-    private static string? Given(JsonElement element, string name, Func<JsonElement, string, string> read) =>
-        element.ValueKind == JsonValueKind.Object && read(element, name) is { Length: > 0 } text ? text : null;
-
-    private static List<JsonElement> Items(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [];
-
-    private static string Safe(JsonElement value) => value.ValueKind == JsonValueKind.String ? SafeText.Escape(value.GetString()) : value.GetRawText();
-
-    private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-
-    private static long Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : 0;
-
-    private static string Text(JsonElement element, string name) =>
-        !element.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : Safe(value);
-
-    private static string Words(JsonElement element, string name) => string.Join(", ", Items(element, name).Select(Safe));
-
-    private static string Moment(JsonElement element, string name) => Time(element, name, "yyyy-MM-dd HH:mm:ss zzz");
-
-    private static string Stamp(JsonElement element, string name) => Time(element, name, "yyyy-MM-dd HH:mm:ss");
-
-    private static string Clock(JsonElement element, string name) => Time(element, name, "HH:mm:ss");
-
-    private static string Time(JsonElement element, string name, string form) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var time)
-            ? TimeZoneInfo.ConvertTime(time, TimeProvider.System.LocalTimeZone).ToString(form, CultureInfo.InvariantCulture) : "";
 
     private static string Lag(JsonElement log) => Text(log, "lag_ms") is { Length: > 0 } lag ? lag + " ms" : "";
 }

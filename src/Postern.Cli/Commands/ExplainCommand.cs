@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Postern.Checks.Dns;
 using Postern.Checks.ReverseDns;
 using Postern.Cli.Daemon.Control;
@@ -53,13 +54,16 @@ internal static class ExplainCommand
 
     private static async Task<int> AskDaemonAsync(string address, string? configPath, Request request, CancellationToken stop)
     {
-        if (request.Format is "html" || request.Output is not null)
+        var words = request.Wording.People;
+        string Text(JsonElement reply)
         {
-            PosternCommand.Complain(request.Wording.People.Errors.LiveFormats);
-            return ExitCodes.BadUsage;
+            var parts = new LiveExplanationParts(words, isWhole: request.Wide || request.Format is "html").Of(reply);
+            return request.Format is "html" ? LiveExplanationPage.Write(parts, address, words.Tag)
+                : LiveExplanationText.Write(parts, request.Wide ? int.MaxValue : TextStyle.WidestLine);
         }
 
-        return await DaemonRequest.RunAsync(configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, request.Wording, text => new DaemonText(request.Wording.People.Daemon, request.Wide).Explain(text), stop);
+        return await DaemonRequest.RunAsync(
+            configPath, new ControlRequest(ControlCommands.Explain) { Subject = address }, request.Format, request.Wording, Text, stop, file: request.Output);
     }
 
     private static async Task<int> RunAsync(Request request, LogScope scope, CancellationToken stop)

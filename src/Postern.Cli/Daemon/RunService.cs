@@ -106,7 +106,8 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Standing) ? "enforcing"
             : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Failed) ? "firewall-failed" : "no-firewall";
         var allow = new AllowControl(engine, _allowed, () => _config, stop => LookAsync(engine, events, stop), time);
-        var control = new BanEngineControl(engine, ledger, events, Mode, allow, Reload, () => [.. sources.Sources, .. jailSources.Sources], () => _gate?.Listeners ?? [], notifications.TestAsync, _config.File, time, _isDryRun);
+        var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
+        var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, () => [.. sources.Sources, .. jailSources.Sources], () => _gate?.Listeners ?? [], notifications.TestAsync, _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
             return await GiveUpAsync(engine, failure!);

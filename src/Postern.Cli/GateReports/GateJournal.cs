@@ -47,7 +47,9 @@ internal sealed class GateJournal : IAsyncDisposable
     }
 
     /// <summary>The entries of a folder from a time on, the oldest day first; lines that cannot be read are passed over.</summary>
-    public static IEnumerable<GateEntry> Read(string folder, DateTimeOffset since)
+    public static IEnumerable<GateEntry> Read(string folder, DateTimeOffset since) => Read(folder, since, static _ => true);
+
+    private static IEnumerable<GateEntry> Read(string folder, DateTimeOffset since, Func<string, bool> isWanted)
     {
         if (!Directory.Exists(folder))
             yield break;
@@ -55,10 +57,31 @@ internal sealed class GateJournal : IAsyncDisposable
         {
             foreach (var line in File.ReadLines(file))
             {
-                if (Parse(line) is { } entry && entry.At >= since)
+                if (isWanted(line) && Parse(line) is { } entry && entry.At >= since)
                     yield return entry;
             }
         }
+    }
+
+    /// <summary>The last entries of a client from a time on, the latest first.</summary>
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="since">From when.</param>
+    /// <param name="client">The client's address as the journal writes it.</param>
+    /// <param name="most">So many at most.</param>
+    public static IReadOnlyList<GateEntry> Of(string folder, DateTimeOffset since, string client, int most)
+    {
+        var last = new Queue<GateEntry>();
+        // Parsing a day of a flood takes seconds; most lines are of others.
+        foreach (var entry in Read(folder, since, line => line.Contains(client, StringComparison.Ordinal)).Where(entry => string.Equals(entry.Client, client, StringComparison.Ordinal)))
+        {
+            last.Enqueue(entry);
+            if (last.Count > most)
+            {
+                last.Dequeue();
+            }
+        }
+
+        return [.. last.Reverse()];
     }
 
     private static GateEntry? Parse(string line)

@@ -1,3 +1,4 @@
+using Postern.Decisions.Protection;
 using Postern.Facts;
 using Postern.Reports.Content;
 
@@ -99,4 +100,26 @@ internal sealed class EnglishAnswers : IAnswerWords
 
     /// <inheritdoc/>
     public string UnknownRequest(string name) => $"the daemon does not know '{SafeText.Escape(name)}'; it may be of an older release";
+
+    /// <inheritdoc/>
+    public string Protection(ProtectionState state) => (state.Reason, state.Holds, state.But) switch
+    {
+        ("allowed", true, _) => $"the allow list names it: {state.Entry}",
+        ("allowed", _, _) => "no entry of the allow list names it",
+        ("own-address", true, _) => "it is one of this host's addresses",
+        ("own-address", _, _) => "it is not one of this host's addresses",
+        ("mynetworks", true, _) => $"it is within Postfix's mynetworks: {state.Entry}",
+        ("mynetworks", _, _) => "it is not within Postfix's mynetworks",
+        ("logged-in", true, _) => $"it logged in on {state.Last:yyyy-MM-dd}",
+        ("logged-in", _, "account-takeover") => $"it logged in on {state.Last:yyyy-MM-dd}, but others than the owner use the account",
+        ("logged-in", _, _) => state.Last is null ? "it has not logged in" : $"its last login was on {state.Last:yyyy-MM-dd}",
+        ("proven-sender", true, _) => $"it delivered mail on {Counts.Of(state.Days ?? 0, "day")} of the last 30, without a hostile day",
+        ("proven-sender", _, "hostile-day") => $"it delivered mail on {Counts.Of(state.Days ?? 0, "day")} of the last 30, but it had a hostile day",
+        ("proven-sender", _, "dnsbl-listed") => $"it delivered mail on {Counts.Of(state.Days ?? 0, "day")} of the last 30, but a DNS list names it",
+        ("proven-sender", _, _) => $"it delivered mail on {Counts.Of(state.Days ?? 0, "day")} of the last 30; 3 are needed",
+        (_, true, _) => $"its DNS shows a genuine sender{(state.Entry is { Length: > 0 } tests ? $": {tests}" : "")}",
+        (_, _, "no-answer") => "the DNS was not asked, or gave no answer",
+        (_, _, "dnsbl-listed") => "a DNS list names it",
+        _ => "its DNS does not show a genuine sender",
+    };
 }

@@ -123,4 +123,25 @@ internal sealed class EnglishDaemon : IDaemonWords
 
     /// <inheritdoc/>
     public string Failure(string time, string address, string what, string score, string source) => $"{time}  {address}  {what} (score {score}, {source})";
+
+    /// <inheritdoc/>
+    public string[] StandingColumns => ["protection", "holds", "because"];
+
+    /// <inheritdoc/>
+    public string[] DayColumns => ["day (UTC)", "delivered mail", "hostile", "logged in"];
+
+    /// <inheritdoc/>
+    public string[] MailColumns => ["mail", "by", "action", "sender", "recipient", "because"];
+
+    /// <inheritdoc/>
+    public string[] CheckColumns => ["DNS test", "result", ">points", "detail"];
+
+    /// <inheritdoc/>
+    public string Yes => "yes";
+
+    /// <inheritdoc/>
+    public string No => "no";
+
+    /// <inheritdoc/>
+    public string NoChecks => "The DNS gave no answer on it in time.";
 }

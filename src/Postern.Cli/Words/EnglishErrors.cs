@@ -32,9 +32,6 @@ internal sealed class EnglishErrors : IErrorWords
     public string AgainstReadsTwice => "--against reads the logs twice, so they cannot come from standard input";
 
     /// <inheritdoc/>
-    public string LiveFormats => "what the daemon knows of a client is written as text or JSON to standard output only";
-
-    /// <inheritdoc/>
     public string NotAMessage => "the message cannot be read: it is not a mail message";
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Postern.Decisions.Protection;
 using Postern.Facts;
 
 namespace Postern.Cli.Words;
@@ -97,4 +98,7 @@ internal interface IAnswerWords
 
     /// <summary>A request that the daemon does not know.</summary>
     string UnknownRequest(string name);
+
+    /// <summary>Why a protection holds for a client, or does not.</summary>
+    string Protection(ProtectionState state);
 }

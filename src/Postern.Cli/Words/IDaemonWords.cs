@@ -98,4 +98,25 @@ internal interface IDaemonWords
 
     /// <summary>One failure.</summary>
     string Failure(string time, string address, string what, string score, string source);
+
+    /// <summary>Protection, whether it holds, because.</summary>
+    string[] StandingColumns { get; }
+
+    /// <summary>Day, delivered mail, hostile, logged in.</summary>
+    string[] DayColumns { get; }
+
+    /// <summary>When, by whom, action, sender, recipient, because.</summary>
+    string[] MailColumns { get; }
+
+    /// <summary>DNS test, result, points, detail.</summary>
+    string[] CheckColumns { get; }
+
+    /// <summary>The word for yes, in a table.</summary>
+    string Yes { get; }
+
+    /// <summary>The word for no, in a table.</summary>
+    string No { get; }
+
+    /// <summary>That the DNS gave no answer on the client.</summary>
+    string NoChecks { get; }
 }

@@ -86,9 +86,6 @@ internal interface IErrorWords
     /// <summary>Standard input cannot be read twice.</summary>
     string AgainstReadsTwice { get; }
 
-    /// <summary>The forms in which the daemon's knowledge comes.</summary>
-    string LiveFormats { get; }
-
     /// <summary>The message is not a mail message.</summary>
     string NotAMessage { get; }
 

@@ -1,3 +1,4 @@
+using Postern.Decisions.Protection;
 using Postern.Facts;
 using Postern.Reports.Content;
 
@@ -101,4 +102,26 @@ internal sealed class JapaneseAnswers : IAnswerWords
 
     /// <inheritdoc/>
     public string UnknownRequest(string name) => $"デーモンは「{SafeText.Escape(name)}」に対応していません。古い版の可能性があります";
+
+    /// <inheritdoc/>
+    public string Protection(ProtectionState state) => (state.Reason, state.Holds, state.But) switch
+    {
+        ("allowed", true, _) => $"許可リストにあります: {state.Entry}",
+        ("allowed", _, _) => "許可リストにありません",
+        ("own-address", true, _) => "このサーバー自身のアドレスです",
+        ("own-address", _, _) => "このサーバーのアドレスではありません",
+        ("mynetworks", true, _) => $"Postfix の mynetworks に含まれます: {state.Entry}",
+        ("mynetworks", _, _) => "Postfix の mynetworks に含まれません",
+        ("logged-in", true, _) => $"{state.Last:yyyy-MM-dd} にログインしています",
+        ("logged-in", _, "account-takeover") => $"{state.Last:yyyy-MM-dd} にログインしていますが、そのアカウントは本人以外に使われています",
+        ("logged-in", _, _) => state.Last is null ? "ログインしたことがありません" : $"最後のログインは {state.Last:yyyy-MM-dd} です",
+        ("proven-sender", true, _) => $"過去 30 日のうち {Counts.Number(state.Days ?? 0)} 日メールを受け付け、攻撃的な日はありません",
+        ("proven-sender", _, "hostile-day") => $"過去 30 日のうち {Counts.Number(state.Days ?? 0)} 日メールを受け付けましたが、攻撃的な日がありました",
+        ("proven-sender", _, "dnsbl-listed") => $"過去 30 日のうち {Counts.Number(state.Days ?? 0)} 日メールを受け付けましたが、DNS リストに載っています",
+        ("proven-sender", _, _) => $"過去 30 日のうち、メールを受け付けたのは {Counts.Number(state.Days ?? 0)} 日です（3 日必要）",
+        (_, true, _) => $"DNS から正規の送信者と確認できます{(state.Entry is { Length: > 0 } tests ? $": {tests}" : "")}",
+        (_, _, "no-answer") => "DNS に問い合わせていないか、応答がありません",
+        (_, _, "dnsbl-listed") => "DNS リストに載っています",
+        _ => "DNS からは正規の送信者と確認できません",
+    };
 }

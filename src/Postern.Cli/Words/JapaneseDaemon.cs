@@ -138,4 +138,25 @@ internal sealed class JapaneseDaemon : IDaemonWords
 
     /// <inheritdoc/>
     public string Failure(string time, string address, string what, string score, string source) => $"{time}  {address}  {what}（{score} 点、{source}）";
+
+    /// <inheritdoc/>
+    public string[] StandingColumns => ["保護", "有効", "理由"];
+
+    /// <inheritdoc/>
+    public string[] DayColumns => ["日（UTC）", "メール受信", "攻撃的", "ログイン"];
+
+    /// <inheritdoc/>
+    public string[] MailColumns => ["メール", "判定元", "処置", "送信者", "宛先", "理由"];
+
+    /// <inheritdoc/>
+    public string[] CheckColumns => ["DNS 検査", "結果", ">点数", "詳細"];
+
+    /// <inheritdoc/>
+    public string Yes => "はい";
+
+    /// <inheritdoc/>
+    public string No => "いいえ";
+
+    /// <inheritdoc/>
+    public string NoChecks => "DNS から時間内に応答がありませんでした。";
 }

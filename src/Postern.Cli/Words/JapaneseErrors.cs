@@ -32,9 +32,6 @@ internal sealed class JapaneseErrors : IErrorWords
     public string AgainstReadsTwice => "--against はログを 2 回読むため、標準入力は使えません";
 
     /// <inheritdoc/>
-    public string LiveFormats => "デーモンに問い合わせた結果は、text または json で標準出力にのみ出力できます";
-
-    /// <inheritdoc/>
     public string NotAMessage => "メールとして読み取れません";
 
     /// <inheritdoc/>

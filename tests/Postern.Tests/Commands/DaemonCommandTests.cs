@@ -34,6 +34,9 @@ public sealed class DaemonCommandTests
         text.Output.ShouldStartWith("192.0.2.1 is banned\n");
         var json = await RunAsync("", "explain", "192.0.2.1", "--format", "json", "--config", socket.WriteConfig());
         JsonDocument.Parse(json.Output).RootElement.GetProperty("schema").GetString().ShouldBe("postern.explain-live/1");
+        var file = socket.WriteConfig() + ".html";
+        (await RunAsync("", "explain", "192.0.2.1", "--format", "html", "--output", file, "--config", socket.WriteConfig())).ShouldBe((0, "", ""));
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldStartWith("<!DOCTYPE html>");
     }
 
     [Fact]

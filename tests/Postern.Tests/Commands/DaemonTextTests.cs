@@ -32,7 +32,7 @@ public sealed class DaemonTextTests
             s_english.Status(Json("""{"version":"1","mode":"dry-run","jails":[{"name":"postfix","failures":3,"banned":5}],"firewalls":[{"name":"nftables","state":"dry-run"}]}""")),
             s_english.Bans(Json($$"""{"dry_run":true,"bans":[{{Ban}}]}""")),
             s_english.Top(Json("""{"mode":"dry-run","banned":5,"rows":[{"address":"192.0.2.1","state":"would be banned"}]}""")),
-            s_english.Explain(Json($$"""{"dry_run":true,"banned":true,"address":"192.0.2.1","bans":[{{Ban}}]}""")),
+            Explained(Json($$"""{"dry_run":true,"banned":true,"address":"192.0.2.1","bans":[{{Ban}}]}""")),
         ];
         foreach (var reply in replies)
         {
@@ -60,7 +60,7 @@ public sealed class DaemonTextTests
     public async Task A_clients_words_are_shown_escaped()
     {
         await using var socket = await ControlSocket.OpenAsync();
-        var text = s_english.Explain(await socket.AskAsync(new ControlRequest(ControlCommands.Explain) { Subject = "192.0.2.1" }));
+        var text = Explained(await socket.AskAsync(new ControlRequest(ControlCommands.Explain) { Subject = "192.0.2.1" }));
         text.ShouldStartWith("192.0.2.1 is banned\n");
         text.ShouldContain(@"    HELO \x1B[2Jevil\r\n\u202E" + "\n");
         text.ShouldContain("proven-sender");
@@ -74,7 +74,37 @@ public sealed class DaemonTextTests
         s_english.Status(reply).ShouldContain("postern 9");
         s_english.Bans(reply).ShouldBe("nobody is banned\n");
         s_english.Top(reply).ShouldNotBeEmpty();
-        s_english.Explain(reply).ShouldContain("No failures of it are recorded.");
+        Explained(reply).ShouldContain("No failures of it are recorded.");
+    }
+
+    [Theory]
+    [InlineData("en", "protection", "delivered mail", "would defer", "yes")]
+    [InlineData("ja", "保護", "メール受信", "一時拒否", "はい")]
+    public async Task A_client_is_told_whole_in_each_language_within_80_columns(string tag, params string[] expected)
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var reply = await socket.AskAsync(new ControlRequest(ControlCommands.Explain) { Subject = "192.0.2.1", Lang = tag });
+        var text = Explained(reply, tag);
+        expected.ShouldAllBe(word => text.Contains(word, StringComparison.Ordinal), text);
+        text.ShouldContain($"days, {tag}");
+        text.ShouldContain("2026-11-24");
+        text.ShouldContain("generic-ptr");
+        text.Split('\n').ShouldAllBe(line => Postern.Reports.Content.Cells.Of(line) <= 80 || line.StartsWith("    ", StringComparison.Ordinal), text);
+    }
+
+    [Fact]
+    public async Task The_page_of_a_client_holds_its_words_as_text()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var reply = await socket.AskAsync(new ControlRequest(ControlCommands.Explain) { Subject = "192.0.2.1", Lang = "en" });
+        var page = LiveExplanationPage.Write(new LiveExplanationParts(Catalogue.For("en"), isWhole: true).Of(reply), "192.0.2.1", "en");
+        page.ShouldContain("<h1>192.0.2.1 is banned</h1>");
+        page.ShouldContain("mx&lt;script&gt;");
+        page.ShouldContain("&lt;b&gt;5&lt;/b&gt; days");
+        page.ShouldContain(@"HELO \x1B[2Jevil\r\n\u202E");
+        page.ShouldNotContain("<script");
+        page.ShouldNotContain("\u001b");
+        page.Split("<table>").Length.ShouldBe(page.Split("</table>").Length);
     }
 
     [Fact]
@@ -101,6 +131,9 @@ public sealed class DaemonTextTests
         table.WriteTo(text);
         text.ToString().ShouldBe("name        n\n日本        7\nabcdefg  1234\n\n");
     }
+
+    private static string Explained(JsonElement reply, string tag = "en") =>
+        LiveExplanationText.Write(new LiveExplanationParts(Catalogue.For(tag), isWhole: false).Of(reply), 80);
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 }

@@ -14,6 +14,21 @@ public sealed class GateReporterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task The_last_decisions_on_one_client_are_found_the_latest_first()
+    {
+        await WriteAsync(
+            Record(0, "192.0.2.7", "a@bank.example", GateAction.Reject, -6),
+            Record(1, "192.0.2.70", "b@bank.example", GateAction.Reject, -6),
+            Record(2, "198.51.100.7", "192.0.2.7@shop.example", GateAction.Defer, -1),
+            Record(2, "192.0.2.7", "c@bank.example", GateAction.Defer, -1),
+            Record(3, "192.0.2.7", "d@bank.example", GateAction.Defer, -1));
+        GateJournal.Of(_folder, s_start.AddDays(-1), "192.0.2.7", 2).Select(entry => entry.Sender).ShouldBe(["d@bank.example", "c@bank.example"]);
+        GateJournal.Of(_folder, s_start.AddDays(-1), "192.0.2.7", 9).Count.ShouldBe(3);
+        GateJournal.Of(_folder, s_start.AddDays(3), "192.0.2.7", 9).ShouldHaveSingleItem();
+        GateJournal.Of(_folder, s_start.AddDays(-1), "192.0.2.9", 9).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_was_decided_is_read_again_the_most_genuine_looking_first()
     {
         await WriteAsync(

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Postern.Cli.Words;
+using Postern.Decisions.Protection;
 using Postern.Explain;
 using Postern.Facts;
 using Postern.Fail2Ban.Lint;
@@ -48,7 +49,16 @@ internal static class CatalogueSentences
         ? Enum.GetValues(type).Cast<object?>()
         : method.GetParameters().Any(parameter => parameter.ParameterType == typeof(LintWarning)) ? Enum.GetValues<LintReason>().Cast<object?>()
         : method.GetParameters().Any(parameter => parameter.ParameterType == typeof(ExplainFailure)) ? Enum.GetValues<InputProblem>().Cast<object?>()
+        : method.GetParameters().Any(parameter => parameter.ParameterType == typeof(ProtectionState)) ? s_protections.Cast<object?>()
         : [null];
+
+    private static readonly ProtectionState[] s_protections =
+    [
+        .. from reason in (string[])["allowed", "own-address", "mynetworks", "logged-in", "proven-sender", "genuine-by-checks"]
+           from holds in (bool[])[false, true]
+           from but in (string?[])[null, "account-takeover", "hostile-day", "dnsbl-listed", "no-answer"]
+           select new ProtectionState(reason, holds) { Entry = "NAME", Last = new DateOnly(2026, 11, 25), But = but },
+    ];
 
     private static object? Value(ParameterInfo parameter, long number, bool isTrue, object? choice) => parameter.ParameterType switch
     {
@@ -59,6 +69,7 @@ internal static class CatalogueSentences
         var type when type.IsEnum => choice,
         var type when type == typeof(ClientNetwork) => ClientNetwork.TryParse("192.0.2.0/24", out var network) ? network : default,
         var type when type == typeof(LintWarning) => Warning((LintReason)choice!, number, isTrue),
+        var type when type == typeof(ProtectionState) => (ProtectionState)choice! with { Days = (int)number },
         var type when type == typeof(ExplainFailure) => new ExplainFailure("FILE", (InputProblem)choice!, "NAME"),
         var type when type == typeof(IEnumerable<string>) => (string[])["one", "two"],
         var type when type == typeof(IEnumerable<(ClientNetwork, string)>) => Array.Empty<(ClientNetwork, string)>(),

@@ -5,20 +5,17 @@ using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
-using Postern.Decisions.Jails;
 using Postern.Enforcement;
 using Postern.Engine;
 using Postern.Engine.Bans;
 using Postern.Engine.Intake;
-using Postern.Engine.Ledger;
 using Postern.Facts;
-using Postern.Reports.Content;
 
 namespace Postern.Cli.Daemon.Control;
 
 /// <summary>Answers operators from the run that goes on.</summary>
 /// <param name="engine">The run.</param>
-/// <param name="ledger">What it has kept.</param>
+/// <param name="clients">Tells of one client.</param>
 /// <param name="log">What it has told.</param>
 /// <param name="mode">The mode of <see cref="StatusReply.Mode"/> now.</param>
 /// <param name="allow">Allows by command.</param>
@@ -31,7 +28,7 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="isDryRun">True where nobody is kept out.</param>
 internal sealed class BanEngineControl(
     BanEngine engine,
-    ILedger ledger,
+    ClientExplainer clients,
     BanEngineLog log,
     Func<string> mode,
     AllowControl allow,
@@ -43,7 +40,6 @@ internal sealed class BanEngineControl(
     TimeProvider time,
     bool isDryRun = false) : IControlHandler
 {
-    private const int MostRows = 200;
     private const int MostTakeovers = 50;
     private readonly DateTimeOffset _since = time.GetLocalNow();
     private (long Lines, long At) _counted;
@@ -87,7 +83,7 @@ internal sealed class BanEngineControl(
         return new BansReply
         {
             DryRun = isDryRun,
-            Bans = new ReplyRows<BanRow>(bans.Length, i => Row(bans[i].Ban) with { DryRun = isDryRun, ProtectedUntil = bans[i].Protected }),
+            Bans = new ReplyRows<BanRow>(bans.Length, i => ClientRows.Of(bans[i].Ban) with { DryRun = isDryRun, ProtectedUntil = bans[i].Protected }),
         };
     }
 
@@ -155,25 +151,8 @@ internal sealed class BanEngineControl(
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken)
-    {
-        var network = address.IsIPv4 ? ClientNetwork.Of(address) : ClientNetwork.Of(address, 64);
-        var (failures, bans, spared) = (ledger.FailuresOf(network, MostRows), ledger.BansOf(network, MostRows), ledger.SuppressedOf(network, MostRows));
-        return await engine.AskAsync(
-            (decider, _, now) => new LiveExplanation
-            {
-                Address = address.ToString(),
-                Network = network.ToString(),
-                OwnHost = decider.Protections.IsOwn(address),
-                Banned = decider.Book.IsBanned(address),
-                DryRun = isDryRun,
-                Scores = [.. decider.Scores.Of(address, now).Select(score => new JailScore(score.Jail.Name, Math.Round(score.Sum.Weight, 2), score.Jail.MaxRetry))],
-                Bans = [.. bans.Select(Row)],
-                Protections = [.. spared.Select(one => new ProtectionRow(one.Jail, one.At.ToLocalTime(), one.Until.ToLocalTime(), Id(one.Reason), one.Detail))],
-                Failures = [.. failures.Select(failure => Row(failure, decider.Jails[0]))],
-            },
-            cancellationToken);
-    }
+    public Task<LiveExplanation> ExplainAsync(ClientAddress address, string language, CancellationToken cancellationToken) =>
+        clients.ExplainAsync(address, language, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, IAnswerWords words, CancellationToken cancellationToken)
@@ -268,41 +247,5 @@ internal sealed class BanEngineControl(
         FirewallState.Failed => "failed",
         FirewallState.DryRun => "dry-run",
         _ => "closed",
-    };
-
-    private static string Id(ProtectionReason reason) => reason switch
-    {
-        ProtectionReason.Allowed => "allowed",
-        ProtectionReason.OwnAddress => "own-address",
-        ProtectionReason.MyNetworks => "mynetworks",
-        ProtectionReason.LoggedIn => "logged-in",
-        ProtectionReason.ProvenSender => "proven-sender",
-        ProtectionReason.Correspondent => "correspondent",
-        ProtectionReason.Brake => "brake",
-        _ => "genuine-by-checks",
-    };
-
-    private static BanRow Row(Ban ban) => new()
-    {
-        Address = ban.Client.ToString(),
-        Network = ban.Network.ToString(),
-        Jail = ban.Jail,
-        From = ban.From.ToLocalTime(),
-        Until = ban.Until.ToLocalTime(),
-        Reason = ban.Spared.Count == 0 ? ban.Reason : $"{ban.Reason}; except {string.Join(", ", ban.Spared.Select(static spared => spared.IsSingle ? spared.First.ToString() : spared.ToString()))}",
-        Failures = ban.Failures,
-        Repetition = ban.Repetition,
-        DryRun = ban.IsDryRun,
-    };
-
-    private static FailureRow Row(Failure failure, JailOptions jail) => new()
-    {
-        Address = failure.Client.ToString(),
-        Time = failure.Mark.Time.IsKnown ? failure.Mark.Time.ToDateTimeOffset().ToLocalTime() : null,
-        Behaviours = [.. failure.Mark.Behaviours.Select(behaviour => behaviour.Id())],
-        Jail = failure.Jail,
-        Weight = failure.Jail is null ? JailWeights.Of(failure.Mark, jail) : 1,
-        Source = failure.Source,
-        Lines = [.. System.Text.Encoding.Latin1.GetString(failure.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SafeText.Escape)],
     };
 }

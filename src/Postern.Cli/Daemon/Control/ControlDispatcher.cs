@@ -41,7 +41,7 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
             ControlCommands.Allowed => Write(await handler.AllowedAsync(cancellationToken), ControlJson.Default.AllowedReply),
             ControlCommands.Top => Write(await handler.TopAsync(Math.Clamp(request.Most ?? 20, 1, MostRows), cancellationToken), ControlJson.Default.TopSnapshot),
             ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
-                ? Write(await handler.ExplainAsync(address, cancellationToken), ControlJson.Default.LiveExplanation)
+                ? Write(await handler.ExplainAsync(address, request.Lang ?? "en", cancellationToken), ControlJson.Default.LiveExplanation)
                 : Write(NoAddress(request)),
             ControlCommands.Import => ImportRows.Read(request.Bans ?? []) is { } bans
                 ? Write(await handler.ImportAsync(bans, cancellationToken), ControlJson.Default.ImportReply)

@@ -58,8 +58,8 @@ internal interface IControlHandler
     /// <summary>Takes over bans of another program; those of this host and the allow-list are left out.</summary>
     Task<ImportReply> ImportAsync(IReadOnlyList<Ban> bans, CancellationToken cancellationToken);
 
-    /// <summary>What is known of a client.</summary>
-    Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken);
+    /// <summary>What is known of a client, its sentences in the language of that code.</summary>
+    Task<LiveExplanation> ExplainAsync(ClientAddress address, string language, CancellationToken cancellationToken);
 
     /// <summary>Reads a message of Postfix to the postmaster; the answer comes when what it shows is counted and kept.</summary>
     Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, IAnswerWords words, CancellationToken cancellationToken);

@@ -1,3 +1,6 @@
+using Postern.Cli.GateReports;
+using Postern.Decisions.Protection;
+
 namespace Postern.Cli.Daemon.Control;
 
 /// <summary>What the daemon knows of a client: the reply of <c>explain ADDRESS</c>.</summary>
@@ -29,6 +32,18 @@ internal sealed record LiveExplanation
 
     /// <summary>Bans that were not made, the latest first.</summary>
     public IReadOnlyList<ProtectionRow> Protections { get; init; } = [];
+
+    /// <summary>Each protection at this moment, in the order in which they are asked.</summary>
+    public IReadOnlyList<ProtectionState> Standing { get; init; } = [];
+
+    /// <summary>Its days of the last two weeks on which it delivered, was hostile or logged in, the latest first.</summary>
+    public IReadOnlyList<DayRow> Days { get; init; } = [];
+
+    /// <summary>What policy server and milter decided but to let pass, the latest first.</summary>
+    public IReadOnlyList<GateEntry> Mail { get; init; } = [];
+
+    /// <summary>What the DNS says of it; null where it gave no answer in time.</summary>
+    public ChecksReply? Checks { get; init; }
 
     /// <summary>What it did, the latest first.</summary>
     public IReadOnlyList<FailureRow> Failures { get; init; } = [];
@@ -72,3 +87,33 @@ internal sealed record FailureRow
     /// <summary>The original lines, every odd character of which is escaped.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 }
+
+/// <summary>A day of a client, UTC.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Delivered">True where mail of it was accepted.</param>
+/// <param name="Hostile">True where it did what a jail counts, enough for a hostile day.</param>
+/// <param name="LoggedIn">True where it logged in.</param>
+internal sealed record DayRow(DateOnly Day, bool Delivered, bool Hostile, bool LoggedIn);
+
+/// <summary>What the DNS says of a client.</summary>
+internal sealed record ChecksReply
+{
+    /// <summary><c>genuine</c>, <c>unproven</c>, <c>suspect</c> or <c>forged</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>The sum of the points; more is better.</summary>
+    public double Points { get; init; }
+
+    /// <summary>The conclusion in a sentence or two.</summary>
+    public required string Explanation { get; init; }
+
+    /// <summary>The tests that were made.</summary>
+    public IReadOnlyList<CheckRow> Tests { get; init; } = [];
+}
+
+/// <summary>One test of a client.</summary>
+/// <param name="Name">As in <c>postern.check/1</c>.</param>
+/// <param name="Result">As there.</param>
+/// <param name="Points">What it is worth.</param>
+/// <param name="Detail">The particulars.</param>
+internal sealed record CheckRow(string Name, string Result, double Points, string Detail);

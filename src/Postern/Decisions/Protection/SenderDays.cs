@@ -153,28 +153,10 @@ public sealed class SenderDays
     }
 
     /// <summary>All days of all clients.</summary>
-    public IEnumerable<SenderDay> All
-    {
-        get
-        {
-            foreach (var (client, bits) in _clients)
-            {
-                for (var (age, any) = (0, bits.Delivered | bits.Hostile | bits.LoggedIn); any >> age != 0; age++)
-                {
-                    if ((any >> age & 1) != 0)
-                    {
-                        yield return new SenderDay(
-                            client, DateOnly.FromDayNumber(bits.Newest - age), (bits.Delivered >> age & 1) != 0, (bits.Hostile >> age & 1) != 0, (bits.LoggedIn >> age & 1) != 0);
-                    }
+    public IEnumerable<SenderDay> All => _clients.SelectMany(static pair => DaysOf(pair.Key, pair.Value));
 
-                    if (age == Days - 1)
-                    {
-                        break;
-                    }
-                }
-            }
-        }
-    }
+    /// <summary>The days of a client, the latest first; none for one that is not known.</summary>
+    public IReadOnlyList<SenderDay> DaysOf(ClientAddress client) => _clients.TryGetValue(client, out var bits) ? [.. DaysOf(client, bits)] : [];
 
     /// <summary>All clients.</summary>
     public IEnumerable<ClientAddress> Clients => _clients.Keys;
@@ -188,6 +170,18 @@ public sealed class SenderDays
         foreach (var client in _clients.Where(pair => pair.Value.Newest < before.DayNumber).Select(pair => pair.Key).ToList())
         {
             _clients.Remove(client);
+        }
+    }
+
+    private static IEnumerable<SenderDay> DaysOf(ClientAddress client, Bits bits)
+    {
+        for (var (age, any) = (0, bits.Delivered | bits.Hostile | bits.LoggedIn); age < Days && any >> age != 0; age++)
+        {
+            if ((any >> age & 1) != 0)
+            {
+                yield return new SenderDay(
+                    client, DateOnly.FromDayNumber(bits.Newest - age), (bits.Delivered >> age & 1) != 0, (bits.Hostile >> age & 1) != 0, (bits.LoggedIn >> age & 1) != 0);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
+using Postern.Cli.GateReports;
 using Postern.Cli.Words;
 using Postern.Facts;
 
@@ -118,13 +119,17 @@ internal sealed class FakeEngine : IControlHandler
     public Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken) => Task.FromResult(Mistakes.Count == 0
         ? ControlAnswer.Done("read again") : ControlAnswer.Failed(words.NotReloaded, Mistakes));
 
-    public Task<LiveExplanation> ExplainAsync(ClientAddress address, CancellationToken cancellationToken) => Task.FromResult(new LiveExplanation
+    public Task<LiveExplanation> ExplainAsync(ClientAddress address, string language, CancellationToken cancellationToken) => Task.FromResult(new LiveExplanation
     {
         Address = address.ToString(),
         Network = ClientNetwork.Of(address).ToString(),
         Banned = true,
         Scores = [new("postfix", 9.5, 10)],
         Protections = [new("postfix", Since, Since.AddHours(1), "proven-sender", "mail on 5 days")],
+        Standing = [new("allowed", false) { Detail = "no entry" }, new("proven-sender", true) { Detail = $"<b>5</b> days, {language}", Days = 5 }],
+        Days = [new(new DateOnly(2026, 11, 24), true, false, true)],
+        Mail = [new GateEntry { At = Since, Service = "policy", Action = "defer", Client = address.ToString(), Sender = "a@\u001b[2J<i>", Recipient = "b@example.org", Verdict = "unproven", Deciding = ["generic-ptr"] }],
+        Checks = new ChecksReply { Verdict = "unproven", Points = -1, Explanation = "Nothing shows it.", Tests = [new("ptr", "pass", 1, "mx<script>"), new("generic-ptr", "fail", -2, "looks dynamic")] },
         Failures = [new FailureRow { Address = address.ToString(), Time = Since, Behaviours = ["lone-dot"], Weight = 1, Source = "/var/log/mail.log", Lines = [Hostile] }],
     });
 
