@@ -1,8 +1,9 @@
 using Postern.Enforcement.Nftables;
+using Postern.Enforcement.Tables;
 
 namespace Postern.Cli.Configuration;
 
-/// <summary>The keys of <c>[nftables]</c> and <c>[command]</c>.</summary>
+/// <summary>The keys of <c>[nftables]</c>, <c>[[table]]</c> and <c>[command]</c>.</summary>
 internal static class FirewallSections
 {
     /// <summary>nftables.</summary>
@@ -30,6 +31,60 @@ internal static class FirewallSections
         new("timeout", "a span such as \"10s\", from 1s to 5m", static (firewall, value) =>
             value.TryDuration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), out var span) ? firewall with { Timeout = span } : firewall),
     ]);
+
+    /// <summary>A file of those who are banned.</summary>
+    public static Section<AccessTableOptions> Table { get; } = new(
+    [
+        new("path", "the absolute path of a file", static (table, value) =>
+            value.TryPath(out var path) ? table with { Path = path } : table),
+        new("form", "\"postscreen\", \"smtpd\" or \"list\"", static (table, value) =>
+            value.TryWord(["postscreen", "smtpd", "list"], out var word)
+                ? table with { Form = word switch { "postscreen" => AccessTableForm.Postscreen, "smtpd" => AccessTableForm.Smtpd, _ => AccessTableForm.List } } : table),
+        new("answer", "what smtpd answers, such as \"421 4.7.0 Try again later\"", static (table, value) =>
+            value.TryText(out var text) && IsAnswer(text, value) ? table with { Answer = text } : table),
+    ]);
+
+    /// <summary>Reads all tables, each of which needs a path of its own.</summary>
+    public static IReadOnlyList<AccessTableOptions> ReadTables(Reading value)
+    {
+        if (!value.TryItems(orSingle: false, out var items))
+        {
+            return [];
+        }
+
+        var tables = new List<AccessTableOptions>();
+        foreach (var item in items)
+        {
+            var table = Table.Read(item, new AccessTableOptions { Path = "" });
+            if (table.Path.Length == 0)
+            {
+                item.Complain("needs a path", "write path = \"/var/lib/postern/postscreen_access.cidr\"");
+            }
+            else if (tables.Exists(other => string.Equals(other.Path, table.Path, StringComparison.Ordinal)))
+            {
+                item.Complain($"{table.Path} is the file of another table", "give each table a file of its own");
+            }
+            else
+            {
+                tables.Add(table);
+            }
+        }
+
+        return tables;
+    }
+
+    // Only a reply that asks to come back, or refuses: a banned client must not be let in by a slip.
+    private static bool IsAnswer(string text, Reading value)
+    {
+        if (text.Length is > 4 and <= 200 && text[0] is '4' or '5' && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2]) && text[3] == ' '
+            && text.All(static c => c is >= ' ' and <= '~'))
+        {
+            return true;
+        }
+
+        value.Complain($"'{text}' is no reply of SMTP that begins with 4 or 5");
+        return false;
+    }
 
     /// <summary>Reads <c>[command]</c>, which needs both ways.</summary>
     public static CommandSettings? ReadCommand(Reading value)

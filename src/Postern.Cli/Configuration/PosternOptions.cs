@@ -4,6 +4,7 @@ using Postern.Decisions;
 using Postern.Decisions.Brake;
 using Postern.Decisions.Jails;
 using Postern.Decisions.Persistence;
+using Postern.Enforcement.Tables;
 using Postern.Gate;
 
 namespace Postern.Cli.Configuration;
@@ -58,6 +59,9 @@ internal sealed record PosternOptions
 
     /// <summary>The firewall of the operator's own program; null where there is none.</summary>
     public CommandSettings? Command { get; init; }
+
+    /// <summary>Files of those who are banned.</summary>
+    public IReadOnlyList<AccessTableOptions> Tables { get; init; } = [];
 
     /// <summary>The tests of a sender: DNS, lists, trusted sealers.</summary>
     public SenderCheckOptions Checks { get; init; } = new();

@@ -17,6 +17,7 @@ using Postern.Enforcement;
 using Postern.Enforcement.Command;
 using Postern.Enforcement.DryRun;
 using Postern.Enforcement.Nftables;
+using Postern.Enforcement.Tables;
 using Postern.Engine;
 using Postern.Engine.Fail2Ban;
 using Postern.Engine.Ledger;
@@ -241,7 +242,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     // Jails of fail2ban's that close other ports than ours have a table of their own.
     private IEnumerable<(IFirewall Firewall, Predicate<string>? Jails)> Firewalls()
     {
-        if (_isDryRun || (!Options.Nftables.Enabled && Options.Command is null))
+        if (_isDryRun || (!Options.Nftables.Enabled && Options.Command is null && Options.Tables.Count == 0))
         {
             yield return (new DryRunFirewall(), null);
             yield break;
@@ -258,6 +259,11 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
                         time),
                     table.Jails);
             }
+        }
+
+        foreach (var table in Options.Tables)
+        {
+            yield return (new AccessTable(table, time), null);
         }
 
         if (Options.Command is { } command)

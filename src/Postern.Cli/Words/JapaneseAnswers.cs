@@ -118,7 +118,7 @@ internal sealed class JapaneseAnswers : IAnswerWords
         ("proven-sender", true, _) => $"過去 30 日のうち {Counts.Number(state.Days ?? 0)} 日メールを受け付け、攻撃的な日はありません",
         ("proven-sender", _, "hostile-day") => $"過去 30 日のうち {Counts.Number(state.Days ?? 0)} 日メールを受け付けましたが、攻撃的な日がありました",
         ("proven-sender", _, "dnsbl-listed") => $"過去 30 日のうち {Counts.Number(state.Days ?? 0)} 日メールを受け付けましたが、DNS リストに載っています",
-        ("proven-sender", _, _) => $"過去 30 日のうち、メールを受け付けたのは {Counts.Number(state.Days ?? 0)} 日です（3 日必要）",
+        ("proven-sender", _, _) => $"過去 30 日のメール受信は {Counts.Number(state.Days ?? 0)} 日（3 日必要）",
         (_, true, _) => $"DNS から正規の送信者と確認できます{(state.Entry is { Length: > 0 } tests ? $": {tests}" : "")}",
         (_, _, "no-answer") => "DNS に問い合わせていないか、応答がありません",
         (_, _, "dnsbl-listed") => "DNS リストに載っています",

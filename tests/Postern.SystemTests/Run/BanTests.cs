@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Run;
@@ -42,6 +43,10 @@ public sealed class BanTests
             (await CanConnect(laboratory, host, ct)).ShouldBeTrue(host.Address);
         var explained = (await postern.AskAsync("explain", s_abuser.Address)).OrThrow("explain").Output;
         explained.ShouldContain("unknown=0/1");
+        var sender = JsonDocument.Parse((await postern.AskAsync("explain", s_sender.Address, "--format", "json")).OrThrow("explain").Output).RootElement;
+        sender.GetProperty("days")[0].GetProperty("delivered").GetBoolean().ShouldBeTrue();
+        var proven = sender.GetProperty("standing").EnumerateArray().Single(row => row.GetProperty("reason").ValueEquals("proven-sender"u8));
+        (proven.GetProperty("days").GetInt32(), proven.GetProperty("holds").GetBoolean()).ShouldBe((1, false));
 
         (await postern.AskAsync("unban", s_abuser.Address)).ExitCode.ShouldBe(0);
         await UntilConnects(laboratory, s_abuser, ct);

@@ -84,6 +84,9 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     /// <summary>Stops it, so that its log and mailboxes are complete.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Inside("postfix stop", cancellationToken);
 
+    /// <summary>Lets it read its tables and settings anew.</summary>
+    public Task ReloadAsync(CancellationToken cancellationToken) => Inside("postfix reload", cancellationToken);
+
     /// <summary>Stops it if it still runs, and deletes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
