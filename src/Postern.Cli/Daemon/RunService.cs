@@ -68,9 +68,12 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var check = NewCheck(events);
         _check = SenderVerdicts.Ask(check, Options.Points);
         ReadFail2Ban(events);
-        var engine = new BanEngine(
+        BanEngine? made = null;
+        IReadOnlyDictionary<string, string> Variables(ClientNetwork network) =>
+            made?.BanOf(network) is { } ban ? BanVariables.Of(ban, ledger) : new Dictionary<string, string>(StringComparer.Ordinal);
+        var engine = made = new BanEngine(
             EngineOptions(), ledger,
-            standing => [.. Firewalls().Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails })],
+            standing => [.. Firewalls(Variables).Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails })],
             (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
         var supervisor = engine.Supervisor;
         void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
@@ -240,7 +243,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     }
 
     // Jails of fail2ban's that close other ports than ours have a table of their own.
-    private IEnumerable<(IFirewall Firewall, Predicate<string>? Jails)> Firewalls()
+    private IEnumerable<(IFirewall Firewall, Predicate<string>? Jails)> Firewalls(Func<ClientNetwork, IReadOnlyDictionary<string, string>> variables)
     {
         if (_isDryRun || (!Options.Nftables.Enabled && Options.Command is null && Options.Tables.Count == 0))
         {
@@ -267,7 +270,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         }
 
         if (Options.Command is { } command)
-            yield return (new CommandFirewall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout }, time), null);
+            yield return (new CommandFirewall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout, Variables = variables }, time), null);
     }
 
     private SenderCheck NewCheck(BanEngineLog events)

@@ -36,6 +36,15 @@ public sealed partial class BanEngine
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>The ban of a network that lasts longest; null where there is none. Any thread may ask.</summary>
+    internal Ban? BanOf(ClientNetwork network)
+    {
+        lock (_deciderLock)
+        {
+            return _decider.Book.Covering(network.First).MaxBy(static ban => ban.Until);
+        }
+    }
+
     /// <summary>Keeps whom the operator allowed by command, and forgets whom no longer.</summary>
     public Task AllowAsync(IReadOnlyList<AllowedEntry> entries, CancellationToken cancellationToken) => AskAsync(
         (decider, _, _) =>

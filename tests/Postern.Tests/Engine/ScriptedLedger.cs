@@ -68,7 +68,7 @@ internal sealed class ScriptedLedger : ILedger
 
     public IEnumerable<Failure> FailuresSince(DateTimeOffset since, BehaviourSet behaviours) => State.Failures.Where(failure => failure.Mark.Behaviours.Overlaps(behaviours));
 
-    public IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most) => [];
+    public IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most) => [.. Failures.Where(failure => network.Contains(failure.Client)).Reverse().Take(most)];
 
     public IReadOnlyList<Ban> BansOf(ClientNetwork network, int most) => [];
 

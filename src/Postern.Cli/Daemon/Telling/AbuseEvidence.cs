@@ -20,7 +20,7 @@ internal static class AbuseEvidence
         foreach (var failure in ledger.FailuresOf(ban.Network!.Value, MostSessions))
         {
             var at = failure.Mark.Time.ToDateTimeOffset();
-            var counting = failure.Jail is null ? Counting(failure.Mark.Behaviours) : BehaviourSet.None;
+            var counting = failure.Jail is null ? Counting(failure.Mark) : BehaviourSet.None;
             if (counting.IsEmpty || at < ban.At - s_week || at > ban.At + TimeSpan.FromMinutes(1))
             {
                 continue;
@@ -34,10 +34,11 @@ internal static class AbuseEvidence
         return sessions == 0 ? null : new ReportedAbuse(ban.Client, ban.At, first, last, sessions, seen);
     }
 
-    private static BehaviourSet Counting(BehaviourSet behaviours)
+    private static BehaviourSet Counting(SessionMark mark)
     {
         var counting = BehaviourSet.None;
-        foreach (var behaviour in behaviours)
+        // What is excused counts against nobody, in a report, too.
+        foreach (var behaviour in JailWeights.Counting(mark))
         {
             counting = JailWeights.Of(behaviour, s_jail) > 0 ? counting.With(behaviour) : counting;
         }

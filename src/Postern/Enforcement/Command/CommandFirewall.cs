@@ -132,9 +132,10 @@ public sealed class CommandFirewall(CommandOptions options, TimeProvider time) :
     private async Task<string?> RunAsync(ClientNetwork network, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var command = until is null ? options.Unban : options.Ban;
+        var variables = until is null ? null : options.Variables?.Invoke(network);
         var trouble = command.Count == 0
             ? null
-            : await _runner.RunAsync([command[0], .. command.Skip(1).Select(argument => Fill(argument, network, until))], cancellationToken);
+            : await _runner.RunAsync([command[0], .. command.Skip(1).Select(argument => Fill(argument, network, until))], cancellationToken, variables);
         if (trouble is not null)
         {
             return trouble;

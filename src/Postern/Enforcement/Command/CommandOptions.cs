@@ -1,3 +1,5 @@
+using Postern.Facts;
+
 namespace Postern.Enforcement.Command;
 
 /// <summary>
@@ -8,6 +10,12 @@ public sealed record CommandOptions
 {
     /// <summary>Run for every ban, and again when it is made longer or shorter: the program and its arguments; empty for none.</summary>
     public IReadOnlyList<string> Ban { get; init; } = [];
+
+    /// <summary>
+    /// What <see cref="Ban"/> finds in its environment besides, by the network; asked on the firewall's own task. Null for nothing. Here, and
+    /// not in the arguments, so that a client's text is never part of a command.
+    /// </summary>
+    public Func<ClientNetwork, IReadOnlyDictionary<string, string>>? Variables { get; init; }
 
     /// <summary>Run for every ban that ends.</summary>
     public IReadOnlyList<string> Unban { get; init; } = [];

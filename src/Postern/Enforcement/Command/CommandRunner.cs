@@ -19,9 +19,10 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
     /// <summary>Runs it to its end, or ends it with all that it started.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
+    /// <param name="variables">What it finds in its environment besides; null for nothing.</param>
     /// <returns>Null, or why it failed, in one line.</returns>
-    public async Task<string?> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        (await RunAsync(command, default, wantsOutput: false, cancellationToken)).Failure;
+    public async Task<string?> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? variables = null) =>
+        (await RunAsync(command, default, wantsOutput: false, variables, cancellationToken)).Failure;
 
     /// <summary>The same with something on its standard input.</summary>
     /// <param name="command">The program and its arguments.</param>
@@ -29,9 +30,9 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
     /// <param name="cancellationToken">The caller's own end.</param>
     /// <returns>The first line that it printed, and null or why it failed, in one line.</returns>
     public Task<(string Output, string? Failure)> AskAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
-        RunAsync(command, input, wantsOutput: true, cancellationToken);
+        RunAsync(command, input, wantsOutput: true, variables: null, cancellationToken);
 
-    private async Task<(string Output, string? Failure)> RunAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, bool wantsOutput, CancellationToken cancellationToken)
+    private async Task<(string Output, string? Failure)> RunAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, bool wantsOutput, IReadOnlyDictionary<string, string>? variables, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -43,6 +44,11 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
         foreach (var name in s_ours)
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
         }
 
         using var limit = new CancellationTokenSource(deadline, time);

@@ -29,6 +29,17 @@ public sealed class CommandFirewallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ban_is_told_in_the_environment_and_its_text_is_no_command()
+    {
+        Write("""echo "$1 [$POSTERN_REASON]" >> "${0%program}said" """);
+        await using var firewall = Firewall(Usual() with { Variables = network => new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTERN_REASON"] = $"$(id) {network}" } });
+        await firewall.OpenAsync([], Stop);
+        await firewall.ApplyAsync([Ban("192.0.2.1/32", 60)], Stop);
+        await firewall.ApplyAsync([Lift("192.0.2.1/32")], Stop);
+        (await File.ReadAllLinesAsync(Said, Stop)).ShouldBe(["add [$(id) 192.0.2.1/32]", "del []"]);
+    }
+
+    [Fact]
     public async Task The_last_word_on_a_network_counts_and_what_is_over_is_removed()
     {
         Write("""echo "$@" >> "${0%program}said" """);
