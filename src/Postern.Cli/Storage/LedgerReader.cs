@@ -110,7 +110,7 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
             Id = 0,
             Client = r.Address(0),
             Mark = new SessionMark(new LogTime(r.Time(1).UtcTicks, 0), StoredNumbers.Behaviours(r.GetInt64(2)),
-                (SessionTraits)checked((ushort)r.GetInt64(3)), checked((byte)r.GetInt64(4))),
+                (SessionTraits)checked((uint)r.GetInt64(3)), checked((byte)r.GetInt64(4))),
             Variety = (int)r.GetInt64(5),
             Source = "",
         },
@@ -134,7 +134,7 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
         Client = r.Address(1),
         Mark = new SessionMark(
             new LogTime(r.Time(2).UtcTicks, checked((short)r.GetInt64(3))), StoredNumbers.Behaviours(r.GetInt64(4)),
-            (SessionTraits)checked((ushort)r.GetInt64(5)), checked((byte)r.GetInt64(6))),
+            (SessionTraits)checked((uint)r.GetInt64(5)), checked((byte)r.GetInt64(6))),
         Jail = Name(r, 7) is { Length: > 0 } jail ? jail : null,
         Source = Name(r, 8),
         Lines = r.Blob(9),

@@ -41,7 +41,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
         var isHarmless = true;
         foreach (var mark in marks)
         {
-            isHostile |= JailWeights.Counting(mark).Any(static behaviour => JailWeights.Of(behaviour) >= Hostile) || mark.Traits.HasFlag(SessionTraits.RelaysForeign);
+            isHostile |= JailWeights.Doubtful(mark).Any(static behaviour => JailWeights.Of(behaviour) >= Hostile) || mark.Traits.HasFlag(SessionTraits.RelaysForeign);
             isHarmless &= mark.Behaviours.Except(s_harmless).IsEmpty && !mark.Traits.HasFlag(SessionTraits.RelaysForeign);
             guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? mark.Failures : 0;
             isStolen |= mark.Behaviours.Has(Behaviour.AccountTakeover);
@@ -49,15 +49,15 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
 
         // A login speaks for its client, unless it may be one of the guesses that hit, or the account is in others' hands.
         var isUser = loggedIn > guesses && !isStolen;
-        if (!isHostile && !isStolen && (accepted > 0 || isUser))
-        {
-            return Verdict.Protect;
-        }
-
         var counted = isUser ? LoginCover.Uncovered(marks) : marks;
         if (isKnown && JailWindow.ReachesEver(counted, options))
         {
             return Verdict.Ban;
+        }
+
+        if (!isHostile && !isStolen && (accepted > 0 || isUser))
+        {
+            return Verdict.Protect;
         }
 
         if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence))

@@ -53,6 +53,10 @@ public enum ClueKind : byte
     ForeignAccepted,
     /// <summary>Number refused relay attempts on a submission service, where own users and devices send.</summary>
     SubmissionRelay,
+    /// <summary>Number sessions on a submission service whose mail was refused without a login.</summary>
+    SubmissionRefused,
+    /// <summary>Number failed logins, all for the same user name; text is the name.</summary>
+    OneUserName,
     /// <summary>Number sessions with refused relay attempts from a private network.</summary>
     LocalRelay,
     /// <summary>Number refusals because a DNS list names the client; text is the list.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Postern.Facts;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Postern.Facts;
 /// </summary>
 /// <param name="UtcTicks">Ticks of 100 ns since 0001-01-01T00:00:00Z.</param>
 /// <param name="OffsetMinutes">Minutes east of UTC.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly record struct LogTime(long UtcTicks, short OffsetMinutes) : IComparable<LogTime>
 {
     /// <summary>False for the default value.</summary>

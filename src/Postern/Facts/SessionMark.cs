@@ -2,7 +2,7 @@ namespace Postern.Facts;
 
 /// <summary>What a session was besides its behaviours.</summary>
 [Flags]
-public enum SessionTraits : ushort
+public enum SessionTraits : uint
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -38,6 +38,17 @@ public enum SessionTraits : ushort
     RelaysForeign = 16384,
     /// <summary>The client's address is of a private network: a machine of one's own, or a gateway that hides the real one.</summary>
     PrivateClient = 32768,
+    /// <summary>The client's name is confirmed: it resolves to the address.</summary>
+    Named = 1 << 16,
+    /// <summary>
+    /// A message was refused for an address that does not exist, as a genuine sender's is: a bounce of mail that others sent in that address's
+    /// name; or, raised over all sessions, mail for one or two addresses that are gone, by a client whose name is confirmed.
+    /// </summary>
+    DeadAddress = 1 << 17,
+    /// <summary>Its client's refused mail is no more than ten times what was accepted from it.</summary>
+    SomeAccepted = 1 << 18,
+    /// <summary>At least half of what its client does is mail that was accepted.</summary>
+    MostlyAccepted = 1 << 19,
 }
 
 /// <summary>One session of a client, as short as it can be kept: when, and what it showed.</summary>
@@ -48,4 +59,12 @@ public enum SessionTraits : ushort
 /// Refusals within the session that count one by one, as fail2ban counts lines: failed logins, unknown recipients, refused relays.
 /// At least 1.
 /// </param>
-public readonly record struct SessionMark(LogTime Time, BehaviourSet Behaviours, SessionTraits Traits, byte Failures = 1);
+public readonly record struct SessionMark(LogTime Time, BehaviourSet Behaviours, SessionTraits Traits, byte Failures = 1)
+{
+    /// <summary>
+    /// What happens now and then to a large sender's hosts, and to one that a list names in error: it does not count if at least
+    /// half of what a client does is mail that was accepted (<see cref="SessionTraits.MostlyAccepted"/>).
+    /// </summary>
+    public static BehaviourSet AmongMail { get; } = BehaviourSet.Of(
+        Behaviour.DnsblListed, Behaviour.RelayProbe, Behaviour.TooManyErrors, Behaviour.EarlyTalker, Behaviour.PipeliningAbuse, Behaviour.AuthNotOffered);
+}

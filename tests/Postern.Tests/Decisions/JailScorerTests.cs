@@ -70,8 +70,13 @@ public sealed class JailScorerTests
         Judge(Marks.Many(100, 1, Behaviour.LoneDot), isKnown: false).ShouldBe(Verdict.Watch);
 
     [Fact]
-    public void A_sender_whose_mail_was_refused_many_times_is_protected_once_it_delivered() =>
-        Judge(Marks.Many(200, 1, Behaviour.RejectedMail), accepted: 1).ShouldBe(Verdict.Protect);
+    public void A_sender_whose_mail_was_refused_many_times_is_protected_if_a_tenth_as_much_was_accepted()
+    {
+        SessionMark[] marks = [.. Marks.Many(200, 1, Behaviour.RejectedMail).Select(static mark => mark with { Traits = SessionTraits.SomeAccepted })];
+        Judge(marks, accepted: 20).ShouldBe(Verdict.Protect);
+        Judge(Marks.Many(200, 1, Behaviour.RejectedMail), accepted: 1).ShouldBe(Verdict.Ban);
+        Judge(Marks.Many(20, 1, Behaviour.RejectedMail), accepted: 1).ShouldBe(Verdict.Protect);
+    }
 
     [Fact]
     public void Mail_does_not_buy_off_knocks()

@@ -20,7 +20,9 @@ internal static class KnownLines
         "flags ", "flags for ", "TLS support is not compiled in", "enter ", "leave ", "masquerade: ", "initial envelope ", "extracted envelope ",
         "errs = ", "cleanup flags ", "client flags ", "server flags ", "ignoring ", "closing ", "--- ", "client socket not found ", "wildcard_", "`",
         "reloading", "reload ", "watchdog", "private/", "public/", "looking for session ", "reloaded session ", "remove session ", "Read ", "Write ",
-        "EGD ", "event: ", "export ", "import_", "myhostname=", "running: ", "client certificate ", "server certificate ", "select ");
+        "EGD ", "event: ", "export ", "import_", "myhostname=", "running: ", "client certificate ", "server certificate ", "select ",
+        // Cyrus SASL logs in the name of its program.
+        "sql_select option missing", "sql auxprop plugin ", "auxpropfunc error ", "canonuserfunc error ", "DIGEST-MD5 ", "GSSAPI ", "OTP ", "SRP ", "NTLM ", "unable to open Berkeley db ");
 
     // Behind "warning: ". Those that cost a client its mail are TroubleGrammar's.
     private static readonly PrefixSet s_warnings = new(

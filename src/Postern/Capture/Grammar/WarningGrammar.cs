@@ -41,7 +41,38 @@ internal static class WarningGrammar
         }
 
         return ReadLimit(message, ref e) || ReadOfClient(message, ref e) || ReadTlsRefusal(message, ref e)
-            || ReadEtrn(message, ref e) || ReadOfMessage(message, ref e);
+            || ReadEtrn(message, ref e) || ReadOldNameMismatch(message, ref e) || ReadOfMessage(message, ref e);
+    }
+
+    // Postfix before 2.9: "IP: hostname NAME verification failed: reason", "IP: address not listed for hostname NAME".
+    private static bool ReadOldNameMismatch(ReadOnlyMemory<byte> message, ref SmtpEvent e)
+    {
+        var text = message.Span;
+        var end = text[..Math.Min(text.Length, 48)].IndexOf(": "u8);
+        if (end < 0 || !ClientAddress.TryParse(text[..end], out var client))
+        {
+            return false;
+        }
+
+        var name = message[(end + 2)..];
+        var reason = name.Span.IndexOf(" verification failed: "u8);
+        if (name.Span.StartsWith("hostname "u8) && reason > 9)
+        {
+            e.HostName = name[9..reason];
+            e.Text = name[(reason + 22)..];
+        }
+        else if (name.Span.StartsWith("address not listed for hostname "u8))
+        {
+            e.HostName = name[32..];
+        }
+        else
+        {
+            return false;
+        }
+
+        e.Kind = SmtpEventKind.NameMismatch;
+        e.Client = client;
+        return true;
     }
 
     // "hostname NAME does not resolve to address IP[: reason]"

@@ -88,6 +88,8 @@ internal static class BehaviourCatalogue
         traits |= view.Session.Client.IsKnown && PrivateNetworks.IsPrivate(view.Session.Client) ? SessionTraits.PrivateClient : SessionTraits.None;
         traits |= view.UntoldCommands == 1 && counts.Tried(SmtpVerb.All) == 1 ? SessionTraits.OneUnknownCommand : SessionTraits.None;
         traits |= view.RefusedRecipients is not null ? SessionTraits.RefusedRecipient : SessionTraits.None;
+        traits |= view.Session.HostName is not null ? SessionTraits.Named : SessionTraits.None;
+        traits |= view.Bounces > 0 && view.OtherRefusals == view.Bounces && view.UnknownRecipients == 0 ? SessionTraits.DeadAddress : SessionTraits.None;
         traits |= view.RelaysForeign ? SessionTraits.RelaysForeign : SessionTraits.None;
         return traits;
     }

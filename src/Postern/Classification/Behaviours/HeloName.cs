@@ -43,6 +43,13 @@ internal static class HeloName
         helo.Equals("localhost", StringComparison.OrdinalIgnoreCase) || helo.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
+    /// True where the HELO name is of the same domain as the confirmed name, as a mail server's is: the same name, or the same last
+    /// two labels.
+    /// </summary>
+    public static bool IsOfHost(string? helo, string? hostName) =>
+        helo is not null && hostName is not null && Domain(helo) is { IsEmpty: false } domain && Domain(hostName).Equals(domain, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
     /// True where Postfix refused the HELO name by the operator's own table (check_helo_access), which is how servers
     /// refuse their own names; not for names that are badly formed or do not resolve.
     /// </summary>
@@ -61,5 +68,11 @@ internal static class HeloName
         }
 
         return reply.Code >= 500;
+    }
+
+    private static ReadOnlySpan<char> Domain(string name)
+    {
+        var last = name.LastIndexOf('.');
+        return last <= 0 ? default : name.AsSpan(name.LastIndexOf('.', last - 1) + 1);
     }
 }

@@ -93,6 +93,12 @@ internal static class RefusalReader
             view.ForgedHelos++;
             view.ForgedName ??= reply.Address.IsEmpty ? view.Helo : view.Texts.Get(reply.Address[..Math.Min(reply.Address.Length, 255)]);
         }
+        else if (IsUnknownRecipient(reply) && reply.IsBounce && view.UnknownRecipients + view.Bounces == 0 && HeloName.IsOfHost(view.Helo, view.Session.HostName))
+        {
+            view.Bounces++;
+            view.OtherRefusals++;
+            view.NoteRefusal(ReasonOf(reply, view.Texts));
+        }
         else if (IsUnknownRecipient(reply))
         {
             view.NoteUnknown(StableHash.Of(RecipientOf(reply)), reply.IsTemporary ? null : ReasonOf(reply, view.Texts));

@@ -42,6 +42,7 @@ internal readonly ref struct Reply
         if (attributes >= 0)
         {
             var tail = rest[(attributes + 2)..];
+            IsBounce = tail.StartsWith("from=<> "u8) || tail.StartsWith("from=<>,"u8);
             Sender = Take(ref tail, "from=<"u8);
             Recipient = Take(ref tail, "to=<"u8);
             var helo = tail.IndexOf("helo=<"u8);
@@ -61,6 +62,9 @@ internal readonly ref struct Reply
 
     /// <summary>The sender's address, where the line tells it.</summary>
     public ReadOnlySpan<byte> Sender { get; }
+
+    /// <summary>True where the sender is the empty one, as that of every bounce and of a check whether an address exists.</summary>
+    public bool IsBounce { get; }
 
     /// <summary>The recipient's address, where the line tells it.</summary>
     public ReadOnlySpan<byte> Recipient { get; }

@@ -25,6 +25,7 @@ internal static class SessionReader
             view.BareNewlines = 0;
         }
 
+        LoginReader.ForgetOtherMechanisms(view);
         ReadCounts(view, session.Dialogue.Count > 0);
         view.HandshakeOutcome ??= session.TlsOutcome;
         if (view.HandshakeOutcome is null && session.Counts.Accepted(SmtpVerb.StartTls) > 0)
@@ -79,7 +80,7 @@ internal static class SessionReader
                 view.LoginsUnanswered++;
                 break;
             case SmtpEventKind.AuthFailure:
-                view.NoteLogin(UserName(e.Text.Span, view.Texts));
+                view.NoteLogin(LoginReader.UserName(e.Text.Span, view.Texts));
                 break;
             case SmtpEventKind.TlsFailure:
                 view.FailedHandshakes++;
@@ -224,7 +225,7 @@ internal static class SessionReader
 
         view.EnvelopeRefused |= counts.Refused(SmtpVerb.Mail) + counts.Refused(SmtpVerb.Rcpt) + counts.Refused(SmtpVerb.Data) > 0;
         view.Verifications = Math.Max(view.Verifications, counts.Tried(SmtpVerb.Vrfy));
-        ReadLogins(view);
+        LoginReader.ReadCounts(view);
         if (counts.Refused(SmtpVerb.StartTls) > 0 && view.FailedHandshakes == 0 && !view.TlsUnserved)
         {
             view.FailedHandshakes++;
@@ -257,42 +258,6 @@ internal static class SessionReader
         }
     }
 
-    // AUTH that was refused without a word in the log. Where a login is offered it is one that was not finished, or that another
-    // service looked at; after one that succeeded it was a mechanism that the client tried before the right one.
-    private static void ReadLogins(SessionView view)
-    {
-        var counts = view.Session.Counts;
-        var untold = counts.Refused(SmtpVerb.Auth) - view.FailedLogins - view.LoginsNotOffered - view.LoginsUnanswered;
-        if (untold <= 0 || (counts.Accepted(SmtpVerb.Auth) > 0 && view.FailedLogins == 0))
-        {
-            return;
-        }
-
-        if (view.Session.IsSubmission || view.FailedLogins > 0 || view.Session.EndStage == SmtpStage.Auth || IsLimited(view.Session))
-        {
-            view.FailedLogins += untold;
-            view.UnfinishedLogins += untold;
-        }
-        else
-        {
-            view.LoginsNotOffered += untold;
-        }
-    }
-
-    // "AUTH command rate limit exceeded" (smtpd_sasl_proto.c): Postfix would have taken the login.
-    private static bool IsLimited(SmtpSession session)
-    {
-        foreach (var e in session.Events)
-        {
-            if (e.Kind == SmtpEventKind.LimitExceeded && e.Text.Span.StartsWith("AUTH "u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // How it ended, where that tells of mail that was lost or of a certificate that is not trusted.
     private static void ReadEnding(SessionView view)
     {
@@ -318,13 +283,6 @@ internal static class SessionReader
             view.ForgedHelos = 1;
             view.ForgedName = helo;
         }
-    }
-
-    // ", sasl_username=alice@example.org" at the end; the name is the client's, and nothing but a name to count.
-    private static string? UserName(ReadOnlySpan<byte> text, TextPool texts)
-    {
-        var at = text.LastIndexOf("sasl_username="u8);
-        return at < 0 ? null : texts.Get(text[(at + 14)..]);
     }
 
     // Commands that were refused without a line in the log: what smtpd answers with 501 or 503, or with 530 for want of TLS.

@@ -208,7 +208,10 @@ internal sealed class SessionView
     /// <summary>Commands tried, by the log's count; 0 where it has none.</summary>
     public int Tried(SmtpVerb verb) => Session.Counts.Tried(verb);
 
-    /// <summary>Notes a trouble of the server's own.</summary>
+    /// <summary>Refusals of one recipient that does not exist, for a mail without a sender by a server with names in order: a bounce.</summary>
+    public int Bounces { get; set; }
+
+    /// <summary>User names tried, the server's own.</summary>
     public void NoteTrouble(TroubleKind trouble, string? text = null) => (Troubles ??= []).Add((trouble, text));
 
     /// <summary>Notes a recipient that was accepted, by the command.</summary>
@@ -241,6 +244,13 @@ internal sealed class SessionView
         {
             (UserNames ??= []).Add(userName);
         }
+    }
+
+    /// <summary>Forgets the failed logins: they were no wrong passwords.</summary>
+    public void ForgetLogins()
+    {
+        FailedLogins = UnfinishedLogins = 0;
+        UserNames = null;
     }
 
     /// <summary>Notes a recipient that does not exist, by a hash of it.</summary>

@@ -90,6 +90,10 @@ internal static class CauseWeights
         new(ClueKind.ForeignAccepted, Cause.GenuineSender, -4),
         new(ClueKind.SubmissionRelay, Cause.MisconfiguredClient, 4),
         new(ClueKind.SubmissionRelay, Cause.RelayScanner, 1),
+        new(ClueKind.SubmissionRefused, Cause.MisconfiguredClient, 6),
+        new(ClueKind.SubmissionRefused, Cause.SpamBot, 0.5),
+        // Guessing goes through names; a mail program with an old password has one, and fewer tries than guessing takes.
+        new(ClueKind.OneUserName, Cause.MisconfiguredClient, 7),
         new(ClueKind.LocalRelay, Cause.MisconfiguredClient, 4),
         new(ClueKind.LocalRelay, Cause.RelayScanner, 1),
         new(ClueKind.Listed, Cause.SpamBot, 4, 0.2),

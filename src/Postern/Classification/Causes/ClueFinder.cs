@@ -19,11 +19,19 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     private static readonly BehaviourSet s_wrongInput = BehaviourSet.Of(
         Behaviour.LoneDot, Behaviour.BlankLine, Behaviour.GarbageCommand, Behaviour.HttpRequest, Behaviour.TlsOnPlaintext, Behaviour.OtherProtocol);
 
+    // Wrong input that is the same each time because a script sends it; what belongs to another protocol is always the same.
+    private static readonly BehaviourSet s_scripted = BehaviourSet.Of(Behaviour.LoneDot, Behaviour.BlankLine, Behaviour.GarbageCommand);
+
+    private static readonly BehaviourSet s_refused = BehaviourSet.Of(Behaviour.RejectedMail, Behaviour.DnsblListed);
+
+    // What comes in bursts from senders, users and monitors as well as from bots.
+    private static readonly BehaviourSet s_unhurried = BehaviourSet.Of(
+        Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.RejectedMail, Behaviour.Delivered, Behaviour.ServerTrouble, Behaviour.OutOfStep,
+        Behaviour.TlsHandshakeFailure, Behaviour.TlsOnPlaintext);
+
     private static readonly BehaviourSet s_greeting = BehaviourSet.Of(Behaviour.ProbeAndQuit);
 
     private static readonly BehaviourSet s_empty = BehaviourSet.Of(Behaviour.ProbeAndQuit, Behaviour.Hangup, Behaviour.TlsHandshakeFailure);
-
-    private static readonly BehaviourSet s_idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit);
 
     /// <summary>Clients that share the guessing of passwords, each with how many take part.</summary>
     public IReadOnlyDictionary<ClientAddress, int> Guessers { get; init; } = new Dictionary<ClientAddress, int>();
@@ -179,16 +187,20 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     private static void AddEnvelope(List<Clue> clues, ClientDetails details, int[] counts, ReadOnlySpan<SessionMark> marks)
     {
         AddLogins(clues, details);
+        AddIfAny(clues, ClueKind.OneUserName, details.UserNames.Count == 1 && counts[(int)Behaviour.AuthBruteForce] == 0 ? details.FailedLogins : 0,
+            details.UserNames.Items.FirstOrDefault());
         AddIfAny(clues, ClueKind.UserNames, details.UserNames.Count > 1 ? details.UserNames.Count : 0, isMore: details.UserNames.IsOverfull);
         AddIfAny(clues, ClueKind.LoginNotOffered, counts[(int)Behaviour.AuthNotOffered]);
         var verified = counts[(int)Behaviour.UserEnumeration];
         AddIfAny(clues, ClueKind.UnknownRecipients, Math.Max(details.Recipients.Count, verified), isMore: details.Recipients.IsOverfull);
         var submission = CountOf(marks, Behaviour.RelayProbe, SessionTraits.OnSubmission);
         AddIfAny(clues, ClueKind.SubmissionRelay, submission);
+        var refused = RefusedOnSubmission(marks);
+        AddIfAny(clues, ClueKind.SubmissionRefused, refused);
         var local = CountOf(marks, Behaviour.RelayProbe, SessionTraits.PrivateClient) - CountOf(marks, Behaviour.RelayProbe, SessionTraits.PrivateClient | SessionTraits.OnSubmission);
         AddIfAny(clues, ClueKind.LocalRelay, local);
         AddIfAny(clues, ClueKind.RelayDenied, submission + local == counts[(int)Behaviour.RelayProbe] ? 0 : details.RelayDenied);
-        AddIfAny(clues, ClueKind.Listed, counts[(int)Behaviour.DnsblListed], details.Lists.Commonest(ReasonsTold));
+        AddIfAny(clues, ClueKind.Listed, refused > 0 ? 0 : counts[(int)Behaviour.DnsblListed], details.Lists.Commonest(ReasonsTold));
         var localNames = CountOf(marks, Behaviour.HeloForgery, SessionTraits.LocalHelo);
         AddIfAny(clues, ClueKind.LocalHelo, localNames, details.ForgedName);
         AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery] - localNames, details.ForgedName);
@@ -202,6 +214,23 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
             // A bug shows whenever its sender is refused; one such session among other faults is chance.
             clues.Add(new Clue(ClueKind.OutOfStep, counts[(int)Behaviour.OutOfStep]));
         }
+    }
+
+    // An own user is refused where the rules ask for more than a login: for a list that names access providers, or for any reason.
+    private static int RefusedOnSubmission(ReadOnlySpan<SessionMark> marks)
+    {
+        var count = 0;
+        foreach (var mark in marks)
+        {
+            if (!mark.Traits.HasFlag(SessionTraits.OnSubmission))
+            {
+                return 0;
+            }
+
+            count += mark.Behaviours.Overlaps(s_refused) && (mark.Traits & (SessionTraits.LoggedIn | SessionTraits.OnlyDeferred)) == SessionTraits.None ? 1 : 0;
+        }
+
+        return count;
     }
 
     // A login that was not finished is no failure that the log tells of.
@@ -231,10 +260,11 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
     private static void AddRhythm(List<Clue> clues, ClientHistory history, int[] counts)
     {
-        AddIfAny(clues, ClueKind.MailAccepted, history.Accepted);
+        var marks = history.Marks;
+        // A message that got through among very many that were refused speaks for nobody.
+        AddIfAny(clues, ClueKind.MailAccepted, marks.Length == 0 || marks[0].Traits.HasFlag(SessionTraits.SomeAccepted) ? history.Accepted : 0);
         AddIfAny(clues, ClueKind.LoggedIn, history.LoggedIn);
         AddIfAny(clues, ClueKind.CleanSessions, counts[(int)Behaviour.ProbeAndQuit]);
-        var marks = history.Marks;
         var empty = CountOf(marks, Behaviour.Hangup, SessionTraits.Empty);
         AddIfAny(clues, ClueKind.EmptySessions, empty);
         AddIfAny(clues, ClueKind.AbruptSessions, counts[(int)Behaviour.Hangup] - empty - (history.Details?.BrokenTransfers ?? 0));
@@ -250,7 +280,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
         AddIfAny(clues, ClueKind.IdenticalSessions, Identical(marks));
         var largest = Bursts.Of(marks).DefaultIfEmpty().MaxBy(burst => burst.Sessions);
-        if (largest.Sessions >= LargeBurst && !AllIdle(marks))
+        if (largest.Sessions >= LargeBurst && !IsUnhurried(marks))
         {
             var seconds = (largest.To.UtcTicks - largest.From.UtcTicks) / TimeSpan.TicksPerSecond;
             clues.Add(new Clue(ClueKind.Burst, largest.Sessions, string.Create(CultureInfo.InvariantCulture, $"{seconds} s")));
@@ -277,11 +307,11 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     private static bool IsPacedByServer(ClientHistory history) =>
         history.Details is { } details && (details.BackToBack * 2 > history.Marks.Length || details.LimitsExceeded > 0);
 
-    private static bool AllIdle(ReadOnlySpan<SessionMark> marks)
+    private static bool IsUnhurried(ReadOnlySpan<SessionMark> marks)
     {
         foreach (var mark in marks)
         {
-            if (!mark.Behaviours.Except(s_idle).IsEmpty)
+            if (!mark.Behaviours.Except(s_unhurried).IsEmpty)
             {
                 return false;
             }
@@ -297,7 +327,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         var wrong = 0;
         foreach (var mark in marks)
         {
-            if (mark.Behaviours.Overlaps(s_wrongInput))
+            if (mark.Behaviours.Overlaps(s_scripted) && !mark.Behaviours.Has(Behaviour.Delivered))
             {
                 wrong++;
                 counts[mark.Behaviours.Bits] = counts.GetValueOrDefault(mark.Behaviours.Bits) + 1;

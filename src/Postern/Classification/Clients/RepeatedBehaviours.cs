@@ -36,6 +36,8 @@ internal static class RepeatedBehaviours
     private const int UnknownRecipients = 5;
     private const int UnknownPerAccepted = 10;
     private const int BlindRefusals = 5;
+    private const int DeadAddresses = 2;
+    private const SessionTraits NamedUnknown = SessionTraits.Named | SessionTraits.UnknownRecipient;
     private static readonly long s_minute = TimeSpan.FromMinutes(1).Ticks;
     private static readonly BehaviourSet s_idle = BehaviourSet.Of(Behaviour.Hangup, Behaviour.ProbeAndQuit, Behaviour.TlsHandshakeFailure);
 
@@ -64,6 +66,7 @@ internal static class RepeatedBehaviours
             Replace(marks, Behaviour.RejectedMail, Behaviour.UserEnumeration, SessionTraits.UnknownRecipient);
         }
 
+        NoteAcceptedMail(marks, counts);
         if (IsBlind(counts))
         {
             // What such a client says after a refusal excuses nothing.
@@ -71,6 +74,37 @@ internal static class RepeatedBehaviours
             {
                 mark = mark.Traits.HasFlag(SessionTraits.RefusedRecipient) ? mark with { Behaviours = mark.Behaviours.Without(Behaviour.OutOfStep) } : mark;
             }
+        }
+    }
+
+    // A large sender's host, a forwarder or a mailing list has mail refused beside mail that is accepted; an alert to a
+    // mailbox that is gone comes again and again for the same one.
+    private static void NoteAcceptedMail(Span<SessionMark> marks, in RepeatedCounts counts)
+    {
+        int refused = 0, among = 0;
+        foreach (var mark in marks)
+        {
+            if (mark.Behaviours.Has(Behaviour.Delivered) || mark.Traits.HasFlag(SessionTraits.OnlyDeferred))
+            {
+                continue;
+            }
+
+            refused += mark.Behaviours.Has(Behaviour.RejectedMail) ? 1 : 0;
+            among += mark.Behaviours.Has(Behaviour.RelayProbe) ? mark.Failures : mark.Behaviours.Overlaps(SessionMark.AmongMail) ? 1 : 0;
+        }
+
+        var raised = counts.Accepted > 0 && refused <= counts.Accepted * UnknownPerAccepted ? SessionTraits.SomeAccepted : SessionTraits.None;
+        raised |= counts.Accepted > 0 && among <= counts.Accepted ? SessionTraits.MostlyAccepted : SessionTraits.None;
+        var isOneAddress = counts.Recipients is > 0 and <= DeadAddresses;
+        if (raised == SessionTraits.None && !isOneAddress)
+        {
+            return;
+        }
+
+        foreach (ref var mark in marks)
+        {
+            var dead = isOneAddress && (mark.Traits & NamedUnknown) == NamedUnknown ? SessionTraits.DeadAddress : SessionTraits.None;
+            mark = mark with { Traits = mark.Traits | raised | dead };
         }
     }
 

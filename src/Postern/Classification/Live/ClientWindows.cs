@@ -293,8 +293,16 @@ internal sealed class ClientWindows(long span, int most = 2_000_000)
         public uint Behaviours;
         public int Variety;
         public int Next;
-        public SessionTraits Traits;
         public byte Failures;
+        private ushort _traits;
+        private byte _moreTraits;
+
+        // In three bytes, so that an entry stays small; what is raised from many sessions is never kept.
+        public SessionTraits Traits
+        {
+            readonly get => (SessionTraits)(_traits | (uint)_moreTraits << 16);
+            set => (_traits, _moreTraits) = ((ushort)value, (byte)((uint)value >> 16));
+        }
     }
 
     // Differences are counted only as far as they decide anything: a few slots are enough.

@@ -16,6 +16,11 @@ public static class JailWeights
 
     private static readonly BehaviourSet s_deferred = BehaviourSet.Of(Behaviour.RejectedMail, Behaviour.DnsblListed, Behaviour.UserEnumeration);
 
+    // What a client does wrong whose mail is accepted all the same: it is in haste, says a word that the server does not know, or
+    // tries to log in where it need not.
+    private static readonly BehaviourSet s_besideMail = BehaviourSet.Of(
+        Behaviour.EarlyTalker, Behaviour.PipeliningAbuse, Behaviour.GarbageCommand, Behaviour.AuthNotOffered);
+
     private static readonly BehaviourSet s_counted = BehaviourSet.Of(
         Behaviour.AuthBruteForce, Behaviour.AuthFailure, Behaviour.UserEnumeration, Behaviour.RelayProbe);
 
@@ -67,7 +72,10 @@ public static class JailWeights
     public static int Times(Behaviour behaviour, SessionMark mark) => s_counted.Has(behaviour) ? Math.Max((int)mark.Failures, 1) : 1;
 
     /// <summary>What a session showed without what is no fault of its client's, or what honest software does, too.</summary>
-    public static BehaviourSet Counting(SessionMark mark)
+    public static BehaviourSet Counting(SessionMark mark) => Doubtful(mark).Except(ByAcceptedMail(mark));
+
+    /// <summary>The same, including what only the client's accepted mail excuses: no reason for a ban, but for a look.</summary>
+    public static BehaviourSet Doubtful(SessionMark mark)
     {
         var behaviours = mark.Behaviours.Except(Excused(mark));
         if (behaviours.Has(Behaviour.OutOfStep) && mark.Failures <= FewRefusals)
@@ -77,6 +85,13 @@ public static class JailWeights
         }
 
         return behaviours.Has(Behaviour.Delivered) || behaviours.Has(Behaviour.OutOfStep) ? behaviours.Without(Behaviour.RejectedMail) : behaviours;
+    }
+
+    private static BehaviourSet ByAcceptedMail(SessionMark mark)
+    {
+        var excused = mark.Behaviours.Has(Behaviour.Delivered) ? s_besideMail : BehaviourSet.None;
+        excused = mark.Traits.HasFlag(SessionTraits.MostlyAccepted) ? excused.Union(SessionMark.AmongMail) : excused;
+        return (mark.Traits & (SessionTraits.SomeAccepted | SessionTraits.DeadAddress)) != SessionTraits.None ? excused.With(Behaviour.RejectedMail) : excused;
     }
 
     private static BehaviourSet Excused(SessionMark mark)
@@ -109,7 +124,8 @@ public static class JailWeights
         if (mark.Traits.HasFlag(SessionTraits.OnSubmission))
         {
             // An own user's program or device that does not log in; one that speaks TLS at once where Postfix does not log it (before 3.7).
-            excused = excused.With(Behaviour.RelayProbe);
+            // A DNS list names the addresses of access providers, whose users log in, and who did not is refused by whatever rule comes first.
+            excused = excused.With(Behaviour.RelayProbe).With(Behaviour.RejectedMail).With(Behaviour.DnsblListed);
             excused = mark.Traits.HasFlag(SessionTraits.OneUnknownCommand) ? excused.With(Behaviour.GarbageCommand) : excused;
         }
 

@@ -51,6 +51,8 @@ internal sealed partial class English
         ClueKind.OutOfStep => $"After a refusal it went on with its message{InSessions(clue)}.",
         ClueKind.ForeignAccepted => $"Recipients of foreign domains{Parenthesis(clue.Text)} were accepted from it without a login{InSessions(clue)}: if they are not yours, this server is an open relay.",
         ClueKind.SubmissionRelay => $"On a submission service it asked to send to a foreign domain without a login{InSessions(clue)}: an own user's program or device.",
+        ClueKind.SubmissionRefused => $"On a submission service its mail was refused without a login{InSessions(clue)}: an own user's program or device.",
+        ClueKind.OneUserName => $"All failed logins were for one user name{Parenthesis(clue.Text)}, and fewer than guessing takes.",
         ClueKind.LocalHelo => $"It claimed a HELO name that is not its own{Parenthesis(clue.Text)}{InSessions(clue)}, as software does whose host name nobody set.",
         ClueKind.LogInjection => $"It tries to make log filters ban another address{Parenthesis(clue.Text)}{InSessions(clue)} (log injection).",
         ClueKind.BareNewlinesInMail => $"It ended the lines of its message with a bare line feed{InSessions(clue)}; everything else was in order, as with an old or hand-made program.",

@@ -49,6 +49,8 @@ internal sealed partial class Japanese
         ClueKind.OutOfStep => $"{InSessions(clue)}拒否された後もメッセージを送り続けています。",
         ClueKind.ForeignAccepted => $"{InSessions(clue)}認証なしで他ドメイン宛ての宛先{Paren(clue.Text)}が受け付けられています。自分のドメインでなければ、このサーバーは不正中継（オープンリレー）の状態です。",
         ClueKind.SubmissionRelay => $"{InSessions(clue)}submission サービスで、ログインせずに他のドメイン宛ての送信を求めています。自分の利用者のソフトや機器と考えられます。",
+        ClueKind.SubmissionRefused => $"{InSessions(clue)}submission サービスで、ログインせずに送ろうとしたメールが拒否されています。自分の利用者のソフトや機器と考えられます。",
+        ClueKind.OneUserName => $"失敗したログインはすべて同じユーザー名{Paren(clue.Text)}によるもので、総当たりにしては回数が少なめです。",
         ClueKind.LocalHelo => $"HELO で自分のものではない名前{Paren(clue.Text)}を{Within(clue)}名乗っています。ホスト名を設定していないソフトによくあることです。",
         ClueKind.LogInjection => $"{InSessions(clue)}ログを調べるフィルターに別のアドレス{Paren(clue.Text)}を遮断させようとしています（ログインジェクション）。",
         ClueKind.BareNewlinesInMail => $"{InSessions(clue)}メール本文の改行に LF だけを使っています。それ以外は正常で、古いソフトや自作のソフトによくあることです。",
