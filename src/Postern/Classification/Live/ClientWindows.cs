@@ -63,7 +63,7 @@ internal sealed class ClientWindows(long span, int most = 2_000_000)
             known.Behaviours = report.Mark.Behaviours.Bits;
             known.Traits = report.Mark.Traits;
             known.Failures = report.Mark.Failures;
-            known.Variety = report.Variety == 0 ? known.Variety : report.Variety;
+            known.Variety = report.Variety == 0 && !report.Mark.Traits.HasFlag(SessionTraits.LoginFailed) ? known.Variety : report.Variety;
         }
         else
         {

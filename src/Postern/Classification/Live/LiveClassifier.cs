@@ -220,7 +220,9 @@ internal sealed class LiveClassifier
     }
 
     private static int Variety(SessionView view) =>
+        // Of failed logins only a user name: the cipher of a handshake is none.
         view.UserNames is [.., var name] ? Hash(name)
+        : view.FailedLogins > 0 ? 0
         : view.Recipients is [.., var recipient] ? recipient.GetHashCode()
         : view.RefusedRecipients is [.., var refused] ? refused.GetHashCode()
         : view.TellingOutcome is { } outcome ? Hash(outcome) : 0;
