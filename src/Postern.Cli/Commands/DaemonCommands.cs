@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using Postern.Cli.Daemon.Control;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Facts;
 
 namespace Postern.Cli.Commands;
 
-/// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>, <c>notify</c>.</summary>
+/// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>, <c>metrics</c>, <c>notify</c>.</summary>
 internal static class DaemonCommands
 {
     /// <summary>All of them.</summary>
@@ -21,6 +22,7 @@ internal static class DaemonCommands
         yield return SubjectCommands.Allow(wording);
         yield return Brake(wording);
         yield return Top(wording);
+        yield return Metrics(wording);
         yield return Reload(wording);
         yield return Notify(wording);
     }
@@ -92,6 +94,16 @@ internal static class DaemonCommands
                 : DaemonRequest.RunAsync(
                     parsed.GetValue(config), new ControlRequest(ControlCommands.Top), parsed.GetRequiredValue(format), wording, new DaemonText(wording.People.Daemon, parsed.GetValue(wide)).Top, stop);
         });
+        return command;
+    }
+
+    private static Command Metrics(Wording wording)
+    {
+        var (config, format) = (ConfigArgument.Create(), DaemonRequest.FormatOption());
+        var command = new Command("metrics") { config, format };
+        command.SetAction((parsed, stop) => DaemonRequest.RunAsync(
+            parsed.GetValue(config), new ControlRequest(ControlCommands.Metrics), parsed.GetRequiredValue(format), wording,
+            static reply => OpenMetricsText.Write(reply.Deserialize(ControlJson.Default.MetricsReply)!), stop));
         return command;
     }
 

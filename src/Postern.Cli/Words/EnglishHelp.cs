@@ -251,6 +251,12 @@ internal sealed class EnglishHelp : IHelpWords
                 new("postern top --once", "one view"),
             ],
             ("--once", "Show one view and exit"), s_wide, s_config, s_format, s_lang, s_help),
+        "metrics" => new("Print what the daemon measures, for Prometheus",
+            [
+                new("postern metrics", "OpenMetrics text"),
+                new("postern metrics --format json", "for a script"),
+            ],
+            s_config, s_format, s_lang, s_help),
         "reload" => new("Reload the configuration; keep the old one if it has errors",
             [
                 new("postern reload", "after a change"),

@@ -251,6 +251,12 @@ internal sealed class JapaneseHelp : IHelpWords
                 new("postern top --once", "1 回だけ表示"),
             ],
             ("--once", "1 回だけ表示して終了"), s_wide, s_config, s_format, s_lang, s_help),
+        "metrics" => new("デーモンの計測値を Prometheus 形式で出力",
+            [
+                new("postern metrics", "OpenMetrics テキスト"),
+                new("postern metrics --format json", "スクリプト用"),
+            ],
+            s_config, s_format, s_lang, s_help),
         "reload" => new("設定を再読み込み（誤りがあれば以前の設定のまま）",
             [
                 new("postern reload", "設定の変更後"),

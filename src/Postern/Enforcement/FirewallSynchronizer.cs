@@ -32,8 +32,12 @@ public sealed class FirewallSynchronizer(IFirewall firewall, Func<IReadOnlyColle
     private const int MostAtOnce = 20_000;
 
     // Unbounded: a change is small, comes from a decision that is bounded itself, and must not be lost.
-    private readonly Channel<FirewallChange> _changes = Channel.CreateUnbounded<FirewallChange>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(FirewallChange Change, DateTimeOffset? SeenAt)> _changes = Channel.CreateUnbounded<(FirewallChange, DateTimeOffset?)>(new UnboundedChannelOptions { SingleReader = true });
     private long _compared;
+    private int _waiting;
+    private long _missing;
+    private long _foreign;
+    private long _rebuilt;
 
     // Since when a disturbance waits for a look at the firewall as a whole, which is short, and for one at each ban.
     private long? _disturbed;
@@ -51,6 +55,15 @@ public sealed class FirewallSynchronizer(IFirewall firewall, Func<IReadOnlyColle
     /// <summary>The jails whose bans it is for, as others close other ports; null for all.</summary>
     public Predicate<string>? Jails { get; init; }
 
+    /// <summary>Told of each ban that took effect, how long after what led to it was seen.</summary>
+    public Action<TimeSpan>? TookEffect { get; init; }
+
+    /// <summary>Changes that wait for the next step.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How often it was out of step since the start: bans that were missing, entries that were none of ours, and how often it was removed or changed as a whole.</summary>
+    public (long Missing, long Foreign, long Rebuilt) Repairs => (Interlocked.Read(ref _missing), Interlocked.Read(ref _foreign), Interlocked.Read(ref _rebuilt));
+
     /// <summary>Builds the firewall with what should stand.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +73,13 @@ public sealed class FirewallSynchronizer(IFirewall firewall, Func<IReadOnlyColle
     }
 
     /// <summary>Hands over a change; it takes effect soon.</summary>
-    public void Add(FirewallChange change) => _changes.Writer.TryWrite(change);
+    /// <param name="change">The change.</param>
+    /// <param name="seenAt">When what led to it was seen, for <see cref="TookEffect"/>; null where nobody asks.</param>
+    public void Add(FirewallChange change, DateTimeOffset? seenAt = null)
+    {
+        Interlocked.Increment(ref _waiting);
+        _changes.Writer.TryWrite((change, seenAt));
+    }
 
     /// <summary>Keeps the firewall until stopped, then removes it.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -118,12 +137,24 @@ public sealed class FirewallSynchronizer(IFirewall firewall, Func<IReadOnlyColle
     {
         var stood = firewall.State == FirewallState.Standing;
         List<FirewallChange> changes = [];
-        while (changes.Count < MostAtOnce && _changes.Reader.TryRead(out var change))
+        List<DateTimeOffset> seen = [];
+        while (changes.Count < MostAtOnce && _changes.Reader.TryRead(out var one))
         {
-            changes.Add(change);
+            Interlocked.Decrement(ref _waiting);
+            changes.Add(one.Change);
+            if (one.SeenAt is { } at && TookEffect is not null)
+            {
+                seen.Add(at);
+            }
         }
 
         await firewall.ApplyAsync(changes, cancellationToken);
+        if (firewall.State != FirewallState.Failed)
+        {
+            var now = time.GetUtcNow();
+            seen.ForEach(at => TookEffect!(now - at));
+        }
+
         return stood && firewall.State == FirewallState.Failed;
     }
 
@@ -145,6 +176,9 @@ public sealed class FirewallSynchronizer(IFirewall firewall, Func<IReadOnlyColle
             (_settle, _rest) = (Longer(s_settle, took * 4), Shorter(took * LeastRest, s_longestRest));
         }
 
+        Interlocked.Add(ref _missing, drift.Missing);
+        Interlocked.Add(ref _foreign, drift.Foreign);
+        Interlocked.Add(ref _rebuilt, drift.WasRebuilt ? 1 : 0);
         if (drift.WasRebuilt)
         {
             say($"{firewall.Name}: somebody removed or changed our table; all bans stand again");

@@ -301,14 +301,6 @@ public sealed partial class BanEngine
         return any;
     }
 
-    private void Take(SessionReport report)
-    {
-        if (!_watch.IsReplaying)
-        {
-            _decider.Take(report, report.Source ?? _watch.Current, _time.GetUtcNow());
-        }
-    }
-
     private void WroteTo(string domain, LogTime at) => _decider.WroteTo(domain, at);
 
     // First the database, then the firewalls: a kill between both leaves a ban that the next start builds. Nothing is written while
@@ -331,7 +323,7 @@ public sealed partial class BanEngine
         {
             foreach (var (network, jail) in _decider.Touched)
             {
-                _firewalls.Change(network, jail, _decider.Book);
+                _firewalls.Change(network, jail, _decider.Book, _seen.Remove((network, jail), out var at) ? at : null);
             }
 
             _decider.Touched.Clear();
@@ -364,12 +356,6 @@ public sealed partial class BanEngine
 
     // The longest time that any window looks back.
     private TimeSpan Horizon => _decider.Horizon > _options.Fail2Ban.Horizon ? _decider.Horizon : _options.Fail2Ban.Horizon;
-
-    private void Banned(Ban ban)
-    {
-        _events.Banned(ban);
-        _jails.Note(ban);
-    }
 
     private int EarlierBans(string? jail, string id)
     {

@@ -53,8 +53,36 @@ public sealed record Ban
         return false;
     }
 
+    /// <summary>
+    /// What led to it, in one word of few: the id of the behaviour that counted most, or a name of <see cref="BanTrigger"/>. Not kept in the
+    /// database.
+    /// </summary>
+    public string Trigger { get; init; } = BanTrigger.Order;
+
+    /// <summary>When the session was seen that led to it; null where none did. Not kept in the database.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
     /// <summary>True where a dry run decided it: nobody was kept out.</summary>
     public bool IsDryRun { get; init; }
+}
+
+/// <summary>What leads to bans besides the behaviours of one client within findtime.</summary>
+public static class BanTrigger
+{
+    /// <summary>The operator's command.</summary>
+    public const string Order = "order";
+
+    /// <summary>The bans of another program.</summary>
+    public const string Import = "import";
+
+    /// <summary>A filter of fail2ban's.</summary>
+    public const string Filter = "filter";
+
+    /// <summary>What a client did over days.</summary>
+    public const string Persistence = "persistence";
+
+    /// <summary>What the clients of a network did together.</summary>
+    public const string Network = "network";
 }
 
 /// <summary>The end of a ban before its time or at it.</summary>

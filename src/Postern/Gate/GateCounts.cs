@@ -38,30 +38,43 @@ internal sealed class GateCounts
     private const int Actions = (int)GateAction.Reject + 1;
     private readonly long[] _numbers = new long[2 * Findings * Actions * 2];
 
+    // How many of each were taken.
+    private readonly long[] _taken = new long[2 * Findings * Actions * 2];
+
+    /// <summary>The numbers since the start, but for those that are zero.</summary>
+    public IReadOnlyList<GateCount> Totals => List(static (_, number) => number);
+
     /// <summary>Counts one.</summary>
     /// <param name="service"><c>policy</c> or <c>milter</c>.</param>
     /// <param name="decision">What was decided.</param>
     public void Add(string service, GateDecision decision) =>
         Interlocked.Increment(ref _numbers[IndexOf(service is "milter", FindingOf(decision), decision.Wanted, decision.IsEnforced)]);
 
-    /// <summary>The numbers since the last time, but for those that are zero.</summary>
-    public IReadOnlyList<GateCount> Take()
+    /// <summary>The numbers since the last time, but for those that are zero. For one caller.</summary>
+    public IReadOnlyList<GateCount> Take() => List((i, number) =>
+    {
+        var news = number - _taken[i];
+        _taken[i] = number;
+        return news;
+    });
+
+    /// <summary>They could not be kept, and wait for the next time. For the caller of <see cref="Take"/>.</summary>
+    public void Return(IReadOnlyList<GateCount> counts)
+    {
+        foreach (var count in counts)
+            _taken[IndexOf(count.IsMilter, count.Finding, count.Action, count.IsEnforced)] -= count.Number;
+    }
+
+    private List<GateCount> List(Func<int, long, long> numberOf)
     {
         List<GateCount> counts = [];
         for (var i = 0; i < _numbers.Length; i++)
         {
-            if (Interlocked.Exchange(ref _numbers[i], 0) is > 0 and var number)
+            if (numberOf(i, Interlocked.Read(ref _numbers[i])) is > 0 and var number)
                 counts.Add(new(i / (Findings * Actions * 2) == 1, (GateFinding)(i / (Actions * 2) % Findings), (GateAction)(i / 2 % Actions), i % 2 == 1, number));
         }
 
         return counts;
-    }
-
-    /// <summary>They could not be kept, and wait for the next time.</summary>
-    public void Return(IReadOnlyList<GateCount> counts)
-    {
-        foreach (var count in counts)
-            Interlocked.Add(ref _numbers[IndexOf(count.IsMilter, count.Finding, count.Action, count.IsEnforced)], count.Number);
     }
 
     private static int IndexOf(bool isMilter, GateFinding finding, GateAction action, bool isEnforced) =>

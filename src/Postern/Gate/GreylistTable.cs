@@ -15,6 +15,13 @@ internal enum GreylistAnswer : byte
     CameBack,
 }
 
+/// <summary>How often senders were asked to come back, and did.</summary>
+/// <param name="First">Asked for the first time.</param>
+/// <param name="Early">Came back too early, and were asked again.</param>
+/// <param name="Returned">Came back in time.</param>
+/// <param name="Known">Had come back before.</param>
+internal readonly record struct GreylistCounts(long First, long Early, long Returned, long Known);
+
 /// <summary>
 /// Remembers who was asked to come back: the client's network (large senders retry from another host of it), the sender and the
 /// recipient. Who comes back within the window is let through from then on. Bounded: when full, those go first that have not come
@@ -34,6 +41,7 @@ internal sealed class GreylistTable
     private readonly HashSet<UInt128> _changed = [];
     private readonly Lock _lock = new();
     private bool _isAllChanged;
+    private GreylistCounts _counts;
 
     /// <summary>A book, empty or as it was before.</summary>
     /// <param name="options">Its times and sizes.</param>
@@ -60,6 +68,16 @@ internal sealed class GreylistTable
         }
     }
 
+    /// <summary>What came of it since the start.</summary>
+    public GreylistCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+                return _counts;
+        }
+    }
+
     /// <summary>Asks whether this sender has still to wait, and remembers that it was here.</summary>
     public GreylistAnswer Ask(ClientAddress client, string sender, string recipient, DateTimeOffset now)
     {
@@ -71,12 +89,18 @@ internal sealed class GreylistTable
             if (!_rows.TryGetValue(triplet, out var node) || node.Value.Until <= now)
             {
                 Put(new(triplet, now, now + _options.Window, false));
+                _counts = _counts with { First = _counts.First + 1 };
                 return GreylistAnswer.Wait;
             }
 
             var seen = node.Value;
             if (!seen.IsKnown && now - seen.First < _options.Least)
+            {
+                _counts = _counts with { Early = _counts.Early + 1 };
                 return GreylistAnswer.Wait;
+            }
+
+            _counts = seen.IsKnown ? _counts with { Known = _counts.Known + 1 } : _counts with { Returned = _counts.Returned + 1 };
             if (!seen.IsKnown || now + _options.Memory - seen.Until >= s_renewal)
                 Put(seen with { Until = now + _options.Memory, IsKnown = true });
             return GreylistAnswer.CameBack;

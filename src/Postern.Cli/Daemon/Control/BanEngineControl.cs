@@ -2,6 +2,7 @@ using System.Globalization;
 using Postern.Capture.Notices;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Logging;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
@@ -23,6 +24,7 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="sources">What is followed.</param>
 /// <param name="listeners">The policy server and the milter.</param>
 /// <param name="testNotifications">Sends a test by each way that somebody is told.</param>
+/// <param name="metrics">What is measured.</param>
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out.</param>
@@ -36,6 +38,7 @@ internal sealed class BanEngineControl(
     Func<IReadOnlyList<LogSource>> sources,
     Func<IReadOnlyList<ListenerStatus>> listeners,
     Func<CancellationToken, Task<IReadOnlyList<(string Way, string? Failure)>>> testNotifications,
+    Func<CancellationToken, Task<MetricsReply>> metrics,
     string configFile,
     TimeProvider time,
     bool isDryRun = false) : IControlHandler
@@ -68,6 +71,9 @@ internal sealed class BanEngineControl(
             Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => metrics(cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken) => testNotifications(cancellationToken);
@@ -111,7 +117,7 @@ internal sealed class BanEngineControl(
     public Task<ImportReply> ImportAsync(IReadOnlyList<Ban> bans, CancellationToken cancellationToken) => engine.AskAsync(
         (decider, _, now) =>
         {
-            var taken = BanImport.Take(decider.Book, decider.Protections.Networks, bans, now, ban => decider.Make(ban), ban =>
+            var taken = BanImport.Take(decider.Book, decider.Protections.Networks, bans, now, ban => decider.Make(ban with { Trigger = BanTrigger.Import }), ban =>
             {
                 decider.Book.AddPast(ban);
                 decider.Changes.Bans.Add(ban);
@@ -215,8 +221,8 @@ internal sealed class BanEngineControl(
                 read.Add(new SourceStatus(source, lines, null));
         }
 
-        read.RemoveAll(row => row.Path.StartsWith('/') && !followed.Any(source => Is(source, row.Path)));
-        var silent = followed.Where(source => !read.Exists(row => Is(source, row.Path))).Select(source => new SourceStatus(SourceSupervisor.NameOf(source), 0, null));
+        read.RemoveAll(row => row.Path.StartsWith('/') && !followed.Any(source => SourceSupervisor.Gives(source, row.Path)));
+        var silent = followed.Where(source => !read.Exists(row => SourceSupervisor.Gives(source, row.Path))).Select(source => new SourceStatus(SourceSupervisor.NameOf(source), 0, null));
         return read.Concat(silent).Select(row => row with { Trouble = log.TroubleOf(row.Path) });
     }
 
@@ -233,10 +239,6 @@ internal sealed class BanEngineControl(
             Why = [.. holds.Select(hold => $"{hold.Reason}: {hold.Why}")],
         }
         : new BrakeStatus("released", null, null);
-
-    private static bool Is(LogSource source, string name) => source.IsPattern
-        ? string.Equals(Path.GetDirectoryName(name), Path.GetDirectoryName(source.Path), StringComparison.Ordinal)
-        : string.Equals(name, SourceSupervisor.NameOf(source), StringComparison.Ordinal);
 
     // A log that stands still has no lag: what counts is how old its last line was when it was read.
     private static double? Lag(LogTime last, long readAt) => last.IsKnown ? Math.Max(0, Math.Round(TimeSpan.FromTicks(readAt - last.UtcTicks).TotalMilliseconds)) : null;

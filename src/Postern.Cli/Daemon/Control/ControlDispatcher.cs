@@ -40,6 +40,7 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
             ControlCommands.Bans => await BansAsync(request, cancellationToken),
             ControlCommands.Allowed => Write(await handler.AllowedAsync(cancellationToken), ControlJson.Default.AllowedReply),
             ControlCommands.Top => Write(await handler.TopAsync(Math.Clamp(request.Most ?? 20, 1, MostRows), cancellationToken), ControlJson.Default.TopSnapshot),
+            ControlCommands.Metrics => Write(await handler.MetricsAsync(cancellationToken), ControlJson.Default.MetricsReply),
             ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
                 ? Write(await handler.ExplainAsync(address, request.Lang ?? "en", cancellationToken), ControlJson.Default.LiveExplanation)
                 : Write(NoAddress(request)),

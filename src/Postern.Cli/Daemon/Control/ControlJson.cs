@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Reports.Json;
 
 namespace Postern.Cli.Daemon.Control;
@@ -20,6 +21,7 @@ namespace Postern.Cli.Daemon.Control;
 [JsonSerializable(typeof(TopSnapshot))]
 [JsonSerializable(typeof(ImportReply))]
 [JsonSerializable(typeof(AllowedReply))]
+[JsonSerializable(typeof(MetricsReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Writes a document for people and programs: indented, ended by a line feed.</summary>

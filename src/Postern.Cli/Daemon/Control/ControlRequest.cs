@@ -83,6 +83,9 @@ internal static class ControlCommands
     /// <summary>A test of the notifications.</summary>
     public const string NotifyTest = "notify-test";
 
+    /// <summary>What is measured.</summary>
+    public const string Metrics = "metrics";
+
     /// <summary>The most active clients.</summary>
     public const string Top = "top";
 }

@@ -1,4 +1,5 @@
 using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Words;
 using Postern.Facts;
 
@@ -67,6 +68,9 @@ internal interface IControlHandler
     /// <summary>Sends a test by each way that somebody is told of what happens.</summary>
     /// <returns>Each way, and why it does not work, or null.</returns>
     Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is measured, for Prometheus.</summary>
+    Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken);
 
     /// <summary>The busiest clients.</summary>
     Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken);

@@ -8,7 +8,8 @@ namespace Postern.Cli.Daemon.Gate;
 /// <param name="log">Where the words go.</param>
 /// <param name="keep">Where decisions go.</param>
 /// <param name="ended">Where sessions that have ended go.</param>
-internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep, Action<SmtpSession> ended) : IGateEvents
+/// <param name="answered">Told which service answered, and how long it took.</param>
+internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep, Action<SmtpSession> ended, Action<string, TimeSpan> answered) : IGateEvents
 {
     /// <inheritdoc/>
     public void Decided(GateRecord record)
@@ -26,6 +27,9 @@ internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep, Acti
 
     /// <inheritdoc/>
     public void Trouble(string service, string words) => Words(log, service, words);
+
+    /// <inheritdoc/>
+    public void Answered(string service, TimeSpan took) => answered(service, took);
 
     /// <inheritdoc/>
     public void SessionEnded(SmtpSession session) => ended(session);

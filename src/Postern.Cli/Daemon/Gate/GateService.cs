@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.GateReports;
 using Postern.Cli.Postfix;
 using Postern.Cli.Storage;
@@ -25,6 +26,7 @@ internal sealed class GateService : IAsyncDisposable
     private readonly GateLog _events;
     private readonly GateJournal _journal;
     private readonly GateMemory? _memory;
+    private readonly SessionFeed _feed;
     private readonly TimeProvider _time;
     private readonly string _hostName;
     private readonly Func<IEnumerable<string>> _senders;
@@ -36,12 +38,12 @@ internal sealed class GateService : IAsyncDisposable
     private volatile PosternOptions _options;
     private volatile SenderCheck _check;
 
-    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time, Action<string, TimeSpan> answered)
     {
         (_options, _check, _hostName, _senders, _start, _time) = (options, check, hostName, senders, start, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words), start);
-        var feed = new SessionFeed(sessions, words => _events?.Trouble("milter", words), time);
-        _events = new GateLog(log, _journal.Add, feed.Add);
+        _feed = new SessionFeed(sessions, words => _events?.Trouble("milter", words), time);
+        _events = new GateLog(log, _journal.Add, _feed.Add, answered);
         // Without a service there is nothing to remember.
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
         {
@@ -57,6 +59,9 @@ internal sealed class GateService : IAsyncDisposable
     public IReadOnlyList<ListenerStatus> Listeners =>
         [.. _places.Select(place => new ListenerStatus(place.Service, place.Address, (place.Service is "milter" ? _options.Milter : _options.Policy).Gate.Mode == GateMode.Enforce ? "enforce" : "observe"))];
 
+    /// <summary>What it has counted since the start.</summary>
+    public GateFigures Figures => new(_memory?.Counts.Totals ?? [], _memory?.Book.Counts ?? default, _feed.LeftOut);
+
     /// <summary>Opens the services that the configuration names.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="check">Tests a sender.</param>
@@ -66,11 +71,12 @@ internal sealed class GateService : IAsyncDisposable
     /// <param name="log">Where its words go.</param>
     /// <param name="start">Owns its tasks.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="answered">Told which service answered, and how long it took.</param>
     /// <returns>The gate, or why it cannot be opened, in one line.</returns>
     public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
-        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time)
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time, Action<string, TimeSpan> answered)
     {
-        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, senders, sessions, log, start, time);
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, senders, sessions, log, start, time, answered);
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
             gate._mailOwner = (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "mail_owner")).Output?.Trim() is { Length: > 0 } owner ? owner : null;
         if (options.Milter is { Listen.Path: null, Listen.EndPoint: not null, TrustsTcp: false })

@@ -16,6 +16,10 @@ internal sealed class SessionFeed(ChannelWriter<SmtpSession> sessions, Action<st
     private readonly Lock _lock = new();
     private long _saidAt;
     private long _leftOut;
+    private long _leftOutInAll;
+
+    /// <summary>Sessions that were left out since the start.</summary>
+    public long LeftOut => Interlocked.Read(ref _leftOutInAll);
 
     /// <summary>Hands on a session; called by many at once.</summary>
     public void Add(SmtpSession session)
@@ -26,6 +30,7 @@ internal sealed class SessionFeed(ChannelWriter<SmtpSession> sessions, Action<st
         lock (_lock)
         {
             _leftOut++;
+            _leftOutInAll++;
             if (_saidAt != 0 && time.GetElapsedTime(_saidAt) < s_pause)
                 return;
             (count, _leftOut, _saidAt) = (_leftOut, 0, time.GetTimestamp());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Decisions.Brake;
 using Postern.Engine;
 using Postern.Engine.Supervision;
@@ -138,8 +139,9 @@ internal static partial class EngineLog
 /// <summary>Writes what a run tells of itself.</summary>
 /// <param name="log">Where to.</param>
 /// <param name="time">The clock.</param>
+/// <param name="meter">Counts it.</param>
 /// <param name="isDryRun">True where nobody is kept out: every word says 'would'.</param>
-internal sealed class BanEngineLog(ILogger log, TimeProvider time, bool isDryRun = false) : IBanEngineEvents
+internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter meter, bool isDryRun = false) : IBanEngineEvents
 {
     private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -169,6 +171,7 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, bool isDryRun
     public void Banned(Ban ban)
     {
         Feed.Banned(ban);
+        meter.Banned(ban);
         if (isDryRun)
             EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
         else
@@ -182,6 +185,7 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, bool isDryRun
     public void Spared(SuppressedBan suppressed)
     {
         Feed.Spared(suppressed);
+        meter.Spared(suppressed.Reason);
         if (isDryRun)
             EngineLog.WouldSpare(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
         else
@@ -195,6 +199,7 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, bool isDryRun
         var (reason, why) = (change.Hold.Reason, change.Hold.Why);
         if (!change.IsReleased)
         {
+            meter.BrakePulled(reason);
             Note($"brake {reason}", $"the safety brake withholds bans for {reason} since {change.Hold.Since.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}: {why}; if it is an attack: postern brake release {reason}");
             EngineLog.BrakePulled(log, reason, why, bans);
             return;

@@ -27,6 +27,11 @@ internal sealed class SourceSupervisor(SourceTaker taker, Action<SourceTrouble> 
     /// <summary>The source's name in positions, status and messages.</summary>
     public static string NameOf(LogSource source) => source.Name ?? (source.Kind == LogSourceKind.Journal ? JournalFollower.Source : source.Path!);
 
+    /// <summary>True where lines of that name come from the source: its own, or that of a file beside its pattern.</summary>
+    public static bool Gives(LogSource source, string name) => source.IsPattern
+        ? string.Equals(Path.GetDirectoryName(name), Path.GetDirectoryName(source.Path), StringComparison.Ordinal)
+        : string.Equals(name, NameOf(source), StringComparison.Ordinal);
+
     /// <summary>Follows these from now on, and no others.</summary>
     public async Task FollowAsync(IReadOnlyList<LogSource> sources)
     {

@@ -43,7 +43,8 @@ internal sealed class IdleMemory(TimeProvider time)
     /// <summary>True where much more is resident than after the last time, and little was allocated lately.</summary>
     internal bool IsWorthIt(long resident, long allocatedLately) => allocatedLately < Quiet && resident > _kept + WorthIt;
 
-    private static long Resident()
+    /// <summary>Bytes of the process that are in memory; 0 where the system does not tell.</summary>
+    public static long Resident()
     {
         try
         {

@@ -17,6 +17,9 @@ public sealed class DnsblHealth(TimeSpan? every, TimeProvider time, Action<strin
 
     private readonly ConcurrentDictionary<string, State> _states = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The lists that were tested, and whether each is in use.</summary>
+    public IEnumerable<(string List, bool IsInUse)> Tested => _states.Where(static pair => pair.Value.IsTested).Select(static pair => (pair.Key, pair.Value.Problem is null));
+
     /// <summary>Why a list is switched off; null for one in use.</summary>
     public async ValueTask<string?> FindProblemAsync(DnsblZone zone, IResolver dns, CancellationToken cancellationToken)
     {

@@ -13,6 +13,20 @@ public static class BanReason
     public static string Of(ReadOnlySpan<SessionMark> marks, JailOptions jail, DateTimeOffset now, DateTimeOffset? cutoff)
     {
         ArgumentNullException.ThrowIfNull(jail);
+        var (counts, named) = Count(marks, jail, now, cutoff);
+        var words = string.Join(", ", named.Take(MostNamed).Select(i => string.Create(CultureInfo.InvariantCulture, $"{counts[i]} {((Behaviour)i).Id()}")));
+        return $"{words}{(named.Count > MostNamed ? " and others" : "")} within {Span(jail.FindTime)}";
+    }
+
+    /// <summary>The id of the behaviour that counted most; <see cref="BanTrigger.Persistence"/> where none counts now.</summary>
+    public static string Leading(ReadOnlySpan<SessionMark> marks, JailOptions jail, DateTimeOffset now, DateTimeOffset? cutoff)
+    {
+        ArgumentNullException.ThrowIfNull(jail);
+        return Count(marks, jail, now, cutoff).Named is [var first, ..] ? ((Behaviour)first).Id() : BanTrigger.Persistence;
+    }
+
+    private static (int[] Counts, List<int> Named) Count(ReadOnlySpan<SessionMark> marks, JailOptions jail, DateTimeOffset now, DateTimeOffset? cutoff)
+    {
         var counts = new int[BehaviourSet.Known];
         var (first, last) = JailWindow.Bounds(marks, jail, now, cutoff);
         foreach (var mark in marks)
@@ -28,10 +42,7 @@ public static class BanReason
             }
         }
 
-        var named = Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0)
-            .OrderByDescending(i => counts[i] * JailWeights.Of((Behaviour)i, jail)).ThenBy(i => i).ToList();
-        var words = string.Join(", ", named.Take(MostNamed).Select(i => string.Create(CultureInfo.InvariantCulture, $"{counts[i]} {((Behaviour)i).Id()}")));
-        return $"{words}{(named.Count > MostNamed ? " and others" : "")} within {Span(jail.FindTime)}";
+        return (counts, [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).OrderByDescending(i => counts[i] * JailWeights.Of((Behaviour)i, jail)).ThenBy(i => i)]);
     }
 
     /// <summary>The words for the ban of a whole subnet.</summary>

@@ -30,6 +30,8 @@ internal sealed partial class BanDecider
     /// <summary>Makes a ban that the brake may still take back.</summary>
     public void Make(Ban ban, PendingBan near)
     {
+        // What the brake held waited for the operator, which says nothing of how fast bans are.
+        ban = ban with { SeenAt = near.WasHeld ? null : near.At };
         Make(ban);
         Brake.Made(ban, near);
     }
@@ -125,7 +127,7 @@ internal sealed partial class BanDecider
         {
             if (change.InFull)
             {
-                ban.Again(ban with { HasWaited = true }, now);
+                ban.Again(ban with { HasWaited = true, WasHeld = true }, now);
             }
             else
             {

@@ -41,7 +41,7 @@ internal sealed partial class BanDecider
             {
                 if (!Brake.Waits(near, at) && !Protections.LiveWithin(network) && Book.Of(network).Count == 0)
                 {
-                    Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), at, BanReason.OfSubnet(weight, network, jail), (int)weight), near);
+                    Make(BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), at, BanReason.OfSubnet(weight, network, jail), (int)weight) with { Trigger = BanTrigger.Network }, near);
                 }
             }, now);
         }

@@ -23,6 +23,9 @@ internal sealed record PendingBan(ClientAddress Client, string Jail, string Reas
     /// <summary>True where it is not to wait again.</summary>
     public bool HasWaited { get; init; }
 
+    /// <summary>True where the brake held it and has let go.</summary>
+    public bool WasHeld { get; init; }
+
     /// <summary>The same for another group of <see cref="BrakeReason"/>; itself for none.</summary>
     public PendingBan For(int group) => group < 0 ? this : this with { Reason = BrakeReason.Name(group), Groups = 1u << group };
 }

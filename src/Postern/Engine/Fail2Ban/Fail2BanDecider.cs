@@ -65,6 +65,7 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
             client, finding.Jail, finding.Jail, decider.Ties.HasNames(client, null, null, decider.Protections.VerdictOf(client, now)),
             (waited, later) => Decide(finding, decided, later, waited))
         {
+            At = now,
             Groups = decider.Brake.Lately(decider.MarksOf(client), now),
             IsGuesser = decider.IsGuesser(client, now),
         };
@@ -98,6 +99,7 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
             From = standing?.From ?? decided.From,
             Until = until,
             Reason = string.Create(CultureInfo.InvariantCulture, $"{decided.Failures} failures by fail2ban's filter"),
+            Trigger = BanTrigger.Filter,
             Failures = decided.Failures + (standing?.Failures ?? 0),
             Repetition = standing?.Repetition ?? (Repetitions(network, finding.Jail) + 1),
         }, near);

@@ -11,6 +11,9 @@ internal sealed class FirewallSet(IReadOnlyList<FirewallSynchronizer> synchroniz
 {
     private readonly IReadOnlyList<FirewallEntries> _pieces = [.. synchronizers.Select(synchronizer => new FirewallEntries(synchronizer.Jails))];
 
+    /// <summary>What keeps each of them.</summary>
+    public IReadOnlyList<FirewallSynchronizer> Synchronizers => synchronizers;
+
     /// <summary>The firewalls.</summary>
     public IEnumerable<IFirewall> Firewalls => synchronizers.Select(synchronizer => synchronizer.Firewall);
 
@@ -71,15 +74,19 @@ internal sealed class FirewallSet(IReadOnlyList<FirewallSynchronizer> synchroniz
     /// <param name="network">Whose.</param>
     /// <param name="jail">Which jail's.</param>
     /// <param name="book">The bans as they are now.</param>
-    public void Change(ClientNetwork network, string jail, BanTable book)
+    /// <param name="seenAt">When what led to the ban was seen; null where it ended, or nothing did.</param>
+    public void Change(ClientNetwork network, string jail, BanTable book, DateTimeOffset? seenAt = null)
     {
         foreach (var (synchronizer, pieces) in synchronizers.Zip(_pieces))
         {
             if (synchronizer.Jails?.Invoke(jail) is not false)
             {
+                // A network in several pieces is one ban.
+                var left = seenAt;
                 foreach (var change in pieces.Change(network, book))
                 {
-                    synchronizer.Add(change);
+                    synchronizer.Add(change, change.Until is null ? null : left);
+                    left = change.Until is null ? left : null;
                 }
             }
         }

@@ -32,6 +32,12 @@ internal sealed class IntakeSource(string name)
     /// <summary>Lines read.</summary>
     public long Lines { get; set; }
 
+    /// <summary>Those that seem to be of Postfix, and whose stamp, host and program could not be read.</summary>
+    public long Unparsed { get; set; }
+
+    /// <summary>Those of Postfix's daemons in a form that is not known.</summary>
+    public long Unknown { get; set; }
+
     /// <summary>The latest stamp.</summary>
     public LogTime Last { get; set; }
 

@@ -35,6 +35,9 @@ internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, Ou
     public IEnumerable<(string Source, long Lines, LogTime Last, long ReadAt)> Progress =>
         _sources.Values.Select(source => (source.Name, source.Lines, source.Last, source.ReadAt));
 
+    /// <summary>Lines of each source that could not be read, or that have an unknown form, by name.</summary>
+    public IEnumerable<(string Source, long Unparsed, long Unknown)> Unread => _sources.Values.Select(source => (source.Name, source.Unparsed, source.Unknown));
+
     /// <summary>The source whose lines are being read.</summary>
     public string Current { get; private set; } = "";
 
@@ -63,7 +66,7 @@ internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, Ou
         foreach (var (line, offset) in batch.Split())
         {
             IsReplaying = offset < file.Replayed;
-            Read(grammar, source.Pairs, line, new LineOrigin(batch.IdAt(offset), sequence, now, line), name);
+            Read(grammar, source, line, new LineOrigin(batch.IdAt(offset), sequence, now, line), name);
             source.Lines++;
         }
 
@@ -85,16 +88,19 @@ internal sealed class LogIntake(LiveClassifier classifier, TimeZoneInfo zone, Ou
         }
     }
 
-    private void Read(LineGrammar grammar, PairedLines pairs, ReadOnlyMemory<byte> line, in LineOrigin origin, ulong source)
+    private void Read(LineGrammar grammar, IntakeSource from, ReadOnlyMemory<byte> line, in LineOrigin origin, ulong source)
     {
         SmtpEvent e = default;
-        if (grammar.Read(line, ref e) != LineClass.Event)
+        var kind = grammar.Read(line, ref e);
+        if (kind != LineClass.Event)
         {
+            from.Unparsed += kind == LineClass.Unparsed ? 1 : 0;
+            from.Unknown += kind == LineClass.Unknown ? 1 : 0;
             return;
         }
 
         Server.Note(e);
-        if (pairs.IsCopy(e))
+        if (from.Pairs.IsCopy(e))
         {
             return;
         }

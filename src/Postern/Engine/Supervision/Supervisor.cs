@@ -26,6 +26,10 @@ public sealed class Supervisor(TimeProvider time, Action<PartFault> tell)
     private readonly Dictionary<string, Trouble> _troubles = new(StringComparer.Ordinal);
     private readonly HashSet<(string Part, string Fault)> _told = [];
     private readonly Lock _lock = new();
+    private long _faults;
+
+    /// <summary>Faults since the start, all of them.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>Completes with the fault for which the program must end; may never complete.</summary>
     public Task<PartFault> GivenUp => _givenUp.Task;
@@ -103,6 +107,7 @@ public sealed class Supervisor(TimeProvider time, Action<PartFault> tell)
     private void Note(PartFault fault, bool isAgain)
     {
         bool isNews;
+        Interlocked.Increment(ref _faults);
         lock (_lock)
         {
             var count = _troubles.GetValueOrDefault(fault.Part).Count + 1;

@@ -39,7 +39,10 @@ internal sealed class MilterServer(
                 var goesOn = true;
                 while (goesOn && (outcome = frames.Read(ref buffer, out var frame)) != FrameRead.More)
                 {
+                    var began = frame.Command == MilterCommand.EndOfMessage ? time.GetTimestamp() : 0;
                     goesOn = outcome == FrameRead.Frame && await session.HandleAsync(frame, replies);
+                    if (began != 0)
+                        events.Answered(Service, time.GetElapsedTime(began));
                     if (frame.IsLast)
                         (stream as PeerStream)?.NoteRequest();
                     if (outcome == FrameRead.Malformed)

@@ -41,7 +41,9 @@ internal sealed class PolicyServer(PolicyResponder decider, PolicyLimits limits,
                 while ((outcome = requests.Read(ref buffer, out var request)) == PolicyRead.Whole)
                 {
                     deadline.Set(Timeout.InfiniteTimeSpan);
+                    var began = time.GetTimestamp();
                     var action = await AnswerAsync(request!, stop);
+                    events.Answered(Service, time.GetElapsedTime(began));
                     answering.Set(limits.AnswerTime);
                     await WriteAsync(stream, action, answering.Token);
                     answering.Set(Timeout.InfiniteTimeSpan);

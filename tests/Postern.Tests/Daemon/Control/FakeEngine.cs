@@ -1,5 +1,6 @@
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
+using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.GateReports;
 using Postern.Cli.Words;
 using Postern.Facts;
@@ -51,6 +52,11 @@ internal sealed class FakeEngine : IControlHandler
         lock (_gate)
             return Task.FromResult(new BansReply { Bans = [.. _bans.Where(pair => network is null || string.Equals(pair.Key, network.ToString(), StringComparison.Ordinal)).Select(pair => pair.Value)] });
     }
+
+    public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => Task.FromResult(new MetricsReply
+    {
+        Metrics = [new MetricFamily("postern_lines_read_total", "counter", null, "Lines read.") { Samples = [new(new(StringComparer.Ordinal) { ["source"] = "/var/log/mail.log" }, 1234)] }],
+    });
 
     public List<Ban> Imported { get; } = [];
 
