@@ -13,8 +13,9 @@ public sealed class FirewallSynchronizerTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly FakeTimeProvider _time = new(s_end.AddHours(-1));
     private readonly FirewallSynchronizer _synchronizer;
+    private readonly List<TimeSpan> _took = [];
 
-    public FirewallSynchronizerTests() => _synchronizer = new FirewallSynchronizer(_firewall, () => [], _time, _said.Add, TimeSpan.FromMinutes(5));
+    public FirewallSynchronizerTests() => _synchronizer = new FirewallSynchronizer(_firewall, () => [], _time, _said.Add, TimeSpan.FromMinutes(5)) { TookEffect = _took.Add };
 
     [Fact]
     public async Task What_waits_is_one_step()
@@ -25,6 +26,29 @@ public sealed class FirewallSynchronizerTests : IAsyncDisposable
         await RunAsync(() => _firewall.CallsAsync(1));
         _firewall.Applied.Count.ShouldBe(1);
         _firewall.Applied[0].Select(change => change.Network.First).ShouldBe(Enumerable.Range(0, 10_000).Select(i => ClientAddress.FromIPv4((uint)i)));
+    }
+
+    [Fact]
+    public async Task A_ban_tells_once_how_long_after_its_session_it_took_effect_and_what_is_not_built_does_not()
+    {
+        await _synchronizer.OpenAsync(CancellationToken.None);
+        _firewall.DuringApply = () => _time.Advance(TimeSpan.FromMilliseconds(20));
+        _synchronizer.Add(new FirewallChange(ClientNetwork.Of(ClientAddress.FromIPv4(1)), s_end), _time.GetUtcNow() - TimeSpan.FromSeconds(3));
+        Ban(2);
+        _synchronizer.Waiting.ShouldBe(2);
+        await RunAsync(() => _firewall.CallsAsync(1));
+        _took.ShouldBe([TimeSpan.FromSeconds(3.02)]);
+        _synchronizer.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_ban_that_the_firewall_refuses_took_no_effect()
+    {
+        await _synchronizer.OpenAsync(CancellationToken.None);
+        _firewall.DuringApply = () => (_firewall.Trouble, _firewall.State) = ("no route", FirewallState.Failed);
+        _synchronizer.Add(new FirewallChange(ClientNetwork.Of(ClientAddress.FromIPv4(1)), s_end), _time.GetUtcNow());
+        await RunAsync(() => _firewall.CallsAsync(1));
+        _took.ShouldBeEmpty();
     }
 
     [Fact]
@@ -63,6 +87,7 @@ public sealed class FirewallSynchronizerTests : IAsyncDisposable
         });
         _firewall.Calls[0].ShouldBe("compare");
         _said.ShouldBe(["scripted: mended 2 bans that were missing or ended at another time, and 1 entries that were none of ours"]);
+        _synchronizer.Repairs.ShouldBe((2, 1, 0));
     }
 
     [Fact]

@@ -108,6 +108,18 @@ public sealed class GreylistTableTests
     }
 
     [Fact]
+    public void What_comes_of_it_is_counted()
+    {
+        Ask("192.0.2.7", s_start);
+        Ask("192.0.2.7", s_start.AddSeconds(1));
+        Ask("192.0.2.7", s_start.AddSeconds(2));
+        Ask("192.0.2.7", s_start.AddHours(1));
+        Ask("192.0.2.7", s_start.AddHours(2));
+        _book.Ask(Address("192.0.2.7"), "eve@example.com", "bob@example.org", s_start.AddHours(2));
+        _book.Counts.ShouldBe(new GreylistCounts(First: 2, Early: 2, Returned: 1, Known: 1));
+    }
+
+    [Fact]
     public void Nothing_that_is_kept_names_anybody()
     {
         Ask("192.0.2.7", s_start);

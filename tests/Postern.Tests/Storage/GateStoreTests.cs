@@ -111,6 +111,11 @@ public sealed class GateStoreTests : IDisposable
         counts.Take().ShouldBeEmpty();
         counts.Return(taken);
         counts.Take().ShouldBe(taken);
+        // What is taken for the hour stays counted since the start.
+        counts.Totals.ShouldBe(taken);
+        counts.Add("policy", new GateDecision(GateAction.Pass, true, GateCause.Own, null));
+        counts.Take().ShouldHaveSingleItem().Number.ShouldBe(1);
+        counts.Totals.Sum(count => count.Number).ShouldBe(all.Count() + 1);
     }
 
     private static ClientAddress Client => ClientAddress.TryParse("192.0.2.7", out var address) ? address : default;

@@ -26,6 +26,7 @@ public sealed class BanDeciderTests
         ban.Network.ToString().ShouldBe("192.0.2.1/32");
         ban.Failures.ShouldBe(10);
         ban.Reason.ShouldContain("10 lone-dot");
+        ban.Trigger.ShouldBe("lone-dot");
         _decider.Touched.ShouldHaveSingleItem().ShouldBe((ban.Network, ban.Jail));
         Abuse("192.0.2.1", 30);
         _decider.Changes.Bans.Count.ShouldBe(1);
