@@ -40,11 +40,11 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     private readonly LoadedConfig _begun = config;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _warned = new(StringComparer.Ordinal);
     private readonly HostAddresses _hosts = new(time);
-    private readonly DaemonMetrics _metrics = new(time);
     private LoadedConfig _config = config;
     private ProtectedNetworks _protected = new();
     private Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? _check;
     private GateService? _gate;
+    private PosternMeter? _meter;
     private DnsblHealth? _health;
     private SenderCheck? _lists;
     private Fail2BanFolder _fail2Ban = Fail2BanFolder.None;
@@ -60,10 +60,11 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         if (instance is null)
             return Refused(taken!);
         using var held = instance;
-        using var measured = _metrics;
+        using var metrics = new DaemonMetrics(time);
+        _meter = metrics.Meter;
         using var log = ServiceLog.ToStandardError(Options.LogLevel, time);
         var logger = log.CreateLogger("postern");
-        var events = new BanEngineLog(logger, time, _metrics.Meter, _isDryRun);
+        var events = new BanEngineLog(logger, time, metrics.Meter, _isDryRun);
         using var ledger = new SqliteLedger(SqliteLedger.PathIn(Options.State), Retention(), time, _isDryRun);
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
@@ -76,7 +77,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             made?.BanOf(network) is { } ban ? BanVariables.Of(ban, ledger) : new Dictionary<string, string>(StringComparer.Ordinal);
         var engine = made = new BanEngine(
             EngineOptions(), ledger,
-            standing => [.. Firewalls(Variables).Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails, TookEffect = took => _metrics.Meter.TookEffect(firewall.Firewall.Name, took) })],
+            standing => [.. Firewalls(Variables).Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails, TookEffect = took => metrics.Meter.TookEffect(firewall.Firewall.Name, took) })],
             (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
         var supervisor = engine.Supervisor;
         void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
@@ -115,8 +116,8 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var allow = new AllowControl(engine, _allowed, () => _config, stop => LookAsync(engine, events, stop), time);
         var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
         IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
-        _metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health));
-        var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, _metrics.CollectAsync, _config.File, time, _isDryRun);
+        metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health));
+        var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
             return await GiveUpAsync(engine, failure!);
@@ -280,7 +281,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
 
     private SenderCheck NewCheck(BanEngineLog events)
     {
-        var resolver = new CachingResolver(new MeteredResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dnsbl.Zones, _metrics.Meter, time), Options.Checks.Dns, time);
+        var resolver = new CachingResolver(new MeteredResolver(new DnsClientResolver(Options.Checks.Dns), Options.Checks.Dnsbl.Zones, _meter!, time), Options.Checks.Dns, time);
         _health ??= new DnsblHealth(TimeSpan.FromHours(1), time, events.DnsList);
         // After a reload, perhaps with another resolver.
         _health.TestAgain();
@@ -305,7 +306,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     }
 
     private Task<(GateService? Gate, string? Failure)> OpenGateAsync(BanEngine engine, SenderCheck check, ILogger logger) =>
-        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), () => _allowed.Rows.Select(static row => row.Entry.Sender).OfType<string>(), engine.Sessions, logger, engine.Supervisor.Start, time, _metrics.Meter.Answered);
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), () => _allowed.Rows.Select(static row => row.Entry.Sender).OfType<string>(), engine.Sessions, logger, engine.Supervisor.Start, time, _meter!.Answered);
 
     // A dry run touches nothing: its gate only watches.
     private PosternOptions Gated(PosternOptions options) => !_isDryRun ? options : options with

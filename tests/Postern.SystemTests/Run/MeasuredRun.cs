@@ -1,5 +1,3 @@
-using Postern.SystemTests.Support;
-
 namespace Postern.SystemTests.Run;
 
 /// <summary>A dry run that follows a log and answers Postfix, and what it measures.</summary>

@@ -45,7 +45,7 @@ public sealed partial class MonitoringDocumentTests
         var labels = MetricCatalogue.All.SelectMany(metric => metric.Labels).Concat(["instance", "le"]).ToHashSet(StringComparer.Ordinal);
         var used = RuleExpressions().Concat(DashboardExpressions()).SelectMany(expression => Grouping().Matches(expression)).SelectMany(match => match.Groups["labels"].Value.Split(", "))
             .Concat(Shown().Matches(s_rules + s_dashboard).Select(match => match.Groups["label"].Value)).ToList();
-        used.ShouldContain("behaviour");
+        used.Contains("behaviour", StringComparer.Ordinal).ShouldBeTrue();
         used.Where(label => !labels.Contains(label)).ShouldBeEmpty();
     }
 
