@@ -78,9 +78,8 @@ internal sealed partial class BanDecider
 
         var (network, spared) = Around(BanTimes.Network(jail, client), client, jail.Name);
         var trigger = reason is null ? BanReason.Leading(marks, jail, near.At, Scores.Cutoff(client, jail)) : BanTrigger.Persistence;
-        Make(
-            BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, near.At, Scores.Cutoff(client, jail)), sum.Sessions)
-                with { Spared = spared, HostName = asked.HostName, Trigger = trigger }, near);
+        var ban = BanTimes.Next(jail, network, client, Book.Past(network, jail.Name), now, reason ?? BanReason.Of(marks, jail, near.At, Scores.Cutoff(client, jail)), sum.Sessions);
+        Make(ban with { Spared = spared, HostName = asked.HostName, Trigger = trigger }, near);
         Long.Forget(client);
         if (SubnetBan.ToBan(jail, client, Book.BannedInSubnet(client), Protections.LiveWithin) is { } whole && Book.Of(whole).Count == 0)
         {
