@@ -15,10 +15,6 @@ using Postern.Cli.Postfix;
 using Postern.Cli.Storage;
 using Postern.Cli.Terminal;
 using Postern.Enforcement;
-using Postern.Enforcement.Command;
-using Postern.Enforcement.DryRun;
-using Postern.Enforcement.Nftables;
-using Postern.Enforcement.Tables;
 using Postern.Engine;
 using Postern.Engine.Fail2Ban;
 using Postern.Engine.Ledger;
@@ -77,7 +73,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             made?.BanOf(network) is { } ban ? BanVariables.Of(ban, ledger) : new Dictionary<string, string>(StringComparer.Ordinal);
         var engine = made = new BanEngine(
             EngineOptions(), ledger,
-            standing => [.. Firewalls(Variables).Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails, TookEffect = took => metrics.Meter.TookEffect(firewall.Firewall.Name, took) })],
+            standing => [.. ConfiguredFirewalls.Of(Options, _isDryRun, _tables = _isDryRun || !Options.Nftables.Enabled ? [] : JailTables.Of(Options, _fail2Ban.Ports), Variables, time).Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails, TookEffect = took => metrics.Meter.TookEffect(firewall.Firewall.Name, took) })],
             (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
         var supervisor = engine.Supervisor;
         void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
@@ -246,37 +242,6 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     {
         if (!_fail2Ban.Set.OwnLogs.Contains(trouble.Source, StringComparer.Ordinal))
             events.Source(trouble);
-    }
-
-    // Jails of fail2ban's that close other ports than ours have a table of their own.
-    private IEnumerable<(IFirewall Firewall, Predicate<string>? Jails)> Firewalls(Func<ClientNetwork, IReadOnlyDictionary<string, string>> variables)
-    {
-        if (_isDryRun || (!Options.Nftables.Enabled && Options.Command is null && Options.Tables.Count == 0))
-        {
-            yield return (new DryRunFirewall(), null);
-            yield break;
-        }
-
-        if (Options.Nftables.Enabled)
-        {
-            _tables = JailTables.Of(Options, _fail2Ban.Ports);
-            foreach (var table in _tables)
-            {
-                yield return (
-                    new NftablesFirewall(
-                        new NftablesOptions { Name = table == _tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Verdict = Options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop, Ports = table.Ports, Hooks = Options.Nftables.Hooks },
-                        time),
-                    table.Jails);
-            }
-        }
-
-        foreach (var table in Options.Tables)
-        {
-            yield return (new AccessTable(table, time), null);
-        }
-
-        if (Options.Command is { } command)
-            yield return (new CommandFirewall(new CommandOptions { Ban = command.Ban, Unban = command.Unban, Deadline = command.Timeout, Variables = variables }, time), null);
     }
 
     private SenderCheck NewCheck(BanEngineLog events)
