@@ -26,7 +26,10 @@ public class FilterBankBenchmark
     public long WholeBank()
     {
         foreach (var line in _lines)
+        {
             _run.Take(line);
+        }
+
         return _run.Matched;
     }
 
@@ -35,7 +38,10 @@ public class FilterBankBenchmark
     {
         var sent = 0;
         foreach (var line in _lines)
+        {
             sent += _run.Route(line);
+        }
+
         return sent;
     }
 }

@@ -38,7 +38,9 @@ internal sealed class FilterBankRun
         {
             var (definition, _) = FilterReader.ReadName(folder, Path.GetFileNameWithoutExtension(file), new Dictionary<string, string>(StringComparer.Ordinal), "file");
             if (definition is not null && CompiledFilter.Compile(definition, "warn", year, defaults).Filter is { FailRegex.Count: > 0 } filter)
+            {
                 filters.Add(filter);
+            }
         }
 
         return filters;
@@ -53,7 +55,9 @@ internal sealed class FilterBankRun
         var count = Route(line);
         Looks += count;
         for (var i = 0; i < count; i++)
+        {
             Matched += _matchers[_filters[i]].Match(line).Matches.Count;
+        }
     }
 
     /// <summary>

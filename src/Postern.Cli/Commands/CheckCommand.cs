@@ -35,15 +35,27 @@ internal static class CheckCommand
         command.SetAction(async (parsed, stop) =>
         {
             if (!ClientAddress.TryParse(parsed.GetRequiredValue(address), out var client))
+            {
                 return Complain(words.NotAnAddress(parsed.GetRequiredValue(address)));
+            }
+
             if (!ResolverArgument.TryParse(parsed.GetValue(resolver), out var servers))
+            {
                 return Complain(words.BadResolver(parsed.GetValue(resolver)));
+            }
+
             var (bytes, failure) = await ReadMessageAsync(parsed.GetValue(message), words, stop);
             if (failure is not null)
+            {
                 return Complain(failure);
+            }
+
             var question = new SenderQuestion { Address = client, Helo = parsed.GetValue(helo), Sender = ReadSender(parsed.GetValue(sender)), Message = bytes };
             if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config), words) is not { } loaded)
+            {
                 return ExitCodes.BadUsage;
+            }
+
             return await RunAsync(loaded.Options, question, servers, parsed.GetRequiredValue(format), wording, stop);
         });
         return command;
@@ -56,10 +68,16 @@ internal static class CheckCommand
         var check = new SenderCheck(resolver, options, PublicSuffixes.Load(), TimeProvider.System);
         var facts = await check.RunAsync(question, stop);
         if (facts.Findings.Any(f => f.Reason is "unreadable"))
+        {
             return Complain(wording.People.Errors.NotAMessage);
+        }
+
         var verdict = new LegitimacyScorer(config.Points).Judge(facts);
         if (WhyDnsIsOfNoUse(facts.Findings) is { } trouble)
+        {
             PosternCommand.Complain(wording.People.Errors.NoDns(trouble));
+        }
+
         var language = wording.For(format).Tag;
         var explanation = LegitimacyExplanation.Write(verdict, language);
         if (format is "json")
@@ -93,7 +111,10 @@ internal static class CheckCommand
     private static async Task<(ReadOnlyMemory<byte>? Bytes, string? Failure)> ReadMessageAsync(string? path, IErrorWords words, CancellationToken stop)
     {
         if (path is null)
+        {
             return (null, null);
+        }
+
         try
         {
             using var held = new MemoryStream();
@@ -103,7 +124,9 @@ internal static class CheckCommand
             {
                 held.Write(buffer, 0, read);
                 if (held.Length > MaxMessageBytes)
+                {
                     return (null, words.MessageTooLarge(MaxMessageBytes / 1_000_000));
+                }
             }
 
             return held.Length == 0 ? (null, words.MessageEmpty(path)) : (held.ToArray(), null);

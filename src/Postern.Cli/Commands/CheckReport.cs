@@ -59,12 +59,20 @@ internal static class CheckReport
         }
 
         if (LegitimacyExplanation.NotAsked(verdict.Tests, language) is { Length: > 0 } rest)
+        {
             Wrap(output, rest, "  ");
+        }
+
         if (facts.AuthenticationResults.Count == 0)
+        {
             return;
+        }
+
         output.WriteLine();
         foreach (var line in facts.AuthenticationResults)
+        {
             output.WriteLine("  " + SafeText.Escape(line));
+        }
     }
 
     private static void Wrap(TextWriter output, string sentence, string head)
@@ -82,7 +90,10 @@ internal static class CheckReport
     {
         json.WriteStartArray(name);
         foreach (var value in values)
+        {
             json.WriteStringValue(value);
+        }
+
         json.WriteEndArray();
     }
 

@@ -56,7 +56,10 @@ internal static class ConfigArgument
     private static LoadedConfig? Sound(LoadedConfig loaded)
     {
         foreach (var mistake in loaded.Mistakes)
+        {
             PosternCommand.Complain(mistake.ToString());
+        }
+
         return loaded.IsSound ? loaded : null;
     }
 }

@@ -21,7 +21,10 @@ internal static class ConfigCommand
         command.SetAction(parsed =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded)
+            {
                 return ExitCodes.BadUsage;
+            }
+
             var all = EffectiveSettings.Of(loaded.Options);
             var shown = parsed.GetValue(defaults) ? all : EffectiveSettings.SetBy(all, loaded.Root!);
             if (parsed.GetRequiredValue(format) is not "json")
@@ -32,7 +35,10 @@ internal static class ConfigCommand
 
             using var output = Console.OpenStandardOutput();
             using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
+            {
                 ConfigWriter.Json(shown, json);
+            }
+
             output.Write("\n"u8);
             return ExitCodes.Success;
         });
@@ -49,15 +55,24 @@ internal static class ConfigCommand
             if (loaded.IsUnreadable)
             {
                 foreach (var mistake in loaded.Mistakes)
+                {
                     PosternCommand.Complain(mistake.ToString());
+                }
+
                 return ExitCodes.BadUsage;
             }
 
             IReadOnlyList<ConfigMistake> mistakes = loaded.IsSound ? ConfigFiles.Check(loaded) : loaded.Mistakes;
             foreach (var mistake in mistakes)
+            {
                 Console.Out.WriteLine(SafeText.Escape(mistake.ToString()));
+            }
+
             if (mistakes.Count > 0)
+            {
                 return ExitCodes.No;
+            }
+
             var file = SafeText.Escape(loaded.File);
             Console.Out.WriteLine(File.Exists(loaded.File) ? wording.People.Answers.ConfigSound(file) : wording.People.Answers.ConfigAbsent(file));
             return ExitCodes.Success;

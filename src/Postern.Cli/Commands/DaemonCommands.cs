@@ -37,12 +37,18 @@ internal static class DaemonCommands
         var (wide, config, format) = (DaemonRequest.WideOption(), ConfigArgument.Create(), DaemonRequest.FormatOption());
         var command = new Command(name) { wide, config, format };
         if (subject is not null)
+        {
             command.Arguments.Add(subject);
+        }
+
         command.SetAction(async (parsed, stop) =>
         {
             var about = subject is null ? null : parsed.GetValue(subject);
             if (about is not null && fault?.Invoke(about) is { } complaint)
+            {
                 return Complain(complaint);
+            }
+
             var text = new DaemonText(wording.People.Daemon, parsed.GetValue(wide));
             var isEmpty = false;
             var code = await DaemonRequest.RunAsync(

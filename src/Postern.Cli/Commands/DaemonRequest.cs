@@ -35,7 +35,10 @@ internal static class DaemonRequest
         Action<JsonElement>? seen = null, string? file = null)
     {
         if (ConfigArgument.SocketOf(configPath) is not { } socket)
+        {
             return ExitCodes.BadUsage;
+        }
+
         var (reply, failure) = await new ControlClient(socket, wording.People.Errors).AskAsync(request with { Lang = wording.For(format).Tag }, stop);
         if (reply is null)
         {
@@ -51,15 +54,21 @@ internal static class DaemonRequest
             if (IsRefusal(root, out var code) && format is not "json")
             {
                 foreach (var line in DaemonText.AnswerLines(root))
+                {
                     PosternCommand.Complain(line);
+                }
             }
             else
             {
                 using var output = file is null ? Console.OpenStandardOutput() : new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read);
                 if (format is "json")
+                {
                     ControlJson.WriteIndented(root, output);
+                }
                 else
+                {
                     output.Write(Encoding.UTF8.GetBytes(text(root)));
+                }
             }
 
             return code;

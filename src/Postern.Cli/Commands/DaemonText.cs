@@ -27,24 +27,42 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         text.Append('\n');
         var jails = new TextTable(words.JailColumns(isDryRun));
         foreach (var jail in Items(reply, "jails"))
+        {
             jails.Add(Text(jail, "name"), Text(jail, "failures"), Text(jail, "banned"));
+        }
+
         jails.WriteTo(text, Width);
         var logs = new TextTable(words.SourceColumns);
         foreach (var log in Items(reply, "logs"))
+        {
             logs.Add(Text(log, "path"), Text(log, "lines"), Lag(log), Text(log, "trouble"));
+        }
+
         logs.WriteTo(text, Width);
         var firewalls = new TextTable(words.FirewallColumns);
         foreach (var firewall in Items(reply, "firewalls"))
+        {
             firewalls.Add(Text(firewall, "name"), words.FirewallState(Text(firewall, "state")), Text(firewall, "trouble"));
+        }
+
         firewalls.WriteTo(text, Width);
         var listeners = new TextTable(words.ListenerColumns);
         foreach (var listener in Items(reply, "listeners"))
+        {
             listeners.Add(Text(listener, "name"), Text(listener, "address"), words.SmtpMode(Text(listener, "mode")));
+        }
+
         if (Items(reply, "listeners").Count > 0)
+        {
             listeners.WriteTo(text, Width);
+        }
+
         Wrap(text, words.Tracked(Number(reply, "clients"), Number(reply, "suppressed")));
         if (reply.TryGetProperty("brake", out var brake) && Text(brake, "reason") is { Length: > 0 } reason)
+        {
             Wrap(text, words.Brake(reason, Moment(brake, "since"), Number(brake, "held")));
+        }
+
         foreach (var takeover in Items(reply, "account_takeovers"))
         {
             var networks = Items(takeover, "networks");
@@ -54,7 +72,10 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         }
 
         foreach (var trouble in Items(reply, "troubles"))
+        {
             Wrap(text, words.Problem(Safe(trouble)));
+        }
+
         return text.ToString();
     }
 
@@ -92,7 +113,10 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         }
 
         if (entries.Count == 0)
+        {
             return text.Append(words.NobodyAllowed).Append('\n').ToString();
+        }
+
         rows.WriteTo(text, Width);
         return text.ToString();
     }
@@ -115,7 +139,10 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         text.Append('\n');
         var rows = new TextTable(words.TopColumns);
         foreach (var row in Items(reply, "rows"))
+        {
             rows.Add(Text(row, "address"), Text(row, "weight"), Text(row, "maxretry"), Text(row, "failures"), words.ClientState(Text(row, "state")), Clock(row, "last"), Listed(row, "behaviours"));
+        }
+
         rows.WriteTo(text, Width);
         return text.ToString();
     }
@@ -123,14 +150,19 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
     private bool Head(StringBuilder text, bool isDryRun)
     {
         if (isDryRun)
+        {
             text.Append(words.DryRun).Append("\n\n");
+        }
+
         return isDryRun;
     }
 
     private void Wrap(StringBuilder text, string sentence)
     {
         foreach (var line in LineBreaker.Lines(sentence, Math.Min(Width, TextStyle.WidestLine), Math.Min(Width, TextStyle.WidestLine)))
+        {
             text.Append(line).Append('\n');
+        }
     }
 
     private void AddBan(TextTable table, JsonElement ban)
@@ -149,7 +181,10 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
     private string Left(JsonElement ban)
     {
         if (!ban.TryGetProperty("until", out var value) || !value.TryGetDateTimeOffset(out var until))
+        {
             return "";
+        }
+
         var left = until - TimeProvider.System.GetUtcNow();
         return left > TimeSpan.Zero ? DurationText.Coarse(left) : words.Over;
     }

@@ -22,7 +22,10 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, stop) =>
         {
             if (ConfigArgument.LoadOrDefaults(parsed.GetValue(config), wording.People.Errors) is not { } loaded)
+            {
                 return ExitCodes.BadUsage;
+            }
+
             var report = await ExamineAsync(loaded, parsed.GetValue(offline), wording.For(parsed.GetRequiredValue(format)).Doctor, stop);
             Write(report, parsed.GetRequiredValue(format) is "json", wording.People.Doctor);
             return report.Findings.Count > 0 ? ExitCodes.No : ExitCodes.Success;
@@ -36,12 +39,20 @@ internal static class DoctorCommand
         var (postfix, failure) = await PostfixReader.ReadAsync(stop);
         var findings = new List<DoctorFinding>();
         if (postfix is null)
+        {
             findings.Add(new("postfix", words.NoPostfix(failure!), "apt-get install postfix"));
+        }
         else
+        {
             findings.AddRange([.. WiringRules.Of(postfix, options, words), .. MilterRules.Of(postfix, options, OtherMilter.Installed(), words), .. BackscatterRules.Of(postfix, words), .. AbuseRules.Of(postfix, words)]);
+        }
+
         findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow(), cure, words));
         if (options.Fail2Ban is { } folder)
+        {
             findings.AddRange(Fail2BanRules.Of(options, OtherFail2Ban.JailsOf(folder), OtherFail2Ban.Find(folder) is { Runs: true } own ? own : OtherFail2Ban.Find(OtherFail2Ban.UsualFolder), words));
+        }
+
         findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow(), words));
         if (!isOffline)
         {
@@ -59,7 +70,10 @@ internal static class DoctorCommand
         if (isJson)
         {
             using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
+            {
                 JsonSerializer.Serialize(json, report, DoctorJson.Default.DoctorReport);
+            }
+
             output.Write("\n"u8);
             return;
         }

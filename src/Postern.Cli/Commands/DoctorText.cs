@@ -15,7 +15,10 @@ internal static class DoctorText
         var errors = report.Findings.Count(static finding => finding.IsError);
         var text = new StringBuilder(words.Summary(errors, report.Findings.Count - errors)).Append('\n');
         if (report.Findings.Count == 0)
+        {
             return text.ToString();
+        }
+
         var labels = new[] { words.Error, words.Recommendation, words.Fix }.Max(static label => Cells.Of(label)) + 2;
         foreach (var finding in report.Findings)
         {

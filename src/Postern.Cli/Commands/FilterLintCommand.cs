@@ -35,9 +35,14 @@ internal static class FilterLintCommand
 
         var warnings = FilterLint.Run(definition, new DateClock(TimeProvider.System, TimeZoneInfo.Local));
         if (json)
+        {
             WriteJson(warnings, wording.Scripts.Filter);
+        }
         else
+        {
             new LintText(wording.People.Filter).Write(Console.Out, definition, warnings);
+        }
+
         return warnings.Count > 0 ? ExitCodes.No : ExitCodes.Success;
     }
 
@@ -50,13 +55,19 @@ internal static class FilterLintCommand
             json.WriteString("schema", "postern.filter-test/1");
             json.WriteStartObject("lines");
             foreach (var name in (string[])["total", "matched", "ignored", "missed"])
+            {
                 json.WriteNumber(name, 0);
+            }
+
             json.WriteEndObject();
             json.WriteStartArray("matches");
             json.WriteEndArray();
             json.WriteStartArray("warnings");
             foreach (var warning in warnings)
+            {
                 LintJson.Write(json, warning, words);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -13,7 +13,10 @@ internal static class FilterSource
     {
         var (reference, reason) = NameWithOptions.Parse(argument);
         if (reference is null)
+        {
             return (null, $"{argument}: {reason}");
+        }
+
         var (filter, error) = Find(reference, folder);
         return (filter, error?.ToString());
     }
@@ -29,7 +32,10 @@ internal static class FilterSource
         {
             // The folder may be given as filter.d itself.
             if (string.Equals(Path.GetFileName(folder.TrimEnd('/')), "filter.d", StringComparison.Ordinal))
+            {
                 folder = Path.GetDirectoryName(folder.TrimEnd('/'))!;
+            }
+
             var bare = WithoutExtension(name);
             if (Exists(Path.Combine(folder, "filter.d", bare)) || !File.Exists(name))
             {

@@ -40,7 +40,10 @@ internal static class FilterTestCommand
             filter, logs, folder, fail, ignore, date, maxLines, useDns, encoding, now, zone, print, format,
         };
         foreach (var option in all)
+        {
             command.Add(option);
+        }
+
         command.SetAction((parsed, stop) => Task.Run(() => RunAsync(
             new Request(
                 parsed.GetRequiredValue(filter), parsed.GetRequiredValue(logs), parsed.GetRequiredValue(folder), parsed.GetValue(fail) ?? [],
@@ -61,13 +64,25 @@ internal static class FilterTestCommand
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
         if (Clock(request, out var defaultOffset) is not { } clock)
+        {
             return ExitCodes.BadUsage;
+        }
+
         if (Find(request.Encoding) is not { } encoding)
+        {
             return Complain(request.Wording.People.Errors.BadEncoding(request.Encoding));
+        }
+
         if (request.MaxLines is <= 0)
+        {
             return Complain(request.Wording.People.Errors.BadMaxLines);
+        }
+
         if (Load(request, clock) is not { } filter)
+        {
             return ExitCodes.BadUsage;
+        }
+
         var hosts = new Lazy<HostsFile>(() => HostsFile.Load());
         var options = new FilterOptions
         {
@@ -86,7 +101,9 @@ internal static class FilterTestCommand
         {
             report.Log = path;
             if (await ReadAsync(path, test, request.Wording.People.Errors, stop) is { } complaint)
+            {
                 return Complain(complaint);
+            }
         }
 
         report.End(test.Counts);
@@ -150,7 +167,10 @@ internal static class FilterTestCommand
         var year = clock.Now.Year;
         var (filter, errors) = CompiledFilter.Compile(definition, "warn", year, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(year)));
         if (filter is null)
+        {
             Complain(FilterSource.Describe(definition, errors[0]) + (errors.Count > 1 ? request.Wording.People.Errors.MoreFilterErrors(errors.Count - 1) : ""));
+        }
+
         return filter;
     }
 

@@ -39,7 +39,10 @@ internal sealed class FilterTestJson : FilterTestReport
         if (line.Match is not { } match)
         {
             if (_print.Contains(line.Outcome == LineOutcome.Ignored ? "ignored" : "missed", StringComparer.Ordinal))
+            {
                 _others.Add((Log, line.Number, line.Text, line.Outcome));
+            }
+
             return;
         }
 
@@ -55,7 +58,9 @@ internal sealed class FilterTestJson : FilterTestReport
         _json.WriteString("text", line.Text);
         _json.WriteEndObject();
         if (_json.BytesPending > FlushAt)
+        {
             _json.Flush();
+        }
     }
 
     /// <inheritdoc/>
@@ -75,7 +80,10 @@ internal sealed class FilterTestJson : FilterTestReport
         Others("missed", LineOutcome.Missed);
         _json.WriteStartArray("warnings");
         foreach (var warning in FilterLint.Run(_filter.Definition, _clock))
+        {
             LintJson.Write(_json, warning, _words);
+        }
+
         _json.WriteEndArray();
         _json.WriteEndObject();
         _json.Flush();
@@ -88,7 +96,10 @@ internal sealed class FilterTestJson : FilterTestReport
     private void Begin()
     {
         if (_begun)
+        {
             return;
+        }
+
         _begun = true;
         _json.WriteStartObject();
         _json.WriteString("schema", "postern.filter-test/1");
@@ -98,12 +109,18 @@ internal sealed class FilterTestJson : FilterTestReport
     private void Others(string name, LineOutcome outcome)
     {
         if (!_print.Contains(name, StringComparer.Ordinal))
+        {
             return;
+        }
+
         _json.WriteStartArray(name);
         foreach (var (log, number, text, other) in _others)
         {
             if (other != outcome)
+            {
                 continue;
+            }
+
             _json.WriteStartObject();
             _json.WriteNumber("line", number);
             _json.WriteString("file", log);
@@ -117,7 +134,10 @@ internal sealed class FilterTestJson : FilterTestReport
     private string? Time(double? seconds)
     {
         if (seconds is not (>= -62_135_596_800 and < 253_402_300_800))
+        {
             return null;
+        }
+
         var utc = DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round(seconds.Value * 1e6) * 10);
         var local = TimeZoneInfo.ConvertTime(utc, _clock.Zone);
         return local.ToString(local.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:sszzz" : "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);

@@ -35,7 +35,10 @@ internal sealed class FilterTestText : FilterTestReport
             _ => "missed",
         };
         if (!_print.Contains(word, StringComparer.Ordinal))
+        {
             return;
+        }
+
         var who = line.Match is { } match ? $" {SafeText.Escape(match.Id?.Text ?? _words.NoAddressYet)} by {match.Regex + 1}" : "";
         _output.WriteLine($"{word}{who}: {line.Number}: {SafeText.Escape(line.Text)}");
     }
@@ -44,30 +47,45 @@ internal sealed class FilterTestText : FilterTestReport
     public override void End(TestCounts counts)
     {
         if (_print.Count > 0)
+        {
             _output.WriteLine();
+        }
+
         _output.WriteLine(_words.Hits(counts.Hits.Sum()));
         for (var i = 0; i < counts.Hits.Length; i++)
         {
             if (counts.Hits[i] > 0)
+            {
                 _output.WriteLine($"  {i + 1,3}  {counts.Hits[i],9}  {SafeText.Escape(_filter.FailRegex[i].Source)}");
+            }
         }
 
         if (counts.Dates.Count > 0)
         {
             _output.WriteLine(_words.Dates);
             foreach (var (name, hits) in counts.Dates.OrderByDescending(date => date.Value))
+            {
                 _output.WriteLine($"       {hits,9}  {SafeText.Escape(name)}");
+            }
         }
 
         _output.WriteLine(_words.Lines(counts.Total, counts.Ignored, counts.Matched, counts.Missed));
         if (counts.NamesOnly > 0)
+        {
             _output.WriteLine(_words.NamesOnly(counts.NamesOnly));
+        }
+
         if (counts.GaveUp > 0)
+        {
             _output.WriteLine(_words.GaveUp(counts.GaveUp));
+        }
         // A hit may be the very attack: what a client can do with the filter belongs beside the hits.
         var faults = FilterLint.Run(_filter.Definition, _clock);
         if (faults.Count == 0)
+        {
             return;
+        }
+
         _output.WriteLine();
         _output.WriteLine(_words.FaultsBelow);
         new LintText(_words).Write(_output, _filter.Definition, faults);

@@ -20,7 +20,9 @@ internal sealed class HelpPage(IHelpWords words)
     public static void Attach(RootCommand root, IHelpWords words)
     {
         foreach (var help in root.Options.OfType<HelpOption>())
+        {
             help.Action = new Show(new HelpPage(words));
+        }
     }
 
     /// <summary>The words by which a command is called, without the program's: <c>filter test</c>; empty for the program.</summary>
@@ -97,7 +99,9 @@ internal sealed class HelpPage(IHelpWords words)
     private static void Paragraph(StringBuilder text, string sentence, int indent)
     {
         foreach (var line in LineBreaker.Lines(sentence, TextStyle.WidestLine - indent, TextStyle.WidestLine - indent))
+        {
             text.Append(' ', indent).Append(line).Append('\n');
+        }
     }
 
     private sealed class Show(HelpPage page) : SynchronousCommandLineAction

@@ -13,16 +13,25 @@ internal sealed class HostsFile
     {
         var hosts = new HostsFile();
         if (!File.Exists(path))
+        {
             return hosts;
+        }
+
         foreach (var line in File.ReadLines(path))
         {
             var words = line.Split('#')[0].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2 || !ClientAddress.TryParse(words[0], out var address))
+            {
                 continue;
+            }
+
             foreach (var name in words.AsSpan(1))
             {
                 if (!hosts._names.TryGetValue(name, out var addresses))
+                {
                     hosts._names[name] = addresses = [];
+                }
+
                 addresses.Add(address);
             }
         }
@@ -34,7 +43,10 @@ internal sealed class HostsFile
     public IReadOnlyList<ClientAddress> Find(string name)
     {
         if (_names.TryGetValue(name, out var addresses))
+        {
             return addresses;
+        }
+
         return !name.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(name, out var address) ? [ClientAddress.From(address)] : [];
     }
 }

@@ -26,7 +26,10 @@ internal static class ImportCommand
         command.SetAction(async (parsed, stop) =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded)
+            {
                 return ExitCodes.BadUsage;
+            }
+
             var name = parsed.GetRequiredValue(format);
             return await RunAsync(loaded, Path.GetFullPath(parsed.GetRequiredValue(folder)), parsed.GetValue(database), parsed.GetValue(dryRun), name, wording, stop);
         });
@@ -38,11 +41,17 @@ internal static class ImportCommand
         var people = wording.People;
         var theirs = Fail2BanJailReader.Read(folder, TimeProvider.System.GetLocalNow().Year);
         if (!Directory.Exists(folder))
+        {
             return Complain(people.Import.NoFolder(folder));
+        }
+
         var file = database ?? (OtherFail2Ban.Setting(folder, "dbfile") is { } named && named.StartsWith('/') ? named : UsualDatabase);
         var (records, failure) = File.Exists(file) ? Fail2BanDatabase.Read(file) : (null, people.Errors.NoFile(file));
         if (records is null)
+        {
             return Complain(people.Import.NoDatabase(file, failure!));
+        }
+
         var running = loaded.Options.Fail2Ban is { } ours ? OtherFail2Ban.JailsOf(ours).Select(static jail => jail.Name).ToHashSet(StringComparer.Ordinal) : [];
         var bans = ImportedBans.Read(records.Rows, theirs.Jails, running, loaded.Options);
         var settings = ImportedSettings.Read(folder, theirs, loaded.Options);
@@ -51,14 +60,21 @@ internal static class ImportCommand
         {
             (taken, var why) = await new BanTakeover(loaded.Options, people.Errors, TimeProvider.System).TakeAsync(bans.Bans, stop);
             if (taken is null)
+            {
                 return Complain(why!);
+            }
         }
 
         var report = new ImportText(wording.For(format).Import).Report(bans, settings, taken, records.WasLocked ? file : null, TimeProvider.System.GetLocalNow());
         if (format is "json")
+        {
             Write(report);
+        }
         else
+        {
             Console.Out.Write(new ImportText(people.Import).Write(report, taken, loaded.File));
+        }
+
         return ExitCodes.Success;
     }
 
@@ -72,7 +88,10 @@ internal static class ImportCommand
     {
         using var output = Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
             JsonSerializer.Serialize(json, report, ImportJson.Default.ImportReport);
+        }
+
         output.Write("\n"u8);
     }
 }

@@ -22,10 +22,16 @@ internal sealed class ImportText(IImportWords words)
     {
         var left = new List<string>();
         if (locked is not null)
+        {
             left.Add(words.WasLocked(locked));
+        }
+
         left.AddRange(bans.Left.Select(one => words.WhyBan(one.Reason, one.Count, one.Jail, one.Example)));
         if (taken?.Result.Protected is { Count: > 0 } spared)
+        {
             left.Add(words.Protected(string.Join(", ", spared.Take(MostProtected)) + (spared.Count > MostProtected ? ", …" : "")));
+        }
+
         left.AddRange(settings.Left.Select(one => words.WhySetting(one.Reason, one.Jail, one.Detail)));
         return new ImportReport
         {
@@ -46,17 +52,32 @@ internal sealed class ImportText(IImportWords words)
     {
         var text = new StringBuilder(words.Bans(report.Active, report.Past, report.DryRun)).Append('\n');
         if (report.Known is > 0 and var known)
+        {
             text.Append(words.Known(known)).Append('\n');
+        }
+
         if (taken is not null)
+        {
             text.Append(words.Target(taken.Target is TakeoverResult.Daemon)).Append('\n');
+        }
+
         if (taken?.IsDryRun is true)
+        {
             Paragraph(text, "", words.InDryRun);
+        }
+
         text.Append('\n').Append(report.Settings.Length > 0 ? words.Settings(file) : words.NoSettings).Append('\n');
         foreach (var line in report.Settings.Split('\n').SkipLast(1))
+        {
             text.Append(line.Length > 0 ? "  " : "").Append(SafeText.Escape(line)).Append('\n');
+        }
+
         text.Append('\n').Append(words.Left).Append('\n');
         foreach (var one in report.Left)
+        {
             Paragraph(text, "  - ", SafeText.Escape(one));
+        }
+
         return text.ToString();
     }
 

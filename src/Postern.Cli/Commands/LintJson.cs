@@ -13,9 +13,14 @@ internal static class LintJson
         json.WriteStartObject();
         json.WriteString("code", warning.Code);
         if (warning.Regex is { } regex)
+        {
             json.WriteNumber("regex", regex);
+        }
         else
+        {
             json.WriteNull("regex");
+        }
+
         json.WriteString("part", warning.Part);
         json.WriteString("expression", warning.Expression);
         json.WriteString("message", words.Problem(warning));

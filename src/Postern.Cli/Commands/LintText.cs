@@ -21,11 +21,20 @@ internal sealed class LintText(IFilterWords words)
             output.WriteLine($"{SafeText.Escape(place)}: {warning.Code}: {warning.Part}: {SafeText.Escape(warning.Expression)}");
             Wrap(output, words.Problem(warning));
             if (words.Fix(warning) is { Length: > 0 } fix)
+            {
                 Wrap(output, words.FixLabel + fix);
+            }
+
             if (warning.Example is { } example)
+            {
                 output.WriteLine($"  {words.ExampleLabel}{SafeText.Escape(example)}");
+            }
+
             if (warning is { Sender: { } sender, Named: { } named })
+            {
                 Wrap(output, words.Blamed(sender, named));
+            }
+
             output.WriteLine();
         }
 
@@ -35,6 +44,8 @@ internal sealed class LintText(IFilterWords words)
     private static void Wrap(TextWriter output, string sentence)
     {
         foreach (var line in LineBreaker.Lines(SafeText.Escape(sentence), TextStyle.WidestLine - Indent, TextStyle.WidestLine - Indent))
+        {
             output.WriteLine(new string(' ', Indent) + line);
+        }
     }
 }

@@ -45,7 +45,10 @@ internal static class NoticeCommand
             // What is left is read too, or the pipe breaks for Postfix, which then bounces.
             await input.CopyToAsync(Stream.Null, stop);
             if (length > MostBytes)
+            {
                 return "it is larger than 1 MB";
+            }
+
             string? complaint = null;
             foreach (var socket in ConfigArgument.NoticeSocketsOf(configPath))
             {
@@ -53,7 +56,9 @@ internal static class NoticeCommand
                 using (reply)
                 {
                     if (reply is not null)
+                    {
                         return Complaint(reply.RootElement);
+                    }
                 }
 
                 complaint ??= failure;

@@ -25,13 +25,18 @@ internal static class ReportCommand
         days.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 366)
+            {
                 result.AddError(wording.People.Errors.BadDays);
+            }
         });
         var command = new Command("report") { config, format, days, wide };
         command.SetAction((parsed, _) =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded)
+            {
                 return Task.FromResult(ExitCodes.BadUsage);
+            }
+
             var to = TimeProvider.System.GetLocalNow();
             // What is counted is counted by the hour.
             var from = to.AddDays(-parsed.GetValue(days)).AddTicks(-(to.Ticks % TimeSpan.TicksPerHour));
@@ -53,7 +58,10 @@ internal static class ReportCommand
         try
         {
             foreach (var entry in GateJournal.Read(state, from))
+            {
                 reporter.Add(entry);
+            }
+
             reporter.Add(GateStore.ReadCounts(Path.Combine(state, GateStore.FileName), from));
             return null;
         }
@@ -69,7 +77,10 @@ internal static class ReportCommand
         if (isJson)
         {
             using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
+            {
                 JsonSerializer.Serialize(json, report, GateJson.Default.GateReport);
+            }
+
             output.Write("\n"u8);
             return;
         }

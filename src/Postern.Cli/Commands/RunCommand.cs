@@ -21,7 +21,10 @@ internal static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded || !HasItsFiles(loaded))
+            {
                 return ExitCodes.BadUsage;
+            }
+
             if (await new RunService(loaded, parsed.GetValue(dryRun), TimeProvider.System).RunAsync() is var (why, code))
             {
                 PosternCommand.Complain(why);
@@ -37,7 +40,10 @@ internal static class RunCommand
     {
         var mistakes = ConfigFiles.Check(loaded);
         foreach (var mistake in mistakes)
+        {
             PosternCommand.Complain(mistake.ToString());
+        }
+
         return mistakes.Count == 0;
     }
 }

@@ -32,7 +32,10 @@ internal static class SetupCommand
     {
         var people = wording.People;
         if (Answers(options, parsed, people.Setup) is not { } answers || ConfigArgument.LoadToExtend(parsed.GetValue(options.Config)) is not { } loaded)
+        {
             return ExitCodes.BadUsage;
+        }
+
         var (found, failure) = await new HostSurveyor(new HostPaths(), TimeProvider.System).LookAsync(loaded.Options, parsed.GetValue(options.Offline), stop);
         if (found is null)
         {
@@ -59,22 +62,33 @@ internal static class SetupCommand
         }
 
         if (format is "text")
+        {
             Console.Out.Write((asks && !yes ? "\n" : text.Found(found)) + text.Plan(plan));
+        }
+
         var isWritten = false;
         string? keptAs = null;
         if (!plan.IsDone && (yes || (asks && Agrees(people.Setup.Ask(SetupQuestion.Write, "")))))
         {
             keptAs = plan.Additions.Count > 0 ? ConfigFileWriter.Write(loaded.File, plan.Text, TimeProvider.System.GetLocalNow()) : null;
             if (!await SetPostfixAsync(plan.Postfix, people.Setup, stop))
+            {
                 return ExitCodes.BadUsage;
+            }
+
             isWritten = true;
         }
 
         var notes = text.Notes(found, plan, answers);
         if (format is "json")
+        {
             Write(SetupText.Report(found, plan, notes, text, isWritten, keptAs));
+        }
         else
+        {
             Console.Out.Write(text.End(plan, notes, isWritten, keptAs, Again(parsed)));
+        }
+
         return ExitCodes.Success;
     }
 
@@ -82,10 +96,16 @@ internal static class SetupCommand
     {
         // One call: Postfix reads either all of it or nothing.
         if (settings.Count == 0)
+        {
             return true;
+        }
+
         var (_, failure) = await Postconf.AskAsync(s_patience, stop, ["-e", .. settings.Select(static setting => $"{setting.Name} = {setting.Value}")]);
         if (failure is not null)
+        {
             PosternCommand.Complain(words.PostfixFailed("postconf -e", failure));
+        }
+
         return failure is null;
     }
 
@@ -94,13 +114,17 @@ internal static class SetupCommand
         foreach (var option in (Option<string?>[])[options.Policy, options.Milter])
         {
             if (parsed.GetValue(option) is { } text && ListenAddress.TryParse(text) is null)
+            {
                 return Complain(words.BadListen(option.Name, text));
+            }
         }
 
         foreach (var (option, word) in ((Option<string?>, string)[])[(options.Log, "journal"), (options.Notices, None), (options.Fail2Ban, "")])
         {
             if (parsed.GetValue(option) is { } text && !text.StartsWith('/') && !string.Equals(text, word, StringComparison.Ordinal))
+            {
                 return Complain(words.BadPath(option.Name, text));
+            }
         }
 
         return new SetupAnswers
@@ -118,7 +142,10 @@ internal static class SetupCommand
     private static SetupAnswers Ask(SetupAnswers answers, HostSurvey found, LoadedConfig loaded, Catalogue people)
     {
         if (answers.Policy is null && loaded.Options.Policy.Listen is null && Agrees(people.Setup.Ask(SetupQuestion.Policy, UsualPolicy)))
+        {
             answers = answers with { Policy = ListenAddress.TryParse(UsualPolicy) };
+        }
+
         if (answers.Fail2Ban is null && loaded.Options.Fail2Ban is null && found.Fail2Ban is { Jails.Count: > 0 } other
             && Agrees(people.Setup.Ask(SetupQuestion.Fail2Ban, string.Join(", ", other.Jails.Select(static jail => jail.Name)))))
         {
@@ -127,7 +154,10 @@ internal static class SetupCommand
 
         var advice = AbuseRules.Of(found.Postfix, people.Doctor).Where(static finding => PostfixSetting.Read(finding.Cure).Count > 0).Select(static finding => finding.Id).ToList();
         if (!answers.Hardens && advice.Count > 0 && Agrees(people.Setup.Ask(SetupQuestion.Harden, string.Join(", ", advice))))
+        {
             answers = answers with { Hardens = true };
+        }
+
         return answers;
     }
 
@@ -150,7 +180,10 @@ internal static class SetupCommand
     {
         using var output = Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
             JsonSerializer.Serialize(json, report, SetupJson.Default.SetupReport);
+        }
+
         output.Write("\n"u8);
     }
 

@@ -31,7 +31,10 @@ internal sealed class SetupText(ISetupWords words, IDoctorWords doctor)
         var widest = rows.Max(static row => Cells.Of(row.Label)) + 2;
         var text = new StringBuilder(words.Found).Append('\n');
         foreach (var (label, told) in rows)
+        {
             Paragraph(text, Indent + label + new string(' ', widest - Cells.Of(label)), SafeText.Escape(told));
+        }
+
         return text.Append('\n').ToString();
     }
 
@@ -40,16 +43,28 @@ internal sealed class SetupText(ISetupWords words, IDoctorWords doctor)
     {
         var text = new StringBuilder();
         if (plan.Additions.Count == 0)
+        {
             text.Append(words.SameFile(plan.After.File)).Append('\n');
+        }
         else if (plan.Before is null)
+        {
             Block(text, words.NewFile(plan.After.File), plan.Text.TrimEnd().Split('\n'));
+        }
         else
+        {
             Block(text, words.Additions(plan.After.File), plan.Additions.SelectMany(static addition => addition.Table.Length == 0 ? (string[])[addition.Line] : [addition.Table, addition.Line]));
+        }
+
         text.Append('\n');
         if (plan.Postfix.Count == 0)
+        {
             text.Append(words.PostfixSame).Append('\n');
+        }
         else
+        {
             Block(text, words.PostfixChanges, plan.Postfix.Select(static setting => setting.Command));
+        }
+
         return text.Append('\n').ToString();
     }
 
@@ -58,15 +73,30 @@ internal sealed class SetupText(ISetupWords words, IDoctorWords doctor)
     {
         var notes = new List<string>();
         if (plan.Before is { Length: > 0 } && plan.Additions.Any(static addition => addition.Line.StartsWith("mode ", StringComparison.Ordinal)))
+        {
             notes.Add(words.DryRun);
+        }
+
         if (answers.Log is { } asked && !plan.After.Options.Logs.Any(source => source.Kind == asked.Kind && string.Equals(source.Path, asked.Path, StringComparison.Ordinal)))
+        {
             notes.Add(words.LogKept(LogOf(asked)));
+        }
+
         if (found.Notices.End != NoticeEnd.HandedOver && plan.After.Options.Logs.All(static source => source.Kind != LogSourceKind.Notices))
+        {
             notes.Add(words.HandOver);
+        }
+
         if (found.Fail2Ban is { Runs: true })
+        {
             notes.Add(words.TwoFail2Bans);
+        }
+
         if (found.Resolver is { Problem: { } problem, Better: null, Asked: { } zone })
+        {
             notes.Add(doctor.DnsList(zone, problem, found.Resolver.Detail));
+        }
+
         notes.AddRange(plan.Left.Select(static finding => $"{finding.Message} [{finding.Id}]"));
         return notes;
     }
@@ -79,20 +109,38 @@ internal sealed class SetupText(ISetupWords words, IDoctorWords doctor)
         {
             text.Append(words.Notes).Append('\n');
             foreach (var note in notes)
+            {
                 Paragraph(text, Indent + "- ", SafeText.Escape(note));
+            }
+
             text.Append('\n');
         }
 
         if (plan.IsDone)
+        {
             return text.Append(words.Nothing).Append('\n').ToString();
+        }
+
         if (!isWritten)
+        {
             return text.Append(words.NotWritten(again)).Append('\n').ToString();
+        }
+
         if (plan.Additions.Count > 0)
+        {
             text.Append(words.Written(plan.After.File)).Append('\n');
+        }
+
         if (keptAs is not null)
+        {
             text.Append(words.KeptAs(keptAs)).Append('\n');
+        }
+
         if (plan.Postfix.Count > 0)
+        {
             Block(text.Append('\n'), words.Undo, plan.Postfix.Select(static setting => setting.Undo));
+        }
+
         (string Command, string Purpose)[] steps =
         [
             .. plan.Postfix.Count > 0 ? ((string, string)[])[("postfix reload", words.StepReload)] : [],
@@ -103,7 +151,10 @@ internal sealed class SetupText(ISetupWords words, IDoctorWords doctor)
         var widest = steps.Max(static step => step.Command.Length) + 2;
         text.Append('\n').Append(words.Next).Append('\n');
         foreach (var (command, purpose) in steps)
+        {
             text.Append(Indent).Append(command.PadRight(widest)).Append(purpose).Append('\n');
+        }
+
         return text.ToString();
     }
 
@@ -162,7 +213,9 @@ internal sealed class SetupText(ISetupWords words, IDoctorWords doctor)
     {
         text.Append(heading).Append('\n');
         foreach (var line in lines)
+        {
             text.Append(line.Length == 0 ? "" : Indent).Append(SafeText.Escape(line)).Append('\n');
+        }
     }
 
     private static void Paragraph(StringBuilder text, string start, string sentence)

@@ -30,13 +30,22 @@ internal sealed class SmtpReportText(ISmtpReportWords words, bool isWide = false
         }
 
         foreach (var server in report.Counts.GroupBy(static row => row.Service, StringComparer.Ordinal))
+        {
             Shares(text, server.Key, [.. server], report.Seen is not null);
+        }
+
         if (report.Counts.Count == 0)
+        {
             Totals(text, report);
+        }
+
         text.Append('\n');
         Counted(text, report.Counts);
         if (report.Senders.Count > 0)
+        {
             Senders(text, report);
+        }
+
         return text.ToString();
     }
 
@@ -46,9 +55,14 @@ internal sealed class SmtpReportText(ISmtpReportWords words, bool isWide = false
         var seen = rows.Sum(static row => row.Seen);
         var (would, did) = (Sum(rows.Select(static row => row.Would)), Sum(rows.Select(static row => row.Did)));
         if (would.Count > 0 || did.Count == 0)
+        {
             Wrap(text, words.Share(words.Server(service), isWould: true, would, seen, isWhole));
+        }
+
         if (did.Count > 0)
+        {
             Wrap(text, words.Share(words.Server(service), isWould: false, did, seen, isWhole));
+        }
     }
 
     // A journal that is older than the counts.
@@ -57,7 +71,9 @@ internal sealed class SmtpReportText(ISmtpReportWords words, bool isWide = false
         foreach (var (isWould, counts) in ((bool, IReadOnlyDictionary<string, int>)[])[(true, report.Would), (false, report.Did)])
         {
             if (counts.Count > 0)
+            {
                 Wrap(text, words.Total(isWould, [.. s_actions.Where(counts.ContainsKey).Select(action => (action, (long)counts[action]))]));
+            }
         }
     }
 
@@ -105,15 +121,22 @@ internal sealed class SmtpReportText(ISmtpReportWords words, bool isWide = false
         table.WriteTo(text, Width);
         var more = report.More + Math.Max(0, report.Senders.Count - ShownRows);
         if (more > 0)
+        {
             text.Append(words.More(more)).Append('\n');
+        }
+
         if (report.Would.Count > 0)
+        {
             Wrap(text, words.Next);
+        }
     }
 
     private static void Wrap(StringBuilder text, string sentence)
     {
         foreach (var line in LineBreaker.Lines(sentence, TextStyle.WidestLine, TextStyle.WidestLine))
+        {
             text.Append(line).Append('\n');
+        }
     }
 
     private static string Stamp(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

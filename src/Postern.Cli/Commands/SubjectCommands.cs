@@ -34,7 +34,10 @@ internal static class SubjectCommands
         {
             var texts = parsed.GetValue(subjects) ?? [];
             if (parsed.GetValue(all) == (texts.Length > 0))
+            {
                 return Task.FromResult(DaemonCommands.Complain(words.AddressOrAll));
+            }
+
             return parsed.GetValue(all)
                 ? DaemonRequest.RunAsync(parsed.GetValue(config), new ControlRequest(ControlCommands.Unban) { All = true }, parsed.GetRequiredValue(format), wording, DaemonText.Answer, stop)
                 : new SubjectRequest(wording, parsed.GetValue(config), parsed.GetRequiredValue(format), text => DaemonCommands.FaultOfNetwork(text, words))
@@ -72,7 +75,10 @@ internal static class SubjectCommands
     {
         seconds = null;
         if (text is null)
+        {
             return true;
+        }
+
         if (!DurationText.TryParse(text, out var span) || span < TimeSpan.FromSeconds(1))
         {
             DaemonCommands.Complain(words.BadSpan(text));

@@ -30,11 +30,19 @@ internal sealed class SubjectRequest(Wording wording, string? configPath, string
         var subjects = texts.SelectMany(static text => text is StandardInput ? ReadList() : [(Text: text, Line: 0)]).ToList();
         // One mistyped address alone is a mistake of the command line.
         if (subjects is [{ Line: 0 } only] && fault(only.Text) is { } complaint)
+        {
             return DaemonCommands.Complain(complaint);
+        }
+
         if (subjects.Count == 0)
+        {
             return DaemonCommands.Complain(wording.People.Errors.EmptyList);
+        }
+
         if (ConfigArgument.SocketOf(configPath) is not { } socket)
+        {
             return ExitCodes.BadUsage;
+        }
 
         var words = wording.For(format);
         var results = subjects.Select(subject => fault(subject.Text) is { } wrong ? new SubjectResult(subject.Text, ControlOutcome.Failed, wrong) : null).ToArray();
@@ -46,9 +54,14 @@ internal sealed class SubjectRequest(Wording wording, string? configPath, string
             {
                 var answers = reply?.RootElement.Deserialize(ControlJson.Default.ControlAnswer);
                 if (answers?.Results is not { } done || done.Count != part.Length)
+                {
                     return DaemonCommands.Complain(failure ?? answers?.Message ?? wording.People.Errors.NotPostern(socket));
+                }
+
                 for (var i = 0; i < part.Length; i++)
+                {
                     results[part[i]] = done[i];
+                }
             }
         }
 
@@ -68,13 +81,19 @@ internal sealed class SubjectRequest(Wording wording, string? configPath, string
             foreach (var (result, (_, line)) in answer.Results!.Zip(subjects))
             {
                 if (result.Outcome != ControlOutcome.Done)
+                {
                     PosternCommand.Complain(line > 0 ? wording.People.Errors.InLine(line, result.Message) : result.Message);
+                }
                 else if (subjects.Count <= MostTold)
+                {
                     Console.Out.WriteLine(Reports.Content.SafeText.Escape(result.Message));
+                }
             }
 
             if (subjects.Count > MostTold)
+            {
                 Console.Out.WriteLine(answer.Message);
+            }
         }
 
         return answer switch
@@ -93,7 +112,9 @@ internal sealed class SubjectRequest(Wording wording, string? configPath, string
             var end = text.AsSpan().IndexOfAny('#', ';');
             var subject = (end < 0 ? text : text[..end]).Trim();
             if (subject.Length > 0)
+            {
                 yield return (subject, line);
+            }
         }
     }
 }

@@ -18,7 +18,10 @@ internal sealed class TopView(string? configPath, Wording wording, TimeProvider 
     public async Task<int> RunAsync(CancellationToken stop)
     {
         if (ConfigArgument.SocketOf(configPath) is not { } socket)
+        {
             return ExitCodes.BadUsage;
+        }
+
         string? failure = null;
         // The other screen, without a cursor; what stood on the terminal comes back afterwards.
         Console.Out.Write("\u001b[?1049h\u001b[?25l");
@@ -59,7 +62,10 @@ internal sealed class TopView(string? configPath, Wording wording, TimeProvider 
         }
 
         if (failure is null)
+        {
             return ExitCodes.Success;
+        }
+
         PosternCommand.Complain(failure);
         return ExitCodes.BadUsage;
     }

@@ -14,7 +14,10 @@ internal sealed class UsageErrors(IErrorWords words)
     {
         var root = parsed.RootCommandResult.Command;
         if (arguments is [{ Length: > 0 } name, ..] && name[0] != '-' && root.Subcommands.All(command => !string.Equals(command.Name, name, StringComparison.Ordinal)))
+        {
             return words.UnknownCommand(name, NearestName.Of(name, root.Subcommands.Select(static command => command.Name))) + words.SeeHelp("postern");
+        }
+
         var path = HelpPage.PathOf(parsed.CommandResult.Command);
         var command = path.Length == 0 ? "postern" : "postern " + path;
         return Reason(parsed, parsed.Errors[0], command) + words.SeeHelp(command);

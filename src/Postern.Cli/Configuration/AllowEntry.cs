@@ -14,7 +14,10 @@ internal sealed record AllowEntry(ClientNetwork? Network, string? Name)
     public static AllowEntry? TryParse(string text)
     {
         if (ClientNetwork.TryParse(text, out var network))
+        {
             return new(network, null);
+        }
+
         var name = text.EndsWith('.') ? text[..^1] : text;
         return IsName(name) ? new(null, name.ToLowerInvariant()) : null;
     }

@@ -25,16 +25,10 @@ internal static class ChecksSection
     [
         new("resolver", "an address with or without a port, or a list of them", static (dns, value) =>
         {
-            if (!value.TryTexts(orSingle: true, out var texts))
-                return dns;
-            var servers = new List<System.Net.IPEndPoint>();
+            if (!value.TryTexts(orSingle: true, out var texts)) { return dns; } var servers = new List<System.Net.IPEndPoint>();
             foreach (var text in texts)
             {
-                if (ResolverArgument.TryParse(text, out var read))
-                    servers.AddRange(read);
-                else
-                    value.Complain($"'{text}' is no address of a resolver", "write 127.0.0.1:53 or [::1]:53");
-            }
+                if (ResolverArgument.TryParse(text, out var read)) { servers.AddRange(read); } else { value.Complain($"'{text}' is no address of a resolver", "write 127.0.0.1:53 or [::1]:53"); } }
 
             return dns with { Servers = servers };
         }),
@@ -67,19 +61,32 @@ internal static class ChecksSection
     private static PosternOptions ReadZones(PosternOptions options, Reading value)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return options;
+        }
+
         var zones = new List<DnsblZone>();
         foreach (var item in items)
         {
             if (!item.TryTable(out var table))
+            {
                 continue;
+            }
+
             var zone = s_zone.Read(item, new DnsblZone("", DnsblSubject.Address, []));
             if (!table.Entries.ContainsKey("zone"))
+            {
                 item.Complain("names no zone", "add zone = \"…\"");
+            }
             else if (zone.Zone.Length > 0 && zone.Codes.Count == 0 && !table.Entries.ContainsKey("codes"))
+            {
                 item.Complain($"what the answers of {zone.Zone} mean is not known here", "add codes = [{ code = \"127.0.0.2\", name = \"listed\", points = -3 }]");
+            }
             else if (zones.Exists(other => string.Equals(other.Zone, zone.Zone, StringComparison.OrdinalIgnoreCase)))
+            {
                 item.Complain($"{zone.Zone} stands twice", "leave one of them");
+            }
+
             zones.Add(zone);
         }
 
@@ -103,28 +110,43 @@ internal static class ChecksSection
     private static DnsblZone ReadCodes(DnsblZone zone, Reading value)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return zone;
+        }
+
         var codes = new List<DnsblCode>();
         foreach (var item in items)
         {
             var draft = CodeKeys().Read(item, new CodeDraft(null, null, null));
             if (draft.Code is not { } pattern || draft.Points is not { } points)
+            {
                 item.Complain("a code needs code and points");
+            }
             else if (DnsblCode.TryParse(pattern, draft.Name ?? pattern, points) is { } code)
+            {
                 codes.Add(code);
+            }
             else
+            {
                 item.Complain($"'{pattern}' is no code of a DNS list", "write 127.0.0.2, 127.0.0.4-7 or 127.0.0.8/255.0.0.8");
+            }
         }
 
         if (items.Count == 0)
+        {
             value.Complain("is empty, so that every answer would be an error");
+        }
+
         return zone with { Codes = codes };
     }
 
     private static bool IsDomain(string name, Reading value)
     {
         if (AllowEntry.TryParse(name) is { Name: not null })
+        {
             return true;
+        }
+
         value.Complain($"'{name}' is no domain");
         return false;
     }
@@ -132,7 +154,10 @@ internal static class ChecksSection
     private static bool IsProviderRow(string row, Reading value)
     {
         if (ProviderNames.TryRead(row) is not null)
+        {
             return true;
+        }
+
         value.Complain($"'{row}' is no row of names: write access, rented or mail, and a domain");
         return false;
     }

@@ -33,7 +33,10 @@ internal static class ConfigChanges
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         if (config.Root is { } root)
+        {
             Collect(root, "", values);
+        }
+
         return values;
     }
 
@@ -42,9 +45,13 @@ internal static class ConfigChanges
         foreach (var (name, value) in table.Entries)
         {
             if (value is ConfigTable inner)
+            {
                 Collect(inner, $"{prefix}{name}.", values);
+            }
             else
+            {
                 values[prefix + name] = Text(value);
+            }
         }
     }
 

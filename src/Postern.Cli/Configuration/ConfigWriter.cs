@@ -53,7 +53,10 @@ internal static class ConfigWriter
     private static void Write(StringBuilder text, ConfigTable table, string path)
     {
         foreach (var (name, value) in table.Entries.Where(static pair => !IsSection(pair.Value)))
+        {
             text.Append(value is ConfigAbsent ? $"# {Key(name)} has no default\n" : $"{Key(name)} = {Inline(value)}\n");
+        }
+
         foreach (var (name, value) in table.Entries.Where(static pair => IsSection(pair.Value)))
         {
             var own = path + Key(name);

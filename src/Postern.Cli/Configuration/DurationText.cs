@@ -16,7 +16,9 @@ internal static class DurationText
         var seconds = 0.0;
         text = text.Trim();
         if (text.IsEmpty)
+        {
             return false;
+        }
         // A bare number is seconds; behind a unit it would be a riddle.
         var isBare = text.IndexOfAnyExcept(s_digits) < 0;
         while (!text.IsEmpty)
@@ -24,19 +26,31 @@ internal static class DurationText
             var digits = text.IndexOfAnyExcept(s_digits);
             var number = digits < 0 ? text : text[..digits];
             if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+            {
                 return false;
+            }
+
             if (digits < 0 && !isBare)
+            {
                 return false;
+            }
+
             var unit = digits < 0 ? 's' : text[digits];
             var index = Array.FindIndex(s_units, row => row.Unit == unit);
             if (index < 0)
+            {
                 return false;
+            }
+
             seconds += amount * s_units[index].Seconds;
             text = digits < 0 ? [] : text[(digits + 1)..].TrimStart();
         }
 
         if (seconds > 100.0 * 365 * 86_400)
+        {
             return false;
+        }
+
         span = TimeSpan.FromSeconds(seconds);
         return true;
     }
@@ -46,14 +60,19 @@ internal static class DurationText
     {
         var rest = (long)Math.Round(span.TotalSeconds);
         if (rest <= 0)
+        {
             return span > TimeSpan.Zero ? span.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + "s" : "0s";
+        }
+
         var text = "";
         foreach (var (unit, seconds) in s_units)
         {
             var amount = rest / (long)seconds;
             rest %= (long)seconds;
             if (amount > 0)
+            {
                 text += amount.ToString(CultureInfo.InvariantCulture) + unit;
+            }
         }
 
         return text;

@@ -75,7 +75,9 @@ internal static class EffectiveSettings
         foreach (var (name, value) in all.Entries)
         {
             if (!root.Entries.TryGetValue(name, out var own))
+            {
                 continue;
+            }
             // A finding such as spf-mailfrom.fail may be written as tables within tables.
             var inner = name is "points" ? own : value is ConfigTable table && own is ConfigTable written ? SetBy(table, written) : value;
             set.Entries.Add(name, inner);
@@ -152,7 +154,10 @@ internal static class EffectiveSettings
     {
         var table = new ConfigTable(0);
         foreach (var (name, value) in rows)
+        {
             table.Entries.Add(name, value);
+        }
+
         return table;
     }
 

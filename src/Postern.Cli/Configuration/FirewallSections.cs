@@ -91,14 +91,20 @@ internal static class FirewallSections
     {
         var firewall = Command.Read(value, new CommandSettings());
         if (value.TryTable(out var table) && !(table.Entries.ContainsKey("ban") && table.Entries.ContainsKey("unban")))
+        {
             value.Complain("needs both ban and unban", "a ban that nothing lifts would stay for ever");
+        }
+
         return firewall.Ban.Count > 0 && firewall.Unban.Count > 0 ? firewall : null;
     }
 
     private static bool IsIdentifier(string name, Reading value)
     {
         if (name.Length <= 64 && char.IsAsciiLetter(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_'))
+        {
             return true;
+        }
+
         value.Complain($"'{name}' is no name for a table");
         return false;
     }
@@ -107,7 +113,10 @@ internal static class FirewallSections
     {
         hooks = [];
         if (!value.TryTexts(orSingle: true, out var words))
+        {
             return false;
+        }
+
         if (words.FirstOrDefault(static word => word is not ("input" or "forward")) is { } unknown)
         {
             value.Complain($"'{unknown}' is no hook");
@@ -128,9 +137,15 @@ internal static class FirewallSections
     internal static bool TryProgram(Reading value, out IReadOnlyList<string> words)
     {
         if (!value.TryTexts(orSingle: false, out words))
+        {
             return false;
+        }
+
         if (words.Count > 0 && words[0][0] == '/')
+        {
             return true;
+        }
+
         value.Complain(words.Count == 0 ? "is empty" : $"'{words[0]}' is no absolute path");
         return false;
     }

@@ -10,11 +10,7 @@ internal static class GateSections
     [
         new("listen", "an address with a port such as \"127.0.0.1:10040\", or \"unix:/path\"", static (service, value) =>
         {
-            if (!value.TryText(out var text))
-                return service;
-            if (ListenAddress.TryParse(text) is { } address)
-                return service with { Listen = address };
-            value.Complain($"'{text}' is nowhere to listen");
+            if (!value.TryText(out var text)) { return service; } if (ListenAddress.TryParse(text) is { } address) { return service with { Listen = address }; } value.Complain($"'{text}' is nowhere to listen");
             return service;
         }),
         new("mode", "\"observe\" or \"enforce\"", static (service, value) =>
@@ -29,11 +25,7 @@ internal static class GateSections
         new("group", "a group's name", static (service, value) => value.TryText(out var name) ? service with { Group = name } : service),
         new("socket_mode", "rights in octal such as \"0660\"", static (service, value) =>
         {
-            if (!value.TryText(out var text))
-                return service;
-            if (text is { Length: 3 or 4 } && !text.AsSpan().ContainsAnyExceptInRange('0', '7') && Convert.ToInt32(text, 8) is <= 0x1FF and var rights)
-                return service with { Mode = (UnixFileMode)rights };
-            value.Complain($"'{text}' are no rights");
+            if (!value.TryText(out var text)) { return service; } if (text is { Length: 3 or 4 } && !text.AsSpan().ContainsAnyExceptInRange('0', '7') && Convert.ToInt32(text, 8) is <= 0x1FF and var rights) { return service with { Mode = (UnixFileMode)rights }; } value.Complain($"'{text}' are no rights");
             return service;
         }),
         new("deadline", "a span from 0.5s to 7.9s", static (service, value) =>
@@ -56,11 +48,7 @@ internal static class GateSections
         .. s_both,
         new("authserv_id", "a host name such as \"mx.example.org\"", static (service, value) =>
         {
-            if (!value.TryText(out var name))
-                return service;
-            if (AllowEntry.TryParse(name) is { Name: { } host })
-                return service with { AuthservId = host };
-            value.Complain($"'{name}' is no host name");
+            if (!value.TryText(out var name)) { return service; } if (AllowEntry.TryParse(name) is { Name: { } host }) { return service with { AuthservId = host }; } value.Complain($"'{name}' is no host name");
             return service;
         }),
         new("trust", "\"tcp\"", static (service, value) => value.TryWord(["tcp"], out _) ? service with { TrustsTcp = true } : service),

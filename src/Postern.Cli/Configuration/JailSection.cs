@@ -33,11 +33,7 @@ internal static class JailSection
             value.TryWhole(32, 128, out var number) ? jail with { IPv6Prefix = number } : jail),
         new("subnet_threshold", "a whole number from 2 to 256, or 0 for never", static (jail, value) =>
         {
-            if (!value.TryWhole(0, 256, out var number))
-                return jail;
-            if (number != 1)
-                return jail with { SubnetThreshold = number };
-            value.Complain("1 would ban 256 addresses for one client");
+            if (!value.TryWhole(0, 256, out var number)) { return jail; } if (number != 1) { return jail with { SubnetThreshold = number }; } value.Complain("1 would ban 256 addresses for one client");
             return jail;
         }),
     ];
@@ -63,17 +59,28 @@ internal static class JailSection
     public static IReadOnlyList<JailOptions> ReadSeparate(Reading value, JailOptions builtIn)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return [];
+        }
+
         var jails = new List<JailOptions>();
         foreach (var item in items)
         {
             var jail = CheckLengths(Separate.Read(item, builtIn with { Name = "", Behaviours = null }), item);
             if (jail.Name.Length == 0 && (!item.TryTable(out var table) || !table.Entries.ContainsKey("name")))
+            {
                 item.Complain("a jail has no name", "add name = \"…\"; " + Prefix);
+            }
             else if (jails.Exists(other => string.Equals(other.Name, jail.Name, StringComparison.Ordinal)))
+            {
                 item.Complain($"two jails are called '{jail.Name}'", "give each its own name");
+            }
+
             if (jail.Behaviours is null && item.TryTable(out var own) && !own.Entries.ContainsKey("behaviours"))
+            {
                 item.Complain("a jail of its own needs behaviours", "add behaviours = [\"lone-dot\", …]");
+            }
+
             jails.Add(jail);
         }
 
@@ -84,7 +91,10 @@ internal static class JailSection
     {
         var isFree = name is not ("postfix" or Ban.OperatorJail);
         if (isFree && name.Length <= 64 && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-'))
+        {
             return true;
+        }
+
         value.Complain(isFree ? $"'{name}' is no name for a jail" : $"'{name}' is a jail of Postern's own");
         return false;
     }
@@ -92,33 +102,51 @@ internal static class JailSection
     private static JailOptions CheckLengths(JailOptions jail, Reading value)
     {
         if (jail.MaxBanTime < jail.BanTime)
+        {
             value.Complain($"bantime_max ({DurationText.Of(jail.MaxBanTime)}) is shorter than bantime ({DurationText.Of(jail.BanTime)})", "raise bantime_max or lower bantime");
+        }
+
         return jail;
     }
 
     private static JailOptions ReadBehaviours(JailOptions jail, Reading value)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return jail;
+        }
+
         var set = BehaviourSet.None;
         foreach (var item in items)
         {
             if (!item.TryWord(s_ids, out var id) || !BehaviourNames.TryParse(id, out var behaviour))
+            {
                 continue;
+            }
+
             if (set.Has(behaviour))
+            {
                 item.Complain($"'{id}' stands twice", "leave one of them");
+            }
+
             set = set.With(behaviour);
         }
 
         if (items.Count == 0)
+        {
             value.Complain("is empty, so that nothing would count");
+        }
+
         return jail with { Behaviours = set };
     }
 
     private static JailOptions ReadWeights(JailOptions jail, Reading value)
     {
         if (!value.TryTable(out var table))
+        {
             return jail;
+        }
+
         var weights = new Dictionary<Behaviour, double>(jail.Weights);
         foreach (var (id, weight) in table.Entries)
         {
@@ -126,7 +154,10 @@ internal static class JailSection
             if (BehaviourNames.TryParse(id, out var behaviour))
             {
                 if (own.TryNumber(0, 100, out var number))
+                {
                     weights[behaviour] = number;
+                }
+
                 continue;
             }
 
@@ -139,16 +170,26 @@ internal static class JailSection
     private static JailOptions ReadPorts(JailOptions jail, Reading value)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return jail;
+        }
+
         var ports = new List<int>();
         foreach (var item in items)
         {
             if (!item.TryWhole(1, 65535, out var port))
+            {
                 continue;
+            }
+
             if (ports.Contains(port))
+            {
                 item.Complain(string.Create(CultureInfo.InvariantCulture, $"{port} stands twice"), "leave one of them");
+            }
             else
+            {
                 ports.Add(port);
+            }
         }
 
         return jail with { Ports = ports };

@@ -11,7 +11,9 @@ internal sealed record ListenAddress(IPEndPoint? EndPoint, string? Path)
     public static ListenAddress? TryParse(string text)
     {
         if (text.StartsWith("unix:", StringComparison.Ordinal))
+        {
             return text.Length is > 6 and <= 112 && text[5] == '/' ? new(null, text[5..]) : null;
+        }
         // An address alone would get the DNS's port; a port must stand here.
         return !Facts.ClientAddress.TryParse(text, out _) && ResolverArgument.TryParse(text, out var servers) && servers is [var only] ? new(only, null) : null;
     }

@@ -29,12 +29,18 @@ internal static class LogsSection
     public static IReadOnlyList<LogSource> Read(Reading value)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return [];
+        }
+
         var sources = new List<LogSource>();
         foreach (var item in items)
         {
             if (!item.TryTable(out var table))
+            {
                 continue;
+            }
+
             var draft = s_section.Read(item, new Draft(null, false, null, [], null));
             var kinds = (table.Entries.ContainsKey("path") ? 1 : 0) + (table.Entries.ContainsKey("journal") ? 1 : 0) + (table.Entries.ContainsKey("notices") ? 1 : 0);
             if (kinds != 1)
@@ -44,11 +50,20 @@ internal static class LogsSection
             }
 
             if (!draft.IsJournal && (table.Entries.ContainsKey("matches") || table.Entries.ContainsKey("directory")))
+            {
                 item.Complain("matches and directory belong to a journal", "move them to the [[logs]] with journal = true");
+            }
+
             if (Make(draft) is not { } source)
+            {
                 continue;
+            }
+
             if (sources.Exists(other => other.Kind == source.Kind && string.Equals(other.Path, source.Path, StringComparison.Ordinal)))
+            {
                 item.Complain($"{source.Path ?? "the journal"} is read twice, so that every failure would count twice", "leave one of them");
+            }
+
             sources.Add(source);
         }
 
@@ -63,14 +78,19 @@ internal static class LogsSection
     private static Draft ReadMatches(Draft draft, Reading value)
     {
         if (!value.TryTexts(orSingle: true, out var matches))
+        {
             return draft;
+        }
+
         foreach (var match in matches)
         {
             // journalctl would take a word that begins with a hyphen for an option, and a path for a program's name.
             var equals = match.IndexOf('=', StringComparison.Ordinal);
             var isMatch = match is "+" || (equals > 0 && match.AsSpan(0, equals).IndexOfAnyExcept(s_fieldLetters) < 0);
             if (!isMatch)
+            {
                 value.Complain($"'{match}' is no match of the journal", "write FIELD=value, with the field in capitals");
+            }
         }
 
         return draft with { Matches = matches };

@@ -12,7 +12,9 @@ internal static class NearestName
         {
             var changes = Changes(Plain(name), Plain(candidate));
             if (changes < least && changes <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3))
+            {
                 (best, least) = (candidate, changes);
+            }
         }
 
         return best;
@@ -33,7 +35,10 @@ internal static class NearestName
         }
 
         for (var j = 0; j <= to.Length; j++)
+        {
             rows[0][j] = j;
+        }
+
         for (var i = 1; i <= from.Length; i++)
         {
             for (var j = 1; j <= to.Length; j++)
@@ -41,7 +46,9 @@ internal static class NearestName
                 var cost = from[i - 1] == to[j - 1] ? 0 : 1;
                 rows[i][j] = Math.Min(Math.Min(rows[i - 1][j], rows[i][j - 1]) + 1, rows[i - 1][j - 1] + cost);
                 if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                {
                     rows[i][j] = Math.Min(rows[i][j], rows[i - 2][j - 2] + 1);
+                }
             }
         }
 

@@ -20,14 +20,10 @@ internal static class NoticeSection
             value.TrySocketPath(out var path) ? notices with { Socket = path } : notices),
         new("users", "a list of users' names", static (notices, value) =>
         {
-            if (!value.TryItems(orSingle: false, out var items))
-                return notices;
-            List<string> users = [];
+            if (!value.TryItems(orSingle: false, out var items)) { return notices; } List<string> users = [];
             foreach (var item in items)
             {
-                if (item.TryText(out var name))
-                    users.Add(name);
-            }
+                if (item.TryText(out var name)) { users.Add(name); } }
 
             return notices with { Users = users };
         }),

@@ -37,7 +37,10 @@ internal static class PointsTable
     public static PosternOptions Read(PosternOptions options, Reading value)
     {
         if (!value.TryTable(out var table))
+        {
             return options;
+        }
+
         var rows = new List<KeyValuePair<string, double>>();
         Collect(table, "", value, rows);
         return options with { Points = options.Points.With(rows) };
@@ -59,7 +62,10 @@ internal static class PointsTable
             if (IsKey(key))
             {
                 if (own.TryNumber(-20, 20, out var points))
+                {
                     rows.Add(new(key, points));
+                }
+
                 continue;
             }
 

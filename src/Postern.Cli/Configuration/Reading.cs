@@ -27,7 +27,10 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     {
         text = (value as ConfigText)?.Text ?? "";
         if (value is not ConfigText)
+        {
             return WrongType();
+        }
+
         return text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) || Refuse("is empty, or holds a NUL");
     }
 
@@ -35,9 +38,15 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     public bool TryWord(IReadOnlyList<string> words, out string word)
     {
         if (!TryText(out word))
+        {
             return false;
+        }
+
         if (words.Contains(word, StringComparer.Ordinal))
+        {
             return true;
+        }
+
         var nearest = NearestName.Of(word, words);
         Complain($"'{word}' is not known", nearest is null ? null : $"did you mean '{nearest}'?");
         return false;
@@ -47,9 +56,15 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     public bool TryPath(out string file)
     {
         if (!TryText(out file))
+        {
             return false;
+        }
+
         if (file[0] == '/')
+        {
             return true;
+        }
+
         Complain($"'{file}' is no absolute path", "write it from the root, beginning with /");
         return false;
     }
@@ -58,9 +73,15 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     public bool TrySocketPath(out string file)
     {
         if (!TryPath(out file))
+        {
             return false;
+        }
+
         if (Encoding.UTF8.GetByteCount(file) <= 107)
+        {
             return true;
+        }
+
         Complain("is longer than the 107 bytes that a socket's path may have", "choose a shorter path");
         return false;
     }
@@ -77,7 +98,10 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     {
         number = (value as ConfigNumber)?.Number ?? 0;
         if (value is not ConfigNumber)
+        {
             return WrongType();
+        }
+
         return number >= least && number <= most || Refuse(string.Create(CultureInfo.InvariantCulture, $"{number} is out of range"));
     }
 
@@ -86,9 +110,15 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     {
         number = 0;
         if (value is not ConfigNumber { IsWhole: true } whole)
+        {
             return WrongType();
+        }
+
         if (whole.Number < least || whole.Number > most)
+        {
             return Refuse(string.Create(CultureInfo.InvariantCulture, $"{whole.Number} is out of range"));
+        }
+
         number = (int)whole.Number;
         return true;
     }
@@ -101,12 +131,18 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
         {
             case ConfigNumber { Number: var seconds }:
                 if (!(seconds >= 0 && seconds <= 1e10))
+                {
                     return Refuse("is out of range");
+                }
+
                 span = TimeSpan.FromSeconds(seconds);
                 break;
             case ConfigText { Text: var text }:
                 if (!DurationText.TryParse(text, out span))
+                {
                     return Refuse($"'{text}' is no span of time");
+                }
+
                 break;
             default:
                 return WrongType();
@@ -120,11 +156,18 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     {
         items = [];
         if (value is ConfigList list)
+        {
             items = [.. list.Items.Select((item, i) => new Reading(item, path, takes, context))];
+        }
         else if (orSingle)
+        {
             items = [this];
+        }
         else
+        {
             return WrongType();
+        }
+
         return true;
     }
 
@@ -133,7 +176,10 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     {
         texts = [];
         if (!TryItems(orSingle, out var items))
+        {
             return false;
+        }
+
         var read = new List<string>();
         var isSound = true;
         foreach (var item in items)

@@ -13,7 +13,9 @@ internal static class ResolverArgument
     {
         servers = [];
         if (text is null)
+        {
             return true;
+        }
         // IPEndPoint takes '1' or '127.1' for an address, and ':99999' fails with it; ours is the stricter reading.
         var isPlain = ClientAddress.TryParse(text, out var plain);
         if (isPlain)
@@ -24,11 +26,17 @@ internal static class ResolverArgument
 
         var colon = text.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+        {
             return false;
+        }
+
         var host = text.AsSpan(0, colon);
         var isBracketed = host is ['[', .., ']'];
         if (!ClientAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) || (isBracketed == address.IsIPv4 && address.ToIPAddress().AddressFamily == AddressFamily.InterNetwork))
+        {
             return false;
+        }
+
         servers = [new IPEndPoint(address.ToIPAddress(), port)];
         return true;
     }

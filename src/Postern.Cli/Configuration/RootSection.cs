@@ -66,9 +66,15 @@ internal static class RootSection
     private static bool TryMailNames(Reading value, Predicate<string> isName, out IReadOnlyList<string> names)
     {
         if (!value.TryTexts(orSingle: false, out names))
+        {
             return false;
+        }
+
         if (names.FirstOrDefault(name => !isName(name)) is not { } wrong)
+        {
             return true;
+        }
+
         value.Complain($"'{wrong}' is no mail address or domain");
         return false;
     }
@@ -76,20 +82,34 @@ internal static class RootSection
     private static PosternOptions ReadAllow(PosternOptions options, Reading value)
     {
         if (!value.TryItems(orSingle: false, out var items))
+        {
             return options;
+        }
+
         var entries = new List<AllowEntry>();
         foreach (var item in items)
         {
             if (!item.TryText(out var text))
+            {
                 continue;
+            }
+
             if (AllowEntry.TryParse(text) is not { } entry)
+            {
                 item.Complain($"'{text}' is no address, network or DNS name", "write 192.0.2.1, 192.0.2.0/24, 2001:db8::/32 or mx.example.org");
+            }
             else if (entry.Network is { PrefixLength: 0 })
+            {
                 item.Complain($"'{text}' allows everybody, so that nobody could be banned", "use run --dry-run to ban nobody");
+            }
             else if (entries.Contains(entry))
+            {
                 item.Complain($"'{text}' stands twice", "leave one of them");
+            }
             else
+            {
                 entries.Add(entry);
+            }
         }
 
         return options with { Allow = entries };

@@ -27,7 +27,9 @@ internal abstract class Section
         {
             yield return (prefix + setting.Name, setting);
             foreach (var inner in setting.Inner?.Walk(prefix + setting.Name + ".") ?? [])
+            {
                 yield return inner;
+            }
         }
     }
 }
@@ -46,7 +48,10 @@ internal sealed class Section<T>(params IReadOnlyList<Setting<T>> settings) : Se
         foreach (var setting in settings)
         {
             if (!table.Entries.TryGetValue(setting.Name, out var value))
+            {
                 continue;
+            }
+
             context.Places[prefix + setting.Name] = value.Line;
             options = setting.Read(options, new Reading(value, prefix + setting.Name, setting.Takes, context));
         }
@@ -54,7 +59,10 @@ internal sealed class Section<T>(params IReadOnlyList<Setting<T>> settings) : Se
         foreach (var (name, value) in table.Entries)
         {
             if (settings.Any(setting => string.Equals(setting.Name, name, StringComparison.Ordinal)))
+            {
                 continue;
+            }
+
             var nearest = NearestName.Of(name, settings.Select(static setting => setting.Name));
             context.Mistakes.Add(value.Line, prefix + name, "unknown key", nearest is null
                 ? "known here are " + string.Join(", ", settings.Select(static setting => setting.Name).Order(StringComparer.Ordinal))

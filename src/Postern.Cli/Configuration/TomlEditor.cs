@@ -17,9 +17,15 @@ internal static class TomlEditor
         var document = SyntaxParser.Parse(text, "", validate: false);
         var roots = document.KeyValues.ToList();
         if (table.Length == 0)
+        {
             return roots.Exists(item => Is(item.Key, key)) ? text : AddAbove(text, document, $"{key} = {value}");
+        }
+
         if (roots.Find(item => Is(item.Key, table)) is { Value: InlineTableSyntax inline })
+        {
             return inline.Items.Any(item => Is(item.KeyValue?.Key, key)) ? text : AddWithin(text, inline, inline.Items.ChildrenCount > 0, $"{key} = {value}");
+        }
+
         if (roots.FindLast(item => Starts(item.Key, table)) is { } dotted)
         {
             return roots.Exists(item => Is(item.Key, table, key)) || document.Tables.Any(one => Is(one.Name, table, key))
@@ -30,7 +36,10 @@ internal static class TomlEditor
         if (document.Tables.OfType<TableSyntax>().FirstOrDefault(one => Is(one.Name, table)) is { } found)
         {
             if (found.Items.OfType<KeyValueSyntax>().Any(item => Starts(item.Key, key)) || document.Tables.Any(one => Is(one.Name, table, key)))
+            {
                 return text;
+            }
+
             SyntaxNode last = found.Items.OfType<KeyValueSyntax>().LastOrDefault() is { } item ? item : (SyntaxNode?)found.CloseBracket ?? found;
             return InsertLine(text, EndOfLine(text, last), $"{key} = {value}");
         }
@@ -46,7 +55,10 @@ internal static class TomlEditor
     {
         var document = SyntaxParser.Parse(text, "", validate: false);
         if (document.KeyValues.FirstOrDefault(item => Is(item.Key, list)) is not { Value: ArraySyntax array })
+        {
             return AppendTable(text, $"[[{list}]]", setting);
+        }
+
         var hasComma = array.Items.LastOrDefault()?.Comma is not null;
         return AddWithin(text, array, array.Items.ChildrenCount > 0 && !hasComma, $"{{ {setting} }}");
     }
@@ -72,14 +84,23 @@ internal static class TomlEditor
     private static string AddAbove(string text, DocumentSyntax document, string line)
     {
         if (document.KeyValues.LastOrDefault() is { } last)
+        {
             return InsertLine(text, EndOfLine(text, last), line);
+        }
+
         var lines = text.Split('\n');
         var first = document.Tables.FirstOrDefault() is { } table ? table.Span.Start.Line : lines.Length;
         var place = document.Tables.Any() ? first : Array.FindIndex(lines, one => !one.StartsWith('#'));
         while (document.Tables.Any() && place > 0 && lines[place - 1].StartsWith('#'))
+        {
             place--;
+        }
+
         if (place < 0 || place >= lines.Length)
+        {
             return (text.Length == 0 || text.EndsWith('\n') ? text : text + NewLine(text)) + line + NewLine(text);
+        }
+
         var at = lines.Take(place).Sum(static one => one.Length + 1);
         var isTop = at == 0;
         return document.Tables.Any()
@@ -92,7 +113,9 @@ internal static class TomlEditor
         var close = node.Span.End.Offset;
         var end = close;
         while (char.IsWhiteSpace(text[end - 1]))
+        {
             end--;
+        }
         // A comment before the bracket would swallow what is put behind it: then it goes onto a line of its own.
         var lineStart = text.LastIndexOf('\n', end - 1) + 1;
         return text[lineStart..end].Contains('#', StringComparison.Ordinal) && end < close
@@ -116,7 +139,10 @@ internal static class TomlEditor
         var at = Math.Min(node.Span.End.Offset, text.Length - 1);
         // The span of a key with its value reaches to the end of its line, line feed included.
         if (text[at] == '\n')
+        {
             return at + 1;
+        }
+
         var end = text.IndexOf('\n', at);
         return end < 0 ? text.Length : end + 1;
     }

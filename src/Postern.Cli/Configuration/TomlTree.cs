@@ -26,9 +26,15 @@ internal static class TomlTree
             // One quote that is missing makes a fault of every line behind it.
             var faults = document.Diagnostics.ToList();
             foreach (var fault in faults.Take(MostFaults))
+            {
                 mistakes.Add(fault.Span.Start.Line + 1, "", Short(fault.Message), "this is no valid TOML (https://toml.io)");
+            }
+
             if (faults.Count > MostFaults)
+            {
                 mistakes.Add(faults[MostFaults].Span.Start.Line + 1, "", string.Create(CultureInfo.InvariantCulture, $"{faults.Count - MostFaults} more faults from here on"), "mend the first ones and look again");
+            }
+
             return null;
         }
 
@@ -37,7 +43,10 @@ internal static class TomlTree
         foreach (var table in document.Tables)
         {
             if (table.Name is not { } name)
+            {
                 continue;
+            }
+
             var line = LineOf(table);
             var path = Path(name);
             if (Descend(root, path.AsSpan(0, path.Length - 1), line) is not { } parent)
@@ -48,9 +57,13 @@ internal static class TomlTree
 
             var own = table is TableArraySyntax ? Append(parent, path[^1], line) : Descend(parent, path.AsSpan(path.Length - 1), line);
             if (own is null)
+            {
                 mistakes.Add(line, string.Join('.', path), "is a table here and a value elsewhere");
+            }
             else
+            {
                 Fill(own, table.Items, mistakes);
+            }
         }
 
         return root;
@@ -61,12 +74,17 @@ internal static class TomlTree
         foreach (var node in items)
         {
             if (node is not KeyValueSyntax { Key: { } key } item)
+            {
                 continue;
+            }
+
             var line = LineOf(item);
             var path = Path(key);
             var parent = Descend(table, path.AsSpan(0, path.Length - 1), line);
             if (parent is null || !parent.Entries.TryAdd(path[^1], Value(item.Value, line, mistakes)))
+            {
                 mistakes.Add(line, string.Join('.', path), "stands twice", "leave one of them");
+            }
         }
     }
 
@@ -99,9 +117,15 @@ internal static class TomlTree
         foreach (var name in path)
         {
             if (!table.Entries.TryGetValue(name, out var value))
+            {
                 table.Entries.Add(name, value = new ConfigTable(line));
+            }
+
             if ((value is ConfigList { Items: [.., var last] } ? last : value) is not ConfigTable next)
+            {
                 return null;
+            }
+
             table = next;
         }
 
@@ -111,9 +135,15 @@ internal static class TomlTree
     private static ConfigTable? Append(ConfigTable parent, string name, int line)
     {
         if (!parent.Entries.TryGetValue(name, out var value))
+        {
             parent.Entries.Add(name, value = new ConfigList([], line));
+        }
+
         if (value is not ConfigList list)
+        {
             return null;
+        }
+
         var table = new ConfigTable(line);
         list.Items.Add(table);
         return table;
@@ -154,9 +184,13 @@ internal static class TomlTree
             else if (quote != '\0')
             {
                 if (c == '\\' && quote == '"')
+                {
                     i++;
+                }
                 else if (c == quote)
+                {
                     quote = '\0';
+                }
             }
             else if (c is '"' or '\'')
             {

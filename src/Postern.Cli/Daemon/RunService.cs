@@ -54,7 +54,10 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     {
         var (instance, taken) = InstanceLock.Take(Options.State);
         if (instance is null)
+        {
             return Refused(taken!);
+        }
+
         using var held = instance;
         using var metrics = new DaemonMetrics(time);
         _meter = metrics.Meter;
@@ -116,17 +119,23 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
+        {
             return await GiveUpAsync(engine, failure!);
+        }
 
         await using var serving = server;
         (server, failure) = await OpenNoticesAsync(control, logger, supervisor.Start);
         if (server is null)
+        {
             return await GiveUpAsync(engine, failure!);
+        }
 
         await using var listening = server;
         (_gate, failure) = await OpenGateAsync(engine, check, logger);
         if (_gate is null)
+        {
             return await GiveUpAsync(engine, failure!);
+        }
 
         await using var opened = _gate;
         var mode = Mode();
@@ -200,7 +209,10 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             () =>
             {
                 if (engine.Rounds is var now && now != last)
+                {
                     (last, at) = (now, time.GetTimestamp());
+                }
+
                 return time.GetElapsedTime(at) < s_alive;
             },
             time);
@@ -233,7 +245,9 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         foreach (var (jail, expression) in _fail2Ban.Injectable(time))
         {
             if (_warned.TryAdd(jail, expression))
+            {
                 events.Injectable(jail, expression);
+            }
         }
     }
 
@@ -241,7 +255,9 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
     private void SayOfJails(SourceTrouble trouble, BanEngineLog events)
     {
         if (!_fail2Ban.Set.OwnLogs.Contains(trouble.Source, StringComparer.Ordinal))
+        {
             events.Source(trouble);
+        }
     }
 
     private SenderCheck NewCheck(BanEngineLog events)
@@ -304,7 +320,10 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         // A run that the command line made dry stays so whatever mode says.
         string[] waiting = [.. ConfigChanges.Between(_begun, read).Where(key => ConfigChanges.NeedsRestart(key) && !(dryRun && key is "mode"))];
         if (waiting.Length > 0)
+        {
             EngineLog.NeedsRestart(logger, string.Join(", ", waiting));
+        }
+
         _config = read;
         ReadFail2Ban(events);
         WarnOfFilters(events);
@@ -343,7 +362,10 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             var wait = _allowed.NextEnd is { } end && end - time.GetUtcNow() is var left && left < s_lookAgain ? left : s_lookAgain;
             await Task.Delay(wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1), time, stop);
             if (_allowed.TakeEnded() is { Count: > 0 } ended)
+            {
                 await engine.AllowAsync(ended, stop);
+            }
+
             await LookAsync(engine, events, stop);
         }
     }

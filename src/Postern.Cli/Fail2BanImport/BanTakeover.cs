@@ -43,9 +43,14 @@ internal sealed class BanTakeover(PosternOptions options, IErrorWords errors, Ti
         // Whoever holds the lock of the state folder is the daemon.
         var (held, why) = InstanceLock.Take(options.State);
         if (held is null)
+        {
             return await SendAsync(bans, why!, stop);
+        }
+
         using (held)
+        {
             return await WriteAsync(bans, stop);
+        }
     }
 
     private async Task<(TakeoverResult? Taken, string? Failure)> SendAsync(IReadOnlyList<Ban> bans, string why, CancellationToken stop)
@@ -58,11 +63,17 @@ internal sealed class BanTakeover(PosternOptions options, IErrorWords errors, Ti
             var request = new ControlRequest(ControlCommands.Import) { Bans = [.. rows.Select(ImportRows.Of)] };
             var (reply, failure) = await new ControlClient(options.Socket, errors).AskAsync(request, stop);
             if (reply is null)
+            {
                 return (null, File.Exists(options.Socket) ? failure : $"{why}; {failure}");
+            }
+
             using (reply)
             {
                 if (!reply.RootElement.TryGetProperty("active", out _) || reply.RootElement.Deserialize(ControlJson.Default.ImportReply) is not { } read)
+                {
                     return (null, reply.RootElement.TryGetProperty("message", out var message) ? message.GetString() : errors.NotPostern(options.Socket));
+                }
+
                 isDryRun = read.DryRun;
                 sum = new BanImportResult(sum.Active + read.Active, sum.Past + read.Past, sum.Known + read.Known,
                     [.. sum.Protected, .. read.Protected.Select(static text => ClientNetwork.TryParse(text, out var network) ? network : default)]);
@@ -85,9 +96,15 @@ internal sealed class BanTakeover(PosternOptions options, IErrorWords errors, Ti
                 var state = ledger.Load(now, now);
                 var (table, changes) = (new BanTable(), new LedgerChanges());
                 foreach (var ban in state.Past)
+                {
                     table.AddPast(ban);
+                }
+
                 foreach (var ban in state.Bans)
+                {
                     table.Add(ban);
+                }
+
                 void Keep(Ban ban, Action<Ban> note)
                 {
                     note(ban);
@@ -111,11 +128,16 @@ internal sealed class BanTakeover(PosternOptions options, IErrorWords errors, Ti
     private static void GiveToOwner(string folder)
     {
         if (FileStatus.Of(folder) is not { } owner)
+        {
             return;
+        }
+
         foreach (var file in Directory.EnumerateFiles(folder))
         {
             if (FileStatus.Of(file) is { } status && (status.User != owner.User || status.Group != owner.Group))
+            {
                 new SocketAccess(owner.User, owner.Group, status.Mode).Set(file);
+            }
         }
     }
 }

@@ -35,15 +35,25 @@ internal sealed record ImportedBans(IReadOnlyList<Ban> Bans, IReadOnlyList<LeftB
             var theirs = jails.FirstOrDefault(jail => string.Equals(jail.Name, row.Jail, StringComparison.Ordinal));
             var jail = running.Contains(row.Jail) ? Ban.Fail2BanPrefix + row.Jail : IsPostfix(theirs, row.Jail) ? options.Jail.Name : null;
             if (!ClientNetwork.TryParse(row.Id, out var network))
+            {
                 left.Add((LeftBanReason.NotAnAddress, row));
+            }
             else if (network.PrefixLength < (network.IsIPv4 ? 8 : 16))
+            {
                 left.Add((LeftBanReason.TooLarge, row));
+            }
             else if (jail is null)
+            {
                 left.Add((LeftBanReason.JailNotHere, row));
+            }
             else if (LengthOf(row, theirs) is not { } length)
+            {
                 left.Add((LeftBanReason.UnknownLength, row));
+            }
             else if (Make(row, network, jail, length, options) is var ban && Key(ban) is var key)
+            {
                 bans[key] = bans.TryGetValue(key, out var other) ? Longer(ban, other) : ban;
+            }
         }
 
         return new ImportedBans([.. bans.Values], [.. left.GroupBy(one => (one.Reason, one.Row.Jail)).Select(group => new LeftBans(group.Key.Reason, group.Key.Jail, group.Count(), group.First().Row.Id))]);

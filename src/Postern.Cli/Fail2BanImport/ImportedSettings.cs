@@ -28,7 +28,10 @@ internal sealed record ImportedSettings(IReadOnlyList<string> Toml, IReadOnlyLis
     {
         var (toml, left) = (new List<string>(), new List<LeftSetting>());
         if (Allow(theirs.Jails, options, left) is { Count: > 0 } allow)
+        {
             toml.Add($"allow = [{string.Join(", ", allow.Select(TomlEditor.Text))}]");
+        }
+
         var postfix = theirs.Jails.Where(static jail => ImportedBans.IsPostfix(jail, jail.Name)).ToList();
         // The plain one speaks for all: the built-in jail is one.
         if ((postfix.Find(static jail => jail.Name is "postfix") ?? postfix.FirstOrDefault()) is { } first)
@@ -38,11 +41,16 @@ internal sealed record ImportedSettings(IReadOnlyList<string> Toml, IReadOnlyLis
         }
 
         if (options.Fail2Ban is null && theirs.Jails.Count > postfix.Count)
+        {
             toml.AddRange(["", "[fail2ban]", $"config = {TomlEditor.Text(folder)}"]);
+        }
+
         foreach (var jail in theirs.Jails)
         {
             if (jail.IgnoreCommand is { } command)
+            {
                 left.Add(new(LeftSettingReason.IgnoreCommand, jail.Name, command));
+            }
         }
 
         left.AddRange(theirs.Errors.Select(static error => new LeftSetting(LeftSettingReason.CannotRun, "", error.ToString())));
@@ -63,9 +71,13 @@ internal sealed record ImportedSettings(IReadOnlyList<string> Toml, IReadOnlyLis
             }
 
             if (entry.Network is { PrefixLength: 0 })
+            {
                 left.Add(new(LeftSettingReason.IgnoresEverybody, names, group.Key));
+            }
             else if (!(entry.Network is { } network && PrivateNetworks.IsLoopback(network.First)) && !options.Allow.Contains(entry) && !allow.Contains(entry.ToString(), StringComparer.Ordinal))
+            {
                 allow.Add(entry.ToString());
+            }
         }
 
         return allow;
@@ -79,28 +91,50 @@ internal sealed record ImportedSettings(IReadOnlyList<string> Toml, IReadOnlyLis
         var first = rule.Length(0, 0) is { } length && length < s_longest ? length : s_longest;
         yield return $"bantime = {Span(first.TotalSeconds)}";
         if (FactorOf(rule) is { } factor)
+        {
             yield return string.Create(CultureInfo.InvariantCulture, $"bantime_factor = {factor}");
+        }
         else
+        {
             left.Add(new(LeftSettingReason.Formula, jail.Name, rule.Multipliers.Count > 0 ? string.Join(' ', rule.Multipliers.Select(static one => one.ToString(CultureInfo.InvariantCulture))) : rule.Formula));
+        }
+
         if (rule.Longest is { } longest || first > TimeSpan.FromDays(7) && (longest = first.TotalSeconds) > 0)
+        {
             yield return $"bantime_max = {Span(Math.Clamp(longest, first.TotalSeconds, s_longest.TotalSeconds))}";
+        }
+
         if (rule.Random > 0)
+        {
             left.Add(new(LeftSettingReason.RandomTime, jail.Name, rule.Random.ToString(CultureInfo.InvariantCulture)));
+        }
+
         if (rule.CountsAllJails)
+        {
             left.Add(new(LeftSettingReason.AllJails, jail.Name, "bantime.overalljails"));
+        }
+
         var (ports, complaint) = ServicePorts.Parse(jail.Ports);
         if (complaint is null && jail.Ports is not null)
+        {
             yield return $"ports = [{string.Join(", ", ports)}]";
+        }
     }
 
     // Each ban so many times longer than the one before it: 1 for all alike, null for a rule that is none such.
     private static double? FactorOf(BanTimeRule rule)
     {
         if (!rule.Increments)
+        {
             return 1;
+        }
+
         double[] lengths = [.. Enumerable.Range(0, 4).Select(before => (rule with { Longest = null, Random = 0 }).Length(before, 0)?.TotalSeconds ?? 0)];
         if (lengths[0] <= 0)
+        {
             return 1;
+        }
+
         var factor = lengths[1] / lengths[0];
         var isSteady = lengths.Skip(1).Zip(lengths).All(pair => Math.Abs(pair.First - (pair.Second * factor)) < 1);
         return isSteady && factor is >= 1 and <= 100 ? Math.Round(factor, 3) : null;

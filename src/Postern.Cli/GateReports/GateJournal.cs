@@ -52,13 +52,18 @@ internal sealed class GateJournal : IAsyncDisposable
     private static IEnumerable<GateEntry> Read(string folder, DateTimeOffset since, Func<string, bool> isWanted)
     {
         if (!Directory.Exists(folder))
+        {
             yield break;
+        }
+
         foreach (var file in Directory.EnumerateFiles(folder, Pattern).Where(file => DayOf(file) >= DateOnly.FromDateTime(since.UtcDateTime)).Order(StringComparer.Ordinal))
         {
             foreach (var line in File.ReadLines(file))
             {
                 if (isWanted(line) && Parse(line) is { } entry && entry.At >= since)
+                {
                     yield return entry;
+                }
             }
         }
     }
@@ -111,7 +116,10 @@ internal sealed class GateJournal : IAsyncDisposable
                 {
                     var day = DateOnly.FromDateTime(first.At.UtcDateTime);
                     if (day != last)
+                    {
                         Begin(day);
+                    }
+
                     last = day;
                     await WriteDayAsync(day);
                 }
@@ -122,7 +130,10 @@ internal sealed class GateJournal : IAsyncDisposable
             {
                 _records.Reader.TryRead(out _);
                 if (!_isTroubled)
+                {
                     _trouble($"the journal of the gate cannot be written: {e.Message}");
+                }
+
                 _isTroubled = true;
             }
         }
@@ -132,20 +143,28 @@ internal sealed class GateJournal : IAsyncDisposable
     {
         Directory.CreateDirectory(_folder);
         foreach (var file in Directory.GetFiles(_folder, Pattern).Where(file => DayOf(file) < day.AddDays(-(int)_keep.TotalDays)))
+        {
             File.Delete(file);
+        }
     }
 
     private async Task WriteDayAsync(DateOnly day)
     {
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         await using var file = new FileStream(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"gate-{day:yyyy-MM-dd}.jsonl")), options);
         while (_records.Reader.TryPeek(out var record) && DateOnly.FromDateTime(record.At.UtcDateTime) == day)
         {
             _records.Reader.TryRead(out _);
             if (file.Length > MostBytesADay)
+            {
                 continue;
+            }
+
             file.Write(JsonSerializer.SerializeToUtf8Bytes(GateEntry.Of(record), GateJson.Default.GateEntry));
             file.WriteByte((byte)'\n');
         }

@@ -24,11 +24,17 @@ internal sealed class GateReporter
         counts[entry.Action] = counts.GetValueOrDefault(entry.Action) + 1;
         var key = (entry.Client, DomainOf(entry.Sender), entry.Action, entry.Enforced);
         if (_rows.TryGetValue(key, out var row))
+        {
             _rows[key] = Join(row, entry);
+        }
         else if (_rows.Count < MostRows)
+        {
             _rows[key] = Begin(entry, key.Item2);
+        }
         else
+        {
             _beyond++;
+        }
     }
 
     /// <summary>Takes the counts of all decisions of the same time.</summary>

@@ -28,7 +28,10 @@ internal static class PostfixProgram
                 var error = process.StandardError.ReadToEndAsync(patience.Token);
                 var output = process.StandardOutput.ReadToEndAsync(patience.Token);
                 if (input is not null)
+                {
                     await WriteAsync(process, input, patience.Token);
+                }
+
                 await process.WaitForExitAsync(patience.Token);
                 return process.ExitCode == 0
                     ? (await output, null)

@@ -25,7 +25,10 @@ internal static class ConfigFileWriter
         var access = old is { } status ? new SocketAccess(status.User, status.Group, status.Mode) : new SocketAccess(null, null, NewFile);
         var kept = old is null ? null : NameOfOld(path, now);
         if (kept is not null)
+        {
             Place(kept, File.ReadAllBytes(path), access);
+        }
+
         Place(path, Encoding.UTF8.GetBytes(text), access);
         return kept;
     }
@@ -37,7 +40,10 @@ internal static class ConfigFileWriter
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
+            {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
             using (var stream = new FileStream(draft, options))
             {
                 stream.Write(bytes);
@@ -58,7 +64,10 @@ internal static class ConfigFileWriter
         var stem = string.Create(CultureInfo.InvariantCulture, $"{path}.before-setup-{now:yyyy-MM-dd}");
         var name = stem;
         for (var i = 2; File.Exists(name); i++)
+        {
             name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{i}");
+        }
+
         return name;
     }
 }

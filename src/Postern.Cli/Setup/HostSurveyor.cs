@@ -30,7 +30,10 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
     {
         var (postfix, failure) = await PostfixReader.ReadAsync(stop);
         if (postfix is null)
+        {
             return (null, failure);
+        }
+
         var (main, _) = await Postconf.AskAsync(s_patience, stop, "-n");
         var accounts = TextFiles.Lines(paths.Users);
         var notices = NoticeMailbox.Find(postfix, accounts);
@@ -53,10 +56,16 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
     internal LogSource? FindLog(PostfixSetup postfix)
     {
         if (postfix.Main("maillog_file") is { Length: > 0 } own && own.StartsWith('/'))
+        {
             return new LogSource(LogSourceKind.File, own);
+        }
+
         var logs = paths.Logs.Where(File.Exists).ToList();
         if (logs.Find(log => clock.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(log), TimeSpan.Zero) < s_stale && new FileInfo(log).Length > 0) is { } used)
+        {
             return new LogSource(LogSourceKind.File, used);
+        }
+
         return Directory.Exists(paths.Systemd) ? new LogSource(LogSourceKind.Journal, null)
             : logs.Count > 0 ? new LogSource(LogSourceKind.File, logs[0])
             : null;
@@ -66,9 +75,14 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
     internal IEnumerable<string> Firewalls()
     {
         if (Directory.Exists(paths.Units) && Directory.EnumerateFileSystemEntries(paths.Units, "invocation:firewalld.service").Any())
+        {
             yield return "firewalld";
+        }
+
         if (TextFiles.Lines(paths.Ufw).Any(static line => line.Replace(" ", "", StringComparison.Ordinal).Equals("ENABLED=yes", StringComparison.OrdinalIgnoreCase)))
+        {
             yield return "ufw";
+        }
     }
 
     /// <summary>The resolvers of the system, and where they are.</summary>
@@ -83,14 +97,23 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
     {
         var (kind, servers) = Resolvers();
         if (options.Checks.Dns.Servers.Count > 0)
+        {
             (servers, kind) = ([.. options.Checks.Dns.Servers.Select(static server => server.Address)], options.Checks.Dns.Servers.Max(static server => Kind(server.Address)));
+        }
+
         var zone = options.Checks.Dnsbl.Zones.FirstOrDefault(static one => one.Subject == DnsblSubject.Address)?.Zone;
         if (isOffline || zone is null)
+        {
             return new ResolverSurvey(kind, servers, null, null, null);
+        }
+
         var (problem, detail) = await AskAsync(zone, options.Checks.Dns, stop);
         var survey = new ResolverSurvey(kind, servers, zone, problem, detail);
         if (problem is null || options.Checks.Dns.Servers.Count > 0 || servers is [var only] && IPAddress.Loopback.Equals(only))
+        {
             return survey;
+        }
+
         var local = options.Checks.Dns with { Servers = [IPEndPoint.Parse(LocalResolver)] };
         return (await AskAsync(zone, local, stop)).Problem is null ? survey with { Better = LocalResolver } : survey;
     }
@@ -108,7 +131,10 @@ internal sealed class HostSurveyor(HostPaths paths, TimeProvider clock)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in (lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('=', 2, StringSplitOptions.TrimEntries)).Where(static pair => pair.Length == 2))
+        {
             pairs[pair[0]] = pair[1];
+        }
+
         return pairs;
     }
 }

@@ -33,20 +33,38 @@ internal sealed record NoticeMailbox(NoticeEnd End, string Place)
     private static IEnumerable<NoticeMailbox> Follow(PostfixSetup postfix, IReadOnlyList<string> accounts, string target, int depth)
     {
         if (target is ['|', .. var program])
+        {
             return [new(program.Contains("postern", StringComparison.Ordinal) ? NoticeEnd.HandedOver : NoticeEnd.Elsewhere, target)];
+        }
+
         if (target is ['/', ..])
+        {
             return [new(NoticeEnd.Mailbox, target.TrimEnd('/'))];
+        }
+
         var isPlain = target is ['\\', ..];
         var name = target.TrimStart('\\');
         if (depth == 0 || name.StartsWith(':') || !IsLocal(postfix, name))
+        {
             return [new(NoticeEnd.Elsewhere, target)];
+        }
+
         name = name.Split('@')[0];
         if (!isPlain && postfix.TablesOf("alias_maps").SelectMany(static table => table.Rows).FirstOrDefault(row => row.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } alias)
+        {
             return ForwardReader.Targets([alias.Value]).SelectMany(next => Follow(postfix, accounts, next.Target, depth - 1));
+        }
+
         if (accounts.Select(static line => line.Split(':')).FirstOrDefault(fields => fields.Length >= 7 && fields[0].Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } account)
+        {
             return [new(NoticeEnd.Elsewhere, target)];
+        }
+
         if (!isPlain && postfix.Forwards.FirstOrDefault(file => file.File.StartsWith(account[5].TrimEnd('/') + "/", StringComparison.Ordinal)) is { } forward)
+        {
             return forward.Targets.SelectMany(next => Follow(postfix, accounts, string.Equals(next.Target.TrimStart('\\'), name, StringComparison.Ordinal) ? "\\" + name : next.Target, depth - 1));
+        }
+
         return [Mailbox(postfix, account[0], account[5])];
     }
 
@@ -55,11 +73,16 @@ internal sealed record NoticeMailbox(NoticeEnd End, string Place)
         foreach (var parameter in (string[])["mailbox_transport_maps", "mailbox_transport", "mailbox_command_maps", "mailbox_command"])
         {
             if (postfix.Main(parameter) is { Length: > 0 } other)
+            {
                 return new(NoticeEnd.Elsewhere, $"{parameter} = {other}");
+            }
         }
 
         if (postfix.Main("home_mailbox") is { Length: > 0 } relative)
+        {
             return new(NoticeEnd.Mailbox, Path.Combine(home, relative).TrimEnd('/'));
+        }
+
         var spool = postfix.Main("mail_spool_directory") is { Length: > 0 } folder ? folder : "/var/mail";
         return new(NoticeEnd.Mailbox, Path.Combine(spool, user));
     }

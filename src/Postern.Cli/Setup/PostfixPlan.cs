@@ -29,7 +29,10 @@ internal static class PostfixPlan
             var known = postfix with { Parameters = parameters };
             var next = Findings(known, postern, hardens, words).FirstOrDefault(finding => !left.Exists(other => string.Equals(other.Id, finding.Id, StringComparison.Ordinal)));
             if (next is null)
+            {
                 break;
+            }
+
             var fix = PostfixSetting.Read(next.Cure);
             // What main.cf says already, and master.cf overrides, is not set by saying it again.
             if (fix.Count == 0 || fix.All(pair => string.Equals(parameters.GetValueOrDefault(pair.Name), pair.Value, StringComparison.Ordinal)))
@@ -39,7 +42,9 @@ internal static class PostfixPlan
             }
 
             foreach (var (name, value) in fix)
+            {
                 (parameters[name], settings[name]) = (value, value);
+            }
         }
 
         return ([.. settings.Select(pair => new PostfixSetting(pair.Key, pair.Value, explicitly.TryGetValue(pair.Key, out var before) ? before : null))], left);

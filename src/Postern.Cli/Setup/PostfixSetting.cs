@@ -19,7 +19,10 @@ internal sealed record PostfixSetting(string Name, string Value, string? Before)
     {
         const string Start = "postconf -e '";
         if (!command.StartsWith(Start, StringComparison.Ordinal) || !command.EndsWith('\''))
+        {
             return [];
+        }
+
         var settings = command[Start.Length..^1].Split("' '").Select(static setting => setting.Split('=', 2, StringSplitOptions.TrimEntries)).ToList();
         return settings.TrueForAll(static pair => pair.Length == 2 && !pair[0].Contains('\'', StringComparison.Ordinal) && !pair[1].Contains('\'', StringComparison.Ordinal))
             ? [.. settings.Select(static pair => (pair[0], pair[1]))]

@@ -30,7 +30,9 @@ internal sealed class ServiceReader
         foreach (var fields in TextFiles.Lines(paths.Groups).Select(static line => line.Split(':')).Where(static fields => fields.Length >= 4))
         {
             if (Number(fields[2]) is { } group && (s_groups.Contains(fields[0], StringComparer.Ordinal) || fields[3].Split(',').Contains(User, StringComparer.Ordinal)))
+            {
                 _memberships.Add(group);
+            }
         }
     }
 
@@ -40,9 +42,15 @@ internal sealed class ServiceReader
         try
         {
             if (_user is not { } user)
+            {
                 return CanOpen(path);
+            }
+
             if (FileStatus.Of(path) is not { } status)
+            {
                 return false;
+            }
+
             var mode = (int)status.Mode;
             var bits = status.User == user ? mode >> 6 : _memberships.Contains(status.Group) ? mode >> 3 : mode;
             return (bits & 4) != 0 && (status.IsRegular || (bits & 1) != 0);
@@ -56,7 +64,10 @@ internal sealed class ServiceReader
     private static bool CanOpen(string path)
     {
         if (Directory.Exists(path))
+        {
             return Directory.EnumerateFileSystemEntries(path).Take(1).Count() <= 1;
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return true;
     }

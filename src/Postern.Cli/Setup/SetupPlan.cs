@@ -34,19 +34,37 @@ internal sealed record SetupPlan(
         var draft = new Draft(before ?? $"# {setup.FirstLine}\n", ConfigLoader.Parse(before ?? "", file));
         draft.Add("", "mode", TomlEditor.Text("dry-run"));
         if ((answers.Log ?? found.Log) is { } log && draft.Loaded.Options.Logs.All(static source => source.Kind == LogSourceKind.Notices))
+        {
             draft.AddLog(log.Kind == LogSourceKind.Journal ? "journal = true" : $"path = {TomlEditor.Text(log.Path!)}");
+        }
+
         var mailbox = answers.Notices ?? (found.CanReadNotices ? found.Notices.Place : "");
         // A source of notices alone would stop the default log from being read.
         if (mailbox.Length > 0 && draft.HasLog && draft.Loaded.Options.Logs.All(static source => source.Kind != LogSourceKind.Notices))
+        {
             draft.AddLog($"notices = {TomlEditor.Text(mailbox)}");
+        }
+
         if (found.Resolver.Better is { } resolver)
+        {
             draft.Add("dns", "resolver", TomlEditor.Text(resolver));
+        }
+
         if (answers.Policy is { } policy)
+        {
             draft.Add("policy", "listen", TomlEditor.Text(policy.ToString()));
+        }
+
         if (answers.Milter is { } milter)
+        {
             draft.Add("milter", "listen", TomlEditor.Text(milter.ToString()));
+        }
+
         if (answers.Fail2Ban is { } folder)
+        {
             draft.Add("fail2ban", "config", TomlEditor.Text(folder));
+        }
+
         var after = ConfigLoader.Parse(draft.Text, file);
         var (settings, left) = PostfixPlan.Of(found.Postfix, after.Options, found.MainCf, answers.Hardens, doctor);
         return new SetupPlan(before, after, draft.Text, draft.Additions, settings, left);
@@ -67,7 +85,10 @@ internal sealed record SetupPlan(
         public void Add(string table, string key, string value)
         {
             if (loaded.Places.ContainsKey(table.Length == 0 ? key : $"{table}.{key}"))
+            {
                 return;
+            }
+
             Text = TomlEditor.Add(Text, table, key, value);
             _additions.Add(new ConfigAddition(table.Length == 0 ? "" : $"[{table}]", $"{key} = {value}"));
         }

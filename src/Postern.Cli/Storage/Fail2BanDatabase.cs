@@ -65,7 +65,10 @@ internal static class Fail2BanDatabase
         var table = Columns(connection, "bips").Count > 0 ? "bips" : "bans";
         var columns = Columns(connection, table);
         if (!columns.IsSupersetOf(["jail", "ip", "timeofban"]))
+        {
             throw new InvalidOperationException("it has no table of bans");
+        }
+
         var (length, count) = (columns.Contains("bantime") ? "bantime" : "NULL", columns.Contains("bancount") ? "bancount" : "1");
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT jail, ip, max(timeofban), {length}, {(table is "bips" ? count : "count(*)")} FROM {table} WHERE ip IS NOT NULL GROUP BY jail, ip ORDER BY jail, ip";
@@ -89,7 +92,10 @@ internal static class Fail2BanDatabase
         using var reader = command.ExecuteReader();
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read())
+        {
             names.Add(reader.GetString(0));
+        }
+
         return names;
     }
 }

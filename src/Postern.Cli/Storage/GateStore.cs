@@ -40,7 +40,10 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
         using var reader = command.ExecuteReader();
         List<GreylistRow> rows = [];
         while (reader.Read())
+        {
             rows.Add(new(reader.Hash(0), reader.Time(1), reader.Time(2), reader.GetInt64(3) != 0));
+        }
+
         return (Secret(connection) ?? RandomNumberGenerator.GetBytes(GreylistTable.SecretLength), rows);
     });
 
@@ -55,7 +58,10 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
         connection.InTransaction(() =>
         {
             if (changes.IsWhole || Secret(connection) is null)
+            {
                 Begin(connection, changes.Secret);
+            }
+
             Write(connection, changes);
             Write(connection, counts, HourOf(now));
             Do(connection, "DELETE FROM greylist WHERE until <= $1", now.UtcTicks);
@@ -69,7 +75,10 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     public static IReadOnlyList<GateCountRow> ReadCounts(string path, DateTimeOffset since)
     {
         if (!File.Exists(path))
+        {
             return [];
+        }
+
         try
         {
             using var connection = LedgerConnection.OpenReader(path);
@@ -78,7 +87,10 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
             using var reader = command.ExecuteReader();
             List<GateCountRow> rows = [];
             while (reader.Read())
+            {
                 rows.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3) != 0, reader.GetInt64(4)));
+            }
+
             return rows;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -110,10 +122,15 @@ internal sealed class GateStore(string path, TimeProvider clock) : IDisposable
     {
         using var gone = connection.Statement("DELETE FROM greylist WHERE triplet = $1", 1);
         foreach (var triplet in changes.Gone)
+        {
             gone.With(triplet.Bytes()).ExecuteNonQuery();
+        }
+
         using var put = connection.Statement("INSERT OR REPLACE INTO greylist (triplet, first, until, known) VALUES ($1, $2, $3, $4)", 4);
         foreach (var row in changes.Rows)
+        {
             put.With(row.Triplet.Bytes(), row.First.UtcTicks, row.Until.UtcTicks, row.IsKnown ? 1L : 0L).ExecuteNonQuery();
+        }
     }
 
     private static void Write(SqliteConnection connection, IReadOnlyList<GateCount> counts, long hour)

@@ -21,7 +21,9 @@ internal sealed class TextTable(params string[] heads)
     public void WriteTo(StringBuilder text, int widest = int.MaxValue)
     {
         if (_rows.Count == 1)
+        {
             return;
+        }
         // A column that is empty all the way down says nothing.
         var shown = Enumerable.Range(0, heads.Length).Where(column => _rows.Skip(1).Any(row => row[column].Length > 0)).ToArray();
         var widths = Widths(shown, widest);
@@ -49,7 +51,10 @@ internal sealed class TextTable(params string[] heads)
             var longest = Enumerable.Range(0, widths.Length).Where(i => heads[shown[i]][0] != '>').MaxBy(i => widths[i]);
             var cut = (int)Math.Min(excess, widths[longest] - LeastCut);
             if (cut <= 0)
+            {
                 break;
+            }
+
             widths[longest] -= cut;
             excess -= cut;
         }

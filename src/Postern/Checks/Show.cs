@@ -12,16 +12,26 @@ internal static class Show
     public static string Text(string text, int most = 120)
     {
         if (text.Length <= most && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
             return text;
+        }
+
         var shown = new StringBuilder(most + 4);
         foreach (var c in text)
         {
             if (shown.Length >= most)
+            {
                 return shown.Append('…').ToString();
+            }
+
             if (c is >= ' ' and <= '~')
+            {
                 shown.Append(c);
+            }
             else
+            {
                 shown.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+            }
         }
 
         return shown.ToString();

@@ -48,7 +48,10 @@ public sealed class LegitimacyPoints
     {
         var merged = new Dictionary<string, double>(_points, StringComparer.Ordinal);
         foreach (var row in rows)
+        {
             merged[row.Key] = row.Value;
+        }
+
         return new(merged);
     }
 
@@ -57,9 +60,15 @@ public sealed class LegitimacyPoints
     {
         ArgumentNullException.ThrowIfNull(finding);
         if (finding.Result is TestResult.TempError or TestResult.Skipped)
+        {
             return 0;
+        }
+
         if (finding.Points is { } own)
+        {
             return own;
+        }
+
         var key = $"{finding.Test}.{finding.Result.ToString().ToLowerInvariant()}";
         return finding.Reason is { } reason && _points.TryGetValue($"{key}.{reason}", out var special) ? special : _points.GetValueOrDefault(key);
     }

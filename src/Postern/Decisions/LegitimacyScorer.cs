@@ -26,7 +26,10 @@ public sealed class LegitimacyScorer(LegitimacyPoints points)
         // What could not be asked could have cleared the sender: it may come back when the DNS answers.
         // Where the author's owner answered and asks for refusal, name servers of the client's own that are dead change nothing.
         if (advice == Advice.Reject && ((IsMostlyTroubled(tests) && !denials.Contains("dmarc", StringComparer.Ordinal)) || view.IsPlainTrouble("dkim") || view.IsPlainTrouble("dmarc") || view.IsPlainTrouble("arc")))
+        {
             (legitimacy, advice) = (Legitimacy.Suspect, Advice.Defer);
+        }
+
         return new()
         {
             Tests = tests,
@@ -53,27 +56,45 @@ public sealed class LegitimacyScorer(LegitimacyPoints points)
             // A person's own letter may come under an envelope of somebody else's: forwarded news do, and so do forged bounces.
             var isOfEnvelope = denials.Contains("spf-mailfrom", StringComparer.Ordinal);
             if (isProven && !denials.Contains("dmarc", StringComparer.Ordinal))
+            {
                 return (Legitimacy.Suspect, sum >= GenuineFrom && !isListed && !isOfEnvelope && !isAuthorUnshown ? Advice.Accept : Advice.Defer);
+            }
             // An honest forwarder looks just so: a server of good standing with somebody else's sender. Its message decides.
             if (denials is ["spf-mailfrom"] && mayHaveName && !isListed && !isAccessLine)
+            {
                 return (Legitimacy.Suspect, Advice.Defer);
+            }
+
             return (Legitimacy.Forged, Advice.Reject);
         }
 
         if (isListed)
+        {
             return (Legitimacy.Suspect, !isProven && (listing <= HeavyListing || sum <= RejectAt) ? Advice.Reject : Advice.Defer);
+        }
+
         var isDoubted = (isAccessLine && (!isProven || isAuthorUnshown)) || (view.Is("spf-mailfrom", TestResult.SoftFail) && !view.IsForwarded);
         // A sender that nobody could answer is not who it says, unless the author or the envelope's owner is shown.
         if (isDoubted || (view.CannotReceive && !isProven) || view.IsAuthorDoubted || sum < SuspectBelow)
+        {
             return (Legitimacy.Suspect, sum <= RejectAt && !isProven ? Advice.Reject : Advice.Defer);
+        }
         // Who sent it may be shown beyond doubt: the person reads the author's name.
         if (view.IsAuthorOpen)
+        {
             return (Legitimacy.Unproven, Advice.Defer);
+        }
         // The envelope's owner might have denied the client: its other tests do not make up for that.
         if (!isProven && (view.Is("spf-mailfrom", TestResult.TempError) || view.IsReceiverOpen))
+        {
             return (Legitimacy.Unproven, sum >= GenuineFrom && view.HasMessage && isAuthorUnshown ? Advice.Accept : Advice.Defer);
+        }
+
         if (sum >= GenuineFrom && !isAuthorUnshown && (isProven || hasName || view.IsPlainPass("spf-helo")))
+        {
             return (Legitimacy.Genuine, Advice.Accept);
+        }
+
         return (Legitimacy.Unproven, (view.HasTrouble && !(isAuthorUnshown && sum >= GenuineFrom)) || sum < 0 ? Advice.Defer : Advice.Accept);
     }
 
@@ -82,17 +103,30 @@ public sealed class LegitimacyScorer(LegitimacyPoints points)
     {
         var denials = new List<string>();
         if (view.Is("spf-mailfrom", TestResult.Fail) && !view.IsForwarded)
+        {
             denials.Add("spf-mailfrom");
+        }
+
         if (view.HasReason("dmarc", "reject") && !view.IsSealTrusted)
+        {
             denials.Add("dmarc");
+        }
         // Whoever pads a message beyond all honest size wants it untested, whatever seals it.
         if (view.HasReason("dmarc", "oversized"))
+        {
             denials.Add("dmarc");
+        }
         // A host that resolves to the client is its owner's, even where the owner's policy forgot it.
         if (view.Is("spf-helo", TestResult.Fail) && !view.Is("helo-rdns", TestResult.Pass) && !view.Is("helo-rdns", TestResult.TempError))
+        {
             denials.Add("spf-helo");
+        }
+
         if (view.Is("helo-syntax", TestResult.Fail) && (view.HasReason("helo-syntax", "own-name") || view.HasReason("helo-syntax", "foreign-address") || view.HasReason("helo-syntax", "localhost")))
+        {
             denials.Add("helo-syntax");
+        }
+
         return [.. denials];
     }
 
@@ -104,7 +138,10 @@ public sealed class LegitimacyScorer(LegitimacyPoints points)
     private static bool MayBounce(View view, SenderFacts facts)
     {
         if (string.IsNullOrEmpty(facts.Sender) || view.CannotReceive || view.IsReceiverOpen)
+        {
             return false;
+        }
+
         return view.TiesSender("spf-mailfrom")
             || (view.SignsSender && (view.Is("spf-mailfrom", TestResult.None) || view.Is("spf-mailfrom", TestResult.Neutral))
                 && view.Is("fcrdns", TestResult.Pass) && (view.Is("generic-ptr", TestResult.Pass) || view.Is("generic-ptr", TestResult.Neutral))

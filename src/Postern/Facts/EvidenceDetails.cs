@@ -92,7 +92,9 @@ internal static class EvidenceDetails
         foreach (var (english, japanese) in s_rows)
         {
             if (Match(english.Split("{}"), detail) is { } names)
+            {
                 return string.Format(CultureInfo.InvariantCulture, japanese, [.. names.Select(name => (object)(Japanese(name) ?? name))]);
+            }
         }
 
         return null;
@@ -101,7 +103,10 @@ internal static class EvidenceDetails
     private static List<string>? Match(string[] parts, string text)
     {
         if (!text.StartsWith(parts[0], StringComparison.Ordinal))
+        {
             return null;
+        }
+
         var names = new List<string>();
         var at = parts[0].Length;
         for (var i = 1; i < parts.Length; i++)
@@ -110,7 +115,10 @@ internal static class EvidenceDetails
             var end = isLast ? (text.EndsWith(parts[i], StringComparison.Ordinal) ? text.Length - parts[i].Length : -1) : text.IndexOf(parts[i], at, StringComparison.Ordinal);
             // A name is never empty.
             if (end <= at)
+            {
                 return null;
+            }
+
             names.Add(text[at..end]);
             at = end + parts[i].Length;
         }

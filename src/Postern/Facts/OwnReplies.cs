@@ -52,20 +52,33 @@ internal static class OwnReplies
     {
         var end = text.IndexOf("; from=<"u8);
         if (end < 0)
+        {
             end = text.IndexOf("; proto="u8);
+        }
         else if (text[(end + 8)..].IndexOf("; from=<"u8) >= 0)
+        {
             return false;
+        }
+
         var reason = end < 0 ? text : text[..end];
         foreach (var (head, tail) in s_texts)
         {
             if (!reason.EndsWith(tail))
+            {
                 continue;
+            }
+
             if (head is null)
+            {
                 return IsBoundary(reason[..^tail.Length]);
+            }
+
             var before = reason[..^tail.Length];
             var address = Encoding.ASCII.GetBytes(client.ToString());
             if (before.EndsWith(address) && before[..^address.Length].EndsWith(head) && IsBoundary(before[..^(address.Length + head.Length)]))
+            {
                 return true;
+            }
         }
 
         return false;

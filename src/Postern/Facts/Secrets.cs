@@ -50,7 +50,10 @@ internal static class Secrets
         }
 
         if (clean is null)
+        {
             return text;
+        }
+
         clean.Write(span[copied..]);
         return clean.WrittenMemory;
     }
@@ -62,7 +65,10 @@ internal static class Secrets
         foreach (var quoting in s_quoting)
         {
             if (span.IndexOf(quoting) is not (>= 0 and var at) || span[at..].IndexOf(": "u8) is not (> 0 and var colon))
+            {
                 continue;
+            }
+
             var words = at + colon + 2;
             var clean = span[(at + quoting.Length)..].StartsWith(" AUTH "u8) ? Hidden : Remove(line[words..]);
             return clean.Equals(line[words..]) ? line : (byte[])[.. span[..words], .. clean.Span];
@@ -77,7 +83,9 @@ internal static class Secrets
         foreach (var mechanism in s_mechanisms)
         {
             if (Ascii.EqualsIgnoreCase(word, mechanism))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -95,13 +103,25 @@ internal static class Secrets
     {
         var first = Word(text);
         if (first.Length is 0 or > 32)
+        {
             return -1;
+        }
+
         if (Ascii.EqualsIgnoreCase(first, "AUTHORIZATION:"u8) || Ascii.EqualsIgnoreCase(first, "PROXY-AUTHORIZATION:"u8))
+        {
             return Behind(text, first.Length);
+        }
+
         if (IsPassword(first))
+        {
             return Behind(text, first.Length);
+        }
+
         if (Ascii.EqualsIgnoreCase(first, "AUTH"u8) || Ascii.EqualsIgnoreCase(first, "AUTHENTICATE"u8))
+        {
             return BehindMechanism(text, first.Length);
+        }
+
         if (Ascii.EqualsIgnoreCase(first, "USER"u8))
         {
             var name = Behind(text, first.Length);
@@ -111,7 +131,10 @@ internal static class Secrets
         // IMAP puts a tag before (RFC 9051, 6.2.3).
         var at = Behind(text, first.Length);
         if (at < 0)
+        {
             return -1;
+        }
+
         var second = Word(text[at..]);
         return Ascii.EqualsIgnoreCase(second, "LOGIN"u8) ? Behind(text, at + second.Length)
             : Ascii.EqualsIgnoreCase(second, "AUTHENTICATE"u8) ? BehindMechanism(text, at + second.Length)
@@ -124,7 +147,9 @@ internal static class Secrets
         foreach (var one in s_passwords)
         {
             if (Ascii.EqualsIgnoreCase(word, one))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -134,7 +159,10 @@ internal static class Secrets
     {
         var argument = Behind(text, at);
         if (argument < 0)
+        {
             return -1;
+        }
+
         var word = Word(text[argument..]);
         return IsMechanism(word) ? Behind(text, argument + word.Length) : argument;
     }
@@ -165,7 +193,9 @@ internal static class Secrets
                 _ => 0,
             };
             if (separator > 0)
+            {
                 return at;
+            }
         }
 
         separator = 0;

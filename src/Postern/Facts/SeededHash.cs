@@ -19,10 +19,16 @@ internal static class SeededHash
     {
         var hash = s_first ^ (ulong)bytes.Length;
         for (; bytes.Length >= 8; bytes = bytes[8..])
+        {
             hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes), s_second);
+        }
+
         var rest = 0ul;
         foreach (var b in bytes)
+        {
             rest = (rest << 8) | b;
+        }
+
         return Fold(hash ^ rest, s_third) | 1;
     }
 

@@ -23,7 +23,10 @@ internal sealed class BoundedCache<TKey, TValue>(int most, IEqualityComparer<TKe
         if (!_values.ContainsKey(key))
         {
             while (_values.Count >= most && _order.TryDequeue(out var oldest))
+            {
                 _values.Remove(oldest);
+            }
+
             _order.Enqueue(key);
         }
 

@@ -38,9 +38,13 @@ internal sealed class ByteBudget
             lock (_lock)
             {
                 if (place.List is not null)
+                {
                     _waiting.Remove(place);
+                }
                 else
+                {
                     GiveBack(bytes);
+                }
             }
 
             throw;
@@ -68,7 +72,10 @@ internal sealed class ByteBudget
         public void Dispose()
         {
             if (!_isGiven)
+            {
                 budget.GiveBack(bytes);
+            }
+
             _isGiven = true;
         }
     }

@@ -62,7 +62,9 @@ internal sealed class GateCounts
     public void Return(IReadOnlyList<GateCount> counts)
     {
         foreach (var count in counts)
+        {
             _taken[IndexOf(count.IsMilter, count.Finding, count.Action, count.IsEnforced)] -= count.Number;
+        }
     }
 
     private List<GateCount> List(Func<int, long, long> numberOf)
@@ -71,7 +73,9 @@ internal sealed class GateCounts
         for (var i = 0; i < _numbers.Length; i++)
         {
             if (numberOf(i, Interlocked.Read(ref _numbers[i])) is > 0 and var number)
+            {
                 counts.Add(new(i / (Findings * Actions * 2) == 1, (GateFinding)(i / (Actions * 2) % Findings), (GateAction)(i / 2 % Actions), i % 2 == 1, number));
+            }
         }
 
         return counts;

@@ -66,7 +66,10 @@ internal sealed class GateListener : IAsyncDisposable
 
             listener.Bind(at);
             if (isUnix)
+            {
                 (access ?? SocketAccess.Everybody).Set(at.ToString()!);
+            }
+
             listener.Listen(Backlog);
             return (new GateListener(listener, service, most, serve, events, time, shortestIdle, start), null);
         }
@@ -86,13 +89,18 @@ internal sealed class GateListener : IAsyncDisposable
         await _accepting;
         // All places are free once every connection is done.
         for (var i = 0; i < _most; i++)
+        {
             await _places.WaitAsync();
+        }
+
         _places.Dispose();
         _stop.Dispose();
         try
         {
             if (path is not null)
+            {
                 File.Delete(path);
+            }
         }
         catch (DirectoryNotFoundException)
         {
@@ -120,9 +128,13 @@ internal sealed class GateListener : IAsyncDisposable
             {
                 await TakePlaceAsync();
                 if (await TakeAsync() is { } client)
+                {
                     _ = ServeAsync(client);
+                }
                 else
+                {
                     _places.Release();
+                }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
@@ -136,7 +148,9 @@ internal sealed class GateListener : IAsyncDisposable
         while (!await _places.WaitAsync(s_look, _stop.Token))
         {
             if (_listener.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+            {
                 EndIdle();
+            }
         }
     }
 
@@ -147,7 +161,9 @@ internal sealed class GateListener : IAsyncDisposable
         {
             // It may have begun to speak meanwhile.
             if (connection.IdleSince == since)
+            {
                 connection.Dispose();
+            }
         }
     }
 
@@ -178,7 +194,10 @@ internal sealed class GateListener : IAsyncDisposable
         try
         {
             if (client.AddressFamily != AddressFamily.Unix)
+            {
                 client.NoDelay = true;
+            }
+
             await using var stream = new PeerStream(client, _time);
             _connections[stream] = true;
             try

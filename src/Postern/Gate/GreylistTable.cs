@@ -51,7 +51,10 @@ internal sealed class GreylistTable
     {
         (_options, _secret) = (options, secret ?? RandomNumberGenerator.GetBytes(SecretLength));
         foreach (var row in (rows ?? []).OrderBy(row => row.Until))
+        {
             Put(row);
+        }
+
         _changed.Clear();
     }
 
@@ -64,7 +67,9 @@ internal sealed class GreylistTable
         get
         {
             lock (_lock)
+            {
                 return _rows.Count;
+            }
         }
     }
 
@@ -74,7 +79,9 @@ internal sealed class GreylistTable
         get
         {
             lock (_lock)
+            {
                 return _counts;
+            }
         }
     }
 
@@ -102,7 +109,10 @@ internal sealed class GreylistTable
 
             _counts = seen.IsKnown ? _counts with { Known = _counts.Known + 1 } : _counts with { Returned = _counts.Returned + 1 };
             if (!seen.IsKnown || now + _options.Memory - seen.Until >= s_renewal)
+            {
                 Put(seen with { Until = now + _options.Memory, IsKnown = true });
+            }
+
             return GreylistAnswer.CameBack;
         }
     }
@@ -126,15 +136,23 @@ internal sealed class GreylistTable
     public void KeepAll()
     {
         lock (_lock)
+        {
             _isAllChanged = true;
+        }
     }
 
     private void Put(GreylistRow row)
     {
         if (_rows.Remove(row.Triplet, out var old))
+        {
             old.List!.Remove(old);
+        }
+
         while (_rows.Count >= _options.Most)
+        {
             Drop(_waiting.Count == 0 || _known.Count > _options.Most / 4 * 3 ? _known : _waiting);
+        }
+
         _rows[row.Triplet] = (row.IsKnown ? _known : _waiting).AddLast(row);
         Note(row.Triplet);
     }
@@ -143,7 +161,9 @@ internal sealed class GreylistTable
     private void Forget(LinkedList<GreylistRow> rows, DateTimeOffset now)
     {
         while (rows.First is { } first && first.Value.Until <= now)
+        {
             Drop(rows);
+        }
     }
 
     private void Drop(LinkedList<GreylistRow> rows)
@@ -158,7 +178,10 @@ internal sealed class GreylistTable
     {
         _changed.Add(triplet);
         if (_changed.Count <= _options.Most)
+        {
             return;
+        }
+
         _changed.Clear();
         _isAllChanged = true;
     }

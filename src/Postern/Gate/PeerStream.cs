@@ -48,7 +48,10 @@ internal sealed class PeerStream : NetworkStream
     private static uint? UserOf(Socket socket)
     {
         if (socket.AddressFamily != AddressFamily.Unix)
+        {
             return null;
+        }
+
         Span<byte> credential = stackalloc byte[CredentialLength];
         try
         {

@@ -17,9 +17,15 @@ internal sealed partial record SocketAccess(uint? User, uint? Group, UnixFileMod
     public void Set(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             return;
+        }
+
         if ((User is not null || Group is not null) && ChangeOwner(path, User ?? uint.MaxValue, Group ?? uint.MaxValue) != 0)
+        {
             throw new IOException($"the owner of {path} cannot be changed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+
         File.SetUnixFileMode(path, Mode);
     }
 

@@ -27,9 +27,15 @@ internal static class SocketPath
     public static async Task<SocketPathState> ClearAsync(string path)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
             Directory.CreateDirectory(folder);
+        }
+
         if (!File.Exists(path))
+        {
             return SocketPathState.Free;
+        }
+
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -45,7 +51,10 @@ internal static class SocketPath
         {
             // ECONNREFUSED comes for a socket that nobody listens at, and for a file that is none.
             if (!IsSocket(path))
+            {
                 return SocketPathState.NoSocket;
+            }
+
             File.Delete(path);
             return SocketPathState.Free;
         }

@@ -43,13 +43,19 @@ internal sealed class TransactionDecider(
         {
             var known = StandingOf(question.Client);
             if (known == ClientStanding.Own)
+            {
                 return GateDecision.Pass(GateCause.Own);
+            }
+
             var isBanned = known == ClientStanding.Banned;
             var isAllowed = known == ClientStanding.Allowed || (!isBanned && options.Exempt.IncludesSender(question.Sender));
             var isReached = isReachable && (!isBanned || options.Exempt.HearsBanned);
             // An allowed sender's results still interest filters behind us, where they are asked for with a message.
             if (isAllowed && question.Message is null)
+            {
                 return GateDecision.Pass(GateCause.Allowed);
+            }
+
             var decision = isAllowed || isReached ? null : OfBan(question.Client, options);
             if (decision is null)
             {
@@ -62,7 +68,10 @@ internal sealed class TransactionDecider(
             }
 
             if (decision.Wanted != GateAction.Pass)
+            {
                 events.Decided(Record(question, recipient, service, decision));
+            }
+
             return decision;
         }
 #pragma warning disable CA1031 // Whatever is wrong here must not cost anybody his mail; it is told once.
@@ -77,20 +86,32 @@ internal sealed class TransactionDecider(
     private GateDecision Conclude(GateQuestion question, GateAnswer? answer, string? recipient, GateOptions options)
     {
         if (answer is null)
+        {
             return GateDecision.Pass(GateCause.NoVerdict);
+        }
+
         var verdict = answer.Verdict;
         if (verdict.Advice == Advice.Accept)
+        {
             return GateDecision.Pass(GateCause.Verdict, answer);
+        }
         // The check advises to ask again when the DNS answers; here that would make an honest sender wait for our resolver.
         if (verdict is { Advice: Advice.Defer, Legitimacy: Legitimacy.Unproven or Legitimacy.Genuine, Troubled.Count: > 0, Points: >= 0 })
+        {
             return GateDecision.Pass(GateCause.Trouble, answer);
+        }
         // A forwarder fails SPF, and only the signature of the message that comes behind shows it honest.
         if (options.LeavesToMessage && question.Message is null && (verdict.Advice == Advice.Defer || verdict.Deciding is ["spf-mailfrom", ..]))
+        {
             return GateDecision.Pass(GateCause.Message, answer);
+        }
+
         var wanted = verdict.Advice == Advice.Reject && verdict.Points <= options.RejectBelow ? options.OnReject : options.OnDefer;
         var isEnforced = options.Mode == GateMode.Enforce;
         if (wanted == GateAction.Pass)
+        {
             return GateDecision.Pass(GateCause.Verdict, answer);
+        }
         // Where Postfix names no recipient (several, at DATA), the sender alone must be able to come back.
         return wanted == GateAction.Defer && isEnforced && greylist.Ask(question.Client, question.Sender ?? "", recipient ?? "", time.GetUtcNow()) == GreylistAnswer.CameBack
             ? GateDecision.Pass(GateCause.CameBack, answer)

@@ -30,9 +30,15 @@ internal sealed class VerdictCache(GateInquiry inquiry, TimeProvider time)
         lock (_lock)
         {
             if (_kept.TryGet(key, out var kept) && IsFresh(kept, now, life))
+            {
                 return kept.Answer;
+            }
+
             if ((question.Helo?.Length ?? 0) > LongestName || (question.Sender?.Length ?? 0) > LongestName)
+            {
                 return AskOnceAsync(question, deadline);
+            }
+
             answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _kept.Set(key, new(answer.Task, now));
         }
@@ -59,7 +65,10 @@ internal sealed class VerdictCache(GateInquiry inquiry, TimeProvider time)
     private bool IsFresh(Kept kept, long now, TimeSpan life)
     {
         if (!kept.Answer.IsCompleted)
+        {
             return true;
+        }
+
         var isSound = kept.Answer.IsCompletedSuccessfully && kept.Answer.Result is { Verdict.Troubled.Count: 0 };
         return time.GetElapsedTime(kept.At, now) < (isSound || life < s_troubledLife ? life : s_troubledLife);
     }

@@ -20,7 +20,9 @@ internal sealed record Actor(Host Host, string Does, Func<ClientHost, Cancellati
         new(host, does, async (me, ct) =>
         {
             for (var i = 0; i < times; i++)
+            {
                 await TalkOnce(me, session, port, ct);
+            }
         });
 
     /// <summary>The same for a client that says its opening before the greeting, all at once: each but the first waits in a queue meanwhile.</summary>

@@ -39,7 +39,10 @@ internal sealed class Capture : IDisposable
             await laboratory.Postfix.StopAsync(cancellationToken);
             await capture.KeepAsync(laboratory.Postfix, cast, cancellationToken);
             if (Environment.GetEnvironmentVariable("POSTERN_KEEP_CAPTURES") is { Length: > 0 } folder)
+            {
                 capture.CopyTo(Path.Combine(folder, settings.Name));
+            }
+
             return capture;
         }
         catch
@@ -76,15 +79,25 @@ internal sealed class Capture : IDisposable
         File.Copy(postfix.Log, Log);
         // postscreen makes no notices; then the postmaster's mailbox may not exist.
         if (File.Exists(postfix.Notices))
+        {
             File.Copy(postfix.Notices, Notices);
+        }
         else
+        {
             await File.WriteAllTextAsync(Notices, "", cancellationToken);
+        }
+
         foreach (var part in new[] { "cur", "new", "tmp" })
+        {
             Directory.CreateDirectory(Path.Combine(Maildir, part));
+        }
+
         if (Directory.Exists(postfix.Maildir))
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(postfix.Maildir, "new")))
+            {
                 File.Copy(file, Path.Combine(Maildir, "new", Path.GetFileName(file)));
+            }
         }
 
         await File.WriteAllLinesAsync(Path.Combine(_folder, "who.txt"), cast.Select(actor => $"{actor.Address}\t{actor.Does}"), cancellationToken);

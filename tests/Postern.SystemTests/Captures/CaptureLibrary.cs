@@ -31,7 +31,9 @@ public sealed class CaptureLibrary : IAsyncDisposable
         foreach (var capture in Enum.GetValues<Setup>().Select(Capturing).Where(capture => capture.IsValueCreated))
         {
             if ((await Task.WhenAny(capture.Value)).IsCompletedSuccessfully)
+            {
                 (await capture.Value).Dispose();
+            }
         }
     }
 

@@ -41,7 +41,9 @@ public sealed class CaptureTests(CaptureLibrary captures)
     {
         var log = await ReadLogAsync(setup);
         foreach (var sender in new[] { Senders.Ordinary, Senders.Busy, Senders.WithTypo, Senders.OrdinaryV6, Senders.User })
+        {
             log.ShouldContain($": client={sender.Host.Name}[{sender.Address}]", customMessage: sender.Does);
+        }
     }
 
     private async Task<string> ReadLogAsync(Setup setup) =>

@@ -46,7 +46,9 @@ internal static class Abusers
         await s.Ask("HELO bot");
         await s.Send("MAIL FROM:<a@b.example>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\nSubject: x\r\n\r\ny\r\n.\r\nQUIT\r\n");
         for (var i = 0; i < 4; i++)
+        {
             await s.Hear();
+        }
     });
 
     public static Actor Garbage { get; } = Actor.Talk(new("203.0.113.31"), "garbage until it is cut off, twice", 2, async s =>
@@ -134,7 +136,10 @@ internal static class Abusers
         new(new Host(address), does, async (me, ct) =>
         {
             for (var i = 0; i < 3; i++)
+            {
                 await Actor.TalkOnce(me, s => s.Hear(TimeSpan.FromSeconds(4)), me.LatePort, ct, payload);
+            }
+
             await Actor.TalkOnce(me, async s =>
             {
                 await s.Hear();

@@ -74,7 +74,10 @@ internal static class Scanners
         await s.Hear();
         await s.Ask("EHLO enum");
         for (var i = 0; i < 12; i++)
+        {
             await s.Ask($"VRFY user{i}");
+        }
+
         await s.Ask("QUIT");
     });
 
@@ -84,7 +87,10 @@ internal static class Scanners
         await s.Ask("EHLO enum.example");
         await s.Ask("MAIL FROM:<a@b.example>");
         for (var i = 0; i < 15; i++)
+        {
             await s.Ask($"RCPT TO:<u{i}@example.org>");
+        }
+
         await s.Ask("QUIT");
     });
 

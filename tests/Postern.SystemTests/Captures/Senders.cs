@@ -43,7 +43,9 @@ internal static class Senders
         await s.Ask("RCPT TO:<gone@example.org>");
         await s.Ask("DATA");
         if ((await s.Ask(".")).StartsWith('5'))
+        {
             await s.Ask("QUIT");
+        }
     });
 
     public static Actor DistrustsCertificate { get; } = Actor.Tool(new("203.0.113.21", "mx.strict.example"), "breaks off TLS: it does not trust the certificate", 180,
@@ -83,7 +85,9 @@ internal static class Senders
             {
                 await Actor.TalkOnce(me, session, 25, ct);
                 if (i < SteadySessions - 1)
+                {
                     await clock.WaitForNextTickAsync(ct);
+                }
             }
         });
 }

@@ -18,9 +18,14 @@ public sealed class CheckStoriesTests
         await using var dns = await StoryDns.StartAsync(story.Records, TestContext.Current.CancellationToken);
         List<string> arguments = ["check", story.Facts["client"], "--resolver", $"127.0.0.1:{dns.Port}", "--format", "json", "--lang", "en"];
         if (story.Facts.TryGetValue("helo", out var helo))
+        {
             arguments.AddRange(["--helo", helo]);
+        }
+
         if (story.Facts.TryGetValue("sender", out var sender))
+        {
             arguments.AddRange(["--sender", sender]);
+        }
 
         var result = await PosternProgram.RunAsync(arguments);
 
@@ -29,7 +34,10 @@ public sealed class CheckStoriesTests
         var (verdict, advice) = (answer.GetProperty("verdict").GetString()!, answer.GetProperty("advice").GetString()!);
         // Being our own name is a matter of configuration, which the command line does not have.
         if (string.Equals(helo, "mx.we.example", StringComparison.Ordinal))
+        {
             return;
+        }
+
         story.Facts["verdict"].Split('|').Any(v => string.Equals(v, verdict, StringComparison.Ordinal)).ShouldBeTrue(result.Output);
         story.Facts["advice"].Split('|').Any(a => string.Equals(a, advice, StringComparison.Ordinal)).ShouldBeTrue(result.Output);
         answer.GetProperty("may_bounce").GetBoolean().ShouldBe(story.Facts.ContainsKey("bounce"), result.Output);
@@ -72,6 +80,8 @@ public sealed class CheckStoriesTests
     private static void RequireServers()
     {
         if (!File.Exists("/usr/sbin/nsd") || !File.Exists("/usr/sbin/unbound"))
+        {
             Assert.Skip("needs the Debian packages nsd and unbound");
+        }
     }
 }

@@ -19,7 +19,9 @@ public sealed class HostileDnsRuns : IDisposable
     public HostileDnsRuns()
     {
         foreach (var (title, start) in HostileDnsCases.OfZones.Concat(HostileDnsCases.OfServers))
+        {
             _runs[title] = RunAsync(title, start);
+        }
     }
 
     /// <inheritdoc/>

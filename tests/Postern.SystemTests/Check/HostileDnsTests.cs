@@ -53,7 +53,10 @@ public sealed class HostileDnsTests(HostileDnsRuns runs, ITestOutputHelper outpu
         var all = await runs.AllAsync();
 
         foreach (var run in all)
+        {
             ShouldBeBorne(run);
+        }
+
         all.Sum(run => run.Answers).ShouldBeGreaterThanOrEqualTo(FewestAnswers);
         output.WriteLine($"{all.Sum(run => run.Answers)} answers of {all.Length} hostile servers; no check failed, and none says reject");
     }
@@ -68,6 +71,8 @@ public sealed class HostileDnsTests(HostileDnsRuns runs, ITestOutputHelper outpu
         // The deadline of a check is 5 s; the rest is the start of the program on a busy machine.
         run.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
         if (run.PeakKilobytes is { } peak)
+        {
             peak.ShouldBeLessThan(100_000);
+        }
     }
 }

@@ -79,7 +79,10 @@ public sealed class MessageTests : IDisposable
         var other = _signer.MakeKey("esp");
         var message = Message("news@provider.example");
         for (var i = 0; i < 5; i++)
+        {
             message = _signer.Sign(message, "esp", "gone" + i, "esp.example");
+        }
+
         message = _signer.Sign(_signer.Sign(message, "esp", "live", "esp.example"), "provider", "s1", "provider.example");
         var answer = await CheckAsync(
             Provider + Key("s1", "provider.example", key) + Key("live", "esp.example", other), "192.0.2.20", "mail-a1.provider.example", "news@provider.example", message);
@@ -147,6 +150,8 @@ public sealed class MessageTests : IDisposable
     private static void RequireTools()
     {
         if (!File.Exists("/usr/sbin/nsd") || !File.Exists("/usr/sbin/unbound") || !SignedMessage.CanSign)
+        {
             Assert.Skip("needs the Debian packages nsd, unbound, openssl and python3-dkim");
+        }
     }
 }

@@ -42,7 +42,9 @@ internal sealed class StoryDns : IAsyncDisposable
                 await dns.DisposeAsync();
                 // A port that was free may be another's by the time that a daemon wants it.
                 if (e is not IOException || attempt == 5)
+                {
                     throw;
+                }
             }
         }
     }
@@ -118,7 +120,10 @@ internal sealed class StoryDns : IAsyncDisposable
 
             """);
         foreach (var (name, type) in Troubles(records).Where(t => t.Type is "BOGUS"))
+        {
             text.Append(CultureInfo.InvariantCulture, $"  trust-anchor: \"{name}. DS 12345 8 2 {new string('a', 64)}\"\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"remote-control:\n  control-enable: no\nstub-zone:\n  name: \".\"\n  stub-addr: 127.0.0.1@{authority}\n");
         foreach (var (name, type) in Troubles(records))
         {
@@ -147,7 +152,9 @@ internal sealed class StoryDns : IAsyncDisposable
                 _ => value,
             };
             if (type is not ("FAIL" or "SILENT"))
+            {
                 zone.Append(CultureInfo.InvariantCulture, $"{name}. {(type is "BOGUS" ? "A" : type)} {data}\n");
+            }
         }
 
         return zone.ToString();
@@ -158,7 +165,10 @@ internal sealed class StoryDns : IAsyncDisposable
         foreach (var line in records.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.StartsWith('#'))
+            {
                 continue;
+            }
+
             var parts = line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
             yield return (Owner(parts[0]), parts[1], parts.Length > 2 ? parts[2].Trim() : "");
         }
@@ -167,7 +177,10 @@ internal sealed class StoryDns : IAsyncDisposable
     private static string Owner(string name)
     {
         if (!IPAddress.TryParse(name, out var address) || name.All(c => c != ':' && c != '.'))
+        {
             return name;
+        }
+
         var bytes = address.GetAddressBytes();
         return address.AddressFamily == AddressFamily.InterNetwork
             ? string.Join('.', bytes.Reverse()) + ".in-addr.arpa"
@@ -214,7 +227,9 @@ internal sealed class StoryDns : IAsyncDisposable
                 limit.CancelAfter(TimeSpan.FromSeconds(1));
                 using var socket = await ConnectAsync(port, limit.Token);
                 if (!daemon.HasExited)
+                {
                     return;
+                }
             }
             catch (SocketException)
             {
@@ -226,7 +241,9 @@ internal sealed class StoryDns : IAsyncDisposable
             }
 
             if (daemon.HasExited)
+            {
                 throw new IOException($"{daemon.StartInfo.ArgumentList[^1]}: the daemon ended with {daemon.ExitCode}");
+            }
         }
 
         throw new TimeoutException($"nothing listens at port {port}");
@@ -235,7 +252,10 @@ internal sealed class StoryDns : IAsyncDisposable
     private async Task<Socket> ConnectAsync(int port, CancellationToken cancellationToken)
     {
         if (_namespace is not null)
+        {
             return await NamespaceSocket.ConnectAsync(_namespace, new IPEndPoint(IPAddress.Loopback, port), []);
+        }
+
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -58,7 +58,9 @@ public sealed class GenuineSenderTests(CaptureLibrary captures)
         polite.Cause.ShouldBe("monitor", polite.ToString());
         // postscreen does not log whether the client said EHLO and QUIT.
         if (setup != Setup.Postscreen)
+        {
             polite.Showed("probe-and-quit").ShouldBe(Senders.SteadySessions, polite.ToString());
+        }
 
         var silent = await captures.Explain(setup, withNotices, Senders.PortCheck);
         // postscreen's greet wait may set the pace of who says nothing: then it is no monitor's, and nobody knows.

@@ -31,7 +31,9 @@ public sealed class MannersTests(CaptureLibrary captures)
         var client = await captures.Explain(setup, withNotices, Abusers.Garbage);
         client.Showed("too-many-errors").ShouldBe(2, client.ToString());
         if (setup != Setup.Postscreen)
+        {
             client.Showed("garbage-command").ShouldBe(2, client.ToString());
+        }
     }
 
     [Theory]

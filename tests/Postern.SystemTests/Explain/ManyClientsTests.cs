@@ -19,7 +19,10 @@ public sealed class ManyClientsTests(ITestOutputHelper output)
     public async Task A_report_of_very_many_clients_takes_bounded_memory(string format)
     {
         if (!File.Exists(Meter))
+        {
             Assert.Skip("needs the Debian package time");
+        }
+
         var folder = Directory.CreateTempSubdirectory("postern-many-").FullName;
         try
         {

@@ -51,7 +51,10 @@ public sealed partial class SampleTests
         text.ShouldNotContain("\u001b");
         // A quotation may run on over the end of a line.
         foreach (var line in Unquoted(text).Split('\n'))
+        {
             EnglishSentence().IsMatch(line).ShouldBeFalse(line);
+        }
+
         text.EnumerateRunes().ShouldContain(rune => IsJapanese(rune));
     }
 

@@ -22,7 +22,10 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
     public async Task On_changed_samples_of_every_filter_both_match_the_same_lines()
     {
         if (!Directory.Exists(Logs) || !Directory.Exists(Filters))
+        {
             Assert.Skip("fail2ban is not installed (tests/Postern.SystemTests/packages-filter.txt)");
+        }
+
         var seed = Environment.GetEnvironmentVariable("POSTERN_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : 1;
         var dice = new Random(seed);
         var (lines, matched, runs) = (0, 0, 0);
@@ -32,7 +35,10 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         {
             var name = Path.GetFileNameWithoutExtension(file);
             if (name.EndsWith("common", StringComparison.Ordinal) || !File.Exists(Path.Combine(Logs, name)))
+            {
                 continue;
+            }
+
             var (samples, options) = Read(Path.Combine(Logs, name));
             var filter = name + options[dice.Next(options.Count)];
             var mutator = new SampleMutator(dice, samples);
@@ -54,12 +60,16 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
             (runs, lines, matched) = (runs + 1, lines + LinesEach, matched + expected.Matched);
             var found = (Of(root, "total"), Of(root, "ignored"), Of(root, "matched"), Of(root, "missed"));
             if (found != expected)
+            {
                 differences.Add($"{filter} ({useDns}): {found} instead of {expected}");
+            }
             // Where several lines make a match, fail2ban-regex shows all of them.
             var isMany = File.ReadLines(file).Any(line => line.StartsWith("maxlines", StringComparison.Ordinal));
             var texts = root.GetProperty("matches").EnumerateArray().Select(match => match.GetProperty("text").GetString()!.Trim()).Order(StringComparer.Ordinal).ToArray();
             if (!isMany)
+            {
                 differences.AddRange(Matched(theirs.Output).Except(texts, StringComparer.Ordinal).Select(line => $"{filter} ({useDns}) misses: {line}"));
+            }
         }
 
         output.WriteLine($"seed {seed}: {runs} filters, {lines} lines, {matched} matched, {differences.Count} differences; fail2ban-regex ended with an exception on {string.Join(", ", crashed)}");
@@ -75,9 +85,13 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         foreach (var line in File.ReadLines(path))
         {
             if (Regex.Match(line, @"^#+ ?filterOptions:(?<options>.*)", RegexOptions.None, TimeSpan.FromSeconds(5)) is { Success: true } found)
+            {
                 options.AddRange(Options(JsonDocument.Parse(found.Groups["options"].Value).RootElement));
+            }
             else if (line.Trim().Length > 0 && !line.StartsWith('#'))
+            {
                 lines.Add(line);
+            }
         }
 
         return (lines, options);
@@ -89,7 +103,9 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         {
             var own = set.EnumerateObject().Where(option => !option.Name.StartsWith("test.", StringComparison.Ordinal)).Select(option => $"{option.Name}=\"{option.Value}\"").ToArray();
             if (own.Length > 0 && !own.Contains("logtype=\"journal\"", StringComparer.Ordinal))
+            {
                 yield return $"[{string.Join(", ", own)}]";
+            }
         }
     }
 

@@ -14,7 +14,9 @@ internal sealed class SampleMutator(Random dice, IReadOnlyList<string> lines)
     {
         var line = lines[dice.Next(lines.Count)];
         for (var changes = dice.Next(4); changes > 0; changes--)
+        {
             line = Change(line);
+        }
         // Neither an empty line nor a comment: these are no lines of a log.
         return line.Trim('\n', '\r', ' ') is { Length: > 0 } some && some[0] != '#' ? line : "x";
     }

@@ -31,15 +31,22 @@ public sealed class DoctorTables : IDisposable
     internal async Task CopyAsync(string folder, CancellationToken cancellationToken)
     {
         if (!_isBuilt)
+        {
             await BuildAsync(cancellationToken);
+        }
+
         foreach (var file in Directory.GetFiles(_folder))
+        {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: false);
+        }
     }
 
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
         foreach (var (name, text) in s_tables)
+        {
             await File.WriteAllTextAsync(Path.Combine(_folder, name), text, cancellationToken);
+        }
         // It builds by a configuration that says nothing.
         const string Build = "mkdir empty && touch empty/main.cf empty/master.cf && export MAIL_CONFIG=$PWD/empty && postalias hash:aliases hash:forwarding hash:vacation"
             + " && postmap hash:virtual hash:sound hash:canonical hash:relayed hash:handed-on btree:textless && rm textless";

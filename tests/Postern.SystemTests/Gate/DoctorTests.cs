@@ -98,7 +98,10 @@ public sealed class DoctorTests(DoctorTables tables) : IClassFixture<DoctorTable
     private async Task SetUpAsync()
     {
         if (!File.Exists("/usr/sbin/postconf"))
+        {
             Assert.Skip("needs the Debian package postfix");
+        }
+
         var ct = TestContext.Current.CancellationToken;
         await File.WriteAllTextAsync(Path.Combine(_folder, "main.cf"), $"""
             compatibility_level = 3.6

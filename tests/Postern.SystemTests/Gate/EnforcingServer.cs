@@ -45,7 +45,10 @@ public sealed class EnforcingServer : IAsyncDisposable
     {
         Machine.RequireLaboratory();
         if (_postern is not null)
+        {
             return this;
+        }
+
         const string Own = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination";
         var settings = PostfixSettings.Current with
         {
@@ -87,14 +90,23 @@ public sealed class EnforcingServer : IAsyncDisposable
     {
         // Two namespaces with one address would both answer for it, and the server's packets reach either.
         if (s_hosts.FirstOrDefault(host => string.Equals(host.Address, address, StringComparison.Ordinal)) is { } own)
+        {
             return await ConnectAsync(own, service, cancellationToken);
+        }
+
         var client = _laboratory!.Client(s_anybody.Address);
         var isV6 = address.Contains(':', StringComparison.Ordinal);
         bool isNew;
         lock (_addresses)
+        {
             isNew = _addresses.Add(address);
+        }
+
         if (isNew)
+        {
             (await Command.RunAsync(["ip", "-n", client.Namespace, "addr", "add", $"{address}/32", "dev", "eth0", .. isV6 ? (string[])["nodad"] : []], s_patience, cancellationToken: cancellationToken)).OrThrow("ip addr add");
+        }
+
         var server = new IPEndPoint(IPAddress.Parse(isV6 ? Network.ServerAddressV6 : Network.ServerAddress), service.Port);
         return new Dialogue(await NamespaceSocket.ConnectAsync(client.Namespace, server, [], IPAddress.Parse(address)), "", cancellationToken);
     }
@@ -119,7 +131,10 @@ public sealed class EnforcingServer : IAsyncDisposable
         (await s.Ask($"MAIL FROM:{Path(sender)}")).ShouldStartWith("250 ", Case.Sensitive, s.Transcript);
         var reply = await s.Ask($"RCPT TO:<{service.Recipient}>");
         if (!reply.StartsWith('2'))
+        {
             return reply;
+        }
+
         (await s.Ask("DATA")).ShouldStartWith("354 ", Case.Sensitive, s.Transcript);
         return await s.Ask(content + "\r\n.");
     }
@@ -163,9 +178,14 @@ public sealed class EnforcingServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_postern is not null)
+        {
             await _postern.DisposeAsync();
+        }
+
         if (_laboratory is not null)
+        {
             await _laboratory.DisposeAsync();
+        }
     }
 
     private static string Configuration(string ownNames) => $"""

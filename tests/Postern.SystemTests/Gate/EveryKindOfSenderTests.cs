@@ -25,7 +25,10 @@ public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposabl
     public async Task Each_is_accepted_deferred_or_refused_in_the_session_and_nothing_is_bounced()
     {
         if (!File.Exists("/usr/sbin/nsd") || !SignedMessage.CanSign)
+        {
             Assert.Skip("needs the Debian packages nsd, openssl and python3-dkim");
+        }
+
         var ct = TestContext.Current.CancellationToken;
         var house = await fixture.OpenAsync(ct);
         var fates = new List<(Fate Fate, string Story)>();
@@ -39,7 +42,9 @@ public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposabl
                 {
                     var told = await TellAsync(house, story, ct);
                     lock (fates)
+                    {
                         fates.AddRange(told.Select(fate => (fate, story.Title)));
+                    }
                 });
             }
         }
@@ -49,7 +54,10 @@ public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposabl
         }
 
         foreach (var fate in Enum.GetValues<Fate>())
+        {
             fates.Count(told => told.Fate == fate).ShouldBeGreaterThan(10, fate.ToString());
+        }
+
         await house.NothingWasBouncedAsync(ct);
         (await house.MailAsync(ct)).ShouldNotContain("a home line with a stolen name");
     }
@@ -69,7 +77,9 @@ public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposabl
             reply.ShouldStartWith(expected switch { Fate.Accepted => "250 ", Fate.Deferred => refusal.Greylisting, _ => refusal.Refusal }, Case.Sensitive, $"{story.Title}, {service.Name}: {s.Transcript}");
             fates.Add(expected);
             if (expected == Fate.Deferred)
+            {
                 await ComeBackAsync(house, story, service, envelope, message, ct);
+            }
         }
 
         return fates;
@@ -85,7 +95,10 @@ public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposabl
             using var s = await house.ConnectAsync(story.Client, service, ct);
             var reply = await EnforcingServer.SendAsync(s, service, story.Helo, story.Sender, story.Content);
             if (reply.StartsWith(end, StringComparison.Ordinal))
+            {
                 return;
+            }
+
             reply.ShouldStartWith("4", Case.Sensitive, $"{story.Title}, {service.Name}: {s.Transcript}");
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{story.Title}, {service.Name}: {s.Transcript}");
             await Task.Delay(TimeSpan.FromMilliseconds(300), ct);
@@ -98,7 +111,10 @@ public sealed class EveryKindOfSenderTests(EnforcingServer fixture) : IDisposabl
         try
         {
             if (content is not null)
+            {
                 await File.WriteAllTextAsync(file, content.Replace("\r\n..", "\r\n.", StringComparison.Ordinal) + "\r\n", System.Text.Encoding.Latin1, ct);
+            }
+
             string[] command =
             [
                 "ip", "netns", "exec", house.Server, PosternProgram.Path, "check", story.Client, "--helo", story.Helo, "--sender", story.Sender.Length > 0 ? story.Sender : "<>",

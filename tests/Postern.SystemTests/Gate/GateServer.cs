@@ -63,11 +63,20 @@ internal sealed class GateServer : IAsyncDisposable
             ["smtpd_client_restrictions"] = "permit_mynetworks",
         };
         foreach (var (name, value) in settings.Main)
+        {
             main[name] = value;
+        }
+
         if (policy)
+        {
             main["smtpd_recipient_restrictions"] = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination, check_policy_service { inet:127.0.0.1:10040, timeout=3s, try_limit=1, default_action=DUNNO }";
+        }
+
         if (milter)
+        {
             main["smtpd_milters"] = "{ inet:127.0.0.1:10041, connect_timeout=3s, command_timeout=3s, content_timeout=3s, default_action=accept }";
+        }
+
         var laboratory = await Laboratory.OpenAsync(
             settings with { Name = "gate", Main = main }, [Genuine, Unproven, Forged, Suspect], [], cancellationToken, s_texts);
         try
@@ -152,7 +161,10 @@ internal sealed class GateServer : IAsyncDisposable
             var log = await Postfix.ReadLogAsync(cancellationToken);
             var read = (await Postern.StatusAsync()).GetProperty("logs").EnumerateArray().Sum(row => row.GetProperty("lines").GetInt64());
             if (log.Split(" connect from ").Length == log.Split(" disconnect from ").Length && read >= log.Count(c => c == '\n'))
+            {
                 return;
+            }
+
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{read} lines of\n{log}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }

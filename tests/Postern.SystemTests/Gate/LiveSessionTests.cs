@@ -16,9 +16,15 @@ public sealed class LiveSessionTests
         await using var house = await GateServer.OpenAsync(false, true, "enforce", ct, log: "/nonexistent/mail.log", settings: s_older);
 
         for (var i = 0; i < 12; i++)
+        {
             (await house.SendAsync(GateServer.Genuine, "mail.good.example", "ann@good.example", ct)).End.ShouldStartWith("250 ");
+        }
+
         for (var i = 0; i < 9; i++)
+        {
             await AbuseAsync(house, GateServer.Suspect, ".", ct);
+        }
+
         await house.UntilFailuresAsync(GateServer.Suspect, 9, ct);
         (await house.Postern.BansAsync()).ShouldBeEmpty();
         await AbuseAsync(house, GateServer.Suspect, ".", ct);
@@ -49,14 +55,20 @@ public sealed class LiveSessionTests
             await s.Ask("EHLO pc.nowhere.example");
             await s.Ask("MAIL FROM:<eve@nowhere.example>");
             for (var j = 0; j < 3; j++)
+            {
                 (await s.Ask($"RCPT TO:<victim{j}@elsewhere.example>")).ShouldStartWith("554 5.7.1 ");
+            }
+
             await s.Ask("QUIT");
         }
 
         await house.Postern.UntilAsync(bans => bans is ["198.51.100.50/32"], ct);
         (await house.FailuresAsync(GateServer.Suspect)).ShouldAllBe(row => row.Behaviours == "relay-probe");
         using (var s = await house.ConnectAsync(GateServer.Suspect, ct))
+        {
             await s.Out("421 ");
+        }
+
         (await house.SendAsync(GateServer.Genuine, "mail.good.example", "ann@good.example", ct)).End.ShouldStartWith("250 ");
     }
 
@@ -68,7 +80,9 @@ public sealed class LiveSessionTests
         await using var house = await GateServer.OpenAsync(false, true, "enforce", ct, settings: s_older);
 
         for (var i = 0; i < 9; i++)
+        {
             await AbuseAsync(house, GateServer.Suspect, ".", ct);
+        }
         // Another's knock, last of all, shows that all lines have been read.
         await AbuseAsync(house, GateServer.Forged, "XYZZY", ct);
         await house.UntilReadAsync(ct);
@@ -94,7 +108,10 @@ public sealed class LiveSessionTests
         (await house.RunAsync(GateServer.Unproven, login, 60, ct)).ExitCode.ShouldBe(0);
         // A device beside it sends without a login.
         for (var i = 0; i < 12; i++)
+        {
             await RelayAsync(house, GateServer.Unproven, ct);
+        }
+
         await house.UntilFailuresAsync(GateServer.Unproven, 12, ct);
         await house.Postern.SaysAsync("203.0.113.30", ct);
         (await house.Postern.BansAsync()).ShouldBeEmpty();
@@ -102,7 +119,10 @@ public sealed class LiveSessionTests
 
         // No mail program says this.
         for (var i = 0; i < 10; i++)
+        {
             await AbuseAsync(house, GateServer.Unproven, "XYZZY", ct);
+        }
+
         await house.Postern.UntilAsync(bans => bans is ["203.0.113.30/32"], ct);
     }
 

@@ -21,7 +21,10 @@ public sealed class MilterOrderTests : IDisposable
         foreach (var milter in _milters)
         {
             if (!milter.HasExited)
+            {
                 milter.Kill(entireProcessTree: true);
+            }
+
             milter.Dispose();
         }
     }
@@ -31,7 +34,10 @@ public sealed class MilterOrderTests : IDisposable
     {
         Machine.RequireLaboratory();
         if (!File.Exists("/usr/sbin/opendkim") || !File.Exists("/usr/sbin/opendmarc"))
+        {
             Assert.Skip("needs the Debian packages opendkim and opendmarc");
+        }
+
         await using var house = await GateServer.OpenAsync(policy: false, milter: true, "observe", Stop);
         // What lies there is laid over /etc for all that runs in the namespace.
         var etc = $"/etc/netns/{house.Server}";

@@ -129,7 +129,9 @@ public sealed class MilterTestTests
         foreach (var command in "ABCDEHKLMNRTU")
         {
             foreach (var data in (byte[][])[[], [0], [(byte)'x'], [0, 0, 0, 0], "x\04\0"u8.ToArray(), [.. Enumerable.Repeat((byte)0xFF, 2000)]])
+            {
                 MilterWords.Commands(await gate.TalkAsync([.. new MilterWords().Negotiate().Say(command, data).Session().Bytes])).ShouldMatch("^O[cmi]*c$", $"{command} {Convert.ToHexString(data)}");
+            }
         }
 
         (await gate.TalkAsync(talk.Bytes)).ShouldBe(whole);
@@ -148,7 +150,10 @@ public sealed class MilterTestTests
         public static async Task<Daemon> StartAsync()
         {
             if (!File.Exists("/usr/bin/miltertest"))
+            {
                 Assert.Skip("needs the Debian package miltertest");
+            }
+
             var folder = Directory.CreateTempSubdirectory("postern-miltertest-").FullName;
             var log = Path.Combine(folder, "mail.log");
             await File.WriteAllTextAsync(log, "", TestContext.Current.CancellationToken);
@@ -177,7 +182,10 @@ public sealed class MilterTestTests
             try
             {
                 foreach (var piece in pieces)
+                {
                     await socket.SendAsync(piece, ct);
+                }
+
                 socket.Shutdown(SocketShutdown.Send);
                 await stream.CopyToAsync(heard, ct);
             }

@@ -19,7 +19,10 @@ internal sealed class MilterWords
         {
             var length = at + 4 < answer.Length ? BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(at)) : 0;
             if (length == 0 || at + 4 + length > answer.Length)
+            {
                 return commands.Append('?').ToString();
+            }
+
             commands.Append((char)answer[at + 4]);
             at += 4 + (int)length;
         }

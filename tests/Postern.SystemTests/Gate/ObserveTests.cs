@@ -25,11 +25,16 @@ public sealed class ObserveTests
         string report;
         var began = TimeProvider.System.GetTimestamp();
         do
+        {
             report = (await house.Postern.AskAsync("report")).OrThrow("report").Output;
+        }
         while (!report.Contains("would reject", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30));
         // The counts are written a moment later.
         while (!report.Contains(" of 2 messages from outside (100%)", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
+        {
             report = (await house.Postern.AskAsync("report")).OrThrow("report").Output;
+        }
+
         report.ShouldContain(" of 2 messages from outside (100%)");
         report.ShouldMatch("would reject +-[0-9.]+ +1 +198\\.51\\.100\\.40 +bank\\.example");
     }

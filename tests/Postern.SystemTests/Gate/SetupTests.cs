@@ -36,7 +36,10 @@ public sealed class SetupTests : IDisposable
         text.ShouldContain("mode = \"dry-run\"");
         text.ShouldContain($"path = \"{_folder}/mail.log\"");
         foreach (var line in (before ?? "").Split('\n'))
+        {
             text.Split('\n').Contains(line, StringComparer.Ordinal).ShouldBeTrue(line);
+        }
+
         Directory.GetFiles(_folder, "postern.toml.before-setup-*").Length.ShouldBe(before is null ? 0 : 1);
 
         var again = await JsonAsync([.. wanted, "--yes"]);
@@ -46,14 +49,20 @@ public sealed class SetupTests : IDisposable
 
         // What it tells to undo brings main.cf back.
         foreach (var setting in written.GetProperty("postfix").EnumerateArray())
+        {
             (await RunAsync("sh", "-c", setting.GetProperty("undo").GetString()!)).OrThrow("undo");
+        }
+
         (await RunAsync("postconf", "-n")).Output.ShouldBe(_before);
     }
 
     private async Task SetUpAsync(string? before)
     {
         if (!File.Exists("/usr/sbin/postconf"))
+        {
             Assert.Skip("needs the Debian package postfix");
+        }
+
         var ct = TestContext.Current.CancellationToken;
         await File.WriteAllTextAsync(Path.Combine(_folder, "main.cf"), $"""
             compatibility_level = 3.6
@@ -71,7 +80,10 @@ public sealed class SetupTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "master.cf"), "smtp inet n - n - - smtpd\ncleanup unix n - n - 0 cleanup\n", ct);
         await File.WriteAllTextAsync(Path.Combine(_folder, "mail.log"), "", ct);
         if (before is not null)
+        {
             await File.WriteAllTextAsync(Config, before, ct);
+        }
+
         _before = (await RunAsync("postconf", "-n")).OrThrow("postconf").Output;
     }
 

@@ -40,7 +40,10 @@ public sealed class BanTests
 
         (await CanConnect(laboratory, s_abuser, ct)).ShouldBeFalse();
         foreach (var host in (Host[])[s_other, s_monitor, s_sender, s_outOfStep, s_astray])
+        {
             (await CanConnect(laboratory, host, ct)).ShouldBeTrue(host.Address);
+        }
+
         var explained = (await postern.AskAsync("explain", s_abuser.Address)).OrThrow("explain").Output;
         explained.ShouldContain("unknown=0/1");
         var sender = JsonDocument.Parse((await postern.AskAsync("explain", s_sender.Address, "--format", "json")).OrThrow("explain").Output).RootElement;

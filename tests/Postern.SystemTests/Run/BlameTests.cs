@@ -76,7 +76,10 @@ public sealed class BlameTests(ITestOutputHelper output)
     {
         Machine.RequireLaboratory();
         if (!Directory.Exists("/etc/fail2ban/filter.d"))
+        {
             Assert.Skip("fail2ban's filters are not here");
+        }
+
         var ct = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("postern-blame-").FullName;
         try
@@ -102,7 +105,10 @@ public sealed class BlameTests(ITestOutputHelper output)
                 logpath = {mail}
                 """, ct);
             if (Directory.Exists(Path.Combine(config, "jail.d")))
+            {
                 Directory.Delete(Path.Combine(config, "jail.d"), recursive: true);
+            }
+
             await using var postern = await RunningPostern.StartAsync(Path.Combine(folder, "other.log"), network.Server, $"[fail2ban]\nconfig = \"{config}\"\n", ct);
             await postern.SaysAsync("can be turned against others", ct);
             await Task.Delay(TimeSpan.FromSeconds(2), ct);

@@ -51,7 +51,9 @@ public sealed partial class FirewallCareTests : IAsyncLifetime
         // An entry tells the time that it had when it was made: what was made again has less of it, by what has passed.
         var passed = TimeProvider.System.GetElapsedTime(began) + TimeSpan.FromSeconds(1);
         foreach (var (now, first) in Times(after).Zip(Times(before)))
+        {
             now.ShouldBeInRange(first - passed, first);
+        }
     }
 
     [Fact]
@@ -171,7 +173,10 @@ public sealed partial class FirewallCareTests : IAsyncLifetime
         await _laboratory.NftAsync("flush ruleset");
         var deadline = TimeProvider.System.GetUtcNow().AddSeconds(30);
         while (said.Count == 0 && TimeProvider.System.GetUtcNow() < deadline)
+        {
             await Task.Delay(20, Stop);
+        }
+
         said.ShouldBe(["nftables: somebody removed or changed our table; all bans stand again"]);
         (await _laboratory.ReachesAsync(Abuser)).ShouldBeFalse();
         await stop.CancelAsync();

@@ -39,7 +39,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
         Machine.RequireLaboratory();
         var laboratory = new FirewallLaboratory(await Network.CreateAsync([.. Clients.Append(Container).Select(address => new Host(address))], latePort: 0, TestContext.Current.CancellationToken));
         foreach (var port in new[] { MailPort, OtherPort })
+        {
             await laboratory.ListenAsync(laboratory._network.Server, port);
+        }
 
         return laboratory;
     }
@@ -58,7 +60,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (_connections != connections)
+        {
             await Task.Delay(20, limit.Token);
+        }
     }
 
     private async Task ListenAsync(string name, int port)
@@ -80,7 +84,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
         {
             NamespaceSocket.Enter(_network.Server);
             if (isPowerless)
+            {
                 Capabilities.DropAll();
+            }
         });
         _firewalls.Add(firewall);
         return firewall;
@@ -150,9 +156,15 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var firewall in _firewalls)
+        {
             await firewall.DisposeAsync();
+        }
+
         foreach (var listener in _listeners)
+        {
             listener.Dispose();
+        }
+
         await _network.DisposeAsync();
     }
 
@@ -179,7 +191,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
         try
         {
             while (true)
+            {
                 _ = AnswerAsync(await listener.AcceptAsync());
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -196,7 +210,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
             {
                 var buffer = new byte[16];
                 while (await connection.ReceiveAsync(buffer) is var length and > 0)
+                {
                     await connection.SendAsync(buffer.AsMemory(0, length));
+                }
             }
             catch (SocketException)
             {
@@ -217,7 +233,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
         public static void DropAll()
         {
             if (NativeMethods.capset([Version3, 0], new uint[6]) != 0)
+            {
                 throw new InvalidOperationException($"capset: error {Marshal.GetLastPInvokeError()}");
+            }
         }
 
         private static class NativeMethods

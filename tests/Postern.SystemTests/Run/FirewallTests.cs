@@ -85,14 +85,18 @@ public sealed class FirewallTests : IAsyncLifetime
         using var other = (await _laboratory.ConnectAsync(client, OtherPort)).ShouldNotBeNull();
         using var stranger = (await _laboratory.ConnectAsync(Stranger)).ShouldNotBeNull();
         foreach (var connection in (Socket[])[mail, other, stranger])
+        {
             (await AnswersAsync(connection)).ShouldBeTrue();
+        }
 
         await firewall.ApplyAsync([Ban(client)], Stop);
 
         await ShouldEndAsync(mail);
         await _laboratory.ServesAsync(2);
         foreach (var connection in (Socket[])[other, stranger])
+        {
             (await AnswersAsync(connection)).ShouldBeTrue();
+        }
     }
 
     [Fact]

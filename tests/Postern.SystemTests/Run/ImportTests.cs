@@ -14,7 +14,10 @@ public sealed class ImportTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (File.Exists(Path.Combine(_folder, "socket")))
+        {
             await AskAsync("stop");
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -83,10 +86,16 @@ public sealed class ImportTests : IAsyncDisposable
     private async Task StartAsync()
     {
         if (!File.Exists("/usr/bin/fail2ban-server"))
+        {
             Assert.Skip("needs the Debian package fail2ban");
+        }
+
         (await Command.RunAsync(["cp", "-rL", "/etc/fail2ban", Config], s_patience)).OrThrow("cp");
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Config, "jail.d")))
+        {
             File.Delete(file);
+        }
+
         await File.WriteAllTextAsync(Path.Combine(_folder, "mail.log"), "");
         await File.WriteAllTextAsync(Path.Combine(_folder, "other.log"), "");
         await File.WriteAllTextAsync(Path.Combine(Config, "action.d", "nothing.conf"), "[Definition]\nactionban = true\nactionunban = true\n");
@@ -123,7 +132,10 @@ public sealed class ImportTests : IAsyncDisposable
         {
             var told = (await AskAsync("get", jail, "banip", "--with-time")).OrThrow("get banip").Output;
             if (told.Split('\n').FirstOrDefault(line => line.StartsWith(address, StringComparison.Ordinal)) is { } row)
+            {
                 return DateTimeOffset.ParseExact(row.Split('=')[1].Trim(), "yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeLocal);
+            }
+
             (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue(told);
             await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
         }

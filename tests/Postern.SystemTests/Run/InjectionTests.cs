@@ -87,7 +87,10 @@ public sealed class InjectionTests(ITestOutputHelper output)
         await s.Hear();
         await s.Ask("EHLO a.example");
         if (!(await s.Ask($"MAIL FROM:<{words}>")).StartsWith('2'))
+        {
             await s.Ask($"MAIL FROM:<\"{words.Replace('"', '\'')}\"@b.example>");
+        }
+
         await s.Ask("RCPT TO:<gone@example.org>");
         await s.Ask("QUIT");
     }
@@ -120,7 +123,10 @@ public sealed class InjectionTests(ITestOutputHelper output)
     {
         await s.Hear();
         if ((await s.Ask(words)).StartsWith('5'))
+        {
             await s.Ask($"NOOP {words}");
+        }
+
         await s.Ask("QUIT");
     }
 

@@ -50,7 +50,10 @@ public sealed partial class JailTests
         using var folder = new Folder();
         await using var network = await Network.CreateAsync([new Host("198.51.100.10")], latePort: 0, ct);
         foreach (var log in new[] { "mail.log", "auth.log" })
+        {
             await File.WriteAllTextAsync(folder.File(log), "", ct);
+        }
+
         var theirs = await ConfigAsync(folder, "theirs");
         var ours = await ConfigAsync(folder, "ours");
         await using var fail2Ban = await RunningFail2Ban.StartAsync(theirs, ct);
@@ -222,7 +225,10 @@ public sealed partial class JailTests
             dbfile = :memory:
             """);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(config, "jail.d")))
+        {
             File.Delete(file);
+        }
+
         return config;
     }
 
@@ -244,7 +250,10 @@ public sealed partial class JailTests
             var bans = await ask();
             var who = bans.Keys.Order(StringComparer.Ordinal).ToArray();
             if (who.SequenceEqual(expected, StringComparer.Ordinal))
+            {
                 return bans;
+            }
+
             (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue($"banned: {string.Join(", ", who)}\n{words()}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
         }
@@ -259,7 +268,10 @@ public sealed partial class JailTests
             var row = status.GetProperty("jails").EnumerateArray().Single(one => string.Equals(one.GetProperty("name").GetString(), jail, StringComparison.Ordinal));
             var lines = status.GetProperty("logs").EnumerateArray().Where(log => log.GetProperty("path").GetString()!.EndsWith("auth.log", StringComparison.Ordinal)).Sum(log => log.GetProperty("lines").GetInt64());
             if (row.GetProperty("failures").GetInt64() == failures && lines > 0)
+            {
                 return;
+            }
+
             (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue($"{row}\n{postern.Words}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
         }
@@ -316,7 +328,9 @@ public sealed partial class JailTests
             {
                 var output = (await AskAsync("get", jail, "banip", "--with-time")).OrThrow("fail2ban-client").Output;
                 foreach (Match ban in Row().Matches(output))
+                {
                     bans[$"fail2ban/{jail} {ban.Groups["who"].Value}"] = (Time(ban.Groups["from"].Value), Time(ban.Groups["until"].Value));
+                }
             }
 
             return bans;

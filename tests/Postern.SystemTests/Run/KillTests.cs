@@ -37,10 +37,16 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             await File.AppendAllTextAsync(log.Path, string.Concat(sessions[from..to].Select(Session)), Stop);
             foreach (var client in sessions.AsSpan(from..to))
+            {
                 counts[client]++;
+            }
+
             from = to;
             if (to == sessions.Length)
+            {
                 break;
+            }
+
             await Task.Delay(random.Next(30), Stop);
             await postern.Kill();
             // Between the kill and the start the kernel goes on alone.
@@ -81,7 +87,10 @@ public sealed class KillTests(ITestOutputHelper output)
             HashSet<string> bans = [.. await postern.BansAsync()];
             var kernel = await KernelBans.ReadAsync(server);
             if (bans.SetEquals(kernel))
+            {
                 return bans;
+            }
+
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue(
                 $"seed {seed}: only in the database: {string.Join(", ", bans.Except(kernel, StringComparer.Ordinal))}; only in the kernel: {string.Join(", ", kernel.Except(bans, StringComparer.Ordinal))}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Stop);

@@ -74,7 +74,10 @@ public sealed class MetricsTests
         var ct = TestContext.Current.CancellationToken;
         await using var run = await MeasuredRun.StartAsync(ct);
         for (var i = 0; i < 3; i++)
+        {
             (await AskPolicyAsync(run.PolicySocket, i, ct)).ShouldStartWith("action=");
+        }
+
         await run.UntilAsync("\npostern_policy_answer_seconds_count 3\n", ct);
         var text = await run.MetricsAsync();
         Sum(text, "postern_smtp_decisions_total{").ShouldBe(3);
@@ -105,7 +108,10 @@ public sealed class MetricsTests
         }
 
         foreach (var query in DashboardQueries.Read())
+        {
             await prometheus.QueryAsync(query, ct);
+        }
+
         (await prometheus.RulesAsync(ct)).ShouldAllBe(rule => rule.Health == "ok");
         (await prometheus.RulesAsync(ct)).Count.ShouldBeGreaterThan(10);
     }

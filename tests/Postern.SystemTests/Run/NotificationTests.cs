@@ -33,7 +33,10 @@ public sealed class NotificationTests : IAsyncDisposable
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
         await UntilAsync(() => Bodies().Any(body => body.Contains(Abuser, StringComparison.Ordinal)));
         using (var body = JsonDocument.Parse(Bodies()[0]))
+        {
             body.RootElement.GetProperty("text").GetString().ShouldNotBeNull().ShouldContain("would be banned: 198.51.100.66/32");
+        }
+
         (await postern.AskAsync("unban", Abuser)).ExitCode.ShouldBe(0);
         await postern.StopAsync();
         Actions().ShouldBe(["start", "ban", "unban", "stop"]);
@@ -78,7 +81,10 @@ public sealed class NotificationTests : IAsyncDisposable
         await UntilAsync(() => File.Exists(Events) && Actions() is ["start"]);
         disk.Fill();
         for (var i = 1; i <= 20; i++)
+        {
             (await postern.AskAsync("ban", $"203.0.113.{i}")).ExitCode.ShouldBe(0);
+        }
+
         await postern.SaysAsync($"notifications, events: {Events} cannot be written", Stop);
         (await postern.StatusAsync()).GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString()!).ShouldContain(trouble => trouble.Contains("cannot be written", StringComparison.Ordinal));
         _log.Abuse(Abuser, 12);
@@ -149,6 +155,8 @@ public sealed class NotificationTests : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!isSo())
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
     }
 }

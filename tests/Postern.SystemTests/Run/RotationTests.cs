@@ -36,15 +36,25 @@ public sealed class RotationTests : IDisposable
             await AppendAsync(Log, SessionsARound - 4, ct);
             // A daemon that was killed before it kept anything begins with the log as it is then.
             if (round == 0)
+            {
                 await UntilAsync(postern, Clients, SessionsARound - 4, ct);
+            }
+
             var old = Rotate(kind);
             if (kind.Contains("goes on", StringComparison.Ordinal))
+            {
                 await AppendAsync(old, 2, ct);
+            }
+
             await AppendAsync(Log, kind.Contains("goes on", StringComparison.Ordinal) ? 2 : 4, ct);
             if (round % 4 == 2)
+            {
                 await postern.Kill();
+            }
             else if (round % 4 == 3)
+            {
                 await postern.StartAgainAsync(ct);
+            }
         }
 
         await UntilAllAreCountedAsync(postern, ct);
@@ -69,7 +79,10 @@ public sealed class RotationTests : IDisposable
     public async Task Every_failure_counts_once_through_the_journals_rotation()
     {
         if (!File.Exists(JournalRemote))
+        {
             Assert.Skip("The test needs systemd-journal-remote (tests/Postern.SystemTests/packages-run.txt).");
+        }
+
         var ct = TestContext.Current.CancellationToken;
         var journal = Directory.CreateDirectory(Path.Combine(_folder.FullName, "journal")).FullName;
         await using var postern = await RunningPostern.StartAsync(Log, null, $"{Jail}\n[[logs]]\njournal = true\ndirectory = \"{journal}\"", ct);
@@ -81,9 +94,13 @@ public sealed class RotationTests : IDisposable
             // As journald archives a file: under another name in the same directory.
             File.Move(file, Path.Combine(journal, $"remote@{round:x32}-{round:x16}-{round:x16}.journal"));
             if (round % 4 == 2)
+            {
                 await postern.Kill();
+            }
             else if (round % 4 == 3)
+            {
                 await postern.StartAgainAsync(ct);
+            }
         }
 
         await UntilAllAreCountedAsync(postern, ct);
@@ -95,7 +112,10 @@ public sealed class RotationTests : IDisposable
     {
         await UntilAsync(postern, Clients, AllOfAClient, ct);
         for (var client = 1; client <= Clients; client++)
+        {
             (await FailuresAsync(postern, client)).ShouldBe(AllOfAClient, Address(client));
+        }
+
         await postern.StopAsync();
     }
 
@@ -138,7 +158,9 @@ public sealed class RotationTests : IDisposable
             foreach (var end in (string[])["", ".gz"])
             {
                 if (File.Exists($"{Log}.{generation}{end}"))
+                {
                     File.Move($"{Log}.{generation}{end}", $"{Log}.{generation + 1}{end}", overwrite: true);
+                }
             }
         }
 
@@ -155,7 +177,10 @@ public sealed class RotationTests : IDisposable
         if (kind is "rename and compress")
         {
             using (var packed = new GZipStream(File.Create(old + ".gz"), CompressionLevel.Fastest))
+            {
                 packed.Write(File.ReadAllBytes(old));
+            }
+
             File.Delete(old);
         }
 

@@ -41,7 +41,9 @@ internal sealed class RunningPostern : IAsyncDisposable
         get
         {
             lock (_words)
+            {
                 return _words.ToString();
+            }
         }
     }
 
@@ -107,9 +109,14 @@ internal sealed class RunningPostern : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_words)
+            {
                 _words.AppendLine(line.Data);
+            }
+
             if (line.Data is null || line.Data.Contains("ready:", StringComparison.Ordinal))
+            {
                 ready.TrySetResult();
+            }
         };
         _process.BeginErrorReadLine();
         await ready.Task.WaitAsync(s_patience, cancellationToken);
@@ -174,7 +181,10 @@ internal sealed class RunningPostern : IAsyncDisposable
         {
             var bans = await BansAsync();
             if (isSo(bans))
+            {
                 return;
+            }
+
             (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue($"banned: {string.Join(", ", bans)}\n{Words}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
@@ -192,7 +202,10 @@ internal sealed class RunningPostern : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
+        {
             await Kill();
+        }
+
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }

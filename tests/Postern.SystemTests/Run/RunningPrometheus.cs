@@ -78,7 +78,9 @@ internal sealed class RunningPrometheus : IAsyncDisposable
             try
             {
                 if (await QueryAsync(query, cancellationToken) is { Count: > 0 } found)
+                {
                     return found.Count;
+                }
             }
             catch (HttpRequestException)
             {
@@ -86,7 +88,10 @@ internal sealed class RunningPrometheus : IAsyncDisposable
             }
 
             if (TimeProvider.System.GetElapsedTime(started) > s_patience || _process!.HasExited)
+            {
                 throw new InvalidOperationException($"{query} gives nothing:\n{Words()}\n{await TargetsAsync(cancellationToken)}");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
     }
@@ -101,7 +106,10 @@ internal sealed class RunningPrometheus : IAsyncDisposable
             var rules = document.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray())
                 .Select(rule => (rule.GetProperty("name").GetString()!, rule.GetProperty("health").GetString()!)).ToList();
             if (rules.TrueForAll(rule => rule.Item2 is not "unknown") || TimeProvider.System.GetElapsedTime(started) > s_patience)
+            {
                 return rules;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
     }
@@ -162,13 +170,17 @@ internal sealed class RunningPrometheus : IAsyncDisposable
     private void Note(object sender, DataReceivedEventArgs line)
     {
         lock (_words)
+        {
             _words.AppendLine(line.Data);
+        }
     }
 
     private string Words()
     {
         lock (_words)
+        {
             return _words.ToString();
+        }
     }
 
     private async Task<string> TargetsAsync(CancellationToken cancellationToken) =>

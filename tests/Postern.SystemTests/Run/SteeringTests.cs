@@ -61,7 +61,10 @@ public sealed class SteeringTests : IDisposable
         // The daemon looks at the ends of exceptions once a second.
         int exitCode;
         while ((exitCode = (await postern.AskAsync("ban", "192.0.2.10")).ExitCode) != 0 && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(100), Stop);
+        }
+
         exitCode.ShouldBe(0);
         (await postern.AskAsync("ban", "192.0.2.8")).ExitCode.ShouldBe(1);
         await postern.StopAsync();

@@ -34,7 +34,9 @@ public sealed class TroubleTests : IAsyncLifetime
     {
         _log.Dispose();
         if (_network is not null)
+        {
             await _network.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -110,7 +112,10 @@ public sealed class TroubleTests : IAsyncLifetime
         await postern.Kill();
 
         foreach (var file in Directory.GetFiles(postern.State, "postern.sqlite*"))
+        {
             await File.WriteAllBytesAsync(file, [.. Enumerable.Repeat((byte)'x', 20_000)], Stop);
+        }
+
         await postern.StartAgainAsync(Stop);
         postern.Said("the database was damaged and is kept as").ShouldBe(1, postern.Words);
         Directory.GetFiles(postern.State, "postern.sqlite.corrupt-*").ShouldNotBeEmpty();
@@ -195,7 +200,10 @@ public sealed class TroubleTests : IAsyncLifetime
         Directory.Move(from, to);
         await postern.SaysAsync($"{_log.Path}: there is no such file (waiting for it)", Stop);
         if (isFolder)
+        {
             Directory.Move(to, from);
+        }
+
         _log.Abuse(Abuser, 5);
         _log.Abuse(Other, 4);
         await postern.UntilAsync(bans => bans is [$"{Abuser}/32"], Stop);
@@ -261,7 +269,9 @@ public sealed class TroubleTests : IAsyncLifetime
         var ends = await EndsAsync(postern);
         ends.Count.ShouldBe(expected.Count);
         foreach (var (network, until) in expected)
+        {
             ends[network].ShouldBe(until, TimeSpan.FromSeconds(5));
+        }
     }
 
     private async Task<bool> InKernelAsync(string element)

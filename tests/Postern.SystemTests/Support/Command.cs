@@ -67,7 +67,9 @@ internal static class Command
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
             start.Environment[name] = value;
+        }
 
         return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
     }

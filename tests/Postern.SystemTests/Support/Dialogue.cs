@@ -24,7 +24,9 @@ internal sealed class Dialogue : IDisposable
         _stream = new NetworkStream(socket, ownsSocket: true);
         _cancellationToken = cancellationToken;
         if (opening.Length > 0)
+        {
             Note(opening);
+        }
     }
 
     /// <summary>What was said so far.</summary>
@@ -73,7 +75,9 @@ internal sealed class Dialogue : IDisposable
             _transcript.Append(" Out: ").AppendLine(line);
             reply.AppendLine(line);
             if (line.Length < 4 || line[3] != '-')
+            {
                 break;
+            }
         }
 
         return reply.ToString();
@@ -109,7 +113,10 @@ internal sealed class Dialogue : IDisposable
             {
                 var count = await _stream.ReadAsync(_buffer, limit.Token);
                 if (count == 0)
+                {
                     return null;
+                }
+
                 _pending += Encoding.Latin1.GetString(_buffer, 0, count);
             }
 

@@ -36,9 +36,14 @@ internal sealed class HostileDns : IAsyncDisposable
         (_script, _manner, _delay) = (script, manner, delay);
         (_udp, _tcp) = Bind();
         if (manner is TcpManner.Refuse)
+        {
             _tcp.Dispose();
+        }
         else
+        {
             _tcp.Listen(64);
+        }
+
         _loops = [AnswerUdpAsync(), manner is TcpManner.Refuse ? Task.CompletedTask : AnswerTcpAsync()];
     }
 
@@ -104,7 +109,9 @@ internal sealed class HostileDns : IAsyncDisposable
         {
             await Task.Delay(_delay, _stop.Token);
             if (reply is not null)
+            {
                 await _udp.SendToAsync(reply, client, _stop.Token);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
@@ -118,7 +125,9 @@ internal sealed class HostileDns : IAsyncDisposable
         try
         {
             while (true)
+            {
                 clients.Add(ServeAsync(await _tcp.AcceptAsync(_stop.Token)));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -140,7 +149,10 @@ internal sealed class HostileDns : IAsyncDisposable
                 await stream.ReadExactlyAsync(question, _stop.Token);
                 Interlocked.Increment(ref _answers);
                 if (_manner is TcpManner.Hold)
+                {
                     await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
+                }
+
                 await Task.Delay(_delay, _stop.Token);
                 var reply = _script(HostileQuestion.Read(question, overTcp: true)) ?? [];
                 var framed = new byte[reply.Length + 2];
@@ -148,7 +160,9 @@ internal sealed class HostileDns : IAsyncDisposable
                 reply.CopyTo(framed, 2);
                 await stream.WriteAsync(framed, _stop.Token);
                 if (_manner is TcpManner.Break)
+                {
                     return;
+                }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
@@ -184,7 +198,10 @@ internal sealed record HostileQuestion(byte[] Packet, int End, string Name, int 
         while (packet[at] != 0)
         {
             if (name.Length > 0)
+            {
                 name.Append('.');
+            }
+
             name.Append(Encoding.Latin1.GetString(packet.Slice(at + 1, packet[at])));
             at += packet[at] + 1;
         }
@@ -208,7 +225,10 @@ internal sealed record HostileQuestion(byte[] Packet, int End, string Name, int 
             if (reply.Count + whole.Length > (OverTcp ? ushort.MaxValue : 1200))
             {
                 if (!OverTcp)
+                {
                     reply[2] |= 2;
+                }
+
                 break;
             }
 

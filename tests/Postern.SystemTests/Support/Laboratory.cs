@@ -46,11 +46,16 @@ internal sealed class Laboratory : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_postfix is not null)
+        {
             await _postfix.DisposeAsync();
+        }
+
         _names?.Dispose();
         await _network.DisposeAsync();
         var folder = $"/var/tmp/{_network.Name}";
         if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
+        }
     }
 }

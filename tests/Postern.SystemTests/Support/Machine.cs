@@ -9,18 +9,28 @@ internal static class Machine
     public static void RequireLaboratory()
     {
         if (WhyNoLaboratory() is { } reason)
+        {
             Assert.Skip(reason);
+        }
     }
 
     /// <summary>The reason why no laboratory can be set up here; null where it can.</summary>
     public static string? WhyNoLaboratory()
     {
         if (!OperatingSystem.IsLinux())
+        {
             return "The system tests need Linux: they make network namespaces.";
+        }
+
         if (!Environment.IsPrivilegedProcess)
+        {
             return "The system tests need root: they make network namespaces and start a Postfix of their own.";
+        }
+
         if (!Directory.Exists("/proc/self/ns") || !File.Exists("/proc/self/ns/net"))
+        {
             return "The system tests need a kernel with network namespaces.";
+        }
 
         var missing = s_tools.Where(tool => Find(tool) is null).ToList();
         return missing.Count == 0
@@ -34,7 +44,9 @@ internal static class Machine
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Postern.slnx")))
+            {
                 return folder.FullName;
+            }
         }
 
         throw new InvalidOperationException($"No Postern.slnx above {AppContext.BaseDirectory}.");

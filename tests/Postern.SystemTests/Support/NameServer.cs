@@ -21,7 +21,10 @@ internal sealed class NameServer : IDisposable
         IReadOnlyList<string>? records = null)
     {
         foreach (var client in network.Clients.Values)
+        {
             await File.WriteAllTextAsync($"/etc/netns/{client.Namespace}/resolv.conf", $"nameserver {Network.ServerAddress}\n", cancellationToken);
+        }
+
         await File.WriteAllTextAsync($"/etc/netns/{network.Server}/resolv.conf", "nameserver 127.0.0.1\n", cancellationToken);
         var file = Path.Combine(folder, "unbound.conf");
         await File.WriteAllTextAsync(file, Configuration(folder, hosts, listed, texts, records ?? []), cancellationToken);
@@ -37,7 +40,10 @@ internal sealed class NameServer : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+        }
+
         _process.Dispose();
     }
 
@@ -65,7 +71,9 @@ internal sealed class NameServer : IDisposable
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  local-data-ptr: \"{host.Address} {host.Name}\"");
             if (host.ResolvesBack)
+            {
                 text.AppendLine(CultureInfo.InvariantCulture, $"  local-data: \"{host.Name}. {(host.IsV6 ? "AAAA" : "A")} {host.Address}\"");
+            }
         }
 
         // The list's test point (RFC 5782, 5).
@@ -82,7 +90,9 @@ internal sealed class NameServer : IDisposable
         }
 
         foreach (var record in records)
+        {
             text.AppendLine(CultureInfo.InvariantCulture, $"  local-data: \"{record}\"");
+        }
 
         return text.Append("remote-control:\n  control-enable: no\n").ToString();
     }

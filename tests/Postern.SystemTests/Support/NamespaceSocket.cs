@@ -24,10 +24,16 @@ internal static class NamespaceSocket
                 Enter(name);
                 socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 if (from is not null)
+                {
                     socket.Bind(new IPEndPoint(from, 0));
+                }
+
                 socket.Connect(server);
                 if (opening.Length > 0)
+                {
                     socket.Send(opening);
+                }
+
                 connected.SetResult(socket);
             }
             catch (Exception e) when (e is IOException or InvalidOperationException or SocketException)
@@ -49,7 +55,10 @@ internal static class NamespaceSocket
             try
             {
                 if (name is not null)
+                {
                     Enter(name);
+                }
+
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
                 socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
                 bound.SetResult(socket);
@@ -68,7 +77,9 @@ internal static class NamespaceSocket
     {
         using var service = File.OpenHandle($"/run/netns/{name}");
         if (NativeMethods.setns(service.DangerousGetHandle().ToInt32(), CloneNewNet) != 0)
+        {
             throw new InvalidOperationException($"setns {name}: error {Marshal.GetLastPInvokeError()}");
+        }
     }
 
     private static class NativeMethods

@@ -55,7 +55,10 @@ internal sealed class Network : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var name in _namespaces.AsEnumerable().Reverse())
+        {
             await RemoveAsync(name);
+        }
+
         _namespaces.Clear();
     }
 
@@ -65,13 +68,21 @@ internal sealed class Network : IAsyncDisposable
         _namespaces.Add(Server);
         _namespaces.AddRange(clients.Select(client => client.Namespace));
         foreach (var name in _namespaces)
+        {
             Directory.CreateDirectory($"/etc/netns/{name}");
+        }
 
         var links = new StringBuilder();
         foreach (var name in _namespaces)
+        {
             links.AppendLine(CultureInfo.InvariantCulture, $"netns add {name}");
+        }
+
         for (var i = 0; i < clients.Count; i++)
+        {
             links.AppendLine(CultureInfo.InvariantCulture, $"link add name v{i} netns {Server} type veth peer name eth0 netns {clients[i].Namespace}");
+        }
+
         await IpAsync(links.ToString(), cancellationToken);
 
         var server = new StringBuilder("""
@@ -85,11 +96,17 @@ internal sealed class Network : IAsyncDisposable
 
             """);
         for (var i = 0; i < clients.Count; i++)
+        {
             server.AppendLine(CultureInfo.InvariantCulture, $"link set v{i} master br0 up");
+        }
+
         await IpAsync(server.ToString(), cancellationToken, "-n", Server);
 
         foreach (var client in clients)
+        {
             await IpAsync(ClientCommands(client.Host), cancellationToken, "-n", client.Namespace);
+        }
+
         Clients = clients.ToDictionary(client => client.Host.Address, StringComparer.Ordinal);
     }
 
@@ -120,16 +137,23 @@ internal sealed class Network : IAsyncDisposable
 
         await Command.RunAsync(["ip", "netns", "del", name], s_deadline);
         if (Directory.Exists($"/etc/netns/{name}"))
+        {
             Directory.Delete($"/etc/netns/{name}", recursive: true);
+        }
     }
 
     // A run that was killed could not clean up after itself; its process id tells that it is dead.
     private static async Task SweepAsync()
     {
         foreach (var name in OfTheDead("/etc/netns"))
+        {
             await RemoveAsync(name);
+        }
+
         foreach (var name in OfTheDead("/var/tmp"))
+        {
             Directory.Delete(Path.Combine("/var/tmp", name), recursive: true);
+        }
     }
 
     private static List<string> OfTheDead(string folder) => !Directory.Exists(folder)

@@ -15,7 +15,10 @@ internal static class PosternProgram
     public static Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, string input = "")
     {
         if (!File.Exists(Path))
+        {
             throw new InvalidOperationException($"{Path} is not built: run ./postern --version, or set POSTERN_BIN.");
+        }
+
         return Command.RunAsync([Path, .. arguments], s_deadline, input, cancellationToken: TestContext.Current.CancellationToken);
     }
 

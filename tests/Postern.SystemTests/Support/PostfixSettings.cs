@@ -104,11 +104,16 @@ internal sealed record PostfixSettings
             ["smtpd_sasl_local_domain"] = "mx.example.org",
         };
         foreach (var (name, value) in Main)
+        {
             parameters[name] = value;
+        }
 
         var text = new StringBuilder();
         foreach (var (name, value) in parameters)
+        {
             text.Append(name).Append(" = ").Append(value).Append('\n');
+        }
+
         return text.ToString();
     }
 

@@ -64,7 +64,9 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_deadline);
         while (!(await Inside("postqueue -p", limit.Token)).Output.Contains("queue is empty", StringComparison.Ordinal))
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(250), limit.Token);
+        }
     }
 
     /// <summary>The postmaster's mail, once there is any; fails after a minute.</summary>
@@ -73,7 +75,10 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_deadline);
         while (!File.Exists(Notices) || new FileInfo(Notices).Length == 0)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+        }
+
         await WaitUntilQueueIsEmptyAsync(limit.Token);
         return await File.ReadAllTextAsync(Notices, limit.Token);
     }
@@ -92,7 +97,9 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     {
         await Command.RunAsync(["ip", "netns", "exec", _namespace, "postfix", "stop"], s_deadline);
         if (Directory.Exists(Folder))
+        {
             Directory.Delete(Folder, recursive: true);
+        }
     }
 
     private Task<CommandResult> Inside(string shell, CancellationToken cancellationToken) =>

@@ -25,7 +25,9 @@ internal sealed class SmallDisk : IAsyncDisposable
         try
         {
             while (true)
+            {
                 file.Write(page);
+            }
         }
         catch (IOException)
         {

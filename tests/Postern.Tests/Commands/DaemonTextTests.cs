@@ -52,7 +52,10 @@ public sealed class DaemonTextTests
         var reason = new string('x', 300);
         var reply = Json($$"""{"bans":[{"network":"2001:db8:1234:5678::/64","address":"2001:db8:1234:5678:9abc:def0:1234:5678","until":"2999-11-25T02:00:00Z","repetition":12,"reason":"{{reason}}"}]}""");
         foreach (var tag in (string[])["en", "ja"])
+        {
             new DaemonText(Catalogue.For(tag).Daemon).Bans(reply).Split('\n').ShouldAllBe(line => Postern.Reports.Content.Cells.Of(line) <= 80);
+        }
+
         new DaemonText(Catalogue.For("en").Daemon, isWide: true).Bans(reply).ShouldContain(reason);
     }
 

@@ -47,7 +47,9 @@ public sealed class ConfigDocumentTests
         var blocks = Regex.Matches(s_text, "^```toml\n(?<toml>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
         blocks.ShouldNotBeEmpty();
         foreach (Match block in blocks)
+        {
             ConfigLoader.Parse(block.Groups["toml"].Value, "configuration.md").Mistakes.ShouldBeEmpty();
+        }
     }
 
     [Fact]
@@ -61,7 +63,9 @@ public sealed class ConfigDocumentTests
         foreach (Match row in Regex.Matches(checks, @"^\| `(?<test>[a-z-]+)` \| [^|]* \| (?<reasons>[^|]*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
         {
             foreach (Match reason in Regex.Matches(row.Groups["reasons"].Value, "`(?<reason>[a-z-]+)`", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+            {
                 PointsTable.IsKey($"{row.Groups["test"].Value}.fail.{reason.Groups["reason"].Value}").ShouldBeTrue(row.Value);
+            }
         }
     }
 

@@ -44,7 +44,9 @@ public sealed class ConfigMistakeTests
     {
         var told = ConfigLoader.Parse(text, "test.toml").Mistakes.Select(mistake => mistake.ToString()).ToArray();
         foreach (var words in expected)
+        {
             told.ShouldContain(line => line.Contains(words, StringComparison.Ordinal), string.Join('\n', told));
+        }
     }
 
     [Fact]
@@ -65,7 +67,10 @@ public sealed class ConfigMistakeTests
     {
         var plain = Path.GetTempFileName();
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(plain, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         var loaded = ConfigLoader.Parse($"[command]\nban = [\"/nonexistent/a\"]\nunban = [\"{plain}\"]\n[fail2ban]\nconfig = \"/nonexistent/f\"", "test.toml");
         loaded.Mistakes.ShouldBeEmpty();
         ConfigFiles.Check(loaded).Select(mistake => (mistake.Line, mistake.Key)).ShouldBe([(2, "command.ban"), (3, "command.unban"), (5, "fail2ban.config")]);

@@ -4,7 +4,7 @@ using Postern.Enforcement.Tables;
 namespace Postern.Tests.Configuration;
 
 /// <summary><c>[[table]]</c>: what is read, and what is told of a mistake.</summary>
-public sealed class TableSectionTests 
+public sealed class TableSectionTests
 {
     [Fact]
     public void Tables_are_read_in_their_order()

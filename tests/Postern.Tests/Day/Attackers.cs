@@ -38,7 +38,9 @@ internal static class Attackers
     {
         var at = day.Random.NextDouble() * 82000;
         for (var i = 0; i < times; i++, at += pause * (0.5 + day.Random.NextDouble()))
+        {
             session(day, client, at, i);
+        }
     }
 
     private static void AllDay(DayLog day, Client client, double pause, int times, Action<DayLog, Client, double, int> session)
@@ -47,7 +49,9 @@ internal static class Attackers
         for (var at = day.Random.NextDouble() * pause; at < 86000; at += pause)
         {
             for (var i = 0; i < times; i++)
+            {
                 session(day, client, at + (i * 2), n++);
+            }
         }
     }
 
@@ -55,9 +59,13 @@ internal static class Attackers
     {
         var session = day.Open(client, at).Count("unknown", isGood: false);
         if (day.Release.EndsAtBogus)
+        {
             session.Say($"warning: non-SMTP command from {client.At}: .").HungUp();
+        }
         else
+        {
             session.Lost("UNKNOWN");
+        }
     }
 
     private static void Words(DayLog day, Client client, double at, int i) => day.Open(client, at).Count("unknown", isGood: false, times: 3).Lost("UNKNOWN");
@@ -74,7 +82,10 @@ internal static class Attackers
     {
         var session = day.Open(client, at).Ehlo();
         for (var tries = 0; tries < 3; tries++)
+        {
             session.FailLogin($"{s_names[(i + tries) % s_names.Length]}@example.org");
+        }
+
         session.Lost("AUTH");
     }
 
@@ -120,9 +131,13 @@ internal static class Attackers
         for (var i = 0; i < 110; i++, at += 0.4)
         {
             if (i % 4 == 0)
+            {
                 day.Open(client, at).Ehlo().Count("starttls").Say($"Anonymous TLS connection established from {client.At}: TLSv1.2 with cipher {day.Pick("ECDHE-RSA-AES256-GCM-SHA384", "AES128-SHA", "DHE-RSA-AES128-SHA256")} (256/256 bits)").Lost("STARTTLS");
+            }
             else
+            {
                 day.Open(client, at).Ehlo().FailTls(day.Pick("no shared cipher", "unsupported protocol", "wrong version number"), 40);
+            }
         }
     }
 

@@ -90,7 +90,9 @@ internal sealed class DayLog(Release release, int seed, Places places)
         {
             var pause = Pick(60, 300, 300, 600);
             for (var (at, tries) = (session.Start, 0); at < to && tries < 20; at += pause, tries++)
+            {
                 fail(this, session.Client, at, session.Service);
+            }
         }
     }
 
@@ -121,7 +123,9 @@ internal sealed class DayLog(Release release, int seed, Places places)
             var process = free.TryPeek(out _, out var since) && since.Item1 < session.Lines[0].Time - 1 ? free.Dequeue() : ++next;
             free.Enqueue(process, (session.Now, process));
             foreach (var (time, daemon, text) in session.Lines)
+            {
                 lines.Add((time, lines.Count, Line(time, daemon ?? session.Service, daemon is null ? process : 700, text)));
+            }
         }
 
         lines.Sort((a, b) => a.Time.CompareTo(b.Time) is var order && order != 0 ? order : a.Order.CompareTo(b.Order));
@@ -135,7 +139,10 @@ internal sealed class DayLog(Release release, int seed, Places places)
     {
         var hash = seed;
         foreach (var b in Encoding.UTF8.GetBytes(part))
+        {
             hash = unchecked((hash * 31) + b);
+        }
+
         return hash;
     }
 }

@@ -34,7 +34,10 @@ internal static class DayRun
         {
             var held = TimeSpan.Zero;
             foreach (var (at, change) in Brakes.Where(brake => string.Equals(brake.Change.Hold.Reason, reason, StringComparison.Ordinal) && brake.Change.IsReleased))
+            {
                 held += at - change.Hold.Since;
+            }
+
             return held;
         }
 
@@ -79,7 +82,9 @@ internal static class DayRun
                 stop);
             await Task.WhenAny(taken.Task, run).WaitAsync(TimeSpan.FromSeconds(30), stop);
             if (run.IsCompleted)
+            {
                 await run;
+            }
         }
 
         await engine.AskAsync((_, _, _) => true, stop);
@@ -91,7 +96,9 @@ internal static class DayRun
     private static IEnumerable<(int Until, byte[] Lines)> Batches(List<(int Second, string Line)> lines)
     {
         foreach (var step in lines.GroupBy(line => line.Second / Step))
+        {
             yield return ((step.Key + 1) * Step, Encoding.Latin1.GetBytes(string.Concat(step.Select(line => line.Line))));
+        }
     }
 
     private sealed class Events(FakeTimeProvider time) : IBanEngineEvents

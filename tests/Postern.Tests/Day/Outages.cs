@@ -54,7 +54,10 @@ internal static class Outages
         {
             var session = day.Open(client, at, service).Ehlo().Tls();
             for (var tries = day.Pick(1, 1, 3); tries > 0; tries--)
+            {
                 session.FailLogin($"user-{client.Address.Replace('.', '-')}@example.org", "PLAIN");
+            }
+
             session.Lost("AUTH");
         }
         ,

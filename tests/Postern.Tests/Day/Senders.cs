@@ -38,7 +38,10 @@ internal static class Senders
         {
             var session = Greet(day, client, day.Moment());
             for (var messages = day.Random.Next(1, 3); messages > 0; messages--)
+            {
                 session.Deliver($"person{i}@{client.Helo}", day.Pick("alice@example.org", "bob@example.org"));
+            }
+
             session.Quit();
         }
     }
@@ -51,7 +54,10 @@ internal static class Senders
     {
         var at = day.Moment(pause * (times + 2));
         for (var i = 0; i < times; i++, at += pause + day.Random.NextDouble())
+        {
             Greet(day, client, at).Refuse($"news@{client.Helo}", to, reply).Quit();
+        }
+
         Greet(day, client, at).Deliver($"news@{client.Helo}", to).Quit();
     }
 
@@ -65,9 +71,13 @@ internal static class Senders
             {
                 var session = Greet(day, client, at + (run * 420) + (i * 2));
                 if (run == 0)
+                {
                     session.Refuse($"list+{i}@{client.Helo}", $"user{i}@example.org", Text(Greylisted, $"user{i}@example.org")).Quit();
+                }
                 else
+                {
                     session.Deliver($"list+{i}@{client.Helo}", $"user{i}@example.org").Quit();
+                }
             }
         }
     }
@@ -96,9 +106,13 @@ internal static class Senders
         {
             var session = Greet(day, client, at);
             if (day.Random.Next(12) == 0)
+            {
                 session.Refuse($"bounce-{i}@{client.Helo}", $"gone{i}@example.org", Text(Unknown, $"gone{i}@example.org")).Quit();
+            }
             else
+            {
                 session.Deliver($"bounce-{i}@{client.Helo}", $"reader{i}@example.org").Quit();
+            }
         }
     }
 
@@ -113,11 +127,15 @@ internal static class Senders
                 var session = Greet(day, client, at);
                 var from = $"list-bounces+{i}@{client.Helo}";
                 if (i % 3 == 0)
+                {
                     session.Count("mail").Count("rcpt", isGood: false, times: 2)
                         .Reject("RCPT", Text(Unknown, $"left{i}@example.org"), from, $"left{i}@example.org")
                         .Reject("RCPT", Text(Unknown, $"retired{i}@example.org"), from, $"retired{i}@example.org").Deliver(from, $"member{i}@example.org", 6).Quit();
+                }
                 else
+                {
                     session.Deliver(from, $"member{i}@example.org", 8).Quit();
+                }
             }
         }
     }
@@ -129,7 +147,9 @@ internal static class Senders
         {
             var at = day.Moment();
             for (var i = 0; i < 3; i++, at += 4)
+            {
                 Greet(day, client, at).Refuse($"news@{client.Helo}", $"left{i}@example.org", Text(Unknown, $"left{i}@example.org")).Quit();
+            }
         }
     }
 
@@ -175,9 +195,14 @@ internal static class Senders
         {
             var session = day.Open(client, day.Moment()).Ehlo();
             if (i % 2 == 0)
+            {
                 session.Count("mail").Count("rcpt", isGood: false).Reject("RCPT", Text(Unknown, $"forged{i}@example.org"), "", $"forged{i}@example.org");
+            }
             else
+            {
                 session.Count("mail").Count("rcpt");
+            }
+
             session.Count("rset").Quit();
         }
     }
@@ -185,28 +210,36 @@ internal static class Senders
     private static void Backscatter(DayLog day, Client client)
     {
         for (var i = day.Random.Next(1, 4); i > 0; i--)
+        {
             Greet(day, client, day.Moment()).Refuse("", $"forged{day.Random.Next(900)}@example.org", Text(Unknown, "forged@example.org")).Quit();
+        }
     }
 
     private static void Typo(DayLog day, Client client)
     {
         Ordinary(day, client);
         for (var i = day.Random.Next(1, 3); i > 0; i--)
+        {
             Greet(day, client, day.Moment()).Refuse($"person@{client.Helo}", "alcie@example.org", Text(Unknown, "alcie@example.org")).Quit();
+        }
     }
 
     private static void FailsDmarc(DayLog day, Client client)
     {
         var at = day.Moment();
         for (var i = day.Random.Next(2, 16); i > 0; i--, at += 5 + (day.Random.NextDouble() * 90))
+        {
             Greet(day, client, at).RefuseContent($"person{i}@{client.Helo}", "alice@example.org", $"5.7.1 rejected by DMARC policy for {client.Helo}").Quit();
+        }
     }
 
     private static void FailsSpf(DayLog day, Client client)
     {
         var at = day.Moment();
         for (var i = day.Random.Next(2, 16); i > 0; i--, at += 5 + (day.Random.NextDouble() * 90))
+        {
             Greet(day, client, at).Refuse($"person{i}@{client.Helo}", "alice@example.org", $"550 5.7.23 <alice@example.org>: Recipient address rejected: Message rejected due to: SPF fail - not authorized. Please see http://www.openspf.net/Why?s=mfrom;id=person@{client.Helo};ip={client.Address};r=<UNKNOWN>").Quit();
+        }
     }
 
     private static void TooLarge(DayLog day, Client client)
@@ -214,14 +247,18 @@ internal static class Senders
         Ordinary(day, client);
         var at = day.Moment();
         for (var i = 0; i < 3; i++, at += 60 + day.Random.Next(300))
+        {
             Greet(day, client, at).Count("mail", isGood: false).Reject("MAIL", "552 5.3.4 Message size exceeds fixed limit", $"person@{client.Helo}").Quit();
+        }
     }
 
     private static void LostInTransit(DayLog day, Client client)
     {
         var at = day.Moment(16 * 300);
         for (var i = 0; i < 16; i++, at += 300)
+        {
             Greet(day, client, at).Count("mail").Count("rcpt").Say($"{day.QueueId()}: client={client.At}").Count("data").Wait(20).Lost("DATA (24411 bytes)");
+        }
     }
 
     private static void NoName(DayLog day, Client client) =>
@@ -236,9 +273,13 @@ internal static class Senders
         for (var i = 0; i < 40; i++, at += 3)
         {
             if (i % 4 != 3)
+            {
                 Greet(day, client, at).Deliver($"bulk{i}@{client.Helo}", $"reader{i}@example.org").Quit();
+            }
             else
+            {
                 day.Open(client, at).Say($"warning: Connection rate limit exceeded: {30 + i} from {client.At} for service smtp").HungUp();
+            }
         }
     }
 

@@ -30,7 +30,9 @@ internal static class Users
     private static void User(DayLog day, Client client)
     {
         for (var i = day.Random.Next(1, 8); i > 0; i--)
+        {
             Submit(day, client, day.Moment()).Login(Name(client)).Quit();
+        }
     }
 
     // At home, on the way and at work: here one of the places, where the password is mistyped now and then.
@@ -38,36 +40,57 @@ internal static class Users
     {
         var at = day.Moment();
         if (day.Random.Next(3) == 0)
+        {
             Submit(day, client, at).FailLogin(Name(client), "PLAIN").Quit();
+        }
+
         for (var i = day.Random.Next(1, 4); i > 0; i--)
+        {
             Submit(day, client, at += 40 + day.Random.Next(900)).Login(Name(client)).Quit();
+        }
     }
 
     // The telephone in the drawer asks with the old password each five minutes; the laptop beside it sends mail.
     private static void OldPassword(DayLog day, Client client)
     {
         for (var at = 60.0 * day.Random.Next(1, 5); at < 86400; at += 300 + day.Random.Next(20))
+        {
             Submit(day, client, at).FailLogin(Name(client), "PLAIN").Lost("AUTH");
+        }
+
         for (var at = 1800.0 + day.Random.Next(1800); at < 86000; at += 3600 + day.Random.Next(3600))
+        {
             Submit(day, client, at).Login("laptop-" + Name(client)).Quit();
+        }
     }
 
     // It worked until nine; then each quarter of an hour in vain, and five times when its owner looks; right again in the evening.
     private static void ChangedPassword(DayLog day, Client client)
     {
         for (var at = 6.5 * 3600; at < 9 * 3600; at += 1800)
+        {
             Submit(day, client, at + day.Random.Next(300)).Login(Name(client)).Quit();
+        }
+
         for (var at = 9.0 * 3600; at < 18 * 3600; at += 900)
+        {
             Submit(day, client, at + day.Random.Next(60)).FailLogin(Name(client), "PLAIN").Quit();
+        }
+
         for (var i = 0; i < 5; i++)
+        {
             Submit(day, client, (18 * 3600) + (i * 25)).FailLogin(Name(client), "PLAIN").Quit();
+        }
+
         Submit(day, client, 18.1 * 3600).Login(Name(client)).Quit();
     }
 
     private static void FewFailures(DayLog day, Client client)
     {
         for (var i = 0; i < 4; i++)
+        {
             Submit(day, client, day.Moment()).FailLogin(Name(client), "PLAIN").Quit();
+        }
     }
 
     // A telephone sets up an account: it tries TLS from the first byte, and then as it should.
@@ -78,9 +101,13 @@ internal static class Users
         {
             var session = day.Open(client, at, Submission);
             if (day.Release.EndsAtBogus)
+            {
                 session.Count("unknown", isGood: false).Say($@"warning: non-SMTP command from {client.At}: \026\003\001\002\000\001\000\001\374\003\003").HungUp();
+            }
             else
+            {
                 session.Say($@"improper command pipelining after CONNECT from {client.At}: \026\003\001\002\000\001\000\001\374\003\003").Lost("CONNECT");
+            }
         }
 
         Submit(day, client, at + 5).Login(Name(client)).Quit();
@@ -111,7 +138,9 @@ internal static class Users
         var local = client with { Helo = "localhost" };
         var at = day.Moment();
         for (var i = 0; i < 14; i++, at += 60)
+        {
             day.Open(local, at).Ehlo().Refuse("wordpress@shop.example", "owner@example.org", "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname").Quit();
+        }
     }
 
     private static void BareLineFeeds(DayLog day, Client client)
@@ -141,7 +170,9 @@ internal static class Users
         }
 
         for (var i = 0; i < 20; i++)
+        {
             day.Open(client, day.Moment(), Submission).Ehlo().FailTls("unsupported protocol", 70);
+        }
     }
 
     // A queue of many messages meets our certificate, which the sender does not trust; it tries plain text for some.
@@ -152,7 +183,9 @@ internal static class Users
         {
             day.Open(client, at).Ehlo().FailTls();
             if (i % 5 == 0)
+            {
                 day.Open(client, at + 1).Ehlo().Deliver($"person@{client.Helo}", "alice@example.org").Quit();
+            }
         }
     }
 
@@ -171,14 +204,18 @@ internal static class Users
     {
         var pause = day.Pick(60, 120, 300);
         for (double at = day.Random.Next(pause); at < 86400; at += pause)
+        {
             day.Open(client, at).Ehlo().Quit();
+        }
     }
 
     private static void PortCheck(DayLog day, Client client)
     {
         var pause = day.Pick(30, 60, 300);
         for (double at = day.Random.Next(pause); at < 86400; at += pause)
+        {
             day.Open(client, at).Lost("CONNECT");
+        }
     }
 
     // check_smtp and its kin leave a TLS alert behind their QUIT.
@@ -194,13 +231,17 @@ internal static class Users
     private static void HealthCheck(DayLog day, Client client)
     {
         for (double at = day.Random.Next(10); at < 86400; at += 10)
+        {
             day.Open(client with { Helo = "localhost" }, at).Count("helo").Quit();
+        }
     }
 
     private static void Leaves(DayLog day, Client client)
     {
         for (var i = day.Random.Next(1, 12); i > 0; i--)
+        {
             day.Open(client, day.Moment()).Lost("CONNECT");
+        }
     }
 
     private static Session Submit(DayLog day, Client client, double at) => day.Open(client, at, Submission).Ehlo().Tls();

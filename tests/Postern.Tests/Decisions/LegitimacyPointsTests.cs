@@ -10,13 +10,18 @@ public class LegitimacyPointsTests
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Postern.slnx")))
+        {
             folder = Path.GetDirectoryName(folder)!;
+        }
+
         var cells = File.ReadAllText(Path.Combine(folder, "docs", "checks.md")).Split('|', StringSplitOptions.TrimEntries);
         var documented = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var i = 0; i + 1 < cells.Length; i++)
         {
             if (cells[i].StartsWith('`') && double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var points))
+            {
                 documented[cells[i].Trim('`')] = points;
+            }
         }
 
         documented.OrderBy(p => p.Key, StringComparer.Ordinal).ShouldBe(LegitimacyPoints.Default.Rows.OrderBy(p => p.Key, StringComparer.Ordinal));

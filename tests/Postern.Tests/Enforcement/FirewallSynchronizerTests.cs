@@ -22,7 +22,10 @@ public sealed class FirewallSynchronizerTests : IAsyncDisposable
     {
         await _synchronizer.OpenAsync(CancellationToken.None);
         for (uint i = 0; i < 10_000; i++)
+        {
             Ban(i);
+        }
+
         await RunAsync(() => _firewall.CallsAsync(1));
         _firewall.Applied.Count.ShouldBe(1);
         _firewall.Applied[0].Select(change => change.Network.First).ShouldBe(Enumerable.Range(0, 10_000).Select(i => ClientAddress.FromIPv4((uint)i)));
@@ -56,7 +59,10 @@ public sealed class FirewallSynchronizerTests : IAsyncDisposable
     {
         await _synchronizer.OpenAsync(CancellationToken.None);
         for (uint i = 0; i < 45_000; i++)
+        {
             Ban(i);
+        }
+
         await RunAsync(() => _firewall.CallsAsync(3));
         _firewall.Applied.Select(changes => changes.Count).ShouldBe([20_000, 20_000, 5_000]);
     }

@@ -33,7 +33,9 @@ internal sealed class ScriptedFirewall : IFirewall
     public async Task CallsAsync(int count)
     {
         for (var i = 0; i < count; i++)
+        {
             (await _calls.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBeTrue($"only: {string.Join(", ", Calls)}");
+        }
     }
 
     public Task OpenAsync(IReadOnlyCollection<FirewallEntry> standing, CancellationToken cancellationToken)

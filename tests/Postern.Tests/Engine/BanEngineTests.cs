@@ -89,7 +89,10 @@ public sealed class BanEngineTests : IAsyncDisposable
         await StartAsync();
         _ledger.Troubles.Enqueue(LedgerTrouble.DiskFull);
         for (var i = 1; i < 20; i++)
+        {
             await BanAsync($"192.0.2.{i}");
+        }
+
         _ledger.Tries.ShouldBe(1);
         (await BansAsync()).ShouldBe(19);
         await _firewall.CallsAsync(1);
@@ -196,10 +199,16 @@ public sealed class BanEngineTests : IAsyncDisposable
         _ledger.IsFaulty = true;
         var ban = BanAsync("192.0.2.2");
         for (; _heard.Faults.IsEmpty; await Task.Delay(1, Stop))
+        {
             _run.IsCompleted.ShouldBeFalse();
+        }
+
         _ledger.IsFaulty = false;
         for (; !ban.IsCompleted; await Task.Delay(1, Stop))
+        {
             _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
         _ledger.Bans.ShouldHaveSingleItem();
         await _firewall.CallsAsync(1);
         _engine.Supervisor.Troubles.ShouldHaveSingleItem().ShouldStartWith("the engine failed at ");
@@ -213,14 +222,23 @@ public sealed class BanEngineTests : IAsyncDisposable
         _firewall.DuringApply = () => throw new InvalidOperationException("a fault of the firewall's");
         await BanAsync("192.0.2.2");
         for (; _heard.Faults.IsEmpty; await Task.Delay(1, Stop))
+        {
             _time.Advance(TimeSpan.Zero);
+        }
+
         _firewall.DuringApply = null;
         _firewall.State = FirewallState.Failed;
         for (; _firewall.State != FirewallState.Standing; await Task.Delay(1, Stop))
+        {
             _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
         await BanAsync("192.0.2.3");
         for (; _firewall.Applied.Count < 2; await Task.Delay(1, Stop))
+        {
             _run.IsCompleted.ShouldBeFalse();
+        }
+
         _heard.Faults.ShouldHaveSingleItem().Part.ShouldBe("the firewall scripted");
     }
 
@@ -308,7 +326,9 @@ public sealed class BanEngineTests : IAsyncDisposable
         {
             Faults.Enqueue(fault);
             if (!MayFail)
+            {
                 Assert.Fail(fault.Exception.ToString());
+            }
         }
 
         public void Braked(BrakeChange change, int bans)

@@ -25,7 +25,10 @@ public sealed class GateSessionTests
     {
         var watch = Watch();
         for (var i = 0; i < 10; i++)
+        {
             watch.Gate(Dot());
+        }
+
         watch.Sessions.Count.ShouldBe(10);
     }
 
@@ -172,11 +175,17 @@ public sealed class GateSessionTests
         var first = Pair(0);
         unpaired.Add(first);
         for (var i = 1; i <= 100; i++)
+        {
             unpaired.Add(Pair(i));
+        }
+
         unpaired.Take(first.Client, first.Start, first.End).ShouldNotBe(first);
         var taken = 1;
         while (unpaired.Take(first.Client, first.Start, first.End) is not null)
+        {
             taken++;
+        }
+
         taken.ShouldBe(100);
 
         static SessionPair Pair(int id) => new(Session().Client, (ulong)id, Session().Start, Session().End);

@@ -30,9 +30,15 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
     {
         await StartAsync();
         for (var i = 0; i < 10; i++)
+        {
             await _engine.Sessions.WriteAsync(Session("192.0.2.1", "."), Stop);
+        }
+
         for (var i = 0; i < 9; i++)
+        {
             await _engine.Sessions.WriteAsync(Session("192.0.2.2", "."), Stop);
+        }
+
         await UntilTakenAsync();
         (await _engine.AskAsync((decider, _, _) => string.Join(' ', decider.Book.Standing.Select(ban => ban.Network)), Stop)).ShouldBe("192.0.2.1/32");
         _engine.IsBanned(ScriptedFirewall.Network("192.0.2.1").First).ShouldBeTrue();
@@ -45,7 +51,10 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
         // Before the run begins, nobody takes anything.
         var taken = 0;
         while (_engine.Sessions.TryWrite(Session($"10.0.{taken / 250}.{(taken % 250) + 1}", ".")))
+        {
             taken++;
+        }
+
         taken.ShouldBe(4096);
         await StartAsync();
         await UntilTakenAsync();
@@ -71,7 +80,9 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
     private async Task UntilTakenAsync()
     {
         for (var i = 0; i < 20; i++)
+        {
             await _engine.AskAsync((_, _, _) => true, Stop);
+        }
     }
 
     private static SmtpSession Session(string client, string command) => new()

@@ -74,7 +74,10 @@ public sealed class ClientAddressTests
         const ulong Multiplier = 0x9E37_79B9_7F4A_7C15, Second = 0xD6E8_FEB8_6659_FD93;
         var inverse = Second;
         for (var i = 0; i < 6; i++)
+        {
             inverse *= 2 - (Second * inverse);
+        }
+
         const ulong Network = 0x2001_0DB8_0000_0001;
         var crafted = Enumerable.Range(0, 40_000).Select(n => new ClientAddress(Network, ((ulong)n * inverse) ^ unchecked(Network * Multiplier))).ToArray();
         crafted.Select(address => (int)((((address.High * Multiplier) ^ address.Low) * Second) >> 32)).Distinct().Count().ShouldBe(1);

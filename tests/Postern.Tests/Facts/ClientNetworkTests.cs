@@ -25,7 +25,10 @@ public sealed class ClientNetworkTests
         var left = pieces.Sum(piece => Math.Pow(2, (piece.IsIPv4 ? 32 : 128) - piece.PrefixLength));
         var within = holes.Select(Net).Where(network.Contains).Sum(hole => Math.Pow(2, (hole.IsIPv4 ? 32 : 128) - hole.PrefixLength));
         if (count > 0 && network.IsIPv4)
+        {
             (left + within).ShouldBe(Math.Pow(2, 32 - network.PrefixLength));
+        }
+
         pieces.SelectMany(one => pieces.Where(other => other != one && other.Contains(one))).ShouldBeEmpty();
     }
 

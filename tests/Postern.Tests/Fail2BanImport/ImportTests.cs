@@ -204,14 +204,19 @@ public sealed class ImportTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "db")};Pooling=False");
         connection.Open();
         foreach (var statement in statements)
+        {
             connection.Run(statement);
+        }
     }
 
     private Fail2BanJailFolder Jails(string jails)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "filter.d"));
         foreach (var filter in (string[])["postfix", "sshd"])
+        {
             File.WriteAllText(Path.Combine(_folder, "filter.d", filter + ".conf"), "[Definition]\nfailregex = ^refused <HOST>$\n");
+        }
+
         File.WriteAllText(Path.Combine(_folder, "jail.conf"), jails);
         var read = Fail2BanJailReader.Read(_folder, 2026);
         read.Errors.ShouldBeEmpty();

@@ -77,7 +77,9 @@ public sealed class GateListenerTests : IDisposable
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SayAsync(listener.LocalEndPoint!, i % 5 == 0 ? "fault" : $"{i}")));
             for (var i = 0; i < answers.Length; i++)
+            {
                 answers[i].ShouldBe(i % 5 == 0 ? "" : $"{i}");
+            }
         }
 
         // A fault is told after its connection is closed; the end waits for all of them.
@@ -119,7 +121,10 @@ public sealed class GateListenerTests : IDisposable
             while (await stream.ReadAsync(buffer, stop) > 0)
             {
                 if (buffer[0] == (byte)'x')
+                {
                     ((PeerStream)stream).NoteRequest();
+                }
+
                 await stream.WriteAsync(buffer, stop);
             }
         }
@@ -174,7 +179,10 @@ public sealed class GateListenerTests : IDisposable
         for (int read; (read = await stream.ReadAsync(buffer, stop)) > 0;)
         {
             if (Encoding.ASCII.GetString(buffer, 0, read) is "fault")
+            {
                 throw new InvalidOperationException("a fault");
+            }
+
             await stream.WriteAsync(buffer.AsMemory(0, read), stop);
         }
     }
@@ -201,7 +209,10 @@ public sealed class GateListenerTests : IDisposable
         var heard = new StringBuilder();
         var buffer = new byte[64];
         for (int read; (read = await client.ReceiveAsync(buffer, Stop)) > 0;)
+        {
             heard.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+
         return heard.ToString();
     }
 }

@@ -26,7 +26,10 @@ public sealed class GreylistTableTests
         Ask("2001:db8::1", s_start);
         var at = s_start.AddHours(1);
         for (var i = 0; i < 5; i++, at = at.AddDays(35))
+        {
             Ask("2001:db8::2", at).ShouldBe(GreylistAnswer.CameBack);
+        }
+
         Ask("2001:db8::2", at.AddDays(40)).ShouldBe(GreylistAnswer.Wait);
     }
 
@@ -44,7 +47,10 @@ public sealed class GreylistTableTests
     public void The_book_does_not_grow_beyond_its_size_and_forgets_the_oldest()
     {
         for (var i = 0; i < 5000; i++)
+        {
             _book.Ask(Address("192.0.2.7"), $"{i}@example.com", "bob@example.org", s_start);
+        }
+
         _book.Count.ShouldBe(1000);
         _book.Ask(Address("192.0.2.7"), "4999@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(GreylistAnswer.CameBack);
         _book.Ask(Address("192.0.2.7"), "1@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(GreylistAnswer.Wait);
@@ -73,7 +79,10 @@ public sealed class GreylistTableTests
         Ask("192.0.2.7", s_start);
         Ask("192.0.2.7", s_start.AddHours(1)).ShouldBe(GreylistAnswer.CameBack);
         for (var i = 0; i < 5000; i++)
+        {
             _book.Ask(Address("192.0.2.7"), $"{i}@example.com", "bob@example.org", s_start.AddHours(1));
+        }
+
         Ask("192.0.2.7", s_start.AddHours(2)).ShouldBe(GreylistAnswer.CameBack);
     }
 
@@ -87,7 +96,10 @@ public sealed class GreylistTableTests
         }
 
         for (var i = 0; i < 200; i++)
+        {
             _book.Ask(Address("192.0.2.7"), $"new{i}@example.com", "bob@example.org", s_start.AddHours(1)).ShouldBe(GreylistAnswer.Wait);
+        }
+
         _book.Ask(Address("192.0.2.7"), "new0@example.com", "bob@example.org", s_start.AddHours(2)).ShouldBe(GreylistAnswer.CameBack);
         _book.Count.ShouldBe(1000);
     }

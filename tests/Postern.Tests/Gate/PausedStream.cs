@@ -15,7 +15,9 @@ internal sealed class PausedStream(byte[] bytes) : MemoryStream
         get
         {
             lock (_lock)
+            {
                 return _written.ToArray();
+            }
         }
     }
 
@@ -27,7 +29,10 @@ internal sealed class PausedStream(byte[] bytes) : MemoryStream
     {
         await _goesOn.Task.WaitAsync(cancellationToken);
         if (_read == bytes.Length)
+        {
             await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         var length = Math.Min(buffer.Length, bytes.Length - _read);
         bytes.AsSpan(_read, length).CopyTo(buffer.Span);
         _read += length;
@@ -39,7 +44,10 @@ internal sealed class PausedStream(byte[] bytes) : MemoryStream
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
+        {
             _written.Write(buffer.Span);
+        }
+
         return ValueTask.CompletedTask;
     }
 }

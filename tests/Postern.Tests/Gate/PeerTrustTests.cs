@@ -43,7 +43,9 @@ public sealed class PeerTrustTests : IDisposable
         await using (listener!)
         {
             if (!OperatingSystem.IsWindows())
+            {
                 File.GetUnixFileMode(path).ShouldBe(Mode);
+            }
         }
     }
 

@@ -40,7 +40,10 @@ internal sealed class ScriptedStream(IEnumerable<byte[]> pieces) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!_pieces.TryDequeue(out var piece))
+        {
             return new(0);
+        }
+
         var length = Math.Min(buffer.Length, piece.Length);
         piece.AsSpan(0, length).CopyTo(buffer.Span);
         if (length < piece.Length)
@@ -48,7 +51,9 @@ internal sealed class ScriptedStream(IEnumerable<byte[]> pieces) : Stream
             byte[][] rest = [piece[length..], .. _pieces];
             _pieces.Clear();
             foreach (var later in rest)
+            {
                 _pieces.Enqueue(later);
+            }
         }
 
         return new(length);

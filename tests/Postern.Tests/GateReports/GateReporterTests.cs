@@ -59,7 +59,10 @@ public sealed class GateReporterTests : IDisposable
         await WriteAsync(Record(0, "192.0.2.7", "a@bank.example", GateAction.Reject, -6), Record(0, "192.0.2.7", "a@bank.example", GateAction.Defer, -6));
         var reporter = new GateReporter();
         foreach (var entry in GateJournal.Read(_folder, s_start.AddDays(-1)))
+        {
             reporter.Add(entry);
+        }
+
         reporter.Add(
         [
             new("policy", "own", "pass", true, 500), new("policy", "forged", "reject", false, 1), new("policy", "genuine", "pass", true, 194),
@@ -114,7 +117,9 @@ public sealed class GateReporterTests : IDisposable
         await using (var journal = new GateJournal(Path.Combine(file, "sub"), TimeSpan.FromDays(90), troubles.Add))
         {
             for (var i = 0; i < 10; i++)
+            {
                 journal.Add(Record(0, "192.0.2.7", "a@bank.example", GateAction.Reject, -6));
+            }
         }
 
         troubles.Count.ShouldBe(1);
@@ -124,14 +129,19 @@ public sealed class GateReporterTests : IDisposable
     {
         await using var journal = new GateJournal(_folder, TimeSpan.FromDays(90), words => throw new InvalidOperationException(words));
         foreach (var record in records)
+        {
             journal.Add(record);
+        }
     }
 
     private GateReport Report(DateTimeOffset since)
     {
         var reporter = new GateReporter();
         foreach (var entry in GateJournal.Read(_folder, since))
+        {
             reporter.Add(entry);
+        }
+
         return reporter.Report(since, s_start.AddDays(7), 100);
     }
 

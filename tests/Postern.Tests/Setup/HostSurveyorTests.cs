@@ -73,9 +73,13 @@ public sealed class HostSurveyorTests : IDisposable
         var postfix = Postfix(setting) with { Tables = [new PostfixTable("alias_maps", PostfixMap.Of("hash:/etc/aliases").First(), rows)] };
         var found = NoticeMailbox.Find(postfix, ["root:x:0:0:root:/root:/bin/bash", "ann:x:1000:1000::/home/ann:/bin/sh"]);
         if (expected.EndsWith('*'))
+        {
             found.End.ShouldBe(NoticeEnd.Elsewhere);
+        }
         else
+        {
             $"{found.End} {found.Place}".ShouldBe(expected);
+        }
     }
 
     [Theory]

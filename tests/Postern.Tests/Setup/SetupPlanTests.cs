@@ -42,11 +42,17 @@ public sealed class SetupPlanTests
     {
         var plan = Make(before, Host(), new SetupAnswers { Policy = ListenAddress.TryParse("127.0.0.1:10040") });
         foreach (var line in before.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("logs =", StringComparison.Ordinal) && !line.StartsWith("dns =", StringComparison.Ordinal)))
+        {
             plan.Text.Split('\n').Contains(line, StringComparer.Ordinal).ShouldBeTrue(line);
+        }
+
         plan.After.Mistakes.ShouldBeEmpty();
         var old = ConfigLoader.Parse(before, File).Options;
         if (old.Checks.Dns.Servers.Count > 0)
+        {
             plan.After.Options.Checks.Dns.Servers.ShouldBe(old.Checks.Dns.Servers);
+        }
+
         plan.After.Options.IsDryRun.ShouldBe(!before.Contains("enforce", StringComparison.Ordinal));
         plan.After.Options.Logs.Count(source => source.Kind != LogSourceKind.Notices).ShouldBe(1);
         plan.After.Options.Policy.Listen!.EndPoint!.Port.ShouldBe(before.StartsWith("policy", StringComparison.Ordinal) ? 1 : 10040);

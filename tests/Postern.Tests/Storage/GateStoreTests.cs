@@ -21,11 +21,20 @@ public sealed class GateStoreTests : IDisposable
     public async Task Who_was_deferred_before_a_restart_and_comes_back_within_the_window_passes_and_is_remembered()
     {
         await using (var memory = Open())
+        {
             Ask(memory, s_now).ShouldBe(GreylistAnswer.Wait);
+        }
+
         await using (var memory = Open())
+        {
             Ask(memory, s_now.AddHours(47)).ShouldBe(GreylistAnswer.CameBack);
+        }
+
         await using (var memory = Open())
+        {
             Ask(memory, s_now.AddDays(30)).ShouldBe(GreylistAnswer.CameBack);
+        }
+
         _troubles.ShouldBeEmpty();
     }
 
@@ -56,11 +65,17 @@ public sealed class GateStoreTests : IDisposable
     {
         await File.WriteAllTextAsync(StoreFile, "no database at all, but long enough to be taken for one".PadRight(200), TestContext.Current.CancellationToken);
         await using (var memory = Open())
+        {
             Ask(memory, s_now).ShouldBe(GreylistAnswer.Wait);
+        }
+
         _troubles.Count.ShouldBe(1);
         Directory.GetFiles(_folder, "*.corrupt-*").Length.ShouldBe(1);
         await using (var memory = Open())
+        {
             Ask(memory, s_now.AddHours(1)).ShouldBe(GreylistAnswer.CameBack);
+        }
+
         _troubles.Count.ShouldBe(1);
     }
 
@@ -103,7 +118,10 @@ public sealed class GateStoreTests : IDisposable
             from legitimacy in Enum.GetValues<Legitimacy>()
             select (service, new GateDecision(action, isEnforced, cause, GateFixtureAnswer(legitimacy)));
         foreach (var (service, decision) in all)
+        {
             counts.Add(service, decision);
+        }
+
         var taken = counts.Take();
         taken.Select(count => count with { Number = 0 }).Distinct().Count().ShouldBe(taken.Count);
         taken.Sum(count => count.Number).ShouldBe(all.Count());
@@ -129,11 +147,16 @@ public sealed class GateStoreTests : IDisposable
     private async Task CountAsync(DateTimeOffset at, params GateDecision[] decisions)
     {
         if (at > _clock.GetUtcNow())
+        {
             _clock.SetUtcNow(at);
+        }
+
         var clock = new FakeTimeProvider(at);
         await using var memory = GateMemory.Open(new GateStore(StoreFile, clock), new GreylistingOptions(), () => TimeSpan.FromDays(7.5), _troubles.Add, clock);
         foreach (var decision in decisions)
+        {
             memory.Counts.Add("policy", decision);
+        }
     }
 
     private GateMemory Open() => GateMemory.Open(new GateStore(StoreFile, _clock), new GreylistingOptions(), () => TimeSpan.FromDays(90), _troubles.Add, _clock);
@@ -142,7 +165,10 @@ public sealed class GateStoreTests : IDisposable
     {
         var copy = Directory.CreateDirectory(Path.Combine(_folder, Path.GetRandomFileName())).FullName;
         foreach (var file in Directory.EnumerateFiles(_folder).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        {
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
         return copy;
     }
 

@@ -41,7 +41,10 @@ internal sealed class SignedMessage
         message.Subject = "A letter";
         message.Body = new TextPart("plain") { Text = body };
         if (listId is not null)
+        {
             message.Headers.Add(HeaderId.ListId, listId);
+        }
+
         return message;
     }
 

@@ -36,10 +36,15 @@ internal sealed class StepwiseZone(FakeZone zone) : IResolver
             await SettleAsync(work);
             List<(DnsQuestion Question, TaskCompletionSource<DnsAnswer> Answer)> open;
             lock (_lock)
+            {
                 (open, _open) = (_open, []);
+            }
+
             Rounds += open.Count > 0 ? 1 : 0;
             foreach (var (question, answer) in open)
+            {
                 answer.SetResult(zone.Answer(question));
+            }
         }
 
         return await work;

@@ -20,7 +20,9 @@ internal static class CatalogueSentences
             foreach (var property in topic.PropertyType.GetProperties())
             {
                 foreach (var text in Texts(property.GetValue(topic.GetValue(catalogue))))
+                {
                     yield return ($"{topic.Name}.{property.Name}", text);
+                }
             }
 
             foreach (var method in topic.PropertyType.GetMethods().Where(method => !method.IsSpecialName))
@@ -30,7 +32,9 @@ internal static class CatalogueSentences
                     foreach (var isTrue in (bool[])[false, true])
                     {
                         foreach (var text in Choices(method).SelectMany(choice => Texts(method.Invoke(topic.GetValue(catalogue), [.. method.GetParameters().Select(parameter => Value(parameter, number, isTrue, choice))]))))
+                        {
                             yield return ($"{topic.Name}.{method.Name}({number})", text);
+                        }
                     }
                 }
             }

@@ -42,9 +42,13 @@ public sealed partial class CatalogueTests
         {
             text.Contains("1000", StringComparison.Ordinal).ShouldBeFalse($"{name}: thousands are not apart: {text}");
             if (tag is "en")
+            {
                 PluralOfOne().IsMatch(text).ShouldBeFalse($"{name}: {text}");
+            }
             else
+            {
                 HalfWidth().IsMatch(Uncommanded(text)).ShouldBeFalse($"{name}: half-width parentheses: {text}");
+            }
         }
     }
 
@@ -54,7 +58,9 @@ public sealed partial class CatalogueTests
     {
         var forbidden = tag is "en" ? s_english : s_japanese;
         foreach (var (name, text) in CatalogueSentences.Of(Catalogue.For(tag)).Concat(Reports(tag)).Concat(Pages(tag)))
+        {
             forbidden.FirstOrDefault(phrase => text.Contains(phrase, StringComparison.Ordinal)).ShouldBeNull($"{name}: {text}");
+        }
     }
 
     [Theory]
@@ -77,9 +83,14 @@ public sealed partial class CatalogueTests
     public void Japanese_is_Japanese_and_English_is_not()
     {
         foreach (var (name, text) in CatalogueSentences.Of(Catalogue.For("en")))
+        {
             text.EnumerateRunes().Any(Cells.IsWide).ShouldBeFalse($"{name}: {text}");
+        }
+
         foreach (var (name, text) in CatalogueSentences.Of(Catalogue.For("ja")).Where(one => one.Text.Length > 24))
+        {
             text.EnumerateRunes().Any(Cells.IsWide).ShouldBeTrue($"{name}: {text}");
+        }
     }
 
     [Theory]
@@ -132,19 +143,32 @@ public sealed partial class CatalogueTests
     {
         var language = ReportLanguages.For(tag);
         foreach (var word in typeof(ReportWords).GetProperties())
+        {
             yield return (word.Name, (string)word.GetValue(language.Words)!);
+        }
+
         foreach (var behaviour in Enum.GetValues<Behaviour>())
+        {
             yield return ($"{behaviour}", language.Name(behaviour) + "\u3000" + language.Describe(behaviour));
+        }
+
         foreach (var cause in Enum.GetValues<Cause>())
+        {
             yield return ($"{cause}", language.Name(cause) + "\u3000" + language.WhyAgain(cause));
+        }
+
         foreach (var kind in Enum.GetValues<ClueKind>())
         {
             foreach (var number in (int[])[0, 1, 2, 1000])
+            {
                 yield return ($"{kind}({number.ToString(CultureInfo.InvariantCulture)})", language.Say(new Clue(kind, number)));
+            }
         }
 
         foreach (var trouble in Enum.GetValues<TroubleKind>())
+        {
             yield return ($"{trouble}", language.Name(trouble) + "\u3000" + language.Advise(trouble));
+        }
     }
 
     private static bool IsKatakana(char letter) => letter is >= '\u30A1' and <= '\u30FF';

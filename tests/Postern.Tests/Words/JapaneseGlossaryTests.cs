@@ -27,7 +27,10 @@ public sealed class JapaneseGlossaryTests
 
             """);
         foreach (var behaviour in Enum.GetValues<Behaviour>())
+        {
             text.Append("| `").Append(behaviour.Id()).Append("` | ").Append(s_japanese.Name(behaviour)).Append(" | ").Append(s_japanese.Describe(behaviour)).Append(" |\n");
+        }
+
         return IsAsync("behaviours.md", text.ToString());
     }
 
@@ -45,7 +48,10 @@ public sealed class JapaneseGlossaryTests
 
             """);
         foreach (var cause in Enum.GetValues<Cause>())
+        {
             text.Append("| `").Append(cause.Id()).Append("` | ").Append(s_japanese.Name(cause)).Append(" | ").Append(s_japanese.WhyAgain(cause)).Append(" |\n");
+        }
+
         return IsAsync("causes.md", text.ToString());
     }
 
@@ -53,7 +59,10 @@ public sealed class JapaneseGlossaryTests
     {
         var path = RepositoryRoot.Of("docs", "ja", name);
         if (Environment.GetEnvironmentVariable("POSTERN_WRITE_DOCS") is "1")
+        {
             await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        }
+
         (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldBe(text, "write it anew by POSTERN_WRITE_DOCS=1");
     }
 }

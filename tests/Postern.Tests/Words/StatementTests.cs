@@ -51,10 +51,15 @@ public sealed class StatementTests
         CheckReport.WriteText(writer, new SenderFacts { Address = client, Findings = [] }, s_verdict, LegitimacyExplanation.Write(s_verdict, tag), tag);
         var text = Flat(writer.ToString(), tag);
         foreach (var part in expected)
+        {
             text.ShouldContain(Flat(part, tag));
+        }
+
         writer.ToString().Split('\n').ShouldAllBe(line => Cells.Of(line) <= TextStyle.WidestLine);
         if (tag is "ja")
+        {
             text.ShouldNotContain("resolves");
+        }
     }
 
     // Without what line breaks add: in Japanese they stand where there is no blank.
@@ -69,7 +74,9 @@ public sealed class StatementTests
         var lines = new ClientLines(ReportLanguages.For(tag)).Tests(client).ToList();
         lines.Count.ShouldBe(4);
         foreach (var part in expected)
+        {
             lines.ShouldContain(line => line.StartsWith(part, StringComparison.Ordinal));
+        }
     }
 
     [Theory]

@@ -47,7 +47,9 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
         foreach (var entry in entries)
         {
             if (list.Remove(entry) is { } order)
+            {
                 orders.Add(order);
+            }
             else if (!current.Options.Allow.Contains(entry))
             {
                 answers.Add(ControlAnswer.No(words.NotAllowed(entry.ToString())));

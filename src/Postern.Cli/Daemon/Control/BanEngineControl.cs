@@ -142,7 +142,10 @@ internal sealed class BanEngineControl(
     {
         var result = await reload(cancellationToken);
         if (result.Mistakes.Count > 0)
+        {
             return ControlAnswer.Failed(words.NotReloaded, result.Mistakes);
+        }
+
         return ControlAnswer.Done(words.Reloaded) with
         {
             Details = [.. result.Changed.Count > 0 ? (string[])[words.TookEffect(result.Changed)] : [], .. result.Waiting.Count > 0 ? (string[])[words.NeedRestart(result.Waiting)] : []],
@@ -165,7 +168,10 @@ internal sealed class BanEngineControl(
     {
         var notices = NoticeFollower.OfMessage(message);
         foreach (var notice in notices)
+        {
             await engine.Notices.WriteAsync(notice, cancellationToken);
+        }
+
         await engine.AskAsync((_, _, _) => true, cancellationToken);
         return notices.Count > 0 ? ControlAnswer.Done(words.NoticeRead) : ControlAnswer.No(words.NotANotice);
     }
@@ -202,7 +208,9 @@ internal sealed class BanEngineControl(
         var jail = decider.Jails[0];
         var whole = network is { IsIPv4: false, IsSingle: true } ? ClientNetwork.Of(network.First, jail.IPv6Prefix) : network;
         if (decider.Protections.Networks.Touches(whole))
+        {
             return ControlAnswer.No(words.Protected(whole));
+        }
         // A reason that was given stays where none is.
         var kept = decider.Book.Of(whole).FirstOrDefault(static ban => ban.Jail is Facts.Ban.OperatorJail)?.Reason;
         var ban = decider.BanByOperator(whole, time ?? jail.BanTime, reason ?? kept ?? "ordered", now);
@@ -218,7 +226,9 @@ internal sealed class BanEngineControl(
         foreach (var (source, lines) in engine.Jails.Progress.DistinctBy(one => one.Source, StringComparer.Ordinal))
         {
             if (!read.Exists(row => string.Equals(row.Path, source, StringComparison.Ordinal)))
+            {
                 read.Add(new SourceStatus(source, lines, null));
+            }
         }
 
         read.RemoveAll(row => row.Path.StartsWith('/') && !followed.Any(source => SourceSupervisor.Gives(source, row.Path)));

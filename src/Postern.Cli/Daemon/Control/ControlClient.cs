@@ -32,7 +32,9 @@ internal sealed class ControlClient(string path, IErrorWords words)
             {
                 held.Write(buffer, 0, read);
                 if (held.Length > MostReplyBytes)
+                {
                     return (null, words.ReplyTooLarge);
+                }
             }
 
             var bytes = held.GetBuffer().AsMemory(0, (int)held.Length);

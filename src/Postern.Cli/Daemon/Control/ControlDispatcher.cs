@@ -31,9 +31,15 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
         }
 
         if (request is null)
+        {
             return Write(ControlAnswer.Failed("the request is not a line of JSON"));
+        }
+
         if (only is not null && !string.Equals(request.Command, only, StringComparison.Ordinal))
+        {
             return Write(ControlAnswer.Failed($"this socket takes nothing but '{only}'"));
+        }
+
         return request.Command switch
         {
             ControlCommands.Status => await StatusAsync(request, cancellationToken),
@@ -63,7 +69,10 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
         {
             case ControlCommands.Ban:
                 if (TimeOf(request, out var time) is { } ban)
+                {
                     return ban;
+                }
+
                 return await EachAsync<ClientNetwork>(
                     request,
                     text => !ClientNetwork.TryParse(text, out var network) ? (default, ControlAnswer.Failed(words.NotAnAddress(text)))
@@ -79,7 +88,10 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
                     networks => handler.UnbanAsync(networks, words, cancellationToken));
             case ControlCommands.Allow:
                 if (TimeOf(request, out var allowance) is { } allow)
+                {
                     return allow;
+                }
+
                 return await EachAsync<AllowEntry>(
                     request, text => Entry(text, words), entries => handler.AllowAsync(entries, allowance, words, cancellationToken));
             case ControlCommands.Disallow:
@@ -100,7 +112,10 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     private static ControlAnswer Tested(IReadOnlyList<(string Way, string? Failure)> ways, INotificationWords notifications, IAnswerWords words)
     {
         if (ways.Count == 0)
+        {
             return ControlAnswer.No(notifications.NoWay("postern.toml"));
+        }
+
         var results = ways.Select(way => way.Failure is null
             ? new SubjectResult(way.Way, ControlOutcome.Done, notifications.WayWorks(way.Way))
             : new SubjectResult(way.Way, ControlOutcome.No, notifications.WayFails(way.Way, way.Failure))).ToList();
@@ -112,7 +127,10 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     {
         var status = await handler.StatusAsync(cancellationToken);
         if (request.Subject is not { } name)
+        {
             return Write(status, ControlJson.Default.StatusReply);
+        }
+
         var jail = status.Jails.Where(jail => string.Equals(jail.Name, name, StringComparison.Ordinal)).ToList();
         return jail.Count > 0
             ? Write(status with { Jails = jail }, ControlJson.Default.StatusReply)
@@ -122,7 +140,10 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     private async Task<ControlWriter> BansAsync(ControlRequest request, CancellationToken cancellationToken)
     {
         if (request.Subject is null)
+        {
             return Write(await handler.BansAsync(null, cancellationToken), ControlJson.Default.BansReply);
+        }
+
         return ClientNetwork.TryParse(request.Subject, out var network)
             ? Write(await handler.BansAsync(network, cancellationToken), ControlJson.Default.BansReply)
             : Write(NoAddress(request));
@@ -150,9 +171,15 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
     {
         time = null;
         if (request.ForSeconds is not { } seconds)
+        {
             return null;
+        }
+
         if (!(seconds >= 1 && seconds <= s_longestBan.TotalSeconds))
+        {
             return ControlAnswer.Failed(Words(request).BadLength);
+        }
+
         time = TimeSpan.FromSeconds(seconds);
         return null;
     }

@@ -28,7 +28,10 @@ internal sealed partial class ControlJson : JsonSerializerContext
     public static void WriteIndented(JsonElement document, Stream output)
     {
         using (var json = new Utf8JsonWriter(output, JsonTexts.Indented))
+        {
             document.WriteTo(json);
+        }
+
         output.Write("\n"u8);
     }
 }

@@ -40,7 +40,9 @@ internal sealed class ControlServer : IAsyncDisposable
         try
         {
             if (await ClearAsync(path) is { } taken)
+            {
                 return (null, taken);
+            }
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -71,14 +73,22 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             byte[]? line;
             using (var request = Deadline(_times.Request, stop))
+            {
                 line = await ReadLineAsync(stream, request.Token);
+            }
+
             if (line is null)
+            {
                 return;
+            }
             // Refused only when all is read: whoever is hung up on while it still sends does not hear why.
             var mayAsk = _access.Users is not { } users || (stream is PeerStream { User: { } user } && users.Contains(user));
             ControlWriter reply;
             using (var answer = Deadline(_times.Answer, stop))
+            {
                 reply = mayAsk ? await AnswerAsync(line, answer.Token) : ControlDispatcher.Write(ControlAnswer.Failed("this user may hand over no notices: see users of [notices]"));
+            }
+
             using var taken = Deadline(_times.Reply, stop);
             await reply(stream, taken.Token);
             await stream.WriteAsync("\n"u8.ToArray(), taken.Token);
@@ -132,11 +142,20 @@ internal sealed class ControlServer : IAsyncDisposable
             {
                 var read = await reader.ReadAsync(cancellationToken);
                 if (read.Buffer.PositionOf((byte)'\n') is { } end)
+                {
                     return read.Buffer.Slice(0, end).ToArray();
+                }
+
                 if (read.Buffer.Length > MostRequestBytes)
+                {
                     return read.Buffer.Slice(0, MostRequestBytes + 1).ToArray();
+                }
+
                 if (read.IsCompleted)
+                {
                     return null;
+                }
+
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }

@@ -17,7 +17,10 @@ internal static class ImportRows
         foreach (var row in rows)
         {
             if (!ClientNetwork.TryParse(row.Network, out var network) || network.PrefixLength < (network.IsIPv4 ? 8 : 16) || row.From >= row.Until)
+            {
                 return null;
+            }
+
             bans.Add(new Ban
             {
                 Network = network,

@@ -25,7 +25,10 @@ internal static class JailTables
         var others = fail2Ban.Where(jail => !jail.Value.SequenceEqual(ours)).GroupBy(jail => string.Join(',', jail.Value), StringComparer.Ordinal)
             .Select(group => (group.First().Value, Names: group.Select(jail => jail.Key).ToHashSet(StringComparer.Ordinal))).ToList();
         if (others.Count == 0)
+        {
             return [new JailTable(options.Nftables.Table, ours, null)];
+        }
+
         return
         [
             // A jail that no file names any more closed what ours close.

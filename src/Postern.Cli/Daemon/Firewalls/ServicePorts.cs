@@ -22,7 +22,10 @@ internal static class ServicePorts
             if (ends.Length == 2 && IsPort(ends[0], out var first) && IsPort(ends[1], out var last) && last >= first)
             {
                 if (last - first >= MostInRange)
+                {
                     return ([], null);
+                }
+
                 ports.UnionWith(Enumerable.Range(first, last - first + 1));
             }
             else if ((IsPort(word, out var number) ? number : Named(word)) is { } port)
@@ -44,7 +47,10 @@ internal static class ServicePorts
     private static int? Named(string name)
     {
         if (!System.IO.File.Exists(File))
+        {
             return null;
+        }
+
         foreach (var line in System.IO.File.ReadLines(File))
         {
             var words = line.Split('#')[0].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);

@@ -17,9 +17,14 @@ internal static class GateAccess
     public static (SocketAccess Access, string? Failure) Of(ListenerSettings service, string? mailOwner)
     {
         if (service.Owner is { } owner && UserId(owner) is null)
+        {
             return (SocketAccess.Everybody, $"there is no user {owner}");
+        }
+
         if (service.Group is { } group && GroupId(group) is null)
+        {
             return (SocketAccess.Everybody, $"there is no group {group}");
+        }
         // Whoever may not give a file away leaves it to the folder, who enters.
         var ofPostfix = service.Owner is null && service.Group is null && Environment.IsPrivilegedProcess ? Account("/etc/passwd", mailOwner ?? UsualOwner, 3) : null;
         var isNarrow = service.Owner is not null || service.Group is not null || ofPostfix is not null;
@@ -36,7 +41,9 @@ internal static class GateAccess
         foreach (var name in new[] { mailOwner ?? UsualOwner, service.Owner })
         {
             if (name is not null && UserId(name) is { } user)
+            {
                 users.Add(user);
+            }
         }
 
         return new PeerTrust(service.TrustsTcp, users);
@@ -53,9 +60,13 @@ internal static class GateAccess
         foreach (var name in notices.Users.Concat([postfix.Owner ?? UsualOwner, postfix.Privileges ?? "nobody", Environment.UserName]))
         {
             if (UserId(name) is { } user)
+            {
                 users.Add(user);
+            }
             else if (notices.Users.Contains(name, StringComparer.Ordinal))
+            {
                 unknown.Add(name);
+            }
         }
 
         return (users, unknown);

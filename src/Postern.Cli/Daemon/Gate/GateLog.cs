@@ -17,9 +17,13 @@ internal sealed partial class GateLog(ILogger log, Action<GateRecord> keep, Acti
         keep(record);
         var by = record.IsBan ? "banned" : record.Verdict is { } verdict ? $"{verdict.Legitimacy.ToString().ToLowerInvariant()} by {string.Join(", ", verdict.Deciding)}" : "no verdict";
         if (record.IsEnforced)
+        {
             Did(log, record.Service, record.Action.ToString().ToLowerInvariant(), record.Client, record.Sender ?? "", by);
+        }
         else
+        {
             Would(log, record.Service, record.Action.ToString().ToLowerInvariant(), record.Client, record.Sender ?? "", by);
+        }
     }
 
     /// <inheritdoc/>

@@ -73,7 +73,9 @@ internal sealed class GateMemory : IAsyncDisposable
         try
         {
             while (true)
+            {
                 await Task.Delay(Write() ? s_moment : s_pause, _time, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -85,7 +87,10 @@ internal sealed class GateMemory : IAsyncDisposable
     {
         var (changes, counts) = (Book.TakeChanges(), Counts.Take());
         if (changes.IsEmpty && counts.Count == 0)
+        {
             return true;
+        }
+
         var now = _time.GetUtcNow();
         try
         {
@@ -98,7 +103,10 @@ internal sealed class GateMemory : IAsyncDisposable
             Counts.Return(counts);
             Book.KeepAll();
             if (!string.Equals(_told, e.Message, StringComparison.Ordinal))
+            {
                 _trouble(e.Message);
+            }
+
             _told = e.Message;
             return e.Trouble == LedgerTrouble.Corrupt;
         }

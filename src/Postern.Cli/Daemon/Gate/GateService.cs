@@ -78,9 +78,15 @@ internal sealed class GateService : IAsyncDisposable
     {
         var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, senders, sessions, log, start, time, answered);
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
+        {
             gate._mailOwner = (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "mail_owner")).Output?.Trim() is { Length: > 0 } owner ? owner : null;
+        }
+
         if (options.Milter is { Listen.Path: null, Listen.EndPoint: not null, TrustsTcp: false })
+        {
             gate._events.Trouble("milter", "sessions that come over TCP count neither towards bans nor towards protection, since any local user may speak there: listen at a Unix socket, or say trust = \"tcp\" in [milter] where only Postfix reaches the port");
+        }
+
         if (await gate.OpenPolicyAsync() is { } failure || (failure = await gate.OpenMilterAsync()) is not null)
         {
             await gate.DisposeAsync();
@@ -100,18 +106,26 @@ internal sealed class GateService : IAsyncDisposable
     {
         // Twice where a stop has closed it already.
         if (_isClosed)
+        {
             return;
+        }
+
         _isClosed = true;
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask()));
         await _journal.DisposeAsync();
         if (_memory is not null)
+        {
             await _memory.DisposeAsync();
+        }
     }
 
     private async Task<string?> OpenPolicyAsync()
     {
         if (_options.Policy.Listen is not { } at)
+        {
             return null;
+        }
+
         var limits = new PolicyLimits();
         var decider = new PolicyResponder(_judge, PolicyOptions, _time);
         return await OpenAsync(at, "policy", limits.Connections, new PolicyServer(decider, limits, _events, _time).ServeAsync);
@@ -134,14 +148,21 @@ internal sealed class GateService : IAsyncDisposable
     private async Task<string?> OpenMilterAsync()
     {
         if (_options.Milter.Listen is not { } at)
+        {
             return null;
+        }
+
         var folder = Path.Combine(Path.GetFullPath(_options.State), "spool");
         try
         {
             if (OperatingSystem.IsWindows())
+            {
                 Directory.CreateDirectory(folder);
+            }
             else
+            {
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -158,10 +179,16 @@ internal sealed class GateService : IAsyncDisposable
         EndPoint place = at.Path is { } path ? new UnixDomainSocketEndPoint(path) : at.EndPoint!;
         var (access, fault) = GateAccess.Of(service is "milter" ? _options.Milter : _options.Policy, _mailOwner);
         if (fault is not null)
+        {
             return $"the {service} socket cannot be made: {fault}";
+        }
+
         var (listener, failure) = await GateListener.OpenAsync(place, service, most, serve, _events, _time, access, _start);
         if (listener is null)
+        {
             return failure;
+        }
+
         _listeners.Add(listener);
         _places = [.. _places, (service, at.ToString())];
         return null;

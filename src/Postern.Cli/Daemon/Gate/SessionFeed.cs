@@ -25,14 +25,20 @@ internal sealed class SessionFeed(ChannelWriter<SmtpSession> sessions, Action<st
     public void Add(SmtpSession session)
     {
         if (sessions.TryWrite(session))
+        {
             return;
+        }
+
         long count;
         lock (_lock)
         {
             _leftOut++;
             _leftOutInAll++;
             if (_saidAt != 0 && time.GetElapsedTime(_saidAt) < s_pause)
+            {
                 return;
+            }
+
             (count, _leftOut, _saidAt) = (_leftOut, 0, time.GetTimestamp());
         }
 

@@ -156,7 +156,9 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         get
         {
             lock (_lock)
+            {
                 return [.. _troubles.Values];
+            }
         }
     }
 
@@ -164,7 +166,9 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     public string? TroubleOf(string source)
     {
         lock (_lock)
+        {
             return _troubles.GetValueOrDefault(source);
+        }
     }
 
     /// <inheritdoc/>
@@ -173,9 +177,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         Feed.Banned(ban);
         meter.Banned(ban);
         if (isDryRun)
+        {
             EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+        }
         else
+        {
             EngineLog.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+        }
     }
 
     /// <inheritdoc/>
@@ -187,9 +195,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         Feed.Spared(suppressed);
         meter.Spared(suppressed.Reason);
         if (isDryRun)
+        {
             EngineLog.WouldSpare(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+        }
         else
+        {
             EngineLog.Spared(log, suppressed.Client, suppressed.Jail, suppressed.Detail);
+        }
     }
 
     /// <inheritdoc/>
@@ -236,9 +248,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     {
         Feed.DnsList(list, problem);
         if (problem is not null)
+        {
             EngineLog.ListOff(log, list, problem);
+        }
         else
+        {
             EngineLog.ListOn(log, list);
+        }
     }
 
     /// <summary>Says why somebody cannot be told of what happens, or that it works again.</summary>
@@ -249,9 +265,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         var words = why is null ? null : SafeText.Escape(why);
         Note($"notify {what}", words is null ? null : $"notifications, {what}: {words}");
         if (words is null)
+        {
             EngineLog.TellingIsWell(log, what);
+        }
         else
+        {
             EngineLog.TellingFails(log, what, words);
+        }
     }
 
     /// <inheritdoc/>
@@ -268,7 +288,10 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     public void Fail2Ban(IReadOnlyList<string> complaints)
     {
         foreach (var complaint in complaints)
+        {
             EngineLog.Fail2Ban(log, complaint);
+        }
+
         Note("fail2ban", complaints.Count == 0 ? null : $"fail2ban: {string.Join("; ", complaints)}");
     }
 
@@ -277,9 +300,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     {
         Feed.Failed(fault);
         if (fault.IsFinal)
+        {
             EngineLog.PartGivenUp(log, fault.Exception, fault.Part);
+        }
         else
+        {
             EngineLog.PartFailed(log, fault.Exception, fault.Part);
+        }
     }
 
     /// <inheritdoc/>
@@ -288,9 +315,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         Feed.Database(message);
         Note("ledger", message);
         if (message is null)
+        {
             EngineLog.LedgerIsWell(log);
+        }
         else
+        {
             EngineLog.LedgerTrouble(log, message);
+        }
     }
 
     /// <inheritdoc/>
@@ -305,12 +336,19 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     {
         var hadTrouble = TroubleOf(trouble.Source) is not null;
         if (hadTrouble == trouble.Message is null)
+        {
             Feed.Source(trouble.Source, trouble.Message);
+        }
+
         Note(trouble.Source, trouble.Message is null ? null : $"{trouble.Source}: {trouble.Message}");
         if (trouble.Message is { } words)
+        {
             EngineLog.SourceTrouble(log, trouble.Source, words);
+        }
         else if (hadTrouble)
+        {
             EngineLog.SourceIsWell(log, trouble.Source);
+        }
     }
 
     /// <summary>Forgets the trouble of a source that is followed no more.</summary>
@@ -320,7 +358,10 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     public void Unresolved(IReadOnlyList<string> names)
     {
         foreach (var gone in _unresolved.Except(names, StringComparer.Ordinal).ToList())
+        {
             Note($"allow {gone}", null);
+        }
+
         foreach (var name in names.Except(_unresolved, StringComparer.Ordinal))
         {
             Note($"allow {name}", $"the allow list: {name} does not resolve to an address, and protects nobody until it does");
@@ -342,9 +383,13 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         lock (_lock)
         {
             if (trouble is null)
+            {
                 _troubles.Remove(what);
+            }
             else
+            {
                 _troubles[what] = trouble;
+            }
         }
     }
 }

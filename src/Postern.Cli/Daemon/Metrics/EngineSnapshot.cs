@@ -69,7 +69,10 @@ internal sealed record EngineSnapshot
     {
         var counts = decider.Jails.Select(static jail => jail.Name).Concat(engine.Jails.Counts.Select(static count => count.Jail)).ToDictionary(static jail => jail, static _ => 0, StringComparer.Ordinal);
         foreach (var ban in decider.Book.Standing)
+        {
             counts[ban.Jail] = counts.GetValueOrDefault(ban.Jail) + 1;
+        }
+
         return counts.Select(static pair => (pair.Key, pair.Value));
     }
 }

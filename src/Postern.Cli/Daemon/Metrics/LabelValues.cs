@@ -27,18 +27,26 @@ internal readonly record struct LabelValues(string? First, string? Second, strin
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
+        {
             values[names[i]] = i switch { 0 => First, 1 => Second, 2 => Third, _ => Fourth } ?? "";
+        }
+
         return values;
     }
 
     private static string? Find(IReadOnlyList<string> names, int index, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (index >= names.Count)
+        {
             return null;
+        }
+
         foreach (var (name, value) in tags)
         {
             if (string.Equals(name, names[index], StringComparison.Ordinal))
+            {
                 return value is string { Length: > Longest } text ? text[..Longest] : value as string;
+            }
         }
 
         return null;

@@ -21,7 +21,9 @@ internal sealed class MetricsExporter : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (ReferenceEquals(instrument.Meter, meter) && known.TryGetValue(instrument.Name, out var definition))
+            {
                 listener.EnableMeasurementEvents(instrument, Add(definition, instrument.IsObservable));
+            }
         };
         _listener.SetMeasurementEventCallback<long>(static (_, number, tags, table) => ((SeriesTable)table!).Take(number, tags));
         _listener.SetMeasurementEventCallback<double>(static (_, number, tags, table) => ((SeriesTable)table!).Take(number, tags));
@@ -35,7 +37,10 @@ internal sealed class MetricsExporter : IDisposable
         lock (_lock)
         {
             foreach (var table in _tables.Values)
+            {
                 table.Begin();
+            }
+
             _listener.RecordObservableInstruments();
             return new MetricsReply { Metrics = [.. order.Select(definition => _tables.GetValueOrDefault(definition.Name)).OfType<SeriesTable>().Select(static table => table.ToFamily())] };
         }
@@ -47,6 +52,8 @@ internal sealed class MetricsExporter : IDisposable
     private SeriesTable Add(MetricDefinition definition, bool isObserved)
     {
         lock (_lock)
+        {
             return _tables[definition.Name] = new SeriesTable(definition, isObserved);
+        }
     }
 }

@@ -18,10 +18,15 @@ internal static class OpenMetricsText
         {
             text.Append(CultureInfo.InvariantCulture, $"# TYPE {family.Name} {family.Type}\n");
             if (family.Unit is { } unit && family.Name.EndsWith("_" + unit, StringComparison.Ordinal))
+            {
                 text.Append(CultureInfo.InvariantCulture, $"# UNIT {family.Name} {unit}\n");
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"# HELP {family.Name} ").Append(Escape(family.Help)).Append('\n');
             foreach (var sample in family.Samples)
+            {
                 Write(text, family.Name, sample);
+            }
         }
 
         return text.Append("# EOF\n").ToString();
@@ -36,7 +41,10 @@ internal static class OpenMetricsText
         }
 
         foreach (var bucket in buckets)
+        {
             Line(text, name + "_bucket", sample.Labels, Bound(bucket.Le), Number(bucket.Count));
+        }
+
         Line(text, name + "_bucket", sample.Labels, "+Inf", Number(sample.Count ?? 0));
         Line(text, name + "_sum", sample.Labels, null, Number(sample.Value));
         Line(text, name + "_count", sample.Labels, null, Number(sample.Count ?? 0));

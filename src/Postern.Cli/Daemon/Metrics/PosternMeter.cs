@@ -39,7 +39,9 @@ internal sealed class PosternMeter : IDisposable
     public void BeginAtZero()
     {
         foreach (var reason in Enum.GetValues<ProtectionReason>())
+        {
             _spared.Add(0, Tag(MetricCatalogue.Spared, 0, Word(reason.ToString())));
+        }
     }
 
     /// <summary>The brake was pulled.</summary>
@@ -68,9 +70,13 @@ internal sealed class PosternMeter : IDisposable
     public void Observe(MetricDefinition definition, Func<IEnumerable<Measurement<double>>> values)
     {
         if (definition.Kind == MetricKind.Counter)
+        {
             Meter.CreateObservableCounter(definition.Name, values, definition.Unit, definition.Help);
+        }
         else
+        {
             Meter.CreateObservableGauge(definition.Name, values, definition.Unit, definition.Help);
+        }
     }
 
     /// <summary>Adds a metric of one value.</summary>

@@ -19,7 +19,9 @@ internal sealed class Series(IReadOnlyList<double> buckets)
     public void Add(long more)
     {
         if (more > 0)
+        {
             Interlocked.Add(ref _whole, more);
+        }
     }
 
     /// <summary>Takes what a counter that is kept elsewhere has come to; it never falls.</summary>
@@ -27,7 +29,9 @@ internal sealed class Series(IReadOnlyList<double> buckets)
     {
         Round = round;
         if (total > _value)
+        {
             Volatile.Write(ref _value, total);
+        }
     }
 
     /// <summary>Takes the number of a gauge.</summary>
@@ -47,7 +51,10 @@ internal sealed class Series(IReadOnlyList<double> buckets)
         {
             var now = Interlocked.CompareExchange(ref _value, before + number, before);
             if (now.Equals(before))
+            {
                 return;
+            }
+
             before = now;
         }
     }
@@ -58,7 +65,10 @@ internal sealed class Series(IReadOnlyList<double> buckets)
         var sums = new long[_counts.Length];
         var sum = 0L;
         for (var i = 0; i < _counts.Length; i++)
+        {
             sums[i] = sum += Interlocked.Read(ref _counts[i]);
+        }
+
         return sums;
     }
 }

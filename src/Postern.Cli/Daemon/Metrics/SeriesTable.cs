@@ -22,7 +22,9 @@ internal sealed class SeriesTable
         (_definition, _isObserved) = (definition, isObserved);
         // What has no labels begins at zero, so that the first event is an increase.
         if (definition.Labels.Count == 0 && definition.Kind != MetricKind.Gauge)
+        {
             Of(default);
+        }
     }
 
     /// <summary>Begins a collection: what is not observed in it is gone.</summary>
@@ -63,7 +65,9 @@ internal sealed class SeriesTable
     private Series Of(LabelValues labels)
     {
         if (_series.TryGetValue(labels, out var known))
+        {
             return known;
+        }
         // Two at once may pass the bound by one; it holds all the same.
         _isFull = _isFull || _series.Count >= Most;
         return _series.GetOrAdd(_isFull ? LabelValues.Others(_definition.Labels.Count) : labels, static (_, buckets) => new Series(buckets), _definition.Buckets);
@@ -73,7 +77,10 @@ internal sealed class SeriesTable
     {
         var named = labels.ByName(_definition.Labels);
         if (_definition.Kind != MetricKind.Histogram)
+        {
             return new MetricSample(named, series.Value);
+        }
+
         var counts = series.Cumulative();
         return new MetricSample(named, series.Value)
         {

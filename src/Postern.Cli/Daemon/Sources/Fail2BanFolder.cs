@@ -27,7 +27,10 @@ internal sealed record Fail2BanFolder(Fail2BanJailSet Set, IReadOnlyList<LogSour
     public static Fail2BanFolder Read(string? folder, Func<string, IReadOnlyList<ClientAddress>> resolve, TimeProvider time)
     {
         if (folder is null)
+        {
             return None;
+        }
+
         var (read, errors) = Fail2BanJailReader.Read(folder, time.GetLocalNow().Year);
         // A jail of theirs may be called as one of ours is.
         var jails = read.Select(static jail => jail with { Name = Ban.Fail2BanPrefix + jail.Name }).ToList();
@@ -37,7 +40,9 @@ internal sealed record Fail2BanFolder(Fail2BanJailSet Set, IReadOnlyList<LogSour
         {
             (ports[jail.Name], var complaint) = ServicePorts.Parse(jail.Ports);
             if (complaint is not null)
+            {
                 complaints.Add($"{jail.Place}: {complaint} (jail {jail.Name})");
+            }
         }
 
         return new Fail2BanFolder(new Fail2BanJailSet(jails, OwnLogs(folder), resolve), [.. jails.SelectMany(SourcesOf).DistinctBy(SourceSupervisor.NameOf, StringComparer.Ordinal)], ports, complaints);
@@ -51,7 +56,9 @@ internal sealed record Fail2BanFolder(Fail2BanJailSet Set, IReadOnlyList<LogSour
         foreach (var jail in Set.Jails)
         {
             if (InjectionRule.Look(new LintSubject(jail.Filter, clock)).FirstOrDefault() is { } warning)
+            {
                 yield return (jail.Name, warning.Expression);
+            }
         }
     }
 

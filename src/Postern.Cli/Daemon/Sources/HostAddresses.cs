@@ -23,9 +23,15 @@ internal sealed class HostAddresses(TimeProvider time)
     public IReadOnlyList<ClientAddress> Of(string name)
     {
         if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < s_holds)
+        {
             return known.Addresses;
+        }
+
         if (_known.Count >= MostNames)
+        {
             _known.Clear();
+        }
+
         var found = Ask(name) ?? known.Addresses ?? [];
         _known[name] = (found, time.GetTimestamp());
         return found;

@@ -31,7 +31,10 @@ internal static class ProtectionSource
     {
         var text = entry.ToString();
         if (entry.Network is { } network)
+        {
             return [(network, text)];
+        }
+
         try
         {
             // A name that does not resolve for a moment must not cost anybody his protection.

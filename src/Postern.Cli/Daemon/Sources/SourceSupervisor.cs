@@ -37,7 +37,10 @@ internal sealed class SourceSupervisor(SourceTaker taker, Action<SourceTrouble> 
     {
         var wanted = sources.Select(source => (Key: Key(source), Source: source)).DistinctBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         foreach (var key in _followed.Keys.Except(wanted.Select(pair => pair.Key), StringComparer.Ordinal).ToList())
+        {
             await EndAsync(key);
+        }
+
         foreach (var (key, source) in wanted.Where(pair => !_followed.ContainsKey(pair.Key)))
         {
             var stop = new CancellationTokenSource();
@@ -52,7 +55,9 @@ internal sealed class SourceSupervisor(SourceTaker taker, Action<SourceTrouble> 
     public async ValueTask DisposeAsync()
     {
         foreach (var key in _followed.Keys.ToList())
+        {
             await EndAsync(key);
+        }
     }
 
     private async Task EndAsync(string key)

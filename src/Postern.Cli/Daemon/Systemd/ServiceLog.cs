@@ -56,7 +56,10 @@ internal sealed class ServiceLog : ILoggerFactory
             {
                 _output.WriteLine(line);
                 if (exception?.StackTrace is { } trace && level >= LogLevel.Error)
+                {
                     _output.WriteLine((_isJournal ? "<7>" : "  ") + SafeText.Escape(trace));
+                }
+
                 _output.Flush();
             }
         }
@@ -94,7 +97,9 @@ internal sealed class ServiceLog : ILoggerFactory
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
+            {
                 log.Write(logLevel, formatter(state, exception), exception);
+            }
         }
     }
 }

@@ -41,7 +41,10 @@ internal sealed class ServiceSignals : IDisposable
     public void Dispose()
     {
         foreach (var registration in _registrations)
+        {
             registration.Dispose();
+        }
+
         _stop.Dispose();
     }
 }

@@ -39,7 +39,10 @@ internal sealed class SystemdNotifier
     private void Send(string message)
     {
         if (_socket is null)
+        {
             return;
+        }
+
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = 1000 };

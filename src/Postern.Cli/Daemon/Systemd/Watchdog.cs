@@ -11,7 +11,9 @@ internal sealed class Watchdog : IAsyncDisposable
         _timer = time.CreateTimer(_ =>
         {
             if (isAlive())
+            {
                 notifier.Alive();
+            }
         }, null, TimeSpan.Zero, period);
 
     /// <summary>Starts it; null where systemd wants none of this process.</summary>

@@ -14,9 +14,14 @@ internal static class Fail2BanRules
     public static IEnumerable<DoctorFinding> Of(PosternOptions postern, IReadOnlyList<OtherJail> ours, OtherFail2Ban? theirs, IDoctorWords words)
     {
         if (postern.Fail2Ban is null || theirs is not ({ Runs: true } or { Starts: true }))
+        {
             yield break;
+        }
+
         var both = ours.Where(jail => theirs.Jails.Any(jail.IsSameAs)).Select(static jail => jail.Name).ToList();
         if (both.Count > 0)
+        {
             yield return new("fail2ban-twice", words.Fail2BanTwice(both, theirs.Runs), "systemctl disable --now fail2ban");
+        }
     }
 }

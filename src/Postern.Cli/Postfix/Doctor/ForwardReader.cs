@@ -21,7 +21,10 @@ internal static class ForwardReader
             foreach (var file in PostfixMap.Split(path).Select(part => Expand(part, account[0], account[5], account[6].Trim())).OfType<string>())
             {
                 if (!seen.Add(file) || Targets(file) is not { } targets)
+                {
                     continue;
+                }
+
                 files.Add(new ForwardFile(file, targets));
                 break;
             }
@@ -39,17 +42,27 @@ internal static class ForwardReader
         {
             number++;
             if (line.TrimStart().StartsWith('#'))
+            {
                 continue;
+            }
+
             var (isQuoted, target) = (false, new StringBuilder());
             foreach (var c in line + ",")
             {
                 isQuoted ^= c == '"';
                 if (c != ',' || isQuoted)
+                {
                     target.Append(c);
+                }
                 else if (target.ToString().Trim() is { Length: > 0 } whole)
+                {
                     targets.Add((whole.Trim('"'), number));
+                }
+
                 if (c == ',' && !isQuoted)
+                {
                     target.Clear();
+                }
             }
         }
 
@@ -86,7 +99,10 @@ internal static class ForwardReader
             var start = i + (isBraced ? 2 : 1);
             var end = start;
             while (end < path.Length && (char.IsAsciiLetterOrDigit(path[end]) || path[end] == '_'))
+            {
                 end++;
+            }
+
             string? value = path[start..end] switch
             {
                 "user" or "local" => user,
@@ -96,10 +112,16 @@ internal static class ForwardReader
                 _ => null,
             };
             if (value is null)
+            {
                 return null;
+            }
+
             var close = isBraced ? path.AsSpan(end).IndexOfAny('}', ')') : 0;
             if (close < 0)
+            {
                 return null;
+            }
+
             var choice = isBraced ? path[end..(end + close)] : "";
             text.Append(choice switch
             {

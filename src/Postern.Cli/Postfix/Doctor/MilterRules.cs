@@ -15,20 +15,32 @@ internal static class MilterRules
     public static IEnumerable<DoctorFinding> Of(PostfixSetup postfix, PosternOptions postern, IReadOnlyList<OtherMilter> others, IDoctorWords words)
     {
         if (postern.Milter.Listen is not { } at)
+        {
             yield break;
+        }
+
         var own = postern.Milter.AuthservId ?? postfix.Main("myhostname");
         foreach (var value in postfix.Seen("smtpd_milters"))
         {
             if (WiringRules.Entry(value, at, "") is not { } entry)
+            {
                 continue;
+            }
+
             foreach (var other in others)
             {
                 if (PlaceOf(value, other) is not (>= 0 and var place) || !Is(other.AuthservId ?? postfix.Main("myhostname"), own))
+                {
                     continue;
+                }
+
                 if (place > value.IndexOf(entry, StringComparison.Ordinal))
                 {
                     if (!other.Keeps)
+                    {
                         yield return new("milter-keep-results", words.MilterKeepResults(other.Name, own), $"echo 'KeepAuthResults yes' >> {other.File}");
+                    }
+
                     continue;
                 }
 

@@ -32,7 +32,9 @@ internal sealed record OtherFail2Ban(string Folder, bool Runs, bool Starts, IRea
     public static OtherFail2Ban? Find(string folder)
     {
         if (!Directory.Exists(folder))
+        {
             return null;
+        }
         // Links into a unit that is gone start nothing.
         var starts = string.Equals(folder, UsualFolder, StringComparison.Ordinal) && Array.Exists(s_enabled, File.Exists);
         return new OtherFail2Ban(folder, Answers(Setting(folder, "socket") ?? UsualSocket), starts, JailsOf(folder));

@@ -24,11 +24,16 @@ internal sealed record OtherMilter(string Name, string File, IReadOnlyList<strin
         foreach (var line in lines)
         {
             if (Setting(line) is var (keyword, value))
+            {
                 values[keyword] = value;
+            }
         }
 
         if (!values.TryGetValue("Socket", out var socket) || (name is "OpenDKIM" && values.TryGetValue("Mode", out var mode) && !mode.Contains('v', StringComparison.OrdinalIgnoreCase)))
+        {
             return null;
+        }
+
         var id = values.GetValueOrDefault("AuthservID");
         return new OtherMilter(name, file, [.. PlacesOf(socket)], id is "HOSTNAME" ? host : id, name is not "OpenDKIM" || IsYes(values.GetValueOrDefault("KeepAuthResults")));
     }

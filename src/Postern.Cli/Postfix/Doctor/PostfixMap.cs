@@ -23,13 +23,22 @@ internal sealed record PostfixMap(string Text, string Type, string Name)
             var text = word.StartsWith("proxy:", StringComparison.Ordinal) ? word[6..] : word;
             var colon = text.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0)
+            {
                 continue;
+            }
+
             var map = new PostfixMap(text, text[..colon], text[(colon + 1)..].Trim());
             if (map.Type is not "unionmap")
+            {
                 yield return map;
+            }
             else
+            {
                 foreach (var member in Of(Inside(map.Name)))
+                {
                     yield return member;
+                }
+            }
         }
     }
 
@@ -42,9 +51,15 @@ internal sealed record PostfixMap(string Text, string Type, string Name)
             var c = i < value.Length ? value[i] : ',';
             depth += c == '{' ? 1 : c == '}' && depth > 0 ? -1 : 0;
             if (i < value.Length && (depth > 0 || c is not (' ' or '\t' or '\n' or ',')))
+            {
                 continue;
+            }
+
             if (i > start)
+            {
                 yield return value[start..i];
+            }
+
             start = i + 1;
         }
     }

@@ -12,7 +12,10 @@ internal static class PostfixReader
     {
         var (main, failure) = await Postconf.AskAsync(s_patience, stop, "-x");
         if (main is null)
+        {
             return (null, failure);
+        }
+
         var (services, _) = await Postconf.AskAsync(s_patience, stop, "-M");
         var (overrides, _) = await Postconf.AskAsync(s_patience, stop, "-P");
         var (path, _) = await Postconf.AskAsync(s_patience, stop, "-h", "forward_path");
@@ -30,15 +33,22 @@ internal static class PostfixReader
             {
                 domains.Add(domain);
                 if (parameter is "relay_domains")
+                {
                     relayed.Add(domain);
+                }
             }
         }
 
         List<PostfixTable> tables = [.. await reader.ReadAsync("alias_maps", setup.Main("alias_maps"), [])];
         foreach (var parameter in (string[])["virtual_alias_maps", "recipient_canonical_maps", "canonical_maps"])
+        {
             tables.AddRange(await reader.ReadAsync(parameter, setup.Main(parameter), domains));
+        }
+
         if (relayed.Count > 0)
+        {
             tables.AddRange(await reader.ReadAsync("relay_recipient_maps", setup.Main("relay_recipient_maps"), relayed, asksAll: true));
+        }
         // What stands for alias_maps there was looked into already.
         var local = setup.Seen("local_recipient_maps").SelectMany(PostfixMap.Of).Except(PostfixMap.Of(setup.Main("alias_maps"))).Select(map => map.Text);
         tables.AddRange(await reader.ReadAsync("local_recipient_maps", string.Join(' ', local.Distinct(StringComparer.Ordinal)), [], asksAll: true));
@@ -47,7 +57,10 @@ internal static class PostfixReader
         var targets = tables.SelectMany(table => table.Rows).SelectMany(row => PostfixSetup.Words(row.Value)).Concat(forwards.SelectMany(forward => forward.Targets).Select(target => target.Target));
         var unlisted = s_domains.SelectMany(parameter => PostfixMap.Of(setup.Main(parameter))).Where(map => !map.CanBeListed).Distinct();
         foreach (var domain in await reader.AnsweredAsync(unlisted, targets.Select(PostfixSetup.DomainOf).OfType<string>().Except(domains, StringComparer.OrdinalIgnoreCase)))
+        {
             domains.Add(domain);
+        }
+
         return setup with { Tables = tables, Domains = domains, Forwards = forwards };
     }
 
@@ -56,9 +69,15 @@ internal static class PostfixReader
     {
         List<string> domains = [.. PostfixMap.Split(value).Where(word => !word.Contains(':', StringComparison.Ordinal) && word[0] is not ('/' or '!' or '.'))];
         foreach (var file in PostfixMap.Split(value).Where(word => word[0] == '/'))
+        {
             domains.AddRange(TextLines(file).Where(line => line.Length > 0 && line[0] != '#').SelectMany(PostfixMap.Split));
+        }
+
         foreach (var map in PostfixMap.Of(value).Where(map => map.CanBeListed))
+        {
             domains.AddRange((await reader.ListAsync(map)).Select(row => row.Key).Where(key => !key.Contains('@', StringComparison.Ordinal) && key.Contains('.', StringComparison.Ordinal)));
+        }
+
         return domains;
     }
 
@@ -84,7 +103,10 @@ internal static class PostfixReader
             .ToLookup(row => row.Service, StringComparer.Ordinal);
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in main.Select(Pair))
+        {
             parameters[name] = value;
+        }
+
         return new PostfixSetup
         {
             Parameters = parameters,
@@ -102,7 +124,10 @@ internal static class PostfixReader
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (_, name, value) in rows)
+        {
             values[name] = value is ['$', .. var other] && main.TryGetValue(other.Trim('{', '}', '(', ')'), out var named) ? named : value;
+        }
+
         return values;
     }
 

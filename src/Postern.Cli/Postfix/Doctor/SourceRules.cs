@@ -21,9 +21,13 @@ internal static class SourceRules
         {
             var written = postfix?.Main("maillog_file") is { Length: > 0 } other && !string.Equals(other, source.Path, StringComparison.Ordinal) ? other : null;
             if (!File.Exists(source.Path))
+            {
                 yield return new("log-missing", words.LogMissing(source.Path!), cure.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
+            }
             else if (now - new DateTimeOffset(File.GetLastWriteTimeUtc(source.Path!), TimeSpan.Zero) is var age && age > s_stale)
+            {
                 yield return new("log-stale", words.LogStale(source.Path!, (int)age.TotalDays), cure.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
+            }
         }
     }
 
@@ -35,7 +39,9 @@ internal static class SourceRules
         {
             var (problem, detail) = await ProblemAsync(zone.Zone, resolver, stop);
             if (problem is { } found)
+            {
                 findings.Add(new("dnsbl-" + zone.Zone, words.DnsList(zone.Zone, found, detail), "apt-get install unbound; " + cure.Of("[dns]", "resolver = \"127.0.0.1:53\"")));
+            }
         }
 
         return findings;

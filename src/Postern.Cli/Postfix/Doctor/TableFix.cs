@@ -13,13 +13,25 @@ internal static class TableFix
     {
         var map = table.Map;
         if (row.From > 0)
+        {
             return Lines(map.Name, row.From, row.To);
+        }
+
         if (map.Type is "inline")
+        {
             return Set(postfix, table, Without(map, row.Key));
+        }
+
         if (!map.CanBeListed || !table.Rows.Contains(row))
+        {
             return Set(postfix, table, "");
+        }
+
         if (map.IsIndexed && !File.Exists(map.Name))
+        {
             return $"postmap -d {Quoted(row.Key)} {map.Text}";
+        }
+
         return Strike(map.Name, row.Key) + (map.IsIndexed ? $" && {(table.Parameter is "alias_maps" ? "postalias" : "postmap")} {map.Text}" : "");
     }
 
@@ -63,7 +75,10 @@ internal static class TableFix
     {
         var value = postfix.Main(table.Parameter);
         foreach (var name in (string[])["proxy:" + table.Map.Text, table.Map.Text])
+        {
             value = value.Replace(name, replacement, StringComparison.Ordinal);
+        }
+
         return $"postconf -e {Quoted($"{table.Parameter} = {Tidy(value)}")}";
     }
 

@@ -46,9 +46,14 @@ internal sealed class TableReader(CancellationToken stop)
             {
                 var (answer, isDead) = await AskAsync(map.Text, domain);
                 if (isDead)
+                {
                     break;
+                }
+
                 if (answer is not null)
+                {
                     answered.Add(domain);
+                }
             }
         }
 
@@ -64,11 +69,17 @@ internal sealed class TableReader(CancellationToken stop)
         {
             number++;
             if (line.Length == 0 || line[0] == '#')
+            {
                 continue;
+            }
+
             if (line[0] is ' ' or '\t')
             {
                 if (rules.Count > 0 && line.AsSpan().Trim().Length > 0)
+                {
                     rules[^1] = rules[^1] with { Value = (rules[^1].Value + " " + line.Trim()).Trim(), To = number };
+                }
+
                 continue;
             }
 
@@ -103,9 +114,14 @@ internal sealed class TableReader(CancellationToken stop)
         {
             var (answer, isDead) = await AskAsync(map.Text, question);
             if (isDead)
+            {
                 return null;
+            }
+
             if (answer is not null)
+            {
                 return map.HasPatterns && await RuleAsync(map, question) is { } line && rows.LastOrDefault(row => row.From <= line) is { } rule ? rule : new(question, answer);
+            }
         }
 
         return null;
@@ -123,15 +139,22 @@ internal sealed class TableReader(CancellationToken stop)
     private async Task<int?> RuleAsync(PostfixMap map, string question)
     {
         if (TextOf(map) is not { } lines)
+        {
             return null;
+        }
+
         var (low, high) = (1, lines.Length);
         while (low < high)
         {
             var middle = (low + high) / 2;
             if ((await AskAsync($"{map.Type}:/dev/stdin", question, string.Join('\n', lines.Take(middle)) + "\n")).Answer is null)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return (await AskAsync($"{map.Type}:/dev/stdin", question, string.Join('\n', lines.Take(low)) + "\n")).Answer is null ? null : low;

@@ -23,7 +23,9 @@ internal static class TableRules
             // Rewriting the names of others' domains takes no mail for them.
             var rows = table.Parameter is "alias_maps" ? [] : table.Rows.Where(row => row.Key.StartsWith('@') && (table.Parameter is "virtual_alias_maps" || postfix.Domains.Contains(row.Key[1..])));
             foreach (var row in (table.Any is { } any ? rows.Append(any) : rows).Take(MostOfATable))
+            {
                 yield return new("catch-all", words.CatchAll(row.Key, row.Value, table.Map.Text, table.Parameter), TableFix.Of(postfix, table, row));
+            }
         }
     }
 
@@ -34,17 +36,24 @@ internal static class TableRules
         foreach (var table in postfix.TablesOf("alias_maps"))
         {
             foreach (var finding in table.Rows.Where(row => row != table.Any).Select(row => OfAlias(postfix, table, row, owners, words)).OfType<DoctorFinding>().Take(MostOfATable))
+            {
                 yield return finding;
+            }
         }
     }
 
     private static DoctorFinding? OfAlias(PostfixSetup postfix, PostfixTable table, PostfixRow row, HashSet<string> owners, IDoctorWords words)
     {
         if (Answers(row.Value))
+        {
             return new("vacation", words.Vacation(row.Key, table.Map.Text), TableFix.Of(postfix, table, row));
+        }
         // What comes back of a list with an owner goes to the owner (local(8)).
         if (owners.Contains("owner-" + row.Key) || Targets(row.Value).FirstOrDefault(target => IsElsewhere(target, postfix)) is not { } elsewhere)
+        {
             return null;
+        }
+
         return new("forwarding", words.Forwarding(row.Key, elsewhere, table.Map.Text), TableFix.Of(postfix, table, row));
     }
 
@@ -57,7 +66,10 @@ internal static class TableRules
             {
                 // A pattern's answer may be made of what it matched.
                 if (PostfixSetup.Words(row.Value).FirstOrDefault(target => !target.Contains('$', StringComparison.Ordinal) && IsElsewhere(target, postfix)) is not { } elsewhere || ++found > MostOfATable)
+                {
                     continue;
+                }
+
                 yield return new("forwarding", words.Forwarding(row.Key, elsewhere, $"{table.Parameter}: {table.Map.Text}"), TableFix.Of(postfix, table, row));
             }
         }
@@ -71,9 +83,13 @@ internal static class TableRules
             {
                 var targets = forward.Targets.Where(other => other.Line == line).Select(other => other.Target).ToArray();
                 if (Array.Exists(targets, Answers))
+                {
                     yield return new("vacation", words.Vacation(null, forward.File), TableFix.Lines(forward.File, line, line));
+                }
                 else if (Array.Find(targets, other => IsElsewhere(other, postfix)) is { } elsewhere)
+                {
                     yield return new("forwarding", words.Forwarding(null, elsewhere, forward.File), TableFix.Lines(forward.File, line, line));
+                }
             }
         }
     }

@@ -17,13 +17,18 @@ internal static class WiringRules
         if (postern.Policy.Listen is { } policy)
         {
             foreach (var finding in Policy(postfix, policy, words))
+            {
                 yield return finding;
+            }
         }
 
         if (postern.Milter.Listen is { } milter)
         {
             foreach (var finding in Milter(postfix, milter, words))
+            {
                 yield return finding;
+            }
+
             if (milter.Path is null && !postern.Milter.TrustsTcp)
             {
                 yield return new("milter-trust", words.MilterTrust(milter.ToString()),
@@ -34,7 +39,9 @@ internal static class WiringRules
         // What else the operator is told of stays.
         var classes = PostfixSetup.Words(postfix.Main("notify_classes"));
         if (!classes.Contains("protocol", StringComparer.OrdinalIgnoreCase))
+        {
             yield return new("notices", words.Notices, Set("notify_classes", string.Join(", ", [.. classes, "protocol"])));
+        }
     }
 
     private static IEnumerable<DoctorFinding> Policy(PostfixSetup postfix, ListenAddress at, IDoctorWords words)
@@ -51,9 +58,14 @@ internal static class WiringRules
 
         var cure = Set(found.Name, found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
         if (!Option(found.Entry, "default_action", postfix.Main("smtpd_policy_service_default_action")).StartsWith("DUNNO", StringComparison.OrdinalIgnoreCase))
+        {
             yield return new("policy-default-action", words.PolicyDefaultAction, cure);
+        }
+
         if (Seconds(Option(found.Entry, "timeout", postfix.Main("smtpd_policy_service_timeout"))) is > LongestTimeout or < 8)
+        {
             yield return new("policy-timeout", words.PolicyTimeout, cure);
+        }
     }
 
     private static IEnumerable<DoctorFinding> Milter(PostfixSetup postfix, ListenAddress at, IDoctorWords words)
@@ -69,9 +81,14 @@ internal static class WiringRules
 
         var cure = Set("smtpd_milters", found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
         if (!Option(found.Entry, "default_action", postfix.Main("milter_default_action")).StartsWith("accept", StringComparison.OrdinalIgnoreCase))
+        {
             yield return new("milter-default-action", words.MilterDefaultAction, cure);
+        }
+
         if (Seconds(Option(found.Entry, "content_timeout", postfix.Main("milter_content_timeout"))) is > LongestTimeout or < 8)
+        {
             yield return new("milter-timeout", words.MilterTimeout, cure);
+        }
     }
 
     /// <summary>The part of a list that names this place, with its keyword and braces; null where none does.</summary>
@@ -81,7 +98,10 @@ internal static class WiringRules
         {
             var start = value.IndexOf(place, StringComparison.OrdinalIgnoreCase);
             if (start < 0)
+            {
                 continue;
+            }
+
             var open = value.LastIndexOf('{', start);
             var isBraced = open >= 0 && !value[open..start].Contains('}', StringComparison.Ordinal);
             var close = isBraced ? value.IndexOf('}', start) : -1;
@@ -97,7 +117,10 @@ internal static class WiringRules
     {
         var at = entry.IndexOf(name, StringComparison.OrdinalIgnoreCase);
         if (at < 0 || (at > 0 && (char.IsLetter(entry[at - 1]) || entry[at - 1] == '_')))
+        {
             return otherwise;
+        }
+
         return entry[(at + name.Length)..].TrimStart(' ', '=').Split((char[])[' ', ',', '}'], 2)[0];
     }
 
@@ -105,7 +128,10 @@ internal static class WiringRules
     {
         var unit = span.Length > 0 && char.IsLetter(span[^1]) ? span[^1] : 's';
         if (!double.TryParse(span.TrimEnd('s', 'm', 'h', 'd'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
             return 0;
+        }
+
         return number * (unit switch { 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 1 });
     }
 

@@ -30,15 +30,26 @@ internal static class JournalVoucher
         // What is named like a container may hold a whole line of Postfix's.
         var isPostfix = program.StartsWith("postfix"u8) || (last.Length < program.Length && PostfixPrograms.Contains(last)) || ContainerNames.Contains(program);
         if (!isPostfix && !last.SequenceEqual("sshd"u8) && !last.SequenceEqual("sshd-session"u8) && !last.SequenceEqual("dovecot"u8))
+        {
             return false;
+        }
+
         var file = executable[(executable.LastIndexOf('/') + 1)..];
         if (command is "logger" or "systemd-cat" || file is "logger" or "systemd-cat")
+        {
             return true;
+        }
+
         if (executable.Length > 0 && !s_systemFolders.Any(folder => executable.StartsWith(folder, StringComparison.Ordinal)))
+        {
             return true;
+        }
         // Of the others, a person's own processes write some lines.
         if (!isPostfix)
+        {
             return false;
+        }
+
         return user >= FirstPerson || (file.Length > 0 ? !Writes(file) : command.Length > 0 && !Writes(command));
     }
 

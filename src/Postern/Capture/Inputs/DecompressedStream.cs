@@ -87,7 +87,10 @@ internal sealed class DecompressedStream : ReadOnlyStream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _inner?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -31,9 +31,13 @@ internal static class InputOpener
             if (string.Equals(path, StandardInput, StringComparison.Ordinal))
             {
                 if (standardInput is not null)
+                {
                     input = Recognise(path, standardInput, null, out error);
+                }
                 else
+                {
                     error = new InputError(path, InputProblem.NoStandardInput);
+                }
             }
             else if (Directory.Exists(path))
             {
@@ -51,7 +55,10 @@ internal static class InputOpener
         }
 
         if (input is null)
+        {
             file?.Dispose();
+        }
+
         return input is not null;
     }
 
@@ -89,9 +96,14 @@ internal static class InputOpener
         error = null;
         var canSeek = file is { CanSeek: true };
         if (canSeek && decompressed is null)
+        {
             raw.Position = 0;
+        }
         else
+        {
             content = new PeekedStream(head.AsMemory(0, length), content);
+        }
+
         return new OpenedInput(path, kind, content, raw, decompressed, file is not null)
         {
             Length = canSeek ? raw.Length : null,

@@ -17,18 +17,28 @@ internal static class InputRecogniser
     public static InputKind Recognise(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)
+        {
             return InputKind.Empty;
+        }
+
         if (KnownContent.DescribeMagic(head) is not null)
+        {
             return InputKind.Unknown;
+        }
 
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
             head = head[3..];
+        }
+
         int lines = 0, stamped = 0, json = 0, spoken = 0, unstamped = 0;
         var headline = false;
         SmtpEvent e = default;
         var rest = head.TrimStart("\r\n"u8);
         if (MboxSeparator.Begins(rest))
+        {
             return InputKind.Mbox;
+        }
 
         while (!rest.IsEmpty && lines < MaxLines)
         {
@@ -37,20 +47,35 @@ internal static class InputRecogniser
             rest = end < 0 ? [] : rest[(end + 1)..];
             // journalctl's own remarks ("-- Boot … --") say nothing about what follows.
             if (line.IsEmpty || line.StartsWith("-- "u8))
+            {
                 continue;
+            }
+
             lines++;
             if (LogStamp.Begins(line))
+            {
                 stamped++;
+            }
             else if (IsJournalJson(line))
+            {
                 json++;
+            }
             else if (IsHeadline(line))
+            {
                 headline = true;
+            }
             else if (IsSpoken(line))
+            {
                 spoken++;
+            }
             else if (IsEnveloped(line))
+            {
                 stamped++;
+            }
             else if (UntoldDaemon.Read(line.ToArray(), ref e, out _))
+            {
                 unstamped++;
+            }
         }
 
         return stamped * 2 > lines ? InputKind.Log
@@ -79,11 +104,17 @@ internal static class InputRecogniser
     {
         var at = line.IndexOf("Out:"u8);
         if (at is < 0 or > 64)
+        {
             return false;
+        }
+
         var text = line[(at + 4)..];
         // Web pages and mail programs put no-break spaces for blanks.
         while (BlankLength(text) is > 0 and var blank)
+        {
             text = text[blank..];
+        }
+
         return text.Length > 2 && text[0] is >= (byte)'2' and <= (byte)'5'
             && char.IsAsciiDigit((char)text[1]) && char.IsAsciiDigit((char)text[2]);
     }

@@ -31,7 +31,9 @@ internal static class KnownContent
         foreach (var b in head)
         {
             if (b is < 32 and not ((byte)'\n' or (byte)'\r' or (byte)'\t' or 12 or 27))
+            {
                 odd++;
+            }
         }
 
         return odd * 20 > head.Length;

@@ -24,7 +24,10 @@ internal static class MaildirFiles
         foreach (var folder in s_folders)
         {
             if (!Directory.Exists(Path.Combine(path, folder)))
+            {
                 continue;
+            }
+
             IEnumerable<string> files;
             try
             {
@@ -37,7 +40,9 @@ internal static class MaildirFiles
             }
 
             foreach (var file in files)
+            {
                 yield return file;
+            }
         }
     }
 }

@@ -17,11 +17,16 @@ internal static class MboxSeparator
     public static bool Begins(ReadOnlySpan<byte> text)
     {
         if (!text.StartsWith("From "u8))
+        {
             return false;
+        }
+
         text = text[5..Math.Min(text.Length, MaxLength)];
         var end = text.IndexOfAny(s_lineEnds);
         if (end >= 0)
+        {
             text = text[..end];
+        }
 
         bool time = false, year = false;
         foreach (var range in text.Split((byte)' '))

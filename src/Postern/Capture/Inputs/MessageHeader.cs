@@ -17,11 +17,20 @@ internal static class MessageHeader
             var line = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
             text = end < 0 ? [] : text[(end + 1)..];
             if (line.IsEmpty)
+            {
                 break;
+            }
+
             if (line[0] is (byte)' ' or (byte)'\t' && fields > 0)
+            {
                 continue;
+            }
+
             if (!IsField(line))
+            {
                 return false;
+            }
+
             fields++;
             transported |= IsNamed(line, "Received:"u8) || IsNamed(line, "Return-Path:"u8)
                 || IsNamed(line, "Message-ID:"u8) || IsNamed(line, "Delivered-To:"u8) || IsNamed(line, "MIME-Version:"u8);

@@ -11,7 +11,10 @@ internal sealed class PeekedStream(ReadOnlyMemory<byte> head, Stream rest) : Rea
     public override int Read(Span<byte> buffer)
     {
         if (_head.IsEmpty)
+        {
             return rest.Read(buffer);
+        }
+
         var count = Math.Min(buffer.Length, _head.Length);
         _head.Span[..count].CopyTo(buffer);
         // Let go of the array once it has been given.
@@ -23,7 +26,10 @@ internal sealed class PeekedStream(ReadOnlyMemory<byte> head, Stream rest) : Rea
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             rest.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

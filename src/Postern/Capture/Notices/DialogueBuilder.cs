@@ -38,7 +38,10 @@ internal sealed class DialogueBuilder
     public void Continue(ReadOnlySpan<byte> text)
     {
         if (!_open)
+        {
             return;
+        }
+
         Append(" "u8);
         Append(text);
     }
@@ -66,7 +69,10 @@ internal sealed class DialogueBuilder
     private void Close()
     {
         if (!_open)
+        {
             return;
+        }
+
         _open = false;
         ReadOnlyMemory<byte> line = _text.AsMemory(0, _length);
         var kept = _fromClient ? _secrets.Client(line) : _secrets.Server(line);
@@ -74,7 +80,9 @@ internal sealed class DialogueBuilder
         _left = !_fromClient && line.Span.StartsWith("221"u8);
         _length = 0;
         if (kept is { } text && _lines.Count < Notice.MostLines)
+        {
             _lines.Add(new DialogueLine(_fromClient, text.ToArray()));
+        }
     }
 
     /// <summary>The name after the greeting's code (RFC 5321 4.2); null where the operator put something else there.</summary>
@@ -82,11 +90,17 @@ internal sealed class DialogueBuilder
     {
         if (_lines is not [{ FromClient: false } first, ..] || first.Text.Length < 5
             || !first.Text.Span.StartsWith("220"u8) || first.Text.Span[3] is not ((byte)' ' or (byte)'-'))
+        {
             return null;
+        }
+
         var name = first.Text.Span[4..];
         var end = name.IndexOf((byte)' ');
         if (end >= 0)
+        {
             name = name[..end];
+        }
+
         return name.Length is > 0 and < 256 && name.IndexOfAnyExcept(s_hostNameBytes) < 0 && char.IsAsciiLetterOrDigit((char)name[0])
             ? Encoding.ASCII.GetString(name)
             : null;

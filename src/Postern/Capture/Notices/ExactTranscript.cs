@@ -23,17 +23,29 @@ internal static class ExactTranscript
             var line = (end < 0 ? body : body[..end]).TrimEnd((byte)'\r');
             body = end < 0 ? [] : body[(end + 1)..];
             if (!begun)
+            {
                 begun = line.SequenceEqual(TranscriptWords.Headline);
+            }
             else if (line.StartsWith(" In:"u8))
+            {
                 dialogue.Begin(fromClient: true, TranscriptWords.AfterMark(line[4..], 2));
+            }
             else if (line.StartsWith(" Out:"u8))
+            {
                 dialogue.Begin(fromClient: false, TranscriptWords.AfterMark(line[5..], 1));
+            }
             else if (line.StartsWith(Wrapped))
+            {
                 dialogue.Continue(line[Wrapped.Length..]);
+            }
             else if (line.StartsWith(TranscriptWords.Aborted))
+            {
                 ending = TranscriptWords.Ending(line);
+            }
             else if (line.StartsWith(TranscriptWords.Details))
+            {
                 ended = true;
+            }
         }
 
         return dialogue.Build(ending == SessionEnd.NotSeen && ended ? SessionEnd.Closed : ending);

@@ -22,10 +22,16 @@ internal sealed class LineReader(Stream stream, int capacity)
         {
             var feed = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
             if (feed >= 0)
+            {
                 return Give(searched + feed + 1, inLine: false, out line);
+            }
+
             searched = _end - _start;
             if (searched == _buffer.Length || (_ended && searched > 0))
+            {
                 return Give(searched, inLine: !_ended, out line);
+            }
+
             if (_ended)
             {
                 line = [];
@@ -50,7 +56,10 @@ internal sealed class LineReader(Stream stream, int capacity)
         line = _buffer.AsSpan(_start, length);
         _start += length;
         if (_start == _end)
+        {
             _start = _end = 0;
+        }
+
         _inLine = inLine;
         return true;
     }

@@ -14,22 +14,32 @@ internal static class LocalOrigin
     {
         ArgumentNullException.ThrowIfNull(headers);
         if (!IsFromDaemon(headers))
+        {
             return false;
+        }
 
         string? host = null;
         var made = false;
         foreach (var header in headers)
         {
             if (header.Id != HeaderId.Received)
+            {
                 continue;
+            }
             // Newest first: nothing can have been below the field that the making of the message added.
             if (made)
+            {
                 return false;
+            }
+
             var field = ReceivedField.Read(header.RawValue, mailName);
             made = field.Kind == ReceivedKind.Made;
             // Whoever hands a message on into a mailbox here is the Postfix that made it.
             if (field.Kind == ReceivedKind.Other || (host is not null && !string.Equals(host, field.Host, StringComparison.Ordinal)))
+            {
                 return false;
+            }
+
             host = field.Host;
         }
 

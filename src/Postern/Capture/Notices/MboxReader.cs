@@ -40,7 +40,10 @@ internal sealed class MboxReader
         }
 
         if (_pending)
+        {
             Keep(_pendingLine);
+        }
+
         Finish(_at);
     }
 
@@ -51,9 +54,13 @@ internal sealed class MboxReader
         {
             _pending = false;
             if (MessageHeader.IsField(line.TrimEnd("\r\n"u8)))
+            {
                 Finish(_pendingAt);
+            }
             else
+            {
                 Keep(_pendingLine);
+            }
         }
 
         if (!startsLine)
@@ -100,7 +107,10 @@ internal sealed class MboxReader
     {
         MessageEnd = end;
         if (_length > 0)
+        {
             _found(_message.AsMemory(0, _length));
+        }
+
         _length = 0;
         _afterBlank = false;
     }

@@ -23,7 +23,10 @@ internal static class NoticeMessage
     public static MessageFinding Read(ReadOnlyMemory<byte> bytes, bool isChosen)
     {
         if (!CouldBeNotice(bytes.Span, isChosen))
+        {
             return MessageFinding.Of(MessageKind.Other);
+        }
+
         try
         {
             using var stream = new MemoryStream(bytes.ToArray(), writable: false);
@@ -66,7 +69,9 @@ internal static class NoticeMessage
         }
 
         if (!isChosen || forwards == 0)
+        {
             return MessageFinding.Of(MessageKind.Other);
+        }
 
         var notices = new List<Notice>();
         var kind = MessageKind.Other;
@@ -79,7 +84,10 @@ internal static class NoticeMessage
         }
 
         if (notices.Count == 0)
+        {
             ReadQuoted(message, notices);
+        }
+
         return notices.Count > 0 ? new MessageFinding(MessageKind.Notice, notices) : MessageFinding.Of(kind);
     }
 
@@ -93,7 +101,10 @@ internal static class NoticeMessage
     private static Notice? ReadBody(MimeMessage message, NoticeSubject subject)
     {
         if (TextParts(message.Body).FirstOrDefault() is not { } part || ExactTranscript.Read(Decode(part)) is not { } notice)
+        {
             return null;
+        }
+
         return notice with
         {
             Client = subject.Client,
@@ -119,7 +130,9 @@ internal static class NoticeMessage
             transcript.Complete();
             // The HTML part repeats the plain one.
             if (notices.Count > 0)
+            {
                 return;
+            }
         }
     }
 
@@ -133,7 +146,10 @@ internal static class NoticeMessage
     private static byte[] Decode(TextPart part)
     {
         if (part.Content is null)
+        {
             return [];
+        }
+
         using var decoded = new MemoryStream();
         part.Content.DecodeTo(decoded);
         return decoded.ToArray();
@@ -146,14 +162,20 @@ internal static class NoticeMessage
     private static bool CouldBeNotice(ReadOnlySpan<byte> bytes, bool isChosen)
     {
         if (isChosen || bytes.IndexOf("errors from "u8) >= 0)
+        {
             return true;
+        }
+
         var header = bytes.IndexOf("\n\n"u8) is >= 0 and var plain ? bytes[..plain]
             : bytes.IndexOf("\r\n\r\n"u8) is >= 0 and var dos ? bytes[..dos]
             : bytes;
         for (var at = header.IndexOf((byte)'@'); at >= 0; at = header.IndexOf((byte)'@'))
         {
             if (at >= 13 && Ascii.EqualsIgnoreCase(header[(at - 13)..at], "MAILER-DAEMON"u8))
+            {
                 return true;
+            }
+
             header = header[(at + 1)..];
         }
 

@@ -91,7 +91,9 @@ internal sealed class NoticeReader
         {
             cancellation.ThrowIfCancellationRequested();
             if (startsLine)
+            {
                 transcript.Add(line.TrimEnd("\r\n"u8));
+            }
         }
 
         transcript.Complete();
@@ -100,7 +102,10 @@ internal sealed class NoticeReader
     private void Count(MessageFinding finding)
     {
         foreach (var notice in finding.Notices)
+        {
             Hand(notice);
+        }
+
         _foreign += finding.Kind == MessageKind.Foreign ? 1 : 0;
         _unreadable += finding.Kind == MessageKind.Unreadable ? 1 : 0;
         _other += finding.Kind == MessageKind.Other ? 1 : 0;

@@ -32,7 +32,10 @@ internal readonly record struct NoticeSubject(string MailName, string? HostName,
         var at = text.IndexOf(Mark, StringComparison.Ordinal);
         subject = default;
         if (at < 0 || !TryParseClient(text[(at + Mark.Length)..].TrimStart(" \t"), exact: false, out var host, out var client))
+        {
             return false;
+        }
+
         subject = new NoticeSubject("", host, client);
         return true;
     }
@@ -44,14 +47,22 @@ internal readonly record struct NoticeSubject(string MailName, string? HostName,
         // The host name cannot hold a bracket, so the first one ends it.
         var open = text.IndexOf('[');
         if (open is <= 0 or > MaxHostName)
+        {
             return false;
+        }
+
         var close = text[open..].IndexOf(']');
         if (close < 0 || text[..open].ContainsAnyExceptInRange('!', '~') || (exact && !IsPort(text[(open + close + 1)..])))
+        {
             return false;
+        }
 
         var address = text.Slice(open + 1, close - 1);
         if (!address.SequenceEqual("unknown") && !ClientAddress.TryParse(address, out client))
+        {
             return false;
+        }
+
         host = text[..open].SequenceEqual("unknown") ? null : text[..open].ToString();
         return true;
     }

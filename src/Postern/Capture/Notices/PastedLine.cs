@@ -17,7 +17,10 @@ internal static class PastedLine
     {
         var text = Encoding.UTF8.GetString(line);
         if (html)
+        {
             text = WebUtility.HtmlDecode(WithoutTags(text));
+        }
+
         width = Encoding.UTF8.GetByteCount(text.AsSpan().Trim(" \t\r>"));
         var clean = new StringBuilder(text.Length);
         foreach (var c in text)

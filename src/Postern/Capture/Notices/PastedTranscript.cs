@@ -48,11 +48,17 @@ internal sealed class PastedTranscript
 
         var indent = line.Length - text.Length;
         if (TryMark(text, out var fromClient, out var spoken) && IsDialogue(indent, fromClient))
+        {
             Speak(fromClient, spoken, indent, Math.Max(width, text.Length));
+        }
         else if (_dialogue is { Begun: > 0 } && !_ended && (indent >= _base + 2 || CouldBeWrapped(text)))
+        {
             Continue(text, Math.Max(width, text.Length));
+        }
         else
+        {
             Around(text);
+        }
     }
 
     /// <summary>Ends the text, and with it a transcript that has no end of its own.</summary>
@@ -64,7 +70,10 @@ internal sealed class PastedTranscript
         _headline = false;
         _ending = SessionEnd.NotSeen;
         if (notice is null)
+        {
             return;
+        }
+
         var subject = _subject;
         _subject = default;
         _found(notice with { Client = subject.Client, HostName = subject.HostName });
@@ -75,7 +84,10 @@ internal sealed class PastedTranscript
         if (text.StartsWith(TranscriptWords.Headline[..^1]))
         {
             if (_dialogue is { Begun: > 0 })
+            {
                 Complete();
+            }
+
             _headline = true;
         }
         else if (text.StartsWith(TranscriptWords.Aborted) && _dialogue is not null && !_ended)
@@ -86,13 +98,19 @@ internal sealed class PastedTranscript
         else if (text.StartsWith(TranscriptWords.Details))
         {
             if (_dialogue is not null && _ending == SessionEnd.NotSeen)
+            {
                 _ending = SessionEnd.Closed;
+            }
+
             Complete();
         }
         else if (NoticeSubject.TryFind(Encoding.UTF8.GetString(text), out var subject))
         {
             if (_dialogue is { Begun: > 0 })
+            {
                 Complete();
+            }
+
             _subject = subject;
         }
     }
@@ -100,7 +118,10 @@ internal sealed class PastedTranscript
     private void Speak(bool fromClient, ReadOnlySpan<byte> spoken, int indent, int width)
     {
         if (_ended)
+        {
             Complete();
+        }
+
         _dialogue ??= new DialogueBuilder();
         _base = _dialogue.Begun <= 1 ? indent : Math.Min(_base, indent);
         _dialogue.Begin(fromClient, spoken);
@@ -140,7 +161,10 @@ internal sealed class PastedTranscript
         }
 
         if (!text.StartsWith("Out:"u8))
+        {
             return false;
+        }
+
         spoken = text[4..].TrimStart((byte)' ');
         return spoken.Length >= 3 && spoken[..3].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }

@@ -53,16 +53,24 @@ internal readonly record struct ReceivedField(ReceivedKind Kind, string Host)
     private static ReceivedField ReadDelivered(ReadOnlySpan<byte> text)
     {
         if (!TakeHost(ref text, out var from))
+        {
             return default;
+        }
+
         if (text.StartsWith("([unix socket])"u8))
         {
             text = text[15..];
             if (!TakeBlanks(ref text))
+            {
                 return default;
+            }
         }
 
         if (!TakeWord(ref text, "by"u8) || !TakeHost(ref text, out _) || !SkipComment(ref text) || !TakeWord(ref text, "with"u8))
+        {
             return default;
+        }
+
         var end = text.IndexOfAny(" \t\r\n;"u8);
         var protocol = end < 0 ? text : text[..end];
         return protocol.SequenceEqual("LMTP"u8) || protocol.SequenceEqual("LMTPA"u8) || protocol.SequenceEqual("LMTPS"u8) || protocol.SequenceEqual("LMTPSA"u8)
@@ -74,11 +82,16 @@ internal readonly record struct ReceivedField(ReceivedKind Kind, string Host)
     {
         var end = text.IndexOf((byte)';');
         if (end is < 5 or > 64)
+        {
             return false;
+        }
+
         foreach (var b in text[..end])
         {
             if (!char.IsAsciiLetterOrDigit((char)b))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -87,10 +100,16 @@ internal readonly record struct ReceivedField(ReceivedKind Kind, string Host)
     private static bool SkipComment(ref ReadOnlySpan<byte> text)
     {
         if (text is not [(byte)'(', .. var inside])
+        {
             return true;
+        }
+
         var end = inside.IndexOfAny("()"u8);
         if (end < 0 || inside[end] != ')')
+        {
             return false;
+        }
+
         text = inside[(end + 1)..];
         return TakeBlanks(ref text);
     }
@@ -100,7 +119,10 @@ internal readonly record struct ReceivedField(ReceivedKind Kind, string Host)
         var end = text.IndexOfAny(s_blanks);
         host = "";
         if (end is < 1 or > LongestWord || text[..end].ContainsAnyExcept(s_hostBytes))
+        {
             return false;
+        }
+
         host = Encoding.ASCII.GetString(text[..end]).ToLowerInvariant();
         text = text[end..];
         return TakeBlanks(ref text);
@@ -109,10 +131,16 @@ internal readonly record struct ReceivedField(ReceivedKind Kind, string Host)
     private static bool TakeWord(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> word)
     {
         if (!text.StartsWith(word))
+        {
             return false;
+        }
+
         var rest = text[word.Length..];
         if (!TakeBlanks(ref rest))
+        {
             return false;
+        }
+
         text = rest;
         return true;
     }

@@ -33,7 +33,9 @@ internal sealed class SecretFilter
         _challenged = false;
         var line = text.Span.TrimStart(" \t"u8);
         if (challenged)
+        {
             return line.SequenceEqual("*"u8) ? text : default(ReadOnlyMemory<byte>?);
+        }
 
         if (line.Length >= 4 && Ascii.EqualsIgnoreCase(line[..4], "AUTH"u8) && (line.Length == 4 || line[4] is (byte)' ' or (byte)'\t' or (byte)'?'))
         {
@@ -61,7 +63,9 @@ internal sealed class SecretFilter
         foreach (var verb in s_verbs)
         {
             if (Ascii.EqualsIgnoreCase(word, verb))
+            {
                 return true;
+            }
         }
 
         return false;

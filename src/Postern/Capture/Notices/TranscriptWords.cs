@@ -28,7 +28,10 @@ internal static class TranscriptWords
     public static ReadOnlySpan<byte> AfterMark(ReadOnlySpan<byte> text, int blanks)
     {
         while (blanks-- > 0 && text is [(byte)' ', ..])
+        {
             text = text[1..];
+        }
+
         return text;
     }
 }

@@ -26,7 +26,9 @@ internal static class DovecotOwner
         }
 
         if (text.StartsWith("pam_unix("u8))
+        {
             return OnlyOne(text, RHost, static _ => true);
+        }
         // "login(?,192.0.2.1,<session>): …": nobody knows the user yet, and the first address is the client's.
         var unnamed = text[..Math.Min(text.Length, 80)].IndexOf("(?,"u8);
         return unnamed > 0 && text[..unnamed].IndexOfAny("(,"u8) < 0
@@ -43,9 +45,15 @@ internal static class DovecotOwner
             text = text[(at + mark.Length)..];
             var address = Address(text, out var length);
             if (!address.IsKnown || !ends(text[length..Math.Min(text.Length, length + 2)].ToArray()))
+            {
                 continue;
+            }
+
             if (only.IsKnown && only != address)
+            {
                 return LineOwner.Nobody;
+            }
+
             only = address;
         }
 

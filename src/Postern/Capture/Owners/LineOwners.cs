@@ -22,15 +22,26 @@ internal sealed class LineOwners
     public void Note(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf(ClientIs) < 0 || LineProgram.Read(line, out var message) != LoggingProgram.Smtpd)
+        {
             return;
+        }
+
         var id = QueueId(ref message);
         if (id == 0 || !message.StartsWith(ClientIs[2..]) || PostfixOwner.OfSmtpd(message) is not { Kind: LineOwnerKind.Certain } owner)
+        {
             return;
+        }
+
         if (!_clients.ContainsKey(id))
+        {
             _order.Enqueue(id);
+        }
+
         _clients[id] = owner.Client;
         if (_order.Count > MostQueueIds)
+        {
             _clients.Remove(_order.Dequeue());
+        }
     }
 
     /// <summary>Whose line it is.</summary>
@@ -63,17 +74,25 @@ internal sealed class LineOwners
     {
         var colon = message[..Math.Min(message.Length, LongestQueueId + 1)].IndexOf(": "u8);
         if (colon < 5)
+        {
             return 0;
+        }
+
         foreach (var b in message[..colon])
         {
             if (!char.IsAsciiLetterOrDigit((char)b))
+            {
                 return 0;
+            }
         }
 
         var id = message[..colon];
         // Postfix's own words are of lower case alone: "warning", "reject", "discard".
         if (!id.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
+        {
             return 0;
+        }
+
         message = message[(colon + 2)..];
         return id.SequenceEqual("NOQUEUE"u8) ? 0 : SeededHash.Of(id);
     }
@@ -82,7 +101,10 @@ internal sealed class LineOwners
     private static ReadOnlySpan<byte> InsideRepetition(ReadOnlySpan<byte> message)
     {
         if (!message.StartsWith("message repeated "u8))
+        {
             return message;
+        }
+
         var open = message[..Math.Min(message.Length, 40)].IndexOf(" times: ["u8);
         return open < 0 ? message : message[(open + 9)..].TrimStart((byte)' ').TrimEnd((byte)']');
     }

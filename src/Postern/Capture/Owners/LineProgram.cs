@@ -41,7 +41,10 @@ internal static class LineProgram
         if (IsRfc5424(line, out var at))
         {
             if (!LineHeader.TryReadRfc5424(line, at, out var header))
+            {
                 return LoggingProgram.Other;
+            }
+
             message = line[Math.Min(header.Message, line.Length)..];
             return Of(header.Program);
         }
@@ -58,7 +61,10 @@ internal static class LineProgram
             }
 
             if (end < 0)
+            {
                 break;
+            }
+
             rest = rest[end..];
         }
 
@@ -70,10 +76,16 @@ internal static class LineProgram
     {
         host = 0;
         if (line is not [(byte)'<', ..])
+        {
             return false;
+        }
+
         var end = line[..Math.Min(line.Length, 5)].IndexOf((byte)'>');
         if (end < 2 || !line[(end + 1)..].StartsWith("1 "u8))
+        {
             return false;
+        }
+
         var stamp = line[(end + 3)..].IndexOf((byte)' ');
         host = end + 3 + stamp + 1;
         return stamp > 0;

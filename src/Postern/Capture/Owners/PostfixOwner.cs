@@ -22,9 +22,14 @@ internal static class PostfixOwner
     public static LineOwner OfSmtpd(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("warning: "u8))
+        {
             return OfWarning(text[9..]);
+        }
+
         if (text.StartsWith("client="u8))
+        {
             return Field(text[7..]);
+        }
         // A reply that is passed on may hold anything.
         return text.StartsWith("proxy-reject: "u8) ? LineOwner.Nobody : FirstField(text);
     }
@@ -33,9 +38,15 @@ internal static class PostfixOwner
     public static LineOwner OfScreening(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("warning: "u8))
+        {
             return LineOwner.Nobody;
+        }
+
         if (text.StartsWith("addr "u8))
+        {
             return Word(text[5..], " "u8);
+        }
+
         if (text.StartsWith("statistics: max "u8))
         {
             var open = text.IndexOf((byte)'(');
@@ -49,16 +60,31 @@ internal static class PostfixOwner
     private static LineOwner OfWarning(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("hostname "u8) && text.IndexOf(" does not resolve to address "u8) is > 0 and var resolves && text[9..resolves].IndexOf((byte)' ') < 0)
+        {
             return Word(text[(resolves + 29)..], ": "u8);
+        }
+
         if (text.StartsWith("non-SMTP command from "u8))
+        {
             return Field(text[22..]);
+        }
+
         if (text.StartsWith("Illegal address syntax from "u8))
+        {
             return Field(text[28..]);
+        }
+
         if (text.StartsWith("improper command pipelining after "u8) || text.StartsWith("bare <LF> received after "u8))
+        {
             return FirstField(text);
+        }
+
         var limit = text[..Math.Min(text.Length, LongestWords)].IndexOf(LimitExceeded);
         if (limit > 0 && text[..limit].IndexOfAny("[:<\""u8) < 0)
+        {
             return FirstField(text[(limit + LimitExceeded.Length)..]);
+        }
+
         var own = Field(text);
         return own.Kind == LineOwnerKind.Certain ? own : Word(text, ": "u8);
     }
@@ -68,11 +94,17 @@ internal static class PostfixOwner
     {
         var open = text.IndexOf((byte)'[');
         if (open < 0)
+        {
             return LineOwner.Nobody;
+        }
+
         var start = text[..open].LastIndexOf((byte)' ') + 1;
         var before = text[..start];
         if (before.Length > 2 * LongestWords || before.ContainsAny(s_ofClients) || (before.Contains((byte)'<') && before.IndexOf("bare <LF> "u8) < 0))
+        {
             return LineOwner.Nobody;
+        }
+
         return Field(text[start..]);
     }
 

@@ -37,21 +37,45 @@ internal static class SshdOwner
     {
         text = Without(Without(text, "error: "u8), "fatal: "u8);
         if (text.StartsWith("pam_unix(sshd:auth): "u8) || text.StartsWith("PAM "u8))
+        {
             return text.IndexOf(" rhost="u8) is >= 0 and var rhost ? At(text[(rhost + 7)..]) : LineOwner.Nobody;
+        }
+
         if (text.StartsWith("refused connect from "u8) || text.StartsWith("reverse mapping checking getaddrinfo for "u8))
+        {
             return InBrackets(text);
+        }
+
         if (text.StartsWith("drop connection #"u8))
+        {
             return InBrackets(text);
+        }
+
         if (text.StartsWith("SSH: Server;Ltype: "u8))
+        {
             return text.IndexOf(";Remote: "u8) is > 0 and < 40 and var remote ? At(text[(remote + 9)..]) : LineOwner.Nobody;
+        }
+
         if (Begin(text, s_before) is > 0 and var length)
+        {
             return At(text[length..]);
+        }
+
         if (Begin(text, s_parting) is > 0 and var parting)
+        {
             return Begin(text[parting..], s_users) == 0 ? At(text[parting..]) : AtEnd(text);
+        }
+
         if (Begin(text, s_atEnd) > 0)
+        {
             return AtEnd(text);
+        }
+
         if (text.StartsWith("User "u8) && text.LastIndexOf(NotAllowed) is > 0 and var cut && text[(cut + NotAllowed.Length)..].IndexOf(" from "u8) < 0)
+        {
             return Last(text[..cut]);
+        }
+
         return LineOwner.Nobody;
     }
 
@@ -59,18 +83,36 @@ internal static class SshdOwner
     private static LineOwner AtEnd(ReadOnlySpan<byte> text)
     {
         if (text.EndsWith(" [preauth]"u8))
+        {
             text = text[..^10];
+        }
+
         if (text.EndsWith(": Too many authentication failures"u8))
+        {
             text = text[..^34];
+        }
+
         if (Last(text).Kind != LineOwnerKind.Certain && text.LastIndexOf(" ssh2: "u8) is > 0 and var key && text[(key + 7)..].Count((byte)' ') == 1)
+        {
             text = text[..(key + 5)];
+        }
+
         if (text.EndsWith(" ssh2"u8))
+        {
             text = text[..^5];
+        }
+
         if (text.LastIndexOf(" via "u8) is > 0 and var via && Last(text).Kind != LineOwnerKind.Certain && text[(via + 5)..].IndexOf((byte)' ') < 0)
+        {
             text = text[..via];
+        }
+
         var port = text.LastIndexOf(" port "u8);
         if (port > 0 && !text[(port + 6)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
             text = text[..port];
+        }
+
         return Last(text);
     }
 
@@ -99,7 +141,9 @@ internal static class SshdOwner
         foreach (var word in words)
         {
             if (text.StartsWith(word))
+            {
                 return word.Length;
+            }
         }
 
         return 0;

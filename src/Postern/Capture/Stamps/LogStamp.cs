@@ -16,7 +16,9 @@ internal static class LogStamp
         {
             line = line[(close + 1)..];
             if (line.StartsWith("1 "u8))
+            {
                 line = line[2..];
+            }
         }
 
         return IsTraditional(line) || IsIso(line, 'T') || IsFull(line);
@@ -28,7 +30,10 @@ internal static class LogStamp
     private static bool IsTraditional(ReadOnlySpan<byte> line)
     {
         if (line.Length < 14 || !IsName(line, Months) || line[3] != ' ')
+        {
             return false;
+        }
+
         var day = line[4..].TrimStart((byte)' ');
         var digits = day[..Math.Min(2, day.Length)].IndexOf((byte)' ') is 1 ? 1 : 2;
         return day.Length > digits + 9 && Matches(day, digits == 1 ? "d dd:dd:dd" : "dd dd:dd:dd");
@@ -46,7 +51,9 @@ internal static class LogStamp
         for (var i = 0; i < names.Length; i += 3)
         {
             if (line[0] == names[i] && line[1] == names[i + 1] && line[2] == names[i + 2])
+            {
                 return true;
+            }
         }
 
         return false;
@@ -56,11 +63,16 @@ internal static class LogStamp
     private static bool Matches(ReadOnlySpan<byte> line, string pattern)
     {
         if (line.Length < pattern.Length)
+        {
             return false;
+        }
+
         for (var i = 0; i < pattern.Length; i++)
         {
             if (pattern[i] == 'd' ? !char.IsAsciiDigit((char)line[i]) : line[i] != pattern[i])
+            {
                 return false;
+            }
         }
 
         return true;

@@ -24,9 +24,14 @@ internal sealed record ArcChain(IReadOnlyList<ArcSet> Sets, string? Problem, str
     {
         var fields = message.Headers.Where(h => h.Id is HeaderId.ArcSeal or HeaderId.ArcMessageSignature or HeaderId.ArcAuthenticationResults).Take((3 * ArcInstance.Max) + 1).ToArray();
         if (fields.Length > 3 * ArcInstance.Max)
+        {
             return Broken("the chain has more than 50 sets", null);
+        }
+
         if (fields.Any(f => f.RawValue.Length > MaxFieldOctets) || fields.Sum(f => (long)f.RawValue.Length) > MaxOctets)
+        {
             return Broken("the fields of the chain are too long", null);
+        }
 
         string? problem = null;
         var seals = new ArcSeal?[ArcInstance.Max + 1];
@@ -34,19 +39,27 @@ internal sealed record ArcChain(IReadOnlyList<ArcSet> Sets, string? Problem, str
         var results = new Header?[ArcInstance.Max + 1];
         var copies = new Copies();
         foreach (var field in fields)
+        {
             problem = Place(field, seals, signatures, results, copies) ?? problem;
+        }
+
         problem ??= copies.Problem;
         var last = Array.FindLastIndex(seals, s => s is not null);
         var sealer = last < 0 ? null : seals[last]!.Signer.Domain;
         if (problem is not null)
+        {
             return Broken(problem, sealer);
+        }
 
         var count = Math.Max(last, Math.Max(Array.FindLastIndex(signatures, s => s is not null), Array.FindLastIndex(results, r => r is not null)));
         var sets = new List<ArcSet>();
         for (var i = 1; i <= count; i++)
         {
             if (seals[i] is not { } seal || signatures[i] is not { } signature || results[i] is not { } result)
+            {
                 return Broken($"set {i} of the chain is not complete", sealer);
+            }
+
             sets.Add(new(result, signature, seal));
         }
 
@@ -77,7 +90,10 @@ internal sealed record ArcChain(IReadOnlyList<ArcSet> Sets, string? Problem, str
         where T : class
     {
         if (!copies.Add(instance, field))
+        {
             return $"a field of set {instance} comes twice";
+        }
+
         places[instance] ??= value;
         return null;
     }
@@ -98,7 +114,10 @@ internal sealed record ArcChain(IReadOnlyList<ArcSet> Sets, string? Problem, str
             var text = field.RawValue.AsSpan().Trim(" \t\r\n"u8);
             var isAgain = _fields.TryGetValue((instance, field.Id), out var before);
             if (isAgain && !text.SequenceEqual(before.Text))
+            {
                 return false;
+            }
+
             _fields[(instance, field.Id)] = isAgain ? (before.Text, before.Count + 1) : (text.ToArray(), 1);
             return true;
         }

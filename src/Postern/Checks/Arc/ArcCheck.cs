@@ -30,12 +30,20 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
     {
         var chain = ArcChain.Read(message);
         if (chain.Problem is not null)
+        {
             return new(TestResult.Fail, chain.Sealer, false, chain.Problem);
+        }
+
         if (chain.Sets.Count == 0)
+        {
             return new(TestResult.None, null, false, "the message has no ARC chain");
+        }
 
         if (chain.Sets.Any(s => s.Seal.Signer.IsSha1 || s.Signature.Signer.IsSha1))
+        {
             return new(TestResult.Fail, chain.Sealer, false, "the chain rests on SHA-1, which must not count (RFC 8301)");
+        }
+
         var last = chain.Sets[^1];
         var keys = await ArcKeys.AskAsync(chain.Sets.Select(s => s.Seal.Signer).Append(last.Signature.Signer), dns, dkim, cancellationToken);
         ArcKey? open = null;
@@ -48,9 +56,15 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
         }
 
         if (problem is not null)
+        {
             return new(TestResult.Fail, chain.Sealer, false, problem);
+        }
+
         if (open is not null)
+        {
             return new(TestResult.TempError, chain.Sealer, false, open.Problem) { MayBeTrusted = IsTrusted(chain.Sealer!) };
+        }
+
         var weakness = Weakness(message, chain);
         var isTrusted = weakness is null && IsTrusted(chain.Sealer!);
         var told = isTrusted ? chain.Sets.Reverse().TakeWhile(s => IsTrusted(s.Seal.Signer.Domain)).Select(s => s.Results.RawValue).ToArray() : [];
@@ -62,9 +76,15 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
     private static string? Judge(ArcKey found, Func<DkimKey, string?> compute, ref ArcKey? open)
     {
         if (found.Key is not null)
+        {
             return compute(found.Key);
+        }
+
         if (!found.IsTrouble)
+        {
             return found.Problem;
+        }
+
         open ??= found;
         return null;
     }
@@ -72,7 +92,10 @@ internal sealed class ArcCheck(ArcOptions options, DkimOptions dkim)
     private static string? Message(MimeMessage message, DkimBody body, ArcSignature signature, DkimKey key)
     {
         if (!ArcComputation.BodyFits(body, signature))
+        {
             return "the body was changed after its last seal";
+        }
+
         return ArcComputation.HeadersFit(message, signature, key) ? null : "the message was changed after its last seal";
     }
 

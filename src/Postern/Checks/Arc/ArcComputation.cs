@@ -28,9 +28,13 @@ internal static class ArcComputation
             HeaderForm.Append(data, set.Results, DkimCanonicalizationAlgorithm.Relaxed);
             HeaderForm.Append(data, set.Signature.Header, DkimCanonicalizationAlgorithm.Relaxed);
             if (set == last)
+            {
                 HeaderForm.AppendUnsigned(data, set.Seal.Header, DkimCanonicalizationAlgorithm.Relaxed);
+            }
             else
+            {
                 HeaderForm.Append(data, set.Seal.Header, DkimCanonicalizationAlgorithm.Relaxed);
+            }
         }
 
         return SignatureComputation.Fits(data.WrittenSpan, last.Seal.Signer.Signature, isSha1: false, key);

@@ -19,14 +19,23 @@ internal static class ArcInstance
         var text = Encoding.Latin1.GetString(value.AsSpan(0, Math.Min(value.Length, 1024)));
         var at = SkipBlanks(text, 0);
         if (at >= text.Length || text[at] != 'i')
+        {
             return null;
+        }
+
         at = SkipBlanks(text, at + 1);
         if (at >= text.Length || text[at] != '=')
+        {
             return null;
+        }
+
         var start = SkipBlanks(text, at + 1);
         var end = start;
         while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
             end++;
+        }
+
         at = SkipBlanks(text, end);
         return at < text.Length && text[at] == ';' ? Read(text[start..end]) : null;
     }
@@ -44,13 +53,21 @@ internal static class ArcInstance
         {
             var c = text[at];
             if (c == '(')
+            {
                 depth++;
+            }
             else if (depth > 0 && c == ')')
+            {
                 depth--;
+            }
             else if (depth > 0 && c == '\\')
+            {
                 at++;
+            }
             else if (depth == 0 && c is not (' ' or '\t' or '\r' or '\n'))
+            {
                 return at;
+            }
         }
 
         return at;

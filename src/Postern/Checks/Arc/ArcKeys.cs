@@ -28,7 +28,10 @@ internal sealed class ArcKeys
         var asked = signers.DistinctBy(s => s.KeyName, StringComparer.OrdinalIgnoreCase)
             .Select(async s => (s.KeyName, s.Domain, Answer: await dns.QueryAsync(new(s.KeyName, DnsType.Txt), cancellationToken)));
         foreach (var (name, domain, answer) in await Task.WhenAll(asked))
+        {
             keys._keys[name] = keys.Read(domain, answer);
+        }
+
         return keys;
     }
 
@@ -39,7 +42,10 @@ internal sealed class ArcKeys
         {
             var found = _keys[signer.KeyName];
             if (found.Key is not { } key)
+            {
                 return found;
+            }
+
             var fits = key.IsEd25519 == (signer.Algorithm is "ed25519-sha256") && (signer.IsSha1 ? key.AllowsSha1 : key.AllowsSha256);
             return fits ? found : new(null, $"{Show.Text(signer.Domain)}: the key is not for this algorithm");
         }
@@ -48,20 +54,33 @@ internal sealed class ArcKeys
     private ArcKey Read(string domain, DnsAnswer answer)
     {
         if (answer.IsTrouble)
+        {
             return new(null, $"the key of {Show.Text(domain)} could not be looked up: {answer.Problem}", IsTrouble: true);
+        }
+
         var problem = "there is no key";
         foreach (var text in answer.Texts.Take(4))
         {
             if (DkimKey.Read(text, out var why) is not { } key)
+            {
                 problem = why;
+            }
             else if (!key.IsForEmail)
+            {
                 problem = "the key is not for mail (s=)";
+            }
             else if (!key.IsEd25519 && key.Bits < _options.MinRsaBits)
+            {
                 problem = $"the key has {key.Bits} bits only";
+            }
             else if (key.Key is RsaKeyParameters rsa && (key.Bits > _options.MaxRsaBits || rsa.Exponent.BitLength > MaxExponentBits))
+            {
                 problem = "the key is too long to compute with";
+            }
             else
+            {
                 return new(key, null);
+            }
         }
 
         return new(null, $"{Show.Text(domain)}: {problem}");

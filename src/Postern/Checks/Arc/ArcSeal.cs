@@ -34,21 +34,34 @@ internal sealed record ArcSeal
     {
         problem = "the tags of a seal cannot be read";
         if (TagList.Parse(header.RawValue) is not { } tags)
+        {
             return null;
+        }
+
         problem = "a seal has no instance from 1 to 50 (i=)";
         if (ArcInstance.Read(tags) is not { } instance)
+        {
             return null;
+        }
         // RFC 8617, 4.1.3: what a seal covers is fixed, and a list of its own must fail the chain.
         problem = "a seal has the tag h=, which it must not have";
         if (tags.ContainsKey("h"))
+        {
             return null;
+        }
         // RFC 8617, 4.1.3 takes the tag over from DKIM, where it is recommended and no more.
         problem = "the time of a seal is none (t=)";
         if (tags.TryGetValue("t", out var time) && !ArcInstance.IsTime(time))
+        {
             return null;
+        }
+
         problem = "a seal has no state of the chain (cv=)";
         if (ReadValue(tags.GetValueOrDefault("cv", "")) is not { } value)
+        {
             return null;
+        }
+
         return ArcSigner.Read(tags, out problem) is { } signer ? new() { Header = header, Instance = instance, Value = value, Signer = signer } : null;
     }
 

@@ -39,18 +39,33 @@ internal sealed record ArcSignature
     {
         problem = "the tags of a message signature cannot be read";
         if (TagList.Parse(header.RawValue) is not { } tags)
+        {
             return null;
+        }
+
         problem = "a message signature has no instance from 1 to 50 (i=)";
         if (ArcInstance.Read(tags) is not { } instance)
+        {
             return null;
+        }
+
         if (ArcSigner.Read(tags, out problem) is not { } signer)
+        {
             return null;
+        }
+
         problem = "a message signature has no hash of the body (bh=)";
         if (!tags.TryGetValue("bh", out var bodyHash) || TagList.DecodeBase64(bodyHash) is null)
+        {
             return null;
+        }
+
         problem = "a message signature does not say what it signs (h=)";
         if (!tags.TryGetValue("h", out var list))
+        {
             return null;
+        }
+
         var headers = list.Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         // RFC 8617, 4.1.2: seals are made after message signatures.
         problem = headers.Length > MaxHeaders ? "a message signature lists more than 200 fields"
@@ -59,12 +74,21 @@ internal sealed record ArcSignature
             : "";
         var length = -1;
         if (problem.Length == 0 && tags.TryGetValue("l", out var l) && !int.TryParse(l, NumberStyles.None, CultureInfo.InvariantCulture, out length))
+        {
             problem = "the length in a message signature is none (l=)";
+        }
+
         var forms = tags.GetValueOrDefault("c", "simple/simple").ToLowerInvariant().Split('/');
         if (problem.Length == 0 && (forms.Length > 2 || forms.Any(f => f is not ("simple" or "relaxed"))))
+        {
             problem = "a message signature has an unknown canonical form (c=)";
+        }
+
         if (problem.Length > 0)
+        {
             return null;
+        }
+
         return new()
         {
             Header = header,

@@ -37,7 +37,10 @@ internal sealed record ArcSigner(string Domain, string Selector, string Algorith
         }
 
         if (TagList.DecodeBase64(tags["b"]) is { } signature)
+        {
             return new(DnsName.ToAscii(tags["d"]), DnsName.ToAscii(tags["s"]), algorithm, signature);
+        }
+
         problem = "a signature of the chain is not base64 (b=)";
         return null;
     }

@@ -89,11 +89,16 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     private static int Rank(string domain, IReadOnlyList<string> preferred)
     {
         if (domain.Length == 0)
+        {
             return int.MaxValue;
+        }
+
         for (var i = 0; i < preferred.Count; i++)
         {
             if (DnsName.AreEqual(domain, preferred[i]))
+            {
                 return i;
+            }
         }
 
         return preferred.Any(p => DnsName.IsWithin(p, domain) || DnsName.IsWithin(domain, p)) ? preferred.Count : preferred.Count + 1;
@@ -114,12 +119,20 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
         DkimOutcome Outcome(DkimResult result, string remark) => new(result, signature.Domain, signature.Selector, remark);
 
         if (signature.Algorithm is not ("rsa-sha1" or "rsa-sha256" or "ed25519-sha256"))
+        {
             return Outcome(DkimResult.Neutral, "its algorithm is unknown");
+        }
+
         var objection = Objection(signature);
         if (answer.IsTrouble)
+        {
             return objection is null ? Outcome(DkimResult.TempError, $"the key could not be looked up: {answer.Problem}") : Outcome(DkimResult.Policy, objection);
+        }
+
         if (answer.Texts.Count == 0)
+        {
             return objection is null ? Outcome(DkimResult.PermError, "there is no key") : Outcome(DkimResult.Policy, objection);
+        }
 
         // One key a selector is the rule; where an owner left the old one beside the new, the one that fits is meant.
         DkimOutcome? first = null;
@@ -134,7 +147,10 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
 
             var outcome = Verify(message, body, signature, key, objection);
             if (outcome.Fits)
+            {
                 return outcome;
+            }
+
             first ??= outcome;
         }
 
@@ -146,23 +162,43 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
         DkimOutcome Outcome(DkimResult result, string? remark, bool isWeak = false, bool fits = false) => new(result, signature.Domain, signature.Selector, remark, isWeak, fits);
 
         if (!key.IsForEmail)
+        {
             return Outcome(DkimResult.PermError, "the key is not for mail (s=)");
+        }
+
         var isSha1 = signature.Algorithm is "rsa-sha1";
         if (isSha1 ? !key.AllowsSha1 : !key.AllowsSha256)
+        {
             return Outcome(DkimResult.PermError, "the key does not allow this hash (h=)");
+        }
+
         if (key.IsEd25519 != (signature.Algorithm is "ed25519-sha256"))
+        {
             return Outcome(DkimResult.PermError, "the key is of another kind than the signature");
+        }
+
         if (key.IsStrict && !DnsName.AreEqual(signature.AgentDomain, signature.Domain))
+        {
             return Outcome(DkimResult.PermError, "the key does not allow a subdomain in i= (t=s)");
+        }
+
         if (!key.IsEd25519 && key.Bits > options.MaxRsaBits)
+        {
             return Outcome(DkimResult.Policy, $"the key has {key.Bits} bits, too many to compute with");
+        }
+
         if (!key.IsEd25519 && key.Bits < options.MinRsaBits)
+        {
             objection ??= $"the key has {key.Bits} bits only";
+        }
 
         var misfit = Misfit(message, body, signature, key, isSha1);
         // It does not count; but that the owner's key made it keeps an honest forwarder from being refused for an old signer.
         if (objection is not null)
+        {
             return Outcome(DkimResult.Policy, objection, fits: misfit is null && key.Bits >= FewestBits);
+        }
+
         if (misfit is not null)
         {
             // Mailing lists add a footer, and their name to the subject. That the owner's key signed the rest of the header nobody can feign.
@@ -184,7 +220,10 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     private static string? Misfit(MimeMessage message, DkimBody body, DkimSignature signature, DkimKey key, bool isSha1)
     {
         if (!BodyFits(body, signature, isSha1, signature.Length))
+        {
             return "the body was changed";
+        }
+
         return TagList.DecodeBase64(signature.Signature) is { } value && SignatureComputation.HeadersFit(message, signature, value, isSha1, key) ? null : "the signature does not fit";
     }
 
@@ -208,15 +247,23 @@ internal sealed class DkimCheck(DkimOptions options, TimeProvider time)
     {
         // A length that reaches to the end of the body leaves nothing open.
         if (!isWhole)
+        {
             yield return $"signs only the first {signature.Length} octets of the body";
+        }
+
         if (key.IsTest)
+        {
             yield return "the domain only tries DKIM (t=y)";
+        }
+
         foreach (var name in s_shown)
         {
             // Signatures count fields from below, readers show the uppermost (RFC 6376, 5.4.2 and 8.15).
             var signed = signature.Headers.Count(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (signed > 0 && message.Headers.Count(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)) > signed)
+            {
                 yield return $"leaves a second {name} field open";
+            }
         }
     }
 }

@@ -38,7 +38,10 @@ internal sealed record DkimKey
     {
         problem = "the key record cannot be read";
         if (TagList.Parse(record) is not { } tags || !tags.TryGetValue("p", out var p) || (tags.TryGetValue("v", out var v) && v is not "DKIM1"))
+        {
             return null;
+        }
+
         if (p.Length == 0)
         {
             problem = "the key is revoked";
@@ -74,7 +77,10 @@ internal sealed record DkimKey
         {
             var data = Convert.FromBase64String(base64);
             if (kind is "ed25519")
+            {
                 return data.Length == 32 ? new Ed25519PublicKeyParameters(data, 0) : null;
+            }
+
             return kind is "rsa" ? ReadRsa(data) : null;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IOException or SecurityUtilityException or InvalidCastException or InvalidOperationException)

@@ -55,16 +55,24 @@ internal sealed record DkimSignature
         var tags = TagList.Parse(header.RawValue);
         problem = tags is null ? "its tags cannot be read" : null;
         if (tags is null)
+        {
             return null;
+        }
+
         domain = DnsName.ToAscii(tags.GetValueOrDefault("d", ""));
         foreach (var name in (string[])["v", "a", "b", "bh", "d", "h", "s"])
         {
             if (!tags.TryGetValue(name, out var value) || value.Length == 0)
+            {
                 problem ??= $"it has no {name}=";
+            }
         }
 
         if (problem is not null)
+        {
             return null;
+        }
+
         var headers = tags["h"].Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var agent = tags.TryGetValue("i", out var i) ? DnsName.ToAscii(i[(i.LastIndexOf('@') + 1)..]) : domain;
         long? signed = null, expires = null;
@@ -79,12 +87,21 @@ internal sealed record DkimSignature
             : null;
         var forms = tags.GetValueOrDefault("c", "simple/simple").ToLowerInvariant().Split('/');
         if (problem is null && (forms.Length > 2 || forms.Any(f => f.Trim() is not ("simple" or "relaxed"))))
+        {
             problem = "its c= is unknown";
+        }
+
         var length = -1;
         if (problem is null && tags.TryGetValue("l", out var l) && !int.TryParse(l, NumberStyles.None, CultureInfo.InvariantCulture, out length))
+        {
             problem = "its l= is no length";
+        }
+
         if (problem is not null)
+        {
             return null;
+        }
+
         return new()
         {
             Header = header,
@@ -107,10 +124,15 @@ internal sealed record DkimSignature
     {
         number = null;
         if (!tags.TryGetValue(name, out var text))
+        {
             return true;
+        }
         // RFC 6376, 3.5: implementations must cope with times far beyond 32 bits, up to 12 digits.
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
             return false;
+        }
+
         number = value;
         return true;
     }

@@ -32,7 +32,10 @@ internal static class HeaderForm
         else
         {
             foreach (var octet in header.RawField.AsSpan().TrimEnd(" \t"u8))
+            {
                 output.Write([octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet]);
+            }
+
             output.Write(":"u8);
             AppendRelaxed(output, value);
         }
@@ -75,7 +78,10 @@ internal static class HeaderForm
             var tag = value.AsSpan(start, end - start);
             var equals = tag.IndexOf((byte)'=');
             if (equals >= 0 && tag[..equals].Trim(" \t\r\n"u8).SequenceEqual("b"u8))
+            {
                 return [.. value.AsSpan(0, start + equals + 1), .. value.AsSpan(end)];
+            }
+
             start = end + 1;
         }
 

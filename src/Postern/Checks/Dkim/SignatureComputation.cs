@@ -35,7 +35,9 @@ internal static class SignatureComputation
         foreach (var name in names)
         {
             if (fields.TryGetValue(name, out var same) && same.TryPop(out var field))
+            {
                 HeaderForm.Append(data, field, withoutTag && field.Id == HeaderId.Subject ? SubjectTag.Remove(field.RawValue) : field.RawValue, form);
+            }
         }
 
         HeaderForm.AppendUnsigned(data, own, form);

@@ -24,16 +24,24 @@ internal static class TagList
             {
                 // Only the end may be empty.
                 if (i == parts.Length - 1)
+                {
                     break;
+                }
+
                 return null;
             }
 
             var equals = part.IndexOf('=');
             if (equals <= 0 || tags.Count >= MaxTags)
+            {
                 return null;
+            }
+
             var name = part[..equals].TrimEnd(" \t\r\n");
             if (!char.IsAsciiLetter(name[0]) || !tags.TryAdd(name.ToString(), part[(equals + 1)..].Trim(" \t\r\n").ToString()))
+            {
                 return null;
+            }
         }
 
         return tags;

@@ -35,9 +35,14 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
         // Whatever its policy: the author's own domain needs no other to speak for it.
         var exact = shown.Spf is { } spf && DnsName.AreEqual(spf, author) ? "SPF" : shown.Dkim.Any(d => DnsName.AreEqual(d, author)) ? "DKIM" : null;
         if (walk.Records.Count == 0)
+        {
             return await WithoutPolicyAsync(name, walk, shown, exact is not null, dns, cancellationToken);
+        }
+
         if (exact is not null)
+        {
             return new(TestResult.Pass, DmarcPolicy.None, $"{name} is shown to be the author's domain by {exact}", IsShown: true);
+        }
 
         var (owner, record) = Choose(walk);
         var (policy, isMissing, trouble) = (record.Policy, false, walk.Trouble);
@@ -47,11 +52,15 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
             isMissing = existence.Status == DnsStatus.NxDomain;
             policy = isMissing ? record.MissingPolicy : record.SubdomainPolicy;
             if (existence.IsTrouble && record.MissingPolicy > policy)
+            {
                 trouble ??= existence.Problem;
+            }
         }
 
         if (record.IsTest && policy != DmarcPolicy.None)
+        {
             policy--;
+        }
 
         // Only what lies within the author's organisation can be of the same owner: trouble elsewhere may be the forger's own.
         var organisation = Organisation(walk);
@@ -59,12 +68,18 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
         {
             var other = await DmarcTreeWalk.FromAsync(domain, dns, cancellationToken);
             if (DnsName.AreEqual(Organisation(other), organisation))
+            {
                 return new(TestResult.Pass, DmarcPolicy.None, $"{name} is shown to be the author's domain by {way} of {Show.Text(domain)}", IsShown: true);
+            }
+
             trouble ??= other.Trouble;
         }
 
         if (trouble is not null || shown.Troubled.Any(d => DnsName.IsWithin(d, organisation)))
+        {
             return new(TestResult.TempError, policy, $"whether {name} is the author's domain could not be looked up");
+        }
+
         return new(TestResult.Fail, policy, $"neither SPF nor DKIM shows that the message comes from {name}, whose policy is {policy.ToString().ToLowerInvariant()}")
         {
             IsUnsure = shown.Doubtful.Any(d => DnsName.IsWithin(d, organisation)),
@@ -76,7 +91,10 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
     private async Task<DmarcOutcome> WithoutPolicyAsync(string name, DmarcTreeWalk walk, ShownDomains shown, bool isExact, LookupRecorder dns, CancellationToken cancellationToken)
     {
         if (walk.Trouble is not null)
+        {
             return new(TestResult.TempError, DmarcPolicy.None, $"the DMARC policy of {name} could not be looked up: {walk.Trouble}", isExact);
+        }
+
         var isShown = isExact || shown.Dkim.Append(shown.Spf).Any(d => DomainOwner.IsOne(suffixes, d, walk.Start));
         var isMissing = !isShown && (await dns.QueryAsync(new(walk.Start, DnsType.A), cancellationToken)).Status == DnsStatus.NxDomain;
         var detail = isMissing ? $"the author's domain {name} does not exist"
@@ -100,13 +118,17 @@ internal sealed class DmarcCheck(PublicSuffixes suffixes)
         foreach (var found in walk.Records)
         {
             if (DnsName.AreEqual(found.Domain, walk.Start))
+            {
                 return found;
+            }
         }
 
         foreach (var found in walk.Records)
         {
             if (DnsName.AreEqual(found.Domain, walk.Organisation))
+            {
                 return found;
+            }
         }
 
         return walk.Records[^1];

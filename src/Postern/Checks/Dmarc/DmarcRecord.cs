@@ -42,10 +42,16 @@ internal sealed record DmarcRecord
     {
         var span = text.AsSpan().TrimStart(" \t");
         if (!span.StartsWith("v"))
+        {
             return false;
+        }
+
         span = span[1..].TrimStart(" \t");
         if (!span.StartsWith("="))
+        {
             return false;
+        }
+
         span = span[1..].TrimStart(" \t");
         return span.StartsWith("DMARC1") && (span.Length == 6 || span[6..].TrimStart(" \t").StartsWith(";"));
     }
@@ -56,7 +62,10 @@ internal sealed record DmarcRecord
         var tags = Tags(text);
         var p = ReadPolicy(tags, "p");
         if (p is null && !(tags.GetValueOrDefault("rua", "").Contains("mailto:", StringComparison.OrdinalIgnoreCase)))
+        {
             return null;
+        }
+
         var policy = p ?? DmarcPolicy.None;
         var sub = ReadPolicy(tags, "sp") ?? policy;
         return new()
@@ -83,7 +92,9 @@ internal sealed record DmarcRecord
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0)
+            {
                 tags.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim());
+            }
         }
 
         return tags;

@@ -21,9 +21,14 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
             foreach (var (domain, record) in Records)
             {
                 if (record.IsPublicSuffix == false)
+                {
                     return domain;
+                }
+
                 if (record.IsPublicSuffix == true && !DnsName.AreEqual(domain, Start))
+                {
                     return OneBelow(domain);
+                }
             }
 
             return Records.Count == 0 ? Start : Records[^1].Domain;
@@ -39,7 +44,10 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
         {
             dns.AskAhead(new("_dmarc." + current, DnsType.Txt));
             if (Above(current) is not { } above)
+            {
                 break;
+            }
+
             current = above;
         }
     }
@@ -55,14 +63,19 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
         {
             var answer = await dns.QueryAsync(new("_dmarc." + current, DnsType.Txt), cancellationToken);
             if (answer.IsTrouble)
+            {
                 return new(start, records, answer.Problem, isMisread);
+            }
+
             var found = answer.Texts.Where(DmarcRecord.IsRecord).Take(2).ToArray();
             // Several records are as good as none.
             if (found.Length == 1 && DmarcRecord.Read(found[0]) is { } record)
             {
                 records.Add((current, record));
                 if (record.IsPublicSuffix == false || (record.IsPublicSuffix == true && query > 0))
+                {
                     break;
+                }
             }
             else
             {
@@ -70,7 +83,10 @@ internal sealed record DmarcTreeWalk(string Start, IReadOnlyList<(string Domain,
             }
 
             if (Above(current) is not { } above)
+            {
                 break;
+            }
+
             current = above;
         }
 

@@ -18,12 +18,17 @@ public sealed class CachingResolver(IResolver inner, DnsOptions options, TimePro
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_cache.Find(question, time.GetUtcNow()) is { } kept)
+        {
             return kept;
+        }
+
         Task<DnsAnswer>? shared;
         lock (_lock)
         {
             if (!_underWay.TryGetValue(question, out shared))
+            {
                 _underWay[question] = shared = AskAsync(question);
+            }
         }
 
         return await shared.WaitAsync(cancellationToken);
@@ -49,7 +54,9 @@ public sealed class CachingResolver(IResolver inner, DnsOptions options, TimePro
         finally
         {
             lock (_lock)
+            {
                 _underWay.Remove(question);
+            }
         }
     }
 }

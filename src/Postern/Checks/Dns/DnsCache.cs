@@ -14,7 +14,9 @@ internal sealed class DnsCache(DnsOptions options)
         get
         {
             lock (_lock)
+            {
                 return _entries.Count;
+            }
         }
     }
 
@@ -24,7 +26,9 @@ internal sealed class DnsCache(DnsOptions options)
         get
         {
             lock (_lock)
+            {
                 return _characters;
+            }
         }
     }
 
@@ -35,7 +39,10 @@ internal sealed class DnsCache(DnsOptions options)
         lock (_lock)
         {
             if (!_entries.TryGetValue(question, out var node))
+            {
                 return null;
+            }
+
             entry = node.Value;
             if (entry.Until <= now)
             {
@@ -55,18 +62,29 @@ internal sealed class DnsCache(DnsOptions options)
     {
         var time = answer.IsTrouble ? options.FailureTimeToLive : answer.TimeToLive;
         if (time > options.MaxTimeToLive)
+        {
             time = options.MaxTimeToLive;
+        }
+
         var size = Size(question, answer);
         if (time <= TimeSpan.Zero || size > options.CacheCharacters / 16)
+        {
             return;
+        }
+
         lock (_lock)
         {
             if (_entries.TryGetValue(question, out var old))
+            {
                 Remove(old);
+            }
+
             _entries[question] = _byUse.AddFirst(new Entry(question, answer, now + time, size));
             _characters += size;
             while (_entries.Count > options.CacheEntries || _characters > options.CacheCharacters)
+            {
                 Remove(_byUse.Last!);
+            }
         }
     }
 

@@ -26,7 +26,10 @@ public sealed class DnsClientResolver : IResolver
             ? [.. options.Servers.Select(s => new NameServer(s))]
             : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).ToArray();
         if (servers.Length == 0)
+        {
             servers = [new NameServer(IPAddress.Loopback)];
+        }
+
         IPEndPoint[] endPoints = [.. servers.Select(s => new IPEndPoint(IPAddress.Parse(s.Address), s.Port))];
         _servers = $"the DNS server {string.Join(", ", endPoints.AsEnumerable())}";
         _probe = new RefusalProbe(endPoints, _time);
@@ -62,10 +65,16 @@ public sealed class DnsClientResolver : IResolver
 
             var (answer, next) = await AskAsync(name, question.Type, cancellationToken);
             if (answer.IsTrouble)
+            {
                 return answer;
+            }
+
             timeToLive = answer.TimeToLive < timeToLive ? answer.TimeToLive : timeToLive;
             if (next is null)
+            {
                 return answer with { TimeToLive = timeToLive };
+            }
+
             name = next;
         }
 

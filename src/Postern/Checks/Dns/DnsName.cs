@@ -35,14 +35,20 @@ internal static class DnsName
     public static bool IsAskable(ReadOnlySpan<char> name)
     {
         if (name.Length is 0 or > 253)
+        {
             return false;
+        }
+
         var length = 0;
         foreach (var c in name)
         {
             if (c == '.')
             {
                 if (length == 0)
+                {
                     return false;
+                }
+
                 length = 0;
             }
             else if (c > '~' || ++length > 63)
@@ -61,9 +67,15 @@ internal static class DnsName
     public static bool IsFullyQualified(ReadOnlySpan<char> name)
     {
         if (name.EndsWith("."))
+        {
             name = name[..^1];
+        }
+
         if (!IsAskable(name))
+        {
             return false;
+        }
+
         var labels = 0;
         ReadOnlySpan<char> last = default;
         foreach (var range in name.Split('.'))
@@ -71,7 +83,9 @@ internal static class DnsName
             last = name[range];
             labels++;
             if (last[0] == '-' || last[^1] == '-' || last.ContainsAnyExcept(s_hostCharacters))
+            {
                 return false;
+            }
         }
 
         return labels > 1 && last.ContainsAnyExceptInRange('0', '9');
@@ -119,7 +133,10 @@ internal static class DnsName
         for (var i = 0; i < 16; i++, half >>= 4)
         {
             if (i > 0)
+            {
                 text.Append('.');
+            }
+
             text.Append(Hex[(int)(half & 15)]);
         }
     }

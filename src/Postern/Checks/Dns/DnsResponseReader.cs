@@ -15,35 +15,56 @@ internal static class DnsResponseReader
     {
         var code = response.Header.ResponseCode;
         if (code is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
+        {
             return (Failure(response), null);
+        }
+
         if (!Answers(response, name, type))
+        {
             return (DnsAnswer.Without(DnsStatus.ServerFailure, $"the DNS server {response.NameServer} answered another question"), null);
+        }
 
         var timeToLive = options.MaxTimeToLive;
         var owner = FollowAliases(response, name, ref timeToLive, out var aliases);
         if (owner is null)
+        {
             return (DnsAnswer.Without(DnsStatus.ServerFailure, "the aliases (CNAME) go round in a circle, or are too many"), null);
+        }
         // An alias that leads to the root leads nowhere: "no such service", as a null MX says of mail.
         if (owner.Length == 0)
+        {
             return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, null);
+        }
+
         if (code is DnsHeaderResponseCode.NotExistentDomain)
+        {
             return (DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = NegativeTimeToLive(response, owner, timeToLive, options) }, null);
+        }
 
         var records = response.Answers.Where(r => Owns(r, owner) && IsOfType(r, type)).Take(options.MaxRecords + 1).ToArray();
         if (records.Length == 0)
         {
             var isReferral = !response.Header.HasAuthorityAnswer && !response.Header.RecursionAvailable && response.Authorities.Any(a => a is NsRecord);
             if (aliases == 0 && response.Answers.Count > 0 && !response.Answers.Any(r => Owns(r, owner)))
+            {
                 return (DnsAnswer.Without(DnsStatus.ServerFailure, $"the answer of the DNS server {response.NameServer} is about other names"), null);
+            }
+
             if (aliases > 0 && !response.Authorities.Any(a => a is SoaRecord))
+            {
                 return (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = timeToLive }, owner);
+            }
+
             return isReferral
                 ? (DnsAnswer.Without(DnsStatus.ServerFailure, $"the DNS server {response.NameServer} only refers to other servers: it is not a resolver"), null)
                 : (DnsAnswer.Without(DnsStatus.NoData) with { TimeToLive = NegativeTimeToLive(response, owner, timeToLive, options) }, null);
         }
 
         foreach (var record in records)
+        {
             timeToLive = Shorter(timeToLive, record.InitialTimeToLive);
+        }
+
         var truncated = records.Length > options.MaxRecords;
         return (Fill(records.AsSpan(0, Math.Min(records.Length, options.MaxRecords)), timeToLive, truncated), null);
     }
@@ -96,7 +117,9 @@ internal static class DnsResponseReader
             owner = WireName.FromLibrary(alias.CanonicalName);
             timeToLive = Shorter(timeToLive, alias.InitialTimeToLive);
             if (++aliases > 16 || DnsName.AreEqual(owner, name))
+            {
                 return null;
+            }
         }
 
         return owner;
@@ -107,7 +130,10 @@ internal static class DnsResponseReader
     {
         var extended = ExtendedError(response);
         if (extended is (>= 6 and <= 12) or 5)
+        {
             return DnsAnswer.Without(DnsStatus.Bogus, $"the answer does not pass DNSSEC (extended error {extended})");
+        }
+
         return DnsAnswer.Without(DnsStatus.ServerFailure, response.Header.ResponseCode switch
         {
             DnsHeaderResponseCode.ServerFailure when extended is { } code => $"the DNS server {response.NameServer} found no answer (SERVFAIL, extended error {code})",
@@ -129,9 +155,15 @@ internal static class DnsResponseReader
                 var code = BinaryPrimitives.ReadUInt16BigEndian(data);
                 var length = BinaryPrimitives.ReadUInt16BigEndian(data[2..]);
                 if (data.Length < 4 + length)
+                {
                     break;
+                }
+
                 if (code == 15 && length >= 2)
+                {
                     return BinaryPrimitives.ReadUInt16BigEndian(data[4..]);
+                }
+
                 data = data[(4 + length)..];
             }
         }

@@ -20,7 +20,9 @@ internal sealed class LookupRecorder(IResolver inner, CancellationToken deadline
         get
         {
             lock (_lock)
+            {
                 return [.. _lookups];
+            }
         }
     }
 
@@ -28,7 +30,9 @@ internal sealed class LookupRecorder(IResolver inner, CancellationToken deadline
     public void AskAhead(DnsQuestion question)
     {
         if (inner is CachingResolver && DnsName.IsAskable(question.Name) && !deadline.IsCancellationRequested)
+        {
             _ = inner.QueryAsync(question, CancellationToken.None).AsTask();
+        }
     }
 
     /// <inheritdoc/>
@@ -38,11 +42,16 @@ internal sealed class LookupRecorder(IResolver inner, CancellationToken deadline
         lock (_lock)
         {
             if (_lookups.Count < MaxNoted && !_lookups.Contains(text, StringComparer.OrdinalIgnoreCase))
+            {
                 _lookups.Add(text);
+            }
         }
 
         if (!DnsName.IsAskable(question.Name))
+        {
             return DnsAnswer.Without(DnsStatus.NxDomain, "the name is none that the DNS can hold");
+        }
+
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellationToken);
         try
         {

@@ -111,7 +111,9 @@ public sealed class PublicSuffixes
         var domain = (name.EndsWith('.') ? name[..^1] : name).ToLowerInvariant();
         if (domain.Length == 0 || domain[0] is '.' or '[' || domain.Contains("..", StringComparison.Ordinal) || domain.Contains(':', StringComparison.Ordinal)
             || Facts.ClientAddress.TryParse(domain, out _))
+        {
             return null;
+        }
 
         // The list has internationalised suffixes in Unicode, the DNS has them in their ASCII form (RFC 5891). Turning round the
         // name that is asked for costs less than turning round a thousand rules that nobody asks for.
@@ -125,9 +127,15 @@ public sealed class PublicSuffixes
             var dot = domain.IndexOf('.', start);
             var next = shown.IndexOf('.', at) + 1;
             if (_exceptions.Contains(candidate))
+            {
                 return domain[start..];
+            }
+
             if (Holds(_rules, candidate, withPrivate) || dot < 0 || Holds(_wildcards, shown[next..], withPrivate))
+            {
                 return registered < 0 ? null : domain[registered..];
+            }
+
             registered = start;
             (start, at) = (dot + 1, next);
         }

@@ -16,7 +16,10 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, 
     {
         var questions = options.Zones.SelectMany(zone => Subjects(zone, client, helo, senderDomain).Select(subject => (zone, subject))).ToArray();
         if (questions.Length == 0)
+        {
             return new() { Test = "dnsbl", Result = TestResult.Skipped, Detail = "no list is configured for it" };
+        }
+
         var replies = await Task.WhenAll(questions.Select(q => AskAsync(q.zone, q.subject, dns, cancellationToken)));
         return Conclude(replies, dns.Lookups);
     }
@@ -24,7 +27,10 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, 
     private IEnumerable<string> Subjects(DnsblZone zone, ClientAddress client, string? helo, string? senderDomain)
     {
         if (zone.Subject == DnsblSubject.Address)
+        {
             return client.IsKnown ? [DnsName.Reversed(client)] : [];
+        }
+
         return new[] { helo, senderDomain }
             .Where(name => name is not null && DnsName.IsFullyQualified(name))
             .Select(name => suffixes.RegisteredDomain(name!))
@@ -35,21 +41,34 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, 
     private async Task<Reply> AskAsync(DnsblZone zone, string subject, LookupRecorder dns, CancellationToken cancellationToken)
     {
         if (health is not null && await health.FindProblemAsync(zone, dns, cancellationToken) is { } problem)
+        {
             return new(zone.Zone) { Warning = $"{zone.Zone} is switched off: {problem}" };
+        }
+
         var answer = await dns.QueryAsync(new($"{subject}.{zone.Zone}", DnsType.A), cancellationToken);
         if (answer.IsTrouble)
+        {
             return new(zone.Zone) { Trouble = $"{zone.Zone}: {answer.Problem}" };
+        }
+
         var listings = new List<(DnsblCode Code, string Answer)>();
         string? warning = null;
         foreach (var address in answer.Addresses)
         {
             var value = (uint)address.Low;
             if ((value & 0xFFFF_FF00) == ErrorNetwork)
+            {
                 return new(zone.Zone) { Warning = Describe(zone.Zone, value) };
+            }
+
             if (zone.Codes.FirstOrDefault(c => c.Matches(value)) is { } code && value >> 24 == 127)
+            {
                 listings.Add((code, address.ToString()));
+            }
             else
+            {
                 warning = $"{zone.Zone} answered {address}, which is not in its table of codes and does not count";
+            }
         }
 
         return new(zone.Zone)
@@ -77,11 +96,20 @@ internal sealed class DnsblCheck(DnsblOptions options, PublicSuffixes suffixes, 
         var listings = replies.SelectMany(r => r.Listings).ToArray();
         var points = replies.Sum(r => r.Points);
         if (replies.Any(r => r.IsBad))
+        {
             return Finding(TestResult.Fail, "listed", $"listed: {string.Join(", ", listings)}{remark}", points);
+        }
+
         if (listings.Length > 0)
+        {
             return Finding(TestResult.Pass, "allow-listed", $"known to be good: {string.Join(", ", listings)}{remark}", points);
+        }
+
         if (replies.Any(r => r.Warning is not null))
+        {
             return Finding(TestResult.PermError, "error-code", remark[2..], 0);
+        }
+
         return replies.Any(r => r.Trouble is not null)
             ? Finding(TestResult.TempError, null, remark[2..], 0)
             : Finding(TestResult.Pass, null, $"not listed by {string.Join(", ", replies.Select(r => r.Zone).Distinct(StringComparer.Ordinal))}", null);

@@ -39,12 +39,21 @@ public sealed record DnsblCode
         ArgumentNullException.ThrowIfNull(pattern);
         var cut = pattern.IndexOfAny(['-', '/']);
         if (!TryAddress(cut < 0 ? pattern : pattern[..cut], out var from))
+        {
             return null;
+        }
+
         if (cut < 0)
+        {
             return new(from, from, uint.MaxValue, pattern, name, points);
+        }
+
         var rest = pattern.AsSpan(cut + 1);
         if (pattern[cut] == '/')
+        {
             return TryAddress(rest, out var mask) ? new(from & mask, from & mask, mask, pattern, name, points) : null;
+        }
+
         return byte.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last >= (from & 255)
             ? new(from, (from & 0xFFFF_FF00) | last, uint.MaxValue, pattern, name, points)
             : null;

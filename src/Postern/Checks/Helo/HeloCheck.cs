@@ -11,17 +11,29 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
     public SenderFinding Syntax(string? helo, ClientAddress client)
     {
         if (helo is null)
+        {
             return Finding("helo-syntax", TestResult.Skipped, null, "no HELO name was given");
+        }
+
         var name = helo.TrimEnd('.');
         var shown = Show.Text(helo);
         if (name.Length == 0)
+        {
             return Finding("helo-syntax", TestResult.Fail, "malformed", "the HELO name is empty");
+        }
+
         if (IsOwn(name))
+        {
             return Finding("helo-syntax", TestResult.Fail, "own-name", $"{shown} is this server's own name");
+        }
+
         if (name.StartsWith('['))
         {
             if (!TryReadLiteral(name, out var literal))
+            {
                 return Finding("helo-syntax", TestResult.Fail, "malformed", $"{shown} is not an address literal");
+            }
+
             return literal == client
                 ? Finding("helo-syntax", TestResult.Neutral, "literal", $"{shown} is allowed, and the client's address, but no name")
                 : Finding("helo-syntax", TestResult.Fail, "foreign-address", $"{shown} is not the client's address");
@@ -35,9 +47,15 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
         }
 
         if (IsLocalHost(name))
+        {
             return Finding("helo-syntax", TestResult.Fail, "localhost", $"{shown} is this machine's name for itself; the client is another");
+        }
+
         if (!DnsName.IsFullyQualified(name))
+        {
             return Finding("helo-syntax", TestResult.Fail, name.Contains('.', StringComparison.Ordinal) ? "malformed" : "single-label", $"{shown} is not a fully qualified domain name");
+        }
+
         return IsPrivate(name)
             ? Finding("helo-syntax", TestResult.SoftFail, "private-name", $"{shown} can exist inside of one network only")
             : Finding("helo-syntax", TestResult.Pass, null, $"{shown} is a fully qualified domain name");
@@ -47,7 +65,10 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
     public static async Task<SenderFinding> ResolvesAsync(string? helo, ClientAddress client, LookupRecorder dns, CancellationToken cancellationToken)
     {
         if (helo is null || !DnsName.IsFullyQualified(helo) || IsPrivate(helo.TrimEnd('.')))
+        {
             return Finding("helo-rdns", TestResult.Skipped, null, helo is null ? "no HELO name was given" : "the HELO name is none that could be looked up");
+        }
+
         var answer = await dns.QueryAsync(new(helo, client.IsIPv4 ? DnsType.A : DnsType.Aaaa), cancellationToken);
         var shown = Show.Text(helo);
         var (result, reason, detail) = answer switch
@@ -65,11 +86,20 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
     public SenderFinding Agrees(string? helo, ReverseNames names)
     {
         if (helo is null || !DnsName.IsFullyQualified(helo))
+        {
             return Finding("helo-ptr", TestResult.Skipped, null, "no HELO name to compare");
+        }
+
         if (names.Pointer.IsTrouble)
+        {
             return Finding("helo-ptr", TestResult.TempError, null, "the PTR name could not be looked up");
+        }
+
         if (names.Best is not { } best)
+        {
             return Finding("helo-ptr", TestResult.Skipped, null, "no PTR name to compare with");
+        }
+
         var shown = Show.Text(helo);
         if (names.Names.FirstOrDefault(n => DnsName.AreEqual(n.Name, helo)) is { } same)
         {
@@ -103,7 +133,9 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
         foreach (var ending in (string[])[".local", ".localdomain", ".lan", ".internal", ".intranet", ".home", ".corp", ".home.arpa", ".invalid", ".workgroup"])
         {
             if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -113,7 +145,10 @@ internal sealed class HeloCheck(HeloOptions options, PublicSuffixes suffixes)
     {
         address = default;
         if (!name.EndsWith(']'))
+        {
             return false;
+        }
+
         var inner = name.AsSpan(1, name.Length - 2);
         var isTagged = inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase);
         return ClientAddress.TryParse(isTagged ? inner[5..] : inner, out address) && (isTagged || address.IsIPv4);

@@ -29,11 +29,18 @@ internal static class AddressInName
         {
             var start = i;
             while (i < name.Length && char.IsAsciiLetter(name[i]))
+            {
                 i++;
+            }
+
             if (i > start)
+            {
                 yield return name[start..i];
+            }
             else
+            {
                 i++;
+            }
         }
     }
 
@@ -54,14 +61,22 @@ internal static class AddressInName
             || ContainsToken(packed, hex) || ContainsToken(packed, hexReversed)
             || (address > 0x0FFF_FFFF && ContainsNumber(name, address.ToString(CultureInfo.InvariantCulture)))
             || (runTogether.Length > 7 && ContainsNumber(name, runTogether)))
+        {
             return AddressPart.Whole;
+        }
 
         var numbers = Numbers(name);
         if (Contains(numbers, octets) || Contains(numbers, reversed) || ContainsInOrder(numbers, octets) || ContainsInOrder(numbers, reversed))
+        {
             return AddressPart.Whole;
+        }
+
         if (Contains(numbers, octets.AsSpan(0, 3)) || Contains(numbers, octets.AsSpan(1, 3)) || Contains(numbers, reversed.AsSpan(0, 3)) || Contains(numbers, reversed.AsSpan(1, 3))
             || name.Contains(padded[3..], StringComparison.Ordinal) || name.Contains(padded[..9], StringComparison.Ordinal))
+        {
             return AddressPart.Most;
+        }
+
         return Contains(numbers, octets.AsSpan(2, 2)) || Contains(numbers, reversed.AsSpan(0, 2)) || ContainsNumber(name, padded[6..])
             ? AddressPart.End
             : AddressPart.None;
@@ -73,7 +88,9 @@ internal static class AddressInName
         var backwards = new string([.. nibbles.Reverse()]);
         var packed = name.Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
         if (packed.Contains(nibbles, StringComparison.Ordinal) || packed.Contains(backwards, StringComparison.Ordinal))
+        {
             return AddressPart.Whole;
+        }
         // Written in groups without their zeros: 2001-db8-0-1--25.
         var groups = Enumerable.Range(0, 8).Select(i => nibbles.Substring(i * 4, 4).TrimStart('0')).Where(g => g.Length > 0).ToArray();
         if (groups.Length > 2)
@@ -81,9 +98,14 @@ internal static class AddressInName
             var tokens = name.Split('-', '.', '_').Select(t => t.TrimStart('0')).Where(t => t.Length > 0).ToArray();
             var found = LongestRun(tokens, groups);
             if (found == groups.Length)
+            {
                 return AddressPart.Whole;
+            }
+
             if (found >= 3)
+            {
                 return AddressPart.Most;
+            }
         }
 
         return packed.Contains(nibbles[16..], StringComparison.Ordinal) || packed.Contains(backwards[..16], StringComparison.Ordinal) ? AddressPart.Most
@@ -101,7 +123,10 @@ internal static class AddressInName
                 var length = 0;
                 while (t + length < tokens.Length && g + length < groups.Length && tokens[t + length].EndsWith(groups[g + length], StringComparison.Ordinal)
                     && tokens[t + length].AsSpan(0, tokens[t + length].Length - groups[g + length].Length).IndexOfAnyInRange('0', '9') < 0)
+                {
                     length++;
+                }
+
                 longest = Math.Max(longest, length);
             }
         }
@@ -117,11 +142,18 @@ internal static class AddressInName
         {
             var start = i;
             while (i < name.Length && char.IsAsciiDigit(name[i]))
+            {
                 i++;
+            }
+
             if (i > start)
+            {
                 numbers.Add((i - start <= 3 ? int.Parse(name.AsSpan(start, i - start), NumberStyles.None, CultureInfo.InvariantCulture) : -1, start, i));
+            }
             else
+            {
                 i++;
+            }
         }
 
         return numbers;
@@ -134,9 +166,14 @@ internal static class AddressInName
         {
             var k = 0;
             while (k < values.Length && numbers[i + k].Value == values[k] && (k == 0 || numbers[i + k].Start - numbers[i + k - 1].End == 1))
+            {
                 k++;
+            }
+
             if (k == values.Length)
+            {
                 return true;
+            }
         }
 
         return false;
@@ -149,7 +186,9 @@ internal static class AddressInName
         foreach (var number in numbers)
         {
             if (next < values.Length && number.Value == values[next])
+            {
                 next++;
+            }
         }
 
         return next == values.Length;
@@ -162,7 +201,9 @@ internal static class AddressInName
         {
             var end = at + digits.Length;
             if ((at == 0 || !char.IsAsciiDigit(name[at - 1])) && (end == name.Length || !char.IsAsciiDigit(name[end])))
+            {
                 return true;
+            }
         }
 
         return false;

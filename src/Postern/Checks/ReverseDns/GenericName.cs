@@ -35,16 +35,27 @@ internal readonly record struct GenericName(GenericNameKind Kind, string Why)
         var words = WordsOf.Read(local);
         var provider = (providers ?? s_shipped).Find(lower);
         if (provider is { Kind: ProviderKind.Mail })
+        {
             return new(AddressInName.Find(local, client) >= AddressPart.End ? GenericNameKind.Pool : GenericNameKind.Chosen, $"{provider.Value.Suffix} sends mail by machines with numbers");
+        }
+
         if (provider is { } found && OfProvider(found, client, local) is { } customer)
+        {
             return customer;
+        }
 
         var part = AddressInName.Find(local, client);
         // The provider's domain itself may hold the address; there a part of it could be chance.
         if (part < AddressPart.Most && registered is not null && AddressInName.Find(lower, client) is >= AddressPart.Most and var whole)
+        {
             part = whole;
+        }
+
         if (local.Length == 0 && part < AddressPart.Most)
+        {
             return new(GenericNameKind.Chosen, "");
+        }
+
         var hasDigits = local.AsSpan().ContainsAnyInRange('0', '9');
         var inside = Inside(part);
         if (words.Access is not { } access)
@@ -62,13 +73,25 @@ internal readonly record struct GenericName(GenericNameKind Kind, string Why)
         var why = $"{inside}, and the word '{access}'";
         // A name of mail that lies below 'customers' or 'static.cable' is a customer's own server, and has to be judged as such.
         if (words.Mail is not null)
+        {
             return part is AddressPart.Whole or AddressPart.Most ? new(GenericNameKind.Numbered, why) : new(GenericNameKind.Chosen, "");
+        }
+
         if (words.Fixed is not null && part != AddressPart.None)
+        {
             return new(GenericNameKind.Numbered, $"{why}, but also '{words.Fixed}'");
+        }
+
         if (part != AddressPart.None)
+        {
             return new(GenericNameKind.Access, why);
+        }
+
         if (hasDigits)
+        {
             return new(words.Fixed is null && (words.AccessCount > 1 || words.IsPool || NameShape.OfLine(local) is not null) ? GenericNameKind.Access : GenericNameKind.Numbered, why);
+        }
+
         return words.IsPool && words.Fixed is null && IsBarePool(local) ? new(GenericNameKind.Access, $"'{access}' is the name of a whole pool") : new(GenericNameKind.Chosen, "");
     }
 
@@ -81,7 +104,10 @@ internal readonly record struct GenericName(GenericNameKind Kind, string Why)
         // "mx-" may be anything in the name of a pool that holds the whole address.
         var isSurelyLine = kind == ProviderKind.Access && part == AddressPart.Whole && words.IsPool && !IsMailLike(below);
         if (!isSurelyLine && (words.Mail is not null || words.IsServer || IsMailLike(below)))
+        {
             return null;
+        }
+
         var why = part != AddressPart.None ? Inside(part)
             : words.Access is { } access ? $"the word '{access}'"
             : below.Length == 0 || words.Fixed is not null ? "one name for a whole pool"
@@ -106,7 +132,9 @@ internal readonly record struct GenericName(GenericNameKind Kind, string Why)
         foreach (var word in AddressInName.Words(first.ToString()))
         {
             if (!NameWords.IsPool(word) && word is not ("ip" or "ips" or "host" or "user" or "client" or "customer" or "line"))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -118,7 +146,9 @@ internal readonly record struct GenericName(GenericNameKind Kind, string Why)
         foreach (var word in (string[])["mail", "smtp", "mta", "relay", "outbound", "postfix", "imap"])
         {
             if (below.Contains(word, StringComparison.Ordinal))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -133,13 +163,21 @@ internal readonly record struct GenericName(GenericNameKind Kind, string Why)
             foreach (var word in AddressInName.Words(local))
             {
                 if (NameWords.IsMail(word))
+                {
                     words = words with { Mail = words.Mail ?? word };
+                }
                 else if (NameWords.IsFixed(word))
+                {
                     words = words with { Fixed = words.Fixed ?? word };
+                }
                 else if (NameWords.IsAccess(word))
+                {
                     words = words with { Access = words.Access ?? word, AccessCount = words.AccessCount + 1, IsPool = words.IsPool || NameWords.IsPool(word) };
+                }
                 else
+                {
                     words = words with { IsServer = words.IsServer || NameWords.IsServer(word) };
+                }
             }
 
             return words;

@@ -51,11 +51,16 @@ internal static class NameWords
     public static bool IsAccess(string word)
     {
         if (s_access.Contains(word))
+        {
             return true;
+        }
+
         foreach (var part in s_accessParts)
         {
             if (word.Contains(part, StringComparison.Ordinal))
+            {
                 return true;
+            }
         }
 
         return false;

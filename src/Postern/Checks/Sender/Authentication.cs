@@ -12,11 +12,20 @@ internal static class Authentication
     {
         var lines = new List<string>();
         if (spf.Result != TestResult.Skipped)
+        {
             lines.Add(question.Sender is { Length: > 0 } sender ? $"spf={Word(spf.Result)} smtp.mailfrom={Mailbox(sender)}" : $"spf={Word(spf.Result)} smtp.helo={Value(question.Helo ?? "")}");
+        }
+
         if (signatures.Count == 0)
+        {
             lines.Add("dkim=none");
+        }
+
         foreach (var signature in signatures)
+        {
             lines.Add($"dkim={Word(signature)} header.d={Value(signature.Domain)} header.s={Value(signature.Selector)}");
+        }
+
         lines.Add(author is null ? $"dmarc={Word(dmarc)}" : $"dmarc={Word(dmarc)} header.from={Value(author)}");
         lines.Add($"arc={Word(arc.Result)}");
         return lines;

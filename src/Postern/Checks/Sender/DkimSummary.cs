@@ -24,11 +24,17 @@ internal sealed class DkimSummary(PublicSuffixes suffixes, MessageAuthor author,
     public SenderFinding Of(IReadOnlyList<DkimOutcome> signatures, DateTimeOffset? written, DateTimeOffset now)
     {
         if (signatures.Count == 0)
+        {
             return new() { Test = "dkim", Result = TestResult.None, Detail = "the message has no DKIM signature" };
+        }
+
         var best = signatures.OrderBy(Rank).ThenBy(s => IsAuthors(s) ? 0 : 1).First();
         var details = string.Join("; ", signatures.Take(MostShown).Select(s => $"{Show.Text(s.Domain)} {s.Result.ToString().ToLowerInvariant()}{(s.Remark is null ? "" : $" ({Show.Text(s.Remark)})")}"));
         if (signatures.Count > MostShown)
+        {
             details += $"; and {signatures.Count - MostShown} more";
+        }
+
         var isAligned = best.IsProof && author.Single is { } single && DomainOwner.IsOne(suffixes, best.Domain, single);
         return new()
         {

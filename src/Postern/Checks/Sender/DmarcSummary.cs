@@ -27,11 +27,20 @@ internal sealed class DmarcSummary(MessageAuthor author)
     {
         var worst = outcomes.Where(o => o.Result == TestResult.Fail).MaxBy(o => o.Policy);
         if (worst is not null && (worst.Policy != DmarcPolicy.None || author.Problem is null))
+        {
             return Finding(TestResult.Fail, ReasonOf(worst), author.Problem is null ? worst.Detail : $"{author.Problem}; {worst.Detail}");
+        }
+
         if (outcomes.FirstOrDefault(o => o.Result == TestResult.TempError) is { } trouble)
+        {
             return Finding(TestResult.TempError, null, trouble.Detail) with { IsAligned = author.Problem is null && trouble.IsShown };
+        }
+
         if (author.Problem is { } problem)
+        {
             return Finding(TestResult.PermError, author.IsNobody ? "no-author" : "several-authors", problem);
+        }
+
         var only = outcomes[0];
         var reason = only.IsShown ? null : only.IsMissing ? "missing" : only.IsMisread ? "unusable" : null;
         return Finding(only.Result, reason, only.Detail) with { IsAligned = only.IsShown };

@@ -39,7 +39,10 @@ internal static class HeaderSize
             isFrom = isNew ? IsField(line, "From") : isFrom;
             total += line.Length;
             if (total > MaxHeader || (isFrom && field > MaxField))
+            {
                 return HeaderExtent.Oversized;
+            }
+
             hasLarge |= field > MaxField;
         }
 
@@ -60,11 +63,16 @@ internal static class HeaderSize
             var part = field[..Math.Min(field.Length, MaxField)];
             var isAuthor = IsField(part, "From") && ++authors <= MostAuthors;
             if (!isAuthor && total + part.Length > MaxHeader)
+            {
                 continue;
+            }
+
             total += part.Length;
             kept.Write(part);
             if (part.Length < field.Length)
+            {
                 kept.Write("\r\n"u8);
+            }
         }
 
         kept.Write(rest);
@@ -80,7 +88,10 @@ internal static class HeaderSize
         {
             var before = rest.Length;
             if (!NextLine(ref rest, out var line) || (length > 0 && line[0] is not ((byte)' ' or (byte)'\t')))
+            {
                 break;
+            }
+
             length += before - rest.Length;
         }
 
@@ -94,7 +105,10 @@ internal static class HeaderSize
         var end = message.IndexOf((byte)'\n');
         line = end < 0 ? message : message[..(end + 1)];
         if (line.IsEmpty || line is [(byte)'\n', ..] or [(byte)'\r', (byte)'\n', ..])
+        {
             return false;
+        }
+
         message = message[line.Length..];
         return true;
     }

@@ -72,19 +72,27 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
         {
             var end = at + 1;
             while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '.' or '-' or '_'))
+            {
                 end++;
+            }
+
             var domain = text[(at + 1)..end].Trim('.');
             // "ann@example.org via Talk" is how honest lists and services name the person that they speak for.
             var isSpokenFor = text.AsSpan(end).TrimStart("'\")>] \t").StartsWith("via ", StringComparison.OrdinalIgnoreCase);
             if (domain.Contains('.', StringComparison.Ordinal) && !isSpokenFor)
+            {
                 yield return InAscii(domain);
+            }
         }
     }
 
     private static string InAscii(string domain)
     {
         if (Ascii.IsValid(domain))
+        {
             return domain;
+        }
+
         try
         {
             return new IdnMapping().GetAscii(domain);
@@ -105,9 +113,15 @@ internal sealed record MessageAuthor(IReadOnlyList<string> Domains, IReadOnlyLis
             var end = bytes.IndexOf((byte)'\n');
             var line = (end < 0 ? bytes : bytes[..end]).TrimEnd((byte)'\r');
             if (line.IsEmpty)
+            {
                 break;
+            }
+
             if (line.Length > 4 && Ascii.EqualsIgnoreCase(line[..4], "from"u8) && line[4..].TrimStart(" \t"u8) is [(byte)':', ..])
+            {
                 count++;
+            }
+
             bytes = end < 0 ? default : bytes[(end + 1)..];
         }
 

@@ -24,12 +24,20 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
     public async Task<MessageFindings> RunAsync(SenderQuestion question, Task<SenderFinding> spfTask, Task<SenderFinding> heloTask, Func<LookupRecorder> newLog, CancellationToken cancellationToken)
     {
         if (question.Message is not { } bytes)
+        {
             return new([.. Names.Select(n => Finding(n, TestResult.Skipped, null, "no message was given"))], []);
+        }
+
         var extent = HeaderSize.Of(bytes.Span);
         if (extent != HeaderExtent.Bounded)
+        {
             bytes = HeaderSize.Trim(bytes.Span);
+        }
+
         if (Parse(bytes) is not { } message)
+        {
             return new([.. Names.Select(n => Finding(n, TestResult.PermError, "unreadable", "the message cannot be read"))], []);
+        }
 
         var author = MessageAuthor.Of(message, bytes.Span);
         var senderDomain = question.Sender is { Length: > 0 } sender ? DnsName.DomainOf(sender) : question.Helo;
@@ -37,7 +45,10 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
         LookupRecorder dkimLog = newLog(), dmarcLog = newLog(), arcLog = newLog();
         string[] beside = [.. author.Named.Where(n => !author.Domains.Any(a => DomainOwner.IsOne(suffixes, n, a))).Take(MostNamed + 1)];
         foreach (var domain in preferred.Concat(beside).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
             DmarcTreeWalk.AskAhead(domain, dmarcLog);
+        }
+
         var body = new DkimBody(bytes);
         var arcTask = _arc.RunAsync(message, body, arcLog, cancellationToken);
         var signatures = await _dkim.RunAsync(message, body, preferred, dkimLog, cancellationToken);
@@ -49,11 +60,17 @@ internal sealed class MessageCheck(SenderCheckOptions options, PublicSuffixes su
         var ofNamed = EvaluateAsync(beside.Take(MostNamed));
         var dmarc = new DmarcSummary(author).Of(await EvaluateAsync(author.Domains), await ofNamed, beside.Length > MostNamed);
         if ((extent == HeaderExtent.Oversized || author.IsCrowd) && dmarc.Reason is not "reject")
+        {
             dmarc = Finding("dmarc", TestResult.Fail, "oversized", author.IsCrowd ? "the message names authors of more domains than any genuine one" : "the header is larger than that of any genuine message");
+        }
+
         var arc = await arcTask;
         // A forwarder seals the forged mail that it passes on, too, and says so.
         if (arc.IsTrusted && !arc.TrustedResults.Any(r => ArcResults.Vouches(r, d => author.Domains.Any(a => DomainOwner.IsOne(suffixes, d, a)))))
+        {
             arc = arc with { IsTrusted = false, Remark = $"the chain is whole; {arc.Sealer} sealed it last, and does not say that the message was its author's when it came" };
+        }
+
         return new(
             [
                 new DkimSummary(suffixes, author, senderDomain, question.Sender).Of(signatures, DateOf(message), time.GetUtcNow()) with { Lookups = dkimLog.Lookups },

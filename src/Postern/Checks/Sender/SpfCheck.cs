@@ -19,7 +19,10 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     public async Task<SenderFinding> HeloAsync(SenderQuestion question, CancellationToken deadline, CancellationToken stopping)
     {
         if (question.Helo is not { } helo || !DnsName.IsFullyQualified(helo))
+        {
             return Skipped("spf-helo", question.Helo is null ? "no HELO name was given" : "the HELO name is no domain name");
+        }
+
         return await ClimbAsync("spf-helo", helo, question, deadline, stopping);
     }
 
@@ -27,10 +30,16 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     public async Task<SenderFinding> PointerAsync(SenderQuestion question, ReverseNames names, CancellationToken deadline, CancellationToken stopping)
     {
         if (names.Pointer.IsTrouble)
+        {
             return Skipped("spf-ptr", "the PTR name could not be looked up") with { Result = TestResult.TempError };
+        }
+
         var candidates = names.Names.OrderByDescending(n => n.IsConfirmed).Select(n => n.Name).Where(n => DnsName.IsFullyQualified(n)).Take(MaxPointerNames).ToArray();
         if (candidates.Length == 0)
+        {
             return Skipped("spf-ptr", "no PTR name to judge");
+        }
+
         var findings = await Task.WhenAll(candidates.Select(name => ClimbAsync("spf-ptr", name, question, deadline, stopping)));
         return findings.FirstOrDefault(f => f.Result == TestResult.Pass) ?? findings[0];
     }
@@ -39,11 +48,17 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     public async Task<SenderFinding> MailFromAsync(SenderQuestion question, LookupRecorder dns, CancellationToken deadline, CancellationToken stopping)
     {
         if (question.Sender is not { } sender)
+        {
             return Skipped("spf-mailfrom", "no sender was given");
+        }
+
         var isBounce = sender.Length == 0;
         var domain = isBounce ? question.Helo : DnsName.DomainOf(sender);
         if (domain is null || (isBounce && !DnsName.IsFullyQualified(domain)))
+        {
             return Skipped("spf-mailfrom", isBounce ? "the sender is empty and no HELO name stands for it" : "the sender has no domain");
+        }
+
         var outcome = await evaluator.EvaluateAsync(question.Address, domain, isBounce ? "postmaster@" + domain : sender, question.Helo ?? domain, deadline, stopping);
         var finding = ToFinding("spf-mailfrom", outcome, domain, isParent: false);
         finding = finding with { TiesSender = finding is { Result: TestResult.Pass, Reason: null } && !isBounce };
@@ -54,7 +69,10 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     private static async Task<SenderFinding> WithReceiverAsync(SenderFinding finding, string domain, LookupRecorder dns, CancellationToken stopping)
     {
         if (domain.StartsWith('[') || finding.Result is TestResult.Fail or TestResult.TempError)
+        {
             return finding;
+        }
+
         var (reason, why) = domain.Contains('.', StringComparison.Ordinal)
             ? await dns.QueryAsync(new(domain, DnsType.Mx), stopping) switch
             {
@@ -65,7 +83,10 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
             }
             : ("single-label", "is no domain name");
         if (reason is "")
+        {
             return finding with { IsReceiverOpen = true };
+        }
+
         return reason is null ? finding
             : finding with { Reason = finding.Reason ?? reason, CannotReceive = true, Detail = $"{finding.Detail}; {Show.Text(domain)} {why}, so that nobody could answer the sender" };
     }
@@ -81,7 +102,10 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
             var outcome = await evaluator.EvaluateAsync(question.Address, current, "postmaster@" + current, question.Helo ?? name, deadline, stopping);
             lookups.AddRange(outcome.Lookups);
             if (outcome.Result != SpfResult.None || top is null || DnsName.AreEqual(current, top))
+            {
                 return ToFinding(test, outcome, current, parents > 0) with { Lookups = lookups };
+            }
+
             current = Parent(current, top, parents);
         }
     }
@@ -90,12 +114,17 @@ internal sealed class SpfCheck(SpfEvaluator evaluator, PublicSuffixes suffixes, 
     private void AskAhead(string name, string? top)
     {
         if (resolver is not CachingResolver || top is null)
+        {
             return;
+        }
+
         for (var parents = 0; !DnsName.AreEqual(name, top); parents++)
         {
             name = Parent(name, top, parents);
             if (DnsName.IsAskable(name))
+            {
                 _ = resolver.QueryAsync(new(name, DnsType.Txt), CancellationToken.None).AsTask();
+            }
         }
     }
 

@@ -21,7 +21,10 @@ internal static class GateLines
                 _ => "milter: unknown command: "u8,
             };
             if (lines.Count + words.Length + e.Text.Length >= Failure.MostText)
+            {
                 break;
+            }
+
             lines.AddRange(words);
             lines.AddRange(e.Text.Span);
             lines.Add((byte)'\n');

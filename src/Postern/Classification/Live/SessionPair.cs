@@ -37,7 +37,9 @@ internal sealed class SessionPair(ClientAddress client, ulong id, LogTime start,
     public SmtpSession? Joined()
     {
         if (Logged is not { Dialogue.Count: 0 } logged || Gated is null || logged.Counts.Refused(SmtpVerb.Unknown) == 0 || Has(logged, SmtpEventKind.NonSmtpCommand) || !Has(Gated, SmtpEventKind.NonSmtpCommand))
+        {
             return Logged;
+        }
         // In their order: what follows a refusal is something else than what comes before it.
         var before = Gated.Events.TakeWhile(static e => e.Kind is not SmtpEventKind.Reject).ToList();
         var after = Gated.Events.Skip(before.Count);

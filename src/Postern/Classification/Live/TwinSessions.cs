@@ -34,11 +34,16 @@ internal sealed class TwinSessions
             {
                 pair = new SessionPair(session.Client, id, session.Start, session.End);
                 if (!session.IsPostscreen)
+                {
                     _logged.Add(pair);
+                }
             }
 
             while (_order.Count >= Most)
+            {
                 _byLogId.Remove(_order.Dequeue());
+            }
+
             _order.Enqueue(id);
             _byLogId[id] = pair;
         }
@@ -55,7 +60,10 @@ internal sealed class TwinSessions
     {
         var (own, other) = isGated ? (_gatedMail, _loggedMail) : (_loggedMail, _gatedMail);
         if (other.Take(session.Client, session.Start, session.End) is not null)
+        {
             return false;
+        }
+
         own.Add(new SessionPair(session.Client, 0, session.Start, session.End));
         return true;
     }

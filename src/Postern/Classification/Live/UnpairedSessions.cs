@@ -16,10 +16,16 @@ internal sealed class UnpairedSessions(int most)
     public void Add(SessionPair pair)
     {
         while (_order.Count >= most)
+        {
             Remove(_order.Dequeue());
+        }
+
         _order.Enqueue(pair);
         if (!_of.TryGetValue(pair.Client, out var pairs))
+        {
             _of[pair.Client] = pairs = [];
+        }
+
         pairs.Add(pair);
     }
 
@@ -27,7 +33,10 @@ internal sealed class UnpairedSessions(int most)
     public SessionPair? Take(ClientAddress client, LogTime start, LogTime end)
     {
         if (!_of.TryGetValue(client, out var pairs))
+        {
             return null;
+        }
+
         SessionPair? nearest = null;
         foreach (var pair in pairs)
         {
@@ -39,7 +48,10 @@ internal sealed class UnpairedSessions(int most)
         }
 
         if (nearest is not null)
+        {
             Remove(nearest);
+        }
+
         return nearest;
     }
 
@@ -49,6 +61,8 @@ internal sealed class UnpairedSessions(int most)
     private void Remove(SessionPair pair)
     {
         if (_of.TryGetValue(pair.Client, out var pairs) && pairs.Remove(pair) && pairs.Count == 0)
+        {
             _of.Remove(pair.Client);
+        }
     }
 }

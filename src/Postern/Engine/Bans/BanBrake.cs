@@ -95,6 +95,13 @@ internal sealed class BanBrake
         return _marks.AsSpan(0, marks.Length);
     }
 
+    /// <summary>True while anything is held.</summary>
+    public bool IsHolding => _brake.IsHolding;
+
+    /// <summary>The behaviours that count nothing now for a client.</summary>
+    /// <param name="near">The client, with a ban that is near.</param>
+    public BehaviourSet HeldBehaviours(PendingBan near) => _brake.HeldBehaviours(Candidate(near, SenderStanding.Stranger));
+
     /// <summary>Tells of a ban that is about to be made.</summary>
     /// <returns>Why it is held; null where it may be made.</returns>
     public BrakeHold? Hold(PendingBan ban, DateTimeOffset now)

@@ -24,7 +24,10 @@ internal sealed class DuplicateBans
         var word = line.LastIndexOf(Word, StringComparison.Ordinal);
         var jail = word < 0 ? -1 : line.LastIndexOf('[', word);
         if (jail < 0)
+        {
             return true;
+        }
+
         var ban = line[jail..].TrimEnd();
         if (_waiting.TryGetValue(ban, out var twin) && twin.IsOurs != isOurs && now - twin.At < s_apart)
         {
@@ -33,7 +36,10 @@ internal sealed class DuplicateBans
         }
 
         if (_waiting.Count >= MostKept)
+        {
             Forget(now);
+        }
+
         _waiting[ban] = (isOurs, now);
         return true;
     }
@@ -45,8 +51,13 @@ internal sealed class DuplicateBans
     private void Forget(DateTimeOffset now)
     {
         foreach (var old in _waiting.Where(ban => now - ban.Value.At >= s_apart).Select(ban => ban.Key).ToList())
+        {
             _waiting.Remove(old);
+        }
+
         if (_waiting.Count >= MostKept)
+        {
             _waiting.Clear();
+        }
     }
 }

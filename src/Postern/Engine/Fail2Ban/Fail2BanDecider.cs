@@ -26,13 +26,20 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
         foreach (var (finding, kept) in report.Failures)
         {
             if (kept is not null)
+            {
                 decider.Changes.Failures.Add(kept);
+            }
+
             if (finding.Ban is { } ban)
+            {
                 Decide(finding, ban, now);
+            }
         }
 
         if (report.End is { } end)
+        {
             decider.Changes.Note(end);
+        }
     }
 
     /// <summary>The failures of earlier runs that led to no ban yet.</summary>
@@ -43,7 +50,10 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
     public int Earlier(string? jail, string id)
     {
         if (!ClientAddress.TryParse(id, out var client))
+        {
             return 0;
+        }
+
         var network = NetworkOf(client, null);
         return jail is not null ? Repetitions(network, jail) : decider.Book.JailsOf(network).Sum(one => Repetitions(network, one));
     }
@@ -52,11 +62,17 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
     {
         var until = BanTimes.Until(decided.From, decided.Length is { } length && length < s_forEver ? length : s_forEver);
         if (until <= now)
+        {
             return;
+        }
+
         if (!finding.Id.Address.IsKnown)
         {
             if (_told.Add(finding.Jail))
+            {
                 notBannable(finding.Jail, finding.Id.Text);
+            }
+
             return;
         }
 
@@ -83,12 +99,17 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
         }
 
         if (decider.Brake.Waits(near, now))
+        {
             return;
+        }
 
         var (network, left) = decider.Around(NetworkOf(client, finding.Id.PrefixLength), client, finding.Jail);
         var standing = Standing(network, finding.Jail);
         if (standing?.Until >= until)
+        {
             return;
+        }
+
         decider.Make(new Ban
         {
             Network = network,

@@ -31,18 +31,31 @@ internal sealed class Fail2BanLog(string source, IReadOnlyList<Fail2BanJailRun> 
     {
         var lines = 0;
         foreach (var run in runs)
+        {
             run.IsLive = batch.IsLive;
+        }
+
         foreach (var (line, offset) in batch.Split())
         {
             lines++;
             if (batch.Offsets is null)
+            {
                 guard.Note(line.Span);
+            }
+
             if (offset < counted)
+            {
                 continue;
+            }
+
             if (batch.Offsets is null)
+            {
                 Read(Trimmed(line.Span), line, batch.IdAt(offset), failures);
+            }
             else if (_journal.TryRead(line.Span, out var text, out var at) && Noted(text))
+            {
                 Read(text, at, _bank.Route(text, _wanted), line, batch.IdAt(offset), failures);
+            }
         }
 
         return lines;
@@ -58,7 +71,10 @@ internal sealed class Fail2BanLog(string source, IReadOnlyList<Fail2BanJailRun> 
     public void Take(string line, ulong id, List<Fail2BanFailure> failures)
     {
         foreach (var run in runs)
+        {
             run.IsLive = true;
+        }
+
         Read(line, null, _bank.Route(line, _wanted), Encoding.UTF8.GetBytes(line), id, failures);
     }
 
@@ -69,24 +85,33 @@ internal sealed class Fail2BanLog(string source, IReadOnlyList<Fail2BanJailRun> 
         {
             var text = _encoding.GetString(trimmed);
             if (twins?.IsNews(text, isOurs: false, time.GetUtcNow()) is not false)
+            {
                 Read(text, null, _bank.Route(text, _wanted), line, id, failures);
+            }
+
             return;
         }
 
         foreach (var index in _wanted.AsSpan(0, _bank.Route(trimmed, _wanted)))
+        {
             Add(runs[index].Take(trimmed), line, id, failures);
+        }
     }
 
     private void Read(string text, LogTime? at, int wanted, ReadOnlyMemory<byte> line, ulong id, List<Fail2BanFailure> failures)
     {
         foreach (var index in _wanted.AsSpan(0, wanted))
+        {
             Add(at is { } stated ? runs[index].Take(text, stated.ToDateTimeOffset()) : runs[index].Take(text), line, id, failures);
+        }
     }
 
     private void Add(IReadOnlyList<Fail2BanFinding> findings, ReadOnlyMemory<byte> line, ulong id, List<Fail2BanFailure> failures)
     {
         for (var i = 0; i < findings.Count; i++)
+        {
             failures.Add(new Fail2BanFailure(findings[i], findings[i].Id.Address.IsKnown ? Keep(findings[i], line, id) : null));
+        }
     }
 
     private Failure Keep(Fail2BanFinding finding, ReadOnlyMemory<byte> line, ulong id) => new()

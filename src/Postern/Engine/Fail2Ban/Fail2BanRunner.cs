@@ -62,7 +62,9 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
     public void Restore(SourcePosition position)
     {
         if (position.CountedFileId != 0 && Fail2BanSource.IsOne(position.Source))
+        {
             Of(position.Source).Restore(SourceMarks.Of(position));
+        }
     }
 
     /// <summary>Takes up failures that were counted before a restart, of a jail that still runs. Before <see cref="RunAsync"/>.</summary>
@@ -73,7 +75,9 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
         foreach (var failure in failures.OrderBy(failure => failure.Mark.Time.UtcTicks))
         {
             if (_windows.TryGetValue(failure.Jail!, out var window))
+            {
                 _ = window.Add(failure.Client.ToString(), new TimeSpan(failure.Mark.Time.UtcTicks - DateTime.UnixEpoch.Ticks).TotalSeconds, 1);
+            }
         }
 
         Publish();
@@ -83,7 +87,9 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
     public void Note(Ban ban)
     {
         if (_bans.Count < MostBans)
+        {
             _bans.Enqueue(ban);
+        }
     }
 
     /// <summary>Runs until stopped.</summary>
@@ -96,9 +102,13 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
                 TakeUpChanges();
                 await TakeBansAsync(stop);
                 if (_lines.Reader.TryRead(out var batch))
+                {
                     await TakeAsync(batch, stop);
+                }
                 else
+                {
                     await WaitAsync(stop);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -137,14 +147,19 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
             var who = ban.Network.IsSingle ? ban.Network.First : ban.Client;
             var line = DuplicateBans.Line(ban.Jail.StartsWith(Ban.Fail2BanPrefix, StringComparison.Ordinal) ? ban.Jail[Ban.Fail2BanPrefix.Length..] : ban.Jail, who.ToString(), at);
             if (_set.OwnLogs.Count == 0 || !_duplicates.IsNews(line, isOurs: true, at))
+            {
                 continue;
+            }
+
             var id = StableHash.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ban.Network}\n{ban.Jail}\n{ban.From.UtcTicks}")));
             foreach (var path in _set.OwnLogs)
             {
                 var failures = new List<Fail2BanFailure>();
                 LogOf(path, OwnBans).Take(line, id, failures);
                 if (failures.Count > 0)
+                {
                     await report(new Fail2BanReport(failures, null), stop);
+                }
             }
 
             Publish();
@@ -154,15 +169,23 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
     private void TakeUpChanges()
     {
         if (Interlocked.Exchange(ref _next, null) is not { } set)
+        {
             return;
+        }
+
         _set = set;
         _logs.Clear();
         foreach (var gone in _windows.Keys.Except(set.Jails.Select(jail => jail.Name), StringComparer.Ordinal).ToList())
+        {
             _windows.Remove(gone);
+        }
+
         foreach (var jail in set.Jails)
         {
             if (!_windows.TryGetValue(jail.Name, out var window) || !window.Is(jail.FindTime, jail.MaxRetry))
+            {
                 _windows[jail.Name] = new FailureWindow(jail.FindTime, jail.MaxRetry);
+            }
         }
 
         Publish();
@@ -173,7 +196,10 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
         if (!_logs.TryGetValue(foundBy + "\n" + source, out var log))
         {
             if (!_guards.TryGetValue(foundBy + "\n" + source, out var guard))
+            {
                 _guards[foundBy + "\n" + source] = guard = new LineOwnerGuard(new LineOwners());
+            }
+
             var own = OwnAddresses.Find();
             var clock = new DateClock(time, time.LocalTimeZone);
             _logs[foundBy + "\n" + source] = log = new Fail2BanLog(
@@ -192,7 +218,10 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
     private IntakeSource Of(string name)
     {
         if (!_sources.TryGetValue(name, out var source))
+        {
             _sources[name] = source = new IntakeSource(name);
+        }
+
         return source;
     }
 
@@ -200,7 +229,10 @@ internal sealed class Fail2BanRunner(EarlierBans earlier, Func<Fail2BanReport, C
     {
         Volatile.Write(ref _counts, [.. _set.Jails.Select(jail => (jail.Name, (long)_windows[jail.Name].Failures))]);
         foreach (var news in _guards.Values.SelectMany(guard => guard.TakeNews()))
+        {
             refused?.Invoke(news.Jail, news.Named, news.Sender, news.Line);
+        }
+
         Volatile.Write(ref _refusals, [.. _guards.Values.SelectMany(guard => guard.Counts).GroupBy(count => count.Key, StringComparer.Ordinal).Select(counts => (counts.Key, counts.Sum(count => count.Value)))]);
         Volatile.Write(ref _progress, [.. _sources.Values.Select(source => (Fail2BanSource.LogOf(source.Name), source.Lines))]);
     }

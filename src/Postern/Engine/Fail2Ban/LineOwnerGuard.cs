@@ -26,7 +26,9 @@ internal sealed class LineOwnerGuard(LineOwners owners)
     public void Note(string line)
     {
         if (line.Contains(": client=", StringComparison.Ordinal))
+        {
             owners.Note(Encoding.UTF8.GetBytes(line));
+        }
     }
 
     /// <summary>Whether a jail's match is to be passed over: none of its lines is a line of the address that it names.</summary>
@@ -37,17 +39,28 @@ internal sealed class LineOwnerGuard(LineOwners owners)
         {
             var owner = owners.Of(Encoding.UTF8.GetBytes(line.Text));
             if (owner.Kind == LineOwnerKind.NotKnown || (owner.Kind == LineOwnerKind.Certain && IsOf(owner.Client, named)))
+            {
                 return false;
+            }
+
             if (other is not { Kind: LineOwnerKind.Certain })
+            {
                 other = owner;
+            }
         }
 
         if (other is not { } found)
+        {
             return false;
+        }
+
         _counts[jail] = _counts.GetValueOrDefault(jail) + 1;
         var refusal = new Fail2BanRefusal(jail, named.Text, found.Client, lines[^1].Text);
         if (_told.TryAdd(jail, refusal))
+        {
             _news.Add(refusal);
+        }
+
         return true;
     }
 
@@ -55,7 +68,10 @@ internal sealed class LineOwnerGuard(LineOwners owners)
     public IReadOnlyList<Fail2BanRefusal> TakeNews()
     {
         if (_news.Count == 0)
+        {
             return [];
+        }
+
         Fail2BanRefusal[] news = [.. _news];
         _news.Clear();
         return news;

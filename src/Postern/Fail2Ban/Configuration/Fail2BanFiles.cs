@@ -25,10 +25,15 @@ internal sealed class Fail2BanFiles
     {
         yield return name + ".conf";
         foreach (var file in InFolder(name + ".d", "*.conf"))
+        {
             yield return file;
+        }
+
         yield return name + ".local";
         foreach (var file in InFolder(name + ".d", "*.local"))
+        {
             yield return file;
+        }
     }
 
     // As a shell's * does, it skips hidden files.
@@ -40,13 +45,22 @@ internal sealed class Fail2BanFiles
     private (IniFile? File, ConfigError? Error) Merge(List<string> files)
     {
         if (files.Count == 0)
+        {
             return (null, null);
+        }
+
         Include(files, []);
         if (_error is not null)
+        {
             return (null, _error);
+        }
+
         var merged = new IniFile();
         foreach (var file in _order)
+        {
             merged.Merge(_read[file]);
+        }
+
         return (merged, null);
     }
 
@@ -55,7 +69,9 @@ internal sealed class Fail2BanFiles
         foreach (var file in WithLocal(files))
         {
             if (_error is null)
+            {
                 IncludeOne(file, above);
+            }
         }
     }
 
@@ -66,7 +82,9 @@ internal sealed class Fail2BanFiles
             yield return file;
             var local = Path.ChangeExtension(file, ".local");
             if (!files.Contains(local, StringComparer.Ordinal) && File.Exists(local))
+            {
                 yield return local;
+            }
         }
     }
 
@@ -76,27 +94,41 @@ internal sealed class Fail2BanFiles
         {
             (content, _error) = IniParser.Read(file);
             if (content is null)
+            {
                 return;
+            }
+
             _read[file] = content;
         }
 
         var before = Listed(content, "before", file, above);
         var after = Listed(content, "after", file, above);
         if (before is null || after is null)
+        {
             return;
+        }
+
         IReadOnlyList<string> inside = [.. above, file];
         foreach (var other in before)
+        {
             Include([other], inside);
+        }
+
         _order.Add(file);
         foreach (var other in after)
+        {
             Include([other], inside);
+        }
     }
 
     private List<string>? Listed(IniFile content, string option, string file, IReadOnlyList<string> above)
     {
         var names = new List<string>();
         if (!content.Sections.TryGetValue("INCLUDES", out var includes) || !includes.TryGetValue(option, out var raw))
+        {
             return names;
+        }
+
         var (value, error) = new Interpolation(content).Get("INCLUDES", option);
         if (value is null)
         {
@@ -108,14 +140,25 @@ internal sealed class Fail2BanFiles
         foreach (var name in value.Split('\n'))
         {
             if (name.Length == 0)
+            {
                 continue;
+            }
+
             var path = Path.GetFullPath(Path.Combine(folder, name));
             if (above.Append(file).Any(one => string.Equals(Path.GetFullPath(one), path, StringComparison.Ordinal)))
+            {
                 _error = new ConfigError(raw.File, raw.Line, $"'{name}' includes this file again: includes go in a circle");
+            }
             else if (above.Count >= DeepestInclude)
+            {
                 _error = new ConfigError(raw.File, raw.Line, $"includes are nested deeper than {DeepestInclude}");
+            }
+
             if (_error is not null)
+            {
                 return null;
+            }
+
             names.Add(path);
         }
 

@@ -39,7 +39,10 @@ internal sealed class FilterReader
         var path = Path.Combine(folder, "filter.d", name);
         var (file, error) = Fail2BanFiles.ReadName(path);
         if (file is null)
+        {
             return (null, error ?? new ConfigError(path + ".conf", 0, "there is no such filter"));
+        }
+
         return new FilterReader(file, name, path + ".conf").Read(given, logType, jail);
     }
 
@@ -48,7 +51,10 @@ internal sealed class FilterReader
     {
         var (file, error) = Fail2BanFiles.ReadFile(path);
         if (file is null)
+        {
             return (null, error ?? new ConfigError(path, 0, "there is no such filter"));
+        }
+
         return new FilterReader(file, Path.GetFileNameWithoutExtension(path), path).Read(given, logType, null);
     }
 
@@ -56,37 +62,59 @@ internal sealed class FilterReader
         IReadOnlyDictionary<string, string> given, string? logType, IReadOnlyDictionary<string, string>? jail)
     {
         if (!_file.Sections.TryGetValue(Definition, out var definition))
+        {
             return (null, new ConfigError(_path, 0, "it has no section [Definition]"));
+        }
+
         var init = new Dictionary<string, string>(given, StringComparer.Ordinal);
         if (logType is not null && init.GetValueOrDefault("logtype", "").Length == 0 && !definition.ContainsKey("logtype"))
+        {
             init["logtype"] = logType;
+        }
+
         var variables = new Dictionary<string, string>(jail ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
         foreach (var (name, value) in init)
+        {
             variables[name] = value;
+        }
 
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in s_own)
         {
             if (!variables.ContainsKey(name) && Get(Definition, name, variables, options) is { } wrong)
+            {
                 return (null, wrong);
+            }
         }
 
         if (ReadInit(init) is { } bad)
+        {
             return (null, bad);
+        }
+
         foreach (var (name, value) in init)
+        {
             options[name] = value;
+        }
+
         return Combine(options, variables);
     }
 
     private ConfigError? ReadInit(Dictionary<string, string> init)
     {
         if (!_file.Sections.TryGetValue(Init, out var section))
+        {
             return null;
+        }
+
         foreach (var name in section.Keys)
         {
             var (value, error) = _values.Get(Init, name);
             if (value is null)
+            {
                 return error;
+            }
+
             init["known/" + name] = value;
             init.TryAdd(name, value);
         }
@@ -98,7 +126,10 @@ internal sealed class FilterReader
     {
         var (value, error) = _values.Get(section, name, variables);
         if (value is not null)
+        {
             options[name] = value;
+        }
+
         return error;
     }
 
@@ -108,7 +139,9 @@ internal sealed class FilterReader
         foreach (var name in options.Keys)
         {
             if (name.IndexOf('?', StringComparison.Ordinal) is var question and > 0)
+            {
                 ignored.Add(name[..question]);
+            }
         }
 
         ConfigError? failed = null;
@@ -119,7 +152,10 @@ internal sealed class FilterReader
             return value;
         });
         if (failed is not null || all is null)
+        {
             return (null, failed ?? new ConfigError(_path, 0, reason!));
+        }
+
         return Definite(all);
     }
 
@@ -127,10 +163,16 @@ internal sealed class FilterReader
     {
         var lines = options.GetValueOrDefault("maxlines", "1");
         if (!int.TryParse(lines.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var maxLines) || maxLines <= 0)
+        {
             return (null, Where("maxlines", $"maxlines wants a number greater than zero, not '{lines}'"));
+        }
+
         var useDns = options.GetValueOrDefault("usedns")?.Trim().ToLowerInvariant();
         if (useDns is not (null or "yes" or "warn" or "no" or "raw"))
+        {
             return (null, Where("usedns", $"usedns wants yes, warn, no or raw, not '{useDns}'"));
+        }
+
         var (fail, ignore) = (Lines(options.GetValueOrDefault("failregex")), Lines(options.GetValueOrDefault("ignoreregex")));
         return (new FilterDefinition
         {
@@ -159,7 +201,9 @@ internal sealed class FilterReader
         foreach (var name in (string[])["prefregex", "datepattern"])
         {
             if (_file.Sections[Definition].TryGetValue(name, out var value))
+            {
                 places[name] = new ConfigPlace(value.File, value.Line);
+            }
         }
 
         return places;
@@ -169,10 +213,15 @@ internal sealed class FilterReader
     private void AddPlaces(Dictionary<string, ConfigPlace> places, string name, int count)
     {
         if (!_file.Sections[Definition].TryGetValue(name, out var value))
+        {
             return;
+        }
+
         var written = value.Text.Split('\n').Select((text, index) => (Text: text, Line: value.Lines?[index] ?? value.Line)).Where(line => line.Text.Length > 0).ToList();
         for (var i = 0; i < count; i++)
+        {
             places[$"{name} {i + 1}"] = new ConfigPlace(value.File, written.Count == count ? written[i].Line : value.Line);
+        }
     }
 
     private static string[] Lines(string? value) => value?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];

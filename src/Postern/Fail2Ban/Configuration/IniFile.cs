@@ -25,15 +25,22 @@ internal sealed class IniFile
     public void Merge(IniFile later)
     {
         foreach (var (name, value) in later.Defaults)
+        {
             Defaults[name] = value;
+        }
+
         foreach (var name in later.Names)
         {
             var section = later.Sections[name];
             var question = name.IndexOf('?', StringComparison.Ordinal);
             if (question > 0 && name.AsSpan(0, question).IndexOfAnyExcept(WordCharacters) < 0)
+            {
                 MergeSection(name[..question], Conditional(section, name[question..]));
+            }
             else
+            {
                 MergeSection(name, section);
+            }
         }
     }
 
@@ -44,7 +51,10 @@ internal sealed class IniFile
     {
         var renamed = new IniSection();
         foreach (var (name, value) in section)
+        {
             renamed[name + condition] = value;
+        }
+
         return renamed;
     }
 
@@ -55,7 +65,10 @@ internal sealed class IniFile
             Sections[name] = mine = [];
             Names.Add(name);
             foreach (var (option, value) in section)
+            {
                 mine[option] = value;
+            }
+
             return;
         }
 
@@ -63,10 +76,14 @@ internal sealed class IniFile
         foreach (var option in section.Keys)
         {
             if (mine.TryGetValue(option, out var old))
+            {
                 known[option] = old;
+            }
         }
 
         foreach (var (option, value) in section)
+        {
             mine[option] = value;
+        }
     }
 }

@@ -31,9 +31,15 @@ internal sealed class IniParser
         try
         {
             if (!File.Exists(path))
+            {
                 return (null, null);
+            }
+
             if (new FileInfo(path).Length > LargestFile)
+            {
                 return (null, new ConfigError(path, 0, "it is too large for a configuration"));
+            }
+
             var bytes = File.ReadAllBytes(path);
             text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
         }
@@ -55,14 +61,22 @@ internal sealed class IniParser
         var parser = new IniParser(path);
         var number = 0;
         if (text.StartsWith('\uFEFF'))
+        {
             text = text[1..];
+        }
+
         if (text.IndexOf('\0', StringComparison.Ordinal) is var zero and >= 0)
+        {
             return (null, new ConfigError(path, text.AsSpan(0, zero).Count('\n') + 1, "it is no text: a NUL stands in it"));
+        }
+
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
         {
             number++;
             if (parser.Line(line, number) is { } reason)
+            {
                 return (null, new ConfigError(path, number, reason));
+            }
         }
 
         parser.EndValue();
@@ -77,7 +91,10 @@ internal sealed class IniParser
         if (value.Length == 0)
         {
             if (!hadComment && _section is not null && _option is not null)
+            {
                 AddToValue("", number);
+            }
+
             return null;
         }
 
@@ -103,7 +120,10 @@ internal sealed class IniParser
         }
 
         if (_file.Sections.ContainsKey(name))
+        {
             return $"the section [{name}] stands here a second time (the first was at line {_seen[(name, "")]})";
+        }
+
         _seen[(name, "")] = number;
         _section = [];
         _file.Sections[name] = _section;
@@ -114,7 +134,10 @@ internal sealed class IniParser
     private string? Option(string text, int number)
     {
         if (_section is null)
+        {
             return text[0] == '[' ? "the section's name is not closed by ]" : "it stands before any [section]";
+        }
+
         var delimiter = text.AsSpan().IndexOfAny('=', ':');
         if (delimiter < 0)
         {
@@ -124,9 +147,15 @@ internal sealed class IniParser
 
         var name = text[..delimiter].TrimEnd().ToLowerInvariant();
         if (name.Length == 0)
+        {
             return "no option's name stands before the '" + text[delimiter] + "'";
+        }
+
         if (!_seen.TryAdd((_sectionName, name), number))
+        {
             return $"the option '{name}' stands here a second time in [{_sectionName}] (the first was at line {_seen[(_sectionName, name)]})";
+        }
+
         _option = name;
         _valueLine = number;
         AddToValue(text[(delimiter + 1)..].Trim(), number);
@@ -142,7 +171,10 @@ internal sealed class IniParser
     private void EndValue()
     {
         if (_section is not null && _option is not null)
+        {
             _section[_option] = new IniValue(string.Join('\n', _value).TrimEnd(), _path, _valueLine) { Lines = [.. _valueLines] };
+        }
+
         _option = null;
         _value.Clear();
         _valueLines.Clear();
@@ -152,11 +184,16 @@ internal sealed class IniParser
     {
         hadComment = true;
         if (line.AsSpan().TrimStart() is ['#' or ';', ..])
+        {
             return "";
+        }
+
         for (var at = line.IndexOf(';', StringComparison.Ordinal); at >= 0; at = line.IndexOf(';', at + 1))
         {
             if (at == 0 || char.IsWhiteSpace(line[at - 1]))
+            {
                 return line[..at];
+            }
         }
 
         hadComment = false;

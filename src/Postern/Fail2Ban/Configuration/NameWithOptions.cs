@@ -12,9 +12,15 @@ internal sealed record NameWithOptions(string Name, IReadOnlyDictionary<string, 
         var open = text.IndexOf('[', StringComparison.Ordinal);
         var end = text.TrimEnd();
         if (open < 0)
+        {
             return text.Length > 0 ? (new NameWithOptions(text.Trim(), options), null) : (null, "there is no name");
+        }
+
         if (open == 0 || !end.EndsWith(']'))
+        {
             return (null, open == 0 ? "there is no name before [" : "the options are not closed by ]");
+        }
+
         var reason = ParseOptions(end[(open + 1)..^1], options);
         return reason is null ? (new NameWithOptions(text[..open].Trim(), options), null) : (null, reason);
     }
@@ -24,14 +30,26 @@ internal sealed record NameWithOptions(string Name, IReadOnlyDictionary<string, 
         for (var at = 0; ;)
         {
             while (at < text.Length && (char.IsWhiteSpace(text[at]) || text[at] == ','))
+            {
                 at++;
+            }
+
             if (at >= text.Length)
+            {
                 return null;
+            }
+
             var name = at;
             while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '_' or '-' or '.' or '?' || (text[at] == '=' && IsCondition(text, name, at))))
+            {
                 at++;
+            }
+
             if (at == name || at >= text.Length || text[at] != '=')
+            {
                 return $"an option 'name=value' is wanted where '{Part(text, name)}' stands";
+            }
+
             var key = text[name..at++];
             string value;
             if (at < text.Length && text[at] is '"' or '\'' && text.IndexOf(text[at], at + 1) is var quote and >= 0)
@@ -49,7 +67,9 @@ internal sealed record NameWithOptions(string Name, IReadOnlyDictionary<string, 
 
             options[key] = value.Trim();
             if (!Separator(text, ref at))
+            {
                 return $"a comma is wanted after the option '{key}' where '{Part(text, at)}' stands";
+            }
         }
     }
 
@@ -61,9 +81,15 @@ internal sealed record NameWithOptions(string Name, IReadOnlyDictionary<string, 
     private static bool Separator(string text, ref int at)
     {
         while (at < text.Length && char.IsWhiteSpace(text[at]))
+        {
             at++;
+        }
+
         if (at >= text.Length)
+        {
             return true;
+        }
+
         if (text[at] == ',')
         {
             at++;
@@ -71,12 +97,21 @@ internal sealed record NameWithOptions(string Name, IReadOnlyDictionary<string, 
         }
 
         if (text[at] != ']')
+        {
             return false;
+        }
+
         var next = at + 1;
         while (next < text.Length && char.IsWhiteSpace(text[next]))
+        {
             next++;
+        }
+
         if (next >= text.Length || text[next] != '[')
+        {
             return false;
+        }
+
         at = next + 1;
         return true;
     }

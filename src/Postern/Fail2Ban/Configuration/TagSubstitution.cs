@@ -27,13 +27,22 @@ internal static class TagSubstitution
             foreach (var name in options.Keys)
             {
                 if (ignored.Contains(name) || done.Contains(name))
+                {
                     continue;
+                }
+
                 if (!counts.TryGetValue(name, out var count))
+                {
                     count = new Dictionary<string, int>(StringComparer.Ordinal);
+                }
+
                 var before = result[name];
                 var (value, reason) = ApplyOnce(name, before, result, ignored, count, elsewhere);
                 if (value is null)
+                {
                     return (null, reason);
+                }
+
                 if (!string.Equals(value, before, StringComparison.Ordinal))
                 {
                     if (FindTag(value, 0) is not null)
@@ -46,7 +55,9 @@ internal static class TagSubstitution
                 }
 
                 if (!value.Contains('<', StringComparison.Ordinal))
+                {
                     done.Add(name);
+                }
             }
         }
 
@@ -66,7 +77,10 @@ internal static class TagSubstitution
             }
 
             if (string.Equals(tag, name, StringComparison.Ordinal) || count.GetValueOrDefault(tag, 1) > MostRepeats)
+            {
                 return (null, $"'{name}' refers to itself by <{tag}>");
+            }
+
             if ((options.TryGetValue(tag, out var replacement) ? replacement : elsewhere(tag)) is not { } text)
             {
                 found = FindTag(value, place.End);
@@ -75,7 +89,10 @@ internal static class TagSubstitution
 
             value = value.Replace($"<{tag}>", text, StringComparison.Ordinal);
             if (value.Length > LongestValue)
+            {
                 return (null, $"'{name}' grows beyond {LongestValue} characters by its tags");
+            }
+
             count[tag] = count.GetValueOrDefault(tag) + 1;
             found = FindTag(value, place.Start);
         }
@@ -90,10 +107,16 @@ internal static class TagSubstitution
         {
             var stop = value.AsSpan(start + 1).IndexOfAny(" <>");
             if (stop < 0)
+            {
                 return null;
+            }
+
             var end = start + 1 + stop;
             if (stop > 0 && value[end] == '>')
+            {
                 return (start, end + 1);
+            }
+
             start = value.IndexOf('<', end);
         }
 

@@ -11,7 +11,10 @@ internal static class CutEnd
     public static bool IsWord(PatternNode tree)
     {
         if (Find(tree) is not { } group)
+        {
             return false;
+        }
+
         var (isWord, isNullable) = Last(group.Body);
         return isWord && !isNullable;
     }
@@ -23,11 +26,16 @@ internal static class CutEnd
     public static bool FollowsNoWord(PatternNode tree)
     {
         if (tree is not SequenceNode sequence)
+        {
             return false;
+        }
+
         for (var i = 1; i < sequence.Items.Count; i++)
         {
             if (sequence.Items[i] is GroupNode { Number: 1 })
+            {
                 return sequence.Items[i - 1] is CharNode { Literal: >= 0 } before && !PythonCharacters.IsWord(before.Literal);
+            }
         }
 
         return false;
@@ -65,7 +73,9 @@ internal static class CutEnd
                 {
                     var last = Last(sequence.Items[i]);
                     if (!last.IsWord || !last.IsNullable)
+                    {
                         return last;
+                    }
                 }
 
                 return (true, true);

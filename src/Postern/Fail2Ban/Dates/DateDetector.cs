@@ -55,19 +55,32 @@ internal sealed class DateDetector
         var found = default(Found);
         var skip = -1;
         if (_lastIndex < _candidates.Count && !TryLast(line, scratch, out found, out skip) && Search(line, scratch, found, skip) is { } better)
+        {
             found = better;
+        }
         else if (_lastIndex >= _candidates.Count && Search(line, scratch, default, -1) is { } first)
+        {
             found = first;
+        }
+
         if (!found.IsMatch)
+        {
             return null;
+        }
+
         var template = _candidates[found.Index].Template;
         Won(found, new Place(found.Start, Char(line, found.Start - 1), Char(line, found.Start)), new Place(found.End, Char(line, found.End > 0 ? found.End - 1 : line.Length - 1), Char(line, found.End)), now);
         // A later try that was worse may have been read since.
         if (found.IsPlain && (_tries == found.Try || PlainDate.TryRead(template.Plain, line, out _plain)))
+        {
             return new FoundDate(0, found.End, Read(template, line[..found.End], now, _plain));
+        }
         // The scratch may hold the groups of a later try that was worse.
         if (_tries != found.Try && template.Regex.Search(line[..found.Limit], scratch, found.From) != SearchResult.Match)
+        {
             return null;
+        }
+
         var group = scratch.Group(1) ?? 0..0;
         var (start, length) = group.GetOffsetAndLength(line.Length);
         return new FoundDate(start, start + length, length == 0 ? null : Read(template, line, line.Slice(start, length), scratch, now));
@@ -85,7 +98,10 @@ internal sealed class DateDetector
     public bool TryTake(DateTemplate template, int end, char first, char last, double now)
     {
         if (_lastIndex >= _candidates.Count || !ReferenceEquals(_candidates[_lastIndex].Template, template))
+        {
             return false;
+        }
+
         _tries++;
         _candidates[_lastIndex].Matches++;
         // A blank follows every date that is read without its expression.
@@ -98,7 +114,10 @@ internal sealed class DateDetector
     {
         var minute = Math.Floor(now / 60);
         if (!IsKnown(template, date, minute))
+        {
             Keep(template, date, minute, template.Read(line, scratch, _clock, _defaultOffset));
+        }
+
         return _readTime;
     }
 
@@ -106,7 +125,10 @@ internal sealed class DateDetector
     {
         var minute = Math.Floor(now / 60);
         if (!IsKnown(template, date, minute))
+        {
             Keep(template, date, minute, DateFields.ToUnix(plain, _clock, _defaultOffset));
+        }
+
         return _readTime;
     }
 
@@ -116,7 +138,10 @@ internal sealed class DateDetector
     private void Keep(DateTemplate template, ReadOnlySpan<char> date, double minute, double? time)
     {
         if (_readText.Length < date.Length)
+        {
             _readText = new char[date.Length * 2];
+        }
+
         date.CopyTo(_readText);
         (_readBy, _readAt, _readLength, _readTime) = (template, minute, date.Length, time);
     }
@@ -128,16 +153,29 @@ internal sealed class DateDetector
         skip = -1;
         var (from, limit) = (0, line.Length);
         if (candidate.Template.IsAnchored)
+        {
             skip = _lastIndex;
+        }
         else if (HasSameEdges(line))
+        {
             (from, limit) = (Math.Min(_last.At, line.Length), Math.Min(_lastEnd.At, line.Length));
+        }
         else
+        {
             skip = _lastIndex;
+        }
+
         found = limit < from ? default : Match(line, scratch, _lastIndex, from, limit);
         if (!found.IsMatch)
+        {
             return false;
+        }
+
         if (_candidates.Count == 1 || candidate.Template.IsAnchored || (found.Start == _last.At && found.End == _lastEnd.At))
+        {
             return true;
+        }
+
         return false;
     }
 
@@ -153,20 +191,36 @@ internal sealed class DateDetector
         for (var i = 0; i < _candidates.Count; i++)
         {
             if (i == skip)
+            {
                 continue;
+            }
+
             var candidate = _candidates[i];
             var found = Match(line, scratch, i, 0, line.Length);
             if (!found.IsMatch)
+            {
                 continue;
+            }
+
             if (i + 1 >= _candidates.Count || candidate.Template.IsAnchored)
+            {
                 return found;
+            }
+
             if (found.Start == 0 && candidate.Hits > 0 && _candidates[i + 1].Matches == 0)
+            {
                 return found;
+            }
+
             if (found.Start <= candidate.Distance && found.Start <= _last.At)
+            {
                 return found;
+            }
             // Elsewhere than before: perhaps a date within the message. The nearest to the start is kept meanwhile.
             if (!best.IsMatch || found.Start < best.Start)
+            {
                 best = found;
+            }
         }
 
         return best.IsMatch ? best : null;
@@ -183,7 +237,10 @@ internal sealed class DateDetector
         }
 
         if (template.Regex.Search(line[..limit], scratch, from) != SearchResult.Match)
+        {
             return default;
+        }
+
         _candidates[index].Matches++;
         var (start, length) = scratch.Group(0)!.Value.GetOffsetAndLength(line.Length);
         return new Found(true, index, start, start + length, from, limit, _tries, false);
@@ -196,7 +253,10 @@ internal sealed class DateDetector
         candidate.LastUsed = now;
         candidate.Distance = found.Start;
         if (_firstUnused == found.Index)
+        {
             _firstUnused++;
+        }
+
         (_last, _lastEnd) = (start, end);
         _lastIndex = found.Index > 0 && found.Index != _lastIndex ? MoveUp(found.Index) : found.Index;
     }
@@ -209,16 +269,24 @@ internal sealed class DateDetector
         if (!Outranks(candidate, _candidates[target]))
         {
             if (target == index - 1)
+            {
                 return index;
+            }
+
             target = index - 1;
             if (!Outranks(candidate, _candidates[target]))
+            {
                 return index;
+            }
         }
 
         _candidates.RemoveAt(index);
         _candidates.Insert(target, candidate);
         while (_firstUnused < _candidates.Count && _candidates[_firstUnused].Hits > 0)
+        {
             _firstUnused++;
+        }
+
         return target;
     }
 

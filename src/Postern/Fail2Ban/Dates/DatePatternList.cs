@@ -11,20 +11,30 @@ internal static class DatePatternList
     {
         var lines = patterns?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (lines.Length == 0)
+        {
             return (defaults.Value.All, null);
+        }
+
         var all = new List<DateTemplate>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in lines)
         {
             var (templates, mayRepeat, reason) = Templates(line, year, defaults, all.Count > 0);
             if (templates is null)
+            {
                 return (null, $"the date pattern '{line}' cannot be used: {reason}");
+            }
+
             foreach (var template in templates)
             {
                 if (names.Add(template.Name))
+                {
                     all.Add(template);
+                }
                 else if (!mayRepeat)
+                {
                     return (null, $"the date pattern '{line}' is there twice");
+                }
             }
         }
 
@@ -63,11 +73,17 @@ internal static class DatePatternList
         foreach (var form in defaults.Plain)
         {
             if (form.Pattern is null)
+            {
                 continue;
+            }
+
             var inner = PatternBounds.Unbound(form.Pattern);
             var (template, reason) = DateTemplateFactory.Create(Replace(line, inner), year);
             if (template is null)
+            {
                 return (null, reason);
+            }
+
             templates.Add(template);
         }
 

@@ -36,7 +36,9 @@ internal sealed class DateTemplate
         foreach (var (group, number) in regex.GroupNames)
         {
             if (group.Length == 1)
+            {
                 _fields[group[0]] = number;
+            }
         }
     }
 
@@ -89,20 +91,34 @@ internal sealed class DateTemplate
             foreach (var (name, number) in _fields)
             {
                 if (scratch.Text(line, number) is { } text)
+                {
                     texts[name] = text;
+                }
             }
 
             return DateFields.ToUnix(name => texts.GetValueOrDefault(name), clock, defaultOffset);
         }
 
         if (scratch.Text(line, _valueGroup) is not { } value)
+        {
             return null;
+        }
+
         if (Kind == DateKind.Tai64N)
+        {
             return value.Length >= 17 && long.TryParse(value.AsSpan(2, 15), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+        }
+
         if (!double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number1))
+        {
             return null;
+        }
+
         if (Kind == DateKind.LongEpoch && value.Length >= 13)
+        {
             return value.Length >= 16 && !value.Contains('.', StringComparison.Ordinal) ? number1 / 1_000_000 : number1 / 1000;
+        }
+
         return number1;
     }
 }

@@ -17,11 +17,19 @@ internal static class DateTemplateFactory
         if (key.Contains("EPOCH", StringComparison.Ordinal))
         {
             if (FindEpoch(pattern) >= 0)
+            {
                 return Epoch(pattern, false, key.Contains("LEPOCH", StringComparison.Ordinal));
+            }
+
             if (key is "EPOCH" or "{^LN-BEG}EPOCH" or "^EPOCH")
+            {
                 return Epoch(null, key is not "EPOCH", false);
+            }
+
             if (key is "LEPOCH" or "{^LN-BEG}LEPOCH" or "^LEPOCH")
+            {
                 return Epoch(null, key is not "LEPOCH", true);
+            }
         }
 
         if (key is "TAI64N" or "{^LN-BEG}TAI64N" or "^TAI64N")
@@ -58,9 +66,15 @@ internal static class DateTemplateFactory
 
         var (regex, reason) = DateTokens.Expand(text, year);
         if (regex is null)
+        {
             return (null, reason);
+        }
+
         if (HasNames(text))
+        {
             regex = "(?iu)" + regex;
+        }
+
         return Build(pattern, pattern, regex, begin, wordEnd, DateKind.Fields, 1);
     }
 
@@ -70,7 +84,9 @@ internal static class DateTemplateFactory
         for (var at = pattern.IndexOf('%', StringComparison.Ordinal); at >= 0 && at + 1 < pattern.Length; at = pattern.IndexOf('%', at + 1))
         {
             if (pattern[at + 1] is 'a' or 'A' or 'b' or 'B' or 'p' or 'c' && (at == 0 || pattern[at - 1] != '%'))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -84,7 +100,10 @@ internal static class DateTemplateFactory
         {
             var regex = pattern;
             for (var at = FindEpoch(regex); at >= 0; at = FindEpoch(regex))
+            {
                 regex = regex.Remove(at, regex.IndexOf('}', at) + 1 - at).Insert(at, $"({number})");
+            }
+
             return Build(pattern, null, $"({regex})", DateBounds.WordBegin, true, kind, 2);
         }
 
@@ -101,9 +120,14 @@ internal static class DateTemplateFactory
         {
             var rest = pattern.AsSpan(at + 1);
             if (at > 0 && pattern[at - 1] == '\\')
+            {
                 continue;
+            }
+
             if (rest.StartsWith("EPOCH}", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("LEPOCH}", StringComparison.OrdinalIgnoreCase))
+            {
                 return at;
+            }
         }
 
         return -1;
@@ -115,7 +139,10 @@ internal static class DateTemplateFactory
         var (complete, bounds) = PatternBounds.Complete(regex, begin, wordEnd);
         var (compiled, error) = PythonPattern.Create(complete);
         if (compiled is null)
+        {
             return (null, error!.Reason);
+        }
+
         return compiled.GroupCount < 1
             ? (null, "it has no group whose text could be cut out of the line")
             : (new DateTemplate(name, pattern, compiled, bounds, kind, valueGroup), null);

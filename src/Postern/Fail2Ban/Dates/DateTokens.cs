@@ -36,7 +36,10 @@ internal static class DateTokens
             var name = pattern.AsSpan(at + 1).StartsWith("Ex", StringComparison.Ordinal) && at + 3 < pattern.Length ? pattern.Substring(at + 1, 3)
                 : at + 1 < pattern.Length ? pattern.Substring(at + 1, 1) : "";
             if (Token(name, year) is not { } token)
+            {
                 return (null, $"'%{name}' is no field of a date");
+            }
+
             regex.Append(token);
             at += name.Length;
         }

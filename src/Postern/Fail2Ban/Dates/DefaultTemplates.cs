@@ -64,7 +64,9 @@ internal sealed class DefaultTemplates
             var template = DateTemplateFactory.Create(pattern, year).Template!;
             plain.Add(template);
             if (!template.Name.StartsWith(LineBegin, StringComparison.Ordinal) && !template.Name.StartsWith('^'))
+            {
                 anchored.Add(DateTemplateFactory.Anchored(template, year).Template!);
+            }
         }
 
         return new DefaultTemplates(plain, [.. anchored, .. plain]);

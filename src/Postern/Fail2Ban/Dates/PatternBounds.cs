@@ -37,7 +37,10 @@ internal static class PatternBounds
         var boundBegin = begin != DateBounds.None && !HasOwnBegin(regex);
         var boundEnd = wordEnd && !HasOwnEnd(regex);
         if (!HasGroup(regex))
+        {
             regex = Grouped(regex);
+        }
+
         var bounds = DateBounds.None;
         if (boundBegin)
         {
@@ -52,9 +55,15 @@ internal static class PatternBounds
         }
 
         if (BeginsLine(regex))
+        {
             bounds |= DateBounds.LineBegin;
+        }
+
         if (EndsLine(regex))
+        {
             bounds |= DateBounds.LineEnd;
+        }
+
         return (flags + WithoutStars(regex), bounds);
     }
 
@@ -77,9 +86,15 @@ internal static class PatternBounds
         {
             var end = at + 2;
             while (end < regex.Length && char.IsAsciiLetterLower(regex[end]))
+            {
                 end++;
+            }
+
             if (end == at + 2 || end >= regex.Length || regex[end] != ')')
+            {
                 continue;
+            }
+
             var flags = regex[at..(end + 1)];
             regex = regex.Remove(at, flags.Length);
             return flags;
@@ -91,10 +106,16 @@ internal static class PatternBounds
     private static int SkipFlags(string regex, int at)
     {
         if (!regex.AsSpan(at).StartsWith("(?", StringComparison.Ordinal))
+        {
             return at;
+        }
+
         var end = at + 2;
         while (end < regex.Length && PythonCharacters.IsWord(regex[end]))
+        {
             end++;
+        }
+
         return end > at + 2 && end < regex.Length && regex[end] == ')' ? end + 1 : at;
     }
 
@@ -112,7 +133,9 @@ internal static class PatternBounds
             }
 
             if (open >= regex.Length || regex[open] != '(')
+            {
                 return false;
+            }
         }
     }
 
@@ -121,7 +144,9 @@ internal static class PatternBounds
         foreach (var end in s_ends)
         {
             if (regex.EndsWith(end, StringComparison.Ordinal) && !IsEscaped(regex, regex.Length - end.Length))
+            {
                 return true;
+            }
         }
 
         var stars = regex.TrimEnd(')');
@@ -135,10 +160,14 @@ internal static class PatternBounds
         for (var at = 0; at < regex.Length; at++)
         {
             if (regex[at] != '(' || (at + 1 < regex.Length && regex[at + 1] == '?') || IsEscaped(regex, at))
+            {
                 continue;
+            }
             // The parenthesis of a condition, (?(name)…), opens no group.
             if (at < 2 || regex[at - 1] != '?' || regex[at - 2] != '(')
+            {
                 return true;
+            }
         }
 
         return false;
@@ -148,7 +177,10 @@ internal static class PatternBounds
     {
         var start = SkipFlags(regex, 0);
         if (start < regex.Length && regex[start] == '^')
+        {
             start++;
+        }
+
         start = SkipFlags(regex, start);
         var end = regex.Length > start && regex[^1] == '$' ? regex.Length - 1 : regex.Length;
         return $"{regex[..start]}({regex[start..end]}){regex[end..]}";
@@ -158,7 +190,10 @@ internal static class PatternBounds
     {
         var rest = regex.AsSpan(SkipFlags(regex, 0));
         if (rest.StartsWith("^", StringComparison.Ordinal))
+        {
             return true;
+        }
+
         var inner = rest.StartsWith("(?:^", StringComparison.Ordinal) ? rest[4..] : rest.StartsWith("(^", StringComparison.Ordinal) ? rest[2..] : default;
         return !inner.IsEmpty && inner[0] != '|';
     }
@@ -173,12 +208,18 @@ internal static class PatternBounds
     {
         var open = 0;
         while (open < regex.Length && regex[open] == '(')
+        {
             open++;
+        }
+
         for (var at = open; at >= 0; at--)
         {
             var stars = SkipFlags(regex, at);
             while (stars < regex.Length && regex[stars] == '(')
+            {
                 stars++;
+            }
+
             if (regex.AsSpan(stars).StartsWith("**", StringComparison.Ordinal))
             {
                 regex = regex.Remove(stars, 2);

@@ -58,11 +58,17 @@ internal readonly record struct PlainDate(int End, int? Year, int Month, int Day
         date = default;
         // A year may follow the blank.
         if (line.Length <= SyslogLength || line[3] != ' ' || line[6] != ' ' || line[SyslogLength] != ' ' || (line.Length > SyslogLength + 1 && line[SyslogLength + 1] == '2'))
+        {
             return false;
+        }
+
         var month = Months.AsSpan().IndexOf(line[..3]);
         var day = Two(line[4] == ' ' ? '0' : line[4], line[5]);
         if (month < 0 || month % 3 != 0 || day is < 1 or > 31 || !TryReadClock(line[7..], out var hour, out var minute, out var second))
+        {
             return false;
+        }
+
         date = new PlainDate(SyslogLength, null, (month / 3) + 1, day, hour, minute, second, null);
         return true;
     }
@@ -78,18 +84,27 @@ internal readonly record struct PlainDate(int End, int? Year, int Month, int Day
 
         var (year, month, day) = (Two(line[2], line[3]), Two(line[5], line[6]), Two(line[8], line[9]));
         if (year < 0 || month is < 1 or > 12 || day is < 1 or > 31 || !TryReadClock(line[11..], out var hour, out var minute, out var second))
+        {
             return false;
+        }
+
         var end = IsoLength;
         if (line[end] is '.' or ',')
         {
             var digits = line[(end + 1)..].IndexOfAnyExceptInRange('0', '9');
             if (digits is < 1 or > 6)
+            {
                 return false;
+            }
+
             end += digits + 1;
         }
 
         if (!TryReadZone(line, ref end, out var offset))
+        {
             return false;
+        }
+
         date = new PlainDate(end, 2000 + year, month, day, hour, minute, second, offset);
         return true;
     }
@@ -109,7 +124,10 @@ internal readonly record struct PlainDate(int End, int? Year, int Month, int Day
         {
             var (hours, minutes) = (Two(rest[1], rest[2]), Two(rest[4], rest[5]));
             if (hours < 0 || minutes < 0)
+            {
                 return false;
+            }
+
             var east = (hours * 60) + minutes;
             (offset, end) = (rest[0] == '-' ? -east : east, end + 6);
             return true;

@@ -56,21 +56,39 @@ internal static class ZoneOffsets
     {
         var letters = 0;
         while (letters < zone.Length && char.IsAsciiLetterUpper(zone[letters]))
+        {
             letters++;
+        }
+
         var minutes = 0;
         if (letters > 0 && !s_minutes.TryGetValue(zone[..letters], out minutes))
+        {
             return null;
+        }
+
         var rest = zone[letters..];
         if (rest.Length == 0)
+        {
             return minutes;
+        }
+
         if (rest.Length is not (3 or 5 or 6) || rest[0] is not ('+' or '-') || rest[1] is not ('0' or '1') || (rest.Length == 6 && rest[3] != ':'))
+        {
             return null;
+        }
+
         var tail = rest.Length == 3 ? "" : rest[^2..];
         if (!int.TryParse(rest.AsSpan(1, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
+        {
             return null;
+        }
+
         var more = 0;
         if (tail.Length > 0 && !int.TryParse(tail, NumberStyles.None, CultureInfo.InvariantCulture, out more))
+        {
             return null;
+        }
+
         var offset = (hours * 60) + more;
         return minutes + (rest[0] == '-' ? -offset : offset);
     }
@@ -83,7 +101,9 @@ internal static class ZoneOffsets
             var words = line.Split(' ');
             var offset = (int)(double.Parse(words[0], CultureInfo.InvariantCulture) * 60);
             foreach (var name in words.AsSpan(1))
+            {
                 minutes[name] = offset;
+            }
         }
 
         return minutes;

@@ -39,11 +39,18 @@ internal sealed class CharSet
         for (var c = 0; c < 128; c++)
         {
             if (!Compute(c))
+            {
                 continue;
+            }
+
             if (c < 64)
+            {
                 _low |= 1UL << c;
+            }
             else
+            {
                 _high |= 1UL << (c - 64);
+            }
         }
     }
 
@@ -80,7 +87,9 @@ internal sealed class CharSet
         if (!found && _ignoreCase)
         {
             foreach (var variant in PythonCharacters.Variants(character))
+            {
                 found |= Holds(variant);
+            }
         }
 
         return found != _negated;
@@ -91,13 +100,17 @@ internal sealed class CharSet
         foreach (var (first, last) in _ranges)
         {
             if (character >= first && character <= last)
+            {
                 return true;
+            }
         }
 
         foreach (var one in _classes)
         {
             if (IsIn(character, one))
+            {
                 return true;
+            }
         }
 
         return false;

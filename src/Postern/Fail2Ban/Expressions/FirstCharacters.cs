@@ -12,9 +12,15 @@ internal readonly record struct FirstCharacters(ulong Low, ulong High, bool IsAn
     public bool Allow(ReadOnlySpan<char> text, int at)
     {
         if (IsAny)
+        {
             return true;
+        }
+
         if ((uint)at >= (uint)text.Length)
+        {
             return false;
+        }
+
         var c = text[at];
         return c >= 128 || ((c < 64 ? Low : High) >> c & 1) != 0;
     }

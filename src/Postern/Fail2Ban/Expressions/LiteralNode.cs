@@ -56,7 +56,9 @@ internal abstract record LiteralNode
                 foreach (var part in all.Parts)
                 {
                     if (part.Cheapest(cost) is { } one && (best is null || one.Cost < best.Value.Cost))
+                    {
                         best = one;
+                    }
                 }
 
                 return best;
@@ -65,7 +67,10 @@ internal abstract record LiteralNode
                 foreach (var part in any.Parts)
                 {
                     if (part.Cheapest(cost) is not { } one)
+                    {
                         return null;
+                    }
+
                     sum += one.Cost;
                     texts.AddRange(one.Texts);
                 }

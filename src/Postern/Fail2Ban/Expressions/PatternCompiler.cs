@@ -18,7 +18,10 @@ internal sealed class PatternCompiler
     {
         var compiler = new PatternCompiler { _slots = 2 * (pattern.GroupCount + 1) };
         if (!compiler.Emit(pattern.Root))
+        {
             return null;
+        }
+
         compiler._steps.Add(new(Operation.Match));
         var steps = compiler._steps.ToArray();
         NextCharacters(steps);
@@ -28,7 +31,10 @@ internal sealed class PatternCompiler
     private bool Emit(PatternNode node)
     {
         if (_steps.Count > MostSteps)
+        {
             return false;
+        }
+
         switch (node)
         {
             case CharNode or AnyNode:
@@ -41,7 +47,10 @@ internal sealed class PatternCompiler
             case GroupNode group:
                 _steps.Add(new(Operation.Save, 2 * group.Number));
                 if (!Emit(group.Body))
+                {
                     return false;
+                }
+
                 _steps.Add(new(Operation.Save, (2 * group.Number) + 1));
                 return true;
             case RepeatNode repeat:
@@ -118,16 +127,25 @@ internal sealed class PatternCompiler
             }
 
             if (!Emit(branches[i]))
+            {
                 return false;
+            }
+
             if (split < 0)
+            {
                 continue;
+            }
+
             exits.Add(_steps.Count);
             _steps.Add(default);
             _steps[split] = new(Operation.Split, split + 1, _steps.Count);
         }
 
         foreach (var exit in exits)
+        {
             _steps[exit] = new(Operation.Jump, _steps.Count);
+        }
+
         return true;
     }
 
@@ -141,11 +159,16 @@ internal sealed class PatternCompiler
         }
 
         if (repeat.Kind == RepeatKind.Possessive)
+        {
             return EmitSub(Operation.Atomic, repeat with { Kind = RepeatKind.Greedy }, 0);
+        }
+
         for (var i = 0; i < repeat.Min; i++)
         {
             if (!Emit(repeat.Body))
+            {
                 return false;
+            }
         }
 
         return repeat.Max == int.MaxValue ? EmitLoop(repeat) : EmitOptional(repeat, repeat.Max - repeat.Min);
@@ -161,7 +184,10 @@ internal sealed class PatternCompiler
         _steps.Add(default);
         _steps.Add(new(Operation.Save, progress));
         if (!Emit(repeat.Body))
+        {
             return false;
+        }
+
         _steps.Add(new(Operation.Progress, progress, _steps.Count + 2));
         _steps.Add(new(Operation.Jump, split));
         _steps[split] = repeat.Kind == RepeatKind.Greedy
@@ -178,7 +204,9 @@ internal sealed class PatternCompiler
             splits.Add(_steps.Count);
             _steps.Add(default);
             if (!Emit(repeat.Body))
+            {
                 return false;
+            }
         }
 
         foreach (var split in splits)
@@ -196,7 +224,10 @@ internal sealed class PatternCompiler
         var at = _steps.Count;
         _steps.Add(default);
         if (!Emit(body))
+        {
             return false;
+        }
+
         _steps.Add(new(Operation.Match));
         _steps[at] = new(operation, _steps.Count, width);
         return true;
@@ -208,12 +239,18 @@ internal sealed class PatternCompiler
         var at = _steps.Count;
         _steps.Add(default);
         if (!Emit(conditional.Yes))
+        {
             return false;
+        }
+
         var exit = _steps.Count;
         _steps.Add(default);
         _steps[at] = new(Operation.Condition, conditional.Group, _steps.Count);
         if (!Emit(conditional.No))
+        {
             return false;
+        }
+
         _steps[exit] = new(Operation.Jump, _steps.Count);
         return true;
     }
@@ -224,10 +261,16 @@ internal sealed class PatternCompiler
         for (var i = 0; i < steps.Length; i++)
         {
             if (steps[i].Operation != Operation.Run)
+            {
                 continue;
+            }
+
             var next = i + 1;
             while (steps[next].Operation is Operation.Save or Operation.Jump)
+            {
                 next = steps[next].Operation == Operation.Jump ? steps[next].A : next + 1;
+            }
+
             var character = steps[next] switch
             {
                 { Operation: Operation.Char } one => one.A,
@@ -244,7 +287,9 @@ internal sealed class PatternCompiler
         for (var c = 0; c < 128; c++)
         {
             if (set.Contains(c))
+            {
                 return c;
+            }
         }
 
         return -1;

@@ -6,7 +6,10 @@ internal ref partial struct PatternMatcher
     private readonly bool One(Operation operation, CharSet? set, ref int at)
     {
         if ((uint)at >= (uint)_text.Length)
+        {
             return false;
+        }
+
         int character = _text[at];
         var width = 1;
         if (char.IsHighSurrogate((char)character) && at + 1 < _text.Length && char.IsLowSurrogate(_text[at + 1]))
@@ -22,7 +25,10 @@ internal ref partial struct PatternMatcher
             _ => set!.Contains(character),
         };
         if (holds)
+        {
             at += width;
+        }
+
         return holds;
     }
 
@@ -30,18 +36,29 @@ internal ref partial struct PatternMatcher
     {
         var (from, to) = (_slots[2 * group], _slots[(2 * group) + 1]);
         if (from < 0 || to < 0)
+        {
             return false;
+        }
+
         var wanted = _text[from..to];
         if (at + wanted.Length > _text.Length)
+        {
             return false;
+        }
+
         var here = _text.Slice(at, wanted.Length);
         at += wanted.Length;
         if (!ignoreCase)
+        {
             return here.SequenceEqual(wanted);
+        }
+
         for (var i = 0; i < wanted.Length; i++)
         {
             if (PythonCharacters.Lower(here[i]) != PythonCharacters.Lower(wanted[i]))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -65,13 +82,18 @@ internal ref partial struct PatternMatcher
     private readonly bool IsWord(int index, bool ascii)
     {
         if (index < 0 || index >= _text.Length)
+        {
             return false;
+        }
+
         int character = _text[index];
         if (char.IsSurrogate((char)character))
         {
             var high = char.IsLowSurrogate((char)character) ? index - 1 : index;
             if (high >= 0 && high + 1 < _text.Length && char.IsSurrogatePair(_text[high], _text[high + 1]))
+            {
                 character = char.ConvertToUtf32(_text[high], _text[high + 1]);
+            }
         }
 
         return (character < 0x80 || !ascii) && PythonCharacters.IsWord(character);

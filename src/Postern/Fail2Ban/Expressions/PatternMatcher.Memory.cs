@@ -7,19 +7,31 @@ internal ref partial struct PatternMatcher
     {
         var mark = _program.Marks[step];
         if (mark == 0)
+        {
             return false;
+        }
+
         long state = mark - 1;
         foreach (var group in _program.Conditions)
+        {
             state = (state * 2) + (_slots[(2 * group) + 1] >= 0 ? 1 : 0);
+        }
+
         var states = (long)_program.MarkCount << _program.Conditions.Length;
         if (_memory is null)
         {
             var bits = states * (_text.Length + 1);
             if (bits > MostMemory)
+            {
                 return false;
+            }
+
             var words = (int)((bits + 63) / 64);
             if (_scratch.Memory.Length < words)
+            {
                 _scratch.Memory = new ulong[words];
+            }
+
             _scratch.Memory.AsSpan(0, words).Clear();
             _memory = _scratch.Memory;
         }

@@ -12,7 +12,9 @@ internal ref partial struct PatternMatcher
             {
                 from--;
                 if (from > 0 && char.IsLowSurrogate(_text[from]) && char.IsHighSurrogate(_text[from - 1]))
+                {
                     from--;
+                }
             }
         }
 
@@ -23,12 +25,21 @@ internal ref partial struct PatternMatcher
         var found = from >= 0 && Run(step + 1, from, out end);
         _depth--;
         if (!found)
+        {
             return negative && _budget > 0;
+        }
+
         Forget(bottom, undo: negative);
         if (negative)
+        {
             return false;
+        }
+
         if (now.Operation == Operation.Atomic)
+        {
             at = end;
+        }
+
         return true;
     }
 
@@ -41,7 +52,9 @@ internal ref partial struct PatternMatcher
             {
                 _top -= 3;
                 if ((_stack[_top + 2] & 3) == FrameRestore)
+                {
                     _slots[_stack[_top]] = _stack[_top + 1];
+                }
             }
 
             return;
@@ -51,7 +64,10 @@ internal ref partial struct PatternMatcher
         for (var frame = bottom; frame < _top; frame += 3)
         {
             if ((_stack[frame + 2] & 3) != FrameRestore)
+            {
                 continue;
+            }
+
             _stack.AsSpan(frame, 3).CopyTo(_stack.AsSpan(keep, 3));
             keep += 3;
         }

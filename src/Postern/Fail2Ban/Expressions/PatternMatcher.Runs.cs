@@ -11,7 +11,9 @@ internal ref partial struct PatternMatcher
             for (var i = 0; i < now.A; i++)
             {
                 if (!One(now.Single, now.Set, ref at))
+                {
                     return false;
+                }
             }
 
             if (now.B > now.A)
@@ -33,7 +35,10 @@ internal ref partial struct PatternMatcher
             if (now.A == 1)
             {
                 if (at == from)
+                {
                     return false;
+                }
+
                 least = from + (char.IsHighSurrogate(_text[from]) && from + 1 < at && char.IsLowSurrogate(_text[from + 1]) ? 2 : 1);
             }
         }
@@ -44,7 +49,10 @@ internal ref partial struct PatternMatcher
                 if (now.Single is Operation.Set or Operation.Char && (uint)at < (uint)_text.Length && _text[at] is < '\u0080' and var c)
                 {
                     if (!now.Set!.ContainsAscii(c))
+                    {
                         break;
+                    }
+
                     at++;
                 }
                 else if (!One(now.Single, now.Set, ref at))
@@ -56,12 +64,17 @@ internal ref partial struct PatternMatcher
             }
 
             if (count < now.A)
+            {
                 return false;
+            }
         }
 
         _budget -= (at - from) >> 4;
         if (now.Kind == RepeatKind.Greedy && at > least)
+        {
             Push(least, at, (step << 2) | FrameGreedy);
+        }
+
         return _first[step + 1].Allow(_text, at);
     }
 
@@ -85,16 +98,23 @@ internal ref partial struct PatternMatcher
             {
                 at--;
                 if (at > least && char.IsLowSurrogate(_text[at]) && char.IsHighSurrogate(_text[at - 1]))
+                {
                     at--;
+                }
             }
             while (at > least && !next.Allow(_text, at));
             _budget -= (before - at) >> 4;
         }
 
         if (at <= least)
+        {
             _top -= 3;
+        }
         else
+        {
             _stack[_top - 2] = at;
+        }
+
         return at >= least && at < before;
     }
 
@@ -107,9 +127,15 @@ internal ref partial struct PatternMatcher
         while (left > 0 && One(run.Single, run.Set, ref at))
         {
             if (left != int.MaxValue)
+            {
                 left--;
+            }
+
             if (!_first[step + 1].Allow(_text, at))
+            {
                 continue;
+            }
+
             _stack[_top - 3] = at;
             _stack[_top - 2] = left;
             _budget -= (at - from) >> 4;

@@ -31,7 +31,10 @@ internal ref partial struct PatternMatcher
         _text = text;
         _scratch = scratch;
         if (scratch.Slots.Length < program.SlotCount)
+        {
             scratch.Slots = new int[program.SlotCount * 2];
+        }
+
         _slots = scratch.Slots;
         _first = program.First;
         _stack = scratch.Stack;
@@ -53,7 +56,10 @@ internal ref partial struct PatternMatcher
         var found = Run(0, start, out var end);
         _scratch.Budget = _budget;
         if (!found)
+        {
             return false;
+        }
+
         _slots[0] = start;
         _slots[1] = end;
         End = end;
@@ -68,7 +74,10 @@ internal ref partial struct PatternMatcher
         while (true)
         {
             if (--_budget <= 0)
+            {
                 return false;
+            }
+
             ref readonly var now = ref steps[step];
             var holds = true;
             switch (now.Operation)
@@ -139,7 +148,9 @@ internal ref partial struct PatternMatcher
             }
 
             if (!holds && !Back(bottom, ref step, ref at))
+            {
                 return false;
+            }
         }
     }
 
@@ -151,7 +162,10 @@ internal ref partial struct PatternMatcher
         if (!_first[now.A].Allow(_text, at))
         {
             if (!hasSecond)
+            {
                 return false;
+            }
+
             step = now.B;
         }
         else if (hasSecond)
@@ -181,20 +195,32 @@ internal ref partial struct PatternMatcher
                     break;
                 case FrameGreedy:
                     if (!Shorter(tag >> 2, out at))
+                    {
                         continue;
+                    }
+
                     step = (tag >> 2) + 1;
                     break;
                 default:
                     if (!Longer(tag >> 2, out at))
+                    {
                         continue;
+                    }
+
                     step = (tag >> 2) + 1;
                     break;
             }
 
             if (--_budget <= 0)
+            {
                 return false;
+            }
+
             if (_budget < _costly && _depth == 0 && _program.CanRemember && IsKnownToFail(step, at))
+            {
                 continue;
+            }
+
             return true;
         }
 

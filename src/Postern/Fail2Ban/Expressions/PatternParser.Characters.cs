@@ -9,7 +9,10 @@ internal sealed partial class PatternParser
     {
         var start = _at++;
         if (_at >= _text.Length)
+        {
             return Fail("bad escape (end of pattern)", start);
+        }
+
         var ascii = flags.HasFlag(PatternFlags.Ascii);
         var letter = _text[_at];
         PatternNode? place = letter switch
@@ -33,7 +36,10 @@ internal sealed partial class PatternParser
         }
 
         if (letter is >= '1' and <= '9')
+        {
             return NumberEscape(flags, start);
+        }
+
         return CharacterEscape(start, inSet: false) is { } character ? Literal(character, flags) : null;
     }
 
@@ -89,7 +95,10 @@ internal sealed partial class PatternParser
         {
             var value = Octal(3);
             if (value > 0xFF)
+            {
                 Fail("octal escape value outside of range 0-0o377", start);
+            }
+
             return value > 0xFF ? null : value;
         }
 
@@ -123,7 +132,10 @@ internal sealed partial class PatternParser
     {
         var value = 0;
         for (var i = 0; i < most && IsOctal(At(0)) && _at < _text.Length; i++)
+        {
             value = (value * 8) + (_text[_at++] - '0');
+        }
+
         return value;
     }
 
@@ -135,7 +147,9 @@ internal sealed partial class PatternParser
             var value = long.Parse(_text.AsSpan(at, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             _at = at + digits;
             if (value <= 0x10FFFF)
+            {
                 return (int)value;
+            }
         }
 
         Fail($"incomplete or bad escape \\{_text[start + 1]}", start);
@@ -151,12 +165,21 @@ internal sealed partial class PatternParser
         for (var isFirst = true; ; isFirst = false)
         {
             if (_at >= _text.Length)
+            {
                 return (CharNode?)Fail("unterminated character set", start);
+            }
+
             if (!isFirst && Take(']'))
+            {
                 break;
+            }
+
             var from = _at;
             if (!Member(out var first, out var one))
+            {
                 return null;
+            }
+
             if (At(0) != '-' || _at >= _text.Length)
             {
                 Add(first, first, one);
@@ -165,7 +188,10 @@ internal sealed partial class PatternParser
 
             _at++;
             if (_at >= _text.Length)
+            {
                 return (CharNode?)Fail("unterminated character set", start);
+            }
+
             if (Take(']'))
             {
                 Add(first, first, one);
@@ -174,9 +200,15 @@ internal sealed partial class PatternParser
             }
 
             if (!Member(out var last, out var other))
+            {
                 return null;
+            }
+
             if (one is not null || other is not null || last < first)
+            {
                 return (CharNode?)Fail($"bad character range {_text[from.._at]}", from);
+            }
+
             Add(first, last, null);
         }
 
@@ -187,9 +219,13 @@ internal sealed partial class PatternParser
         void Add(int first, int last, CharClass? one)
         {
             if (one is { } known)
+            {
                 classes.Add(known);
+            }
             else
+            {
                 ranges.Add((first, last));
+            }
         }
     }
 
@@ -217,7 +253,10 @@ internal sealed partial class PatternParser
         }
 
         if (CharacterEscape(start, inSet: true) is not { } value)
+        {
             return false;
+        }
+
         character = value;
         return true;
     }

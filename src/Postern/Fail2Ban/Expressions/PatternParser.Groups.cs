@@ -9,9 +9,15 @@ internal sealed partial class PatternParser
     {
         var start = _at++;
         if (!Take('?'))
+        {
             return Capture(null, flags, start);
+        }
+
         if (_at >= _text.Length)
+        {
             return Fail("unexpected end of pattern", start);
+        }
+
         var kind = _text[_at++];
         switch (kind)
         {
@@ -22,7 +28,10 @@ internal sealed partial class PatternParser
             case '#':
                 var end = _text.IndexOf(')', _at);
                 if (end < 0)
+                {
                     return Fail("missing ), unterminated comment", start);
+                }
+
                 _at = end + 1;
                 return PatternNode.Empty;
             case '=' or '!':
@@ -42,7 +51,10 @@ internal sealed partial class PatternParser
     private PatternNode? Close(PatternNode? body, int start)
     {
         if (body is null)
+        {
             return null;
+        }
+
         return Take(')') ? body : Fail("missing ), unterminated subpattern", start);
     }
 
@@ -51,9 +63,15 @@ internal sealed partial class PatternParser
         var number = _widths.Count;
         _widths.Add((null, null));
         if (name is not null && !_names.TryAdd(name, number))
+        {
             return (GroupNode?)Fail($"the group name '{name}' is used twice", start);
+        }
+
         if (Close(Alternation(flags, false), start) is not { } body)
+        {
             return null;
+        }
+
         _widths[number] = PatternWidth.Of(body, _widths);
         return new GroupNode(number, body);
     }
@@ -61,20 +79,35 @@ internal sealed partial class PatternParser
     private PatternNode? Named(PatternFlags flags, int start)
     {
         if (Take('<'))
+        {
             return Name('>', start) is { } name ? Capture(name, flags, start) : null;
+        }
+
         if (!Take('='))
+        {
             return Fail($"unknown extension ?P{At(0)}", start);
+        }
+
         if (Name(')', start) is not { } known)
+        {
             return null;
+        }
+
         return _names.TryGetValue(known, out var group) ? Backreference(group, flags, start) : Fail($"unknown group name '{known}'", start);
     }
 
     private PatternNode? Backreference(int group, PatternFlags flags, int start)
     {
         if (_widths[group].Min is null)
+        {
             return Fail("cannot refer to an open group", start);
+        }
+
         if (_lookBehind >= 0 && group >= _lookBehind)
+        {
             return Fail("cannot refer to a group defined in the same lookbehind", start);
+        }
+
         return new BackreferenceNode(group, flags.HasFlag(PatternFlags.IgnoreCase));
     }
 
@@ -112,15 +145,24 @@ internal sealed partial class PatternParser
     {
         var kind = At(0);
         if (kind is not ('=' or '!'))
+        {
             return (LookNode?)Fail($"unknown extension ?<{kind}", start);
+        }
+
         _at++;
         var outer = _lookBehind;
         if (outer < 0)
+        {
             _lookBehind = _widths.Count;
+        }
+
         var body = Close(Alternation(flags, false), start);
         _lookBehind = outer;
         if (body is null)
+        {
             return null;
+        }
+
         var (min, max) = PatternWidth.Of(body, _widths);
         return min is { } width && max == width
             ? new LookNode(body, true, kind == '!', width)
@@ -131,14 +173,19 @@ internal sealed partial class PatternParser
     {
         var stop = _text.IndexOf(')', _at);
         if (stop < 0)
+        {
             return Fail("missing ), unterminated name", start);
+        }
+
         var name = _text[_at..stop];
         _at = stop + 1;
         int group;
         if (name.Length > 0 && IsIdentifier(name))
         {
             if (!_names.TryGetValue(name, out group))
+            {
                 return Fail($"unknown group name '{name}'", start);
+            }
         }
         else if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out group) || group == 0)
         {
@@ -147,17 +194,28 @@ internal sealed partial class PatternParser
 
         _conditions.Add((group, start));
         if (_lookBehind >= 0 && group >= _lookBehind)
+        {
             return Fail("cannot refer to a group defined in the same lookbehind", start);
+        }
+
         if (Sequence(flags, false) is not { } yes)
+        {
             return null;
+        }
+
         PatternNode? no = PatternNode.Empty;
         if (Take('|'))
         {
             no = Sequence(flags, false);
             if (no is null)
+            {
                 return null;
+            }
+
             if (At(0) == '|' && _at < _text.Length)
+            {
                 return Fail("conditional backref with more than two branches", start);
+            }
         }
 
         return Close(new ConditionalNode(group, yes, no), start);
@@ -167,7 +225,10 @@ internal sealed partial class PatternParser
     {
         var at = _at + 2;
         while (at < _text.Length && (char.IsAsciiLetter(_text[at])))
+        {
             at++;
+        }
+
         return at > _at + 2 && at < _text.Length && _text[at] == ')' && _text[_at + 2] != 'P';
     }
 
@@ -177,7 +238,10 @@ internal sealed partial class PatternParser
         for (_at += 2; _text[_at] != ')'; _at++)
         {
             if (!Flag(_text[_at], start, out var flag))
+            {
                 return false;
+            }
+
             _global |= flag;
         }
 
@@ -198,19 +262,34 @@ internal sealed partial class PatternParser
             }
 
             if (!Flag(_text[_at], start, out var flag))
+            {
                 return null;
+            }
+
             if (negative && (_text[_at] is 'a' or 'u'))
+            {
                 return Fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", start);
+            }
+
             if (_text[_at] == 'u')
+            {
                 off |= PatternFlags.Ascii;
+            }
             else if (negative)
+            {
                 off |= flag;
+            }
             else
+            {
                 on |= flag;
+            }
         }
 
         if (!Take(':'))
+        {
             return Fail("missing -, : or )", start);
+        }
+
         return (on & off) != PatternFlags.None ? Fail("bad inline flags: flag turned on and off", start) : Close(Alternation((flags & ~off) | on, false), start);
     }
 
@@ -226,7 +305,10 @@ internal sealed partial class PatternParser
             _ => PatternFlags.None,
         };
         if (flag != PatternFlags.None || letter == 'u')
+        {
             return true;
+        }
+
         Fail(letter == 'L' ? "bad inline flags: cannot use 'L' flag with a str pattern" : $"unknown extension ?{letter}", start);
         return false;
     }

@@ -43,15 +43,23 @@ internal sealed partial class PatternParser
         var before = _global;
         var root = Alternation(null, isTop: true);
         if (root is not null && _at < _text.Length)
+        {
             root = Fail("unbalanced parenthesis", _at);
+        }
+
         foreach (var (group, position) in _conditions)
         {
             if (root is not null && group >= _widths.Count)
+            {
                 root = Fail($"it refers to group {group}, which does not exist", position);
+            }
         }
 
         if (root is null)
+        {
             return (null, _error, null);
+        }
+
         return _global.HasFlag(PatternFlags.Verbose) && !before.HasFlag(PatternFlags.Verbose)
             ? (null, null, _global)
             : (new ParsedPattern(root, _widths.Count - 1, _names), null, null);
@@ -67,12 +75,18 @@ internal sealed partial class PatternParser
     private PatternNode? Alternation(PatternFlags? flags, bool isTop)
     {
         if (++_depth > DeepestNesting)
+        {
             return Fail($"its groups are nested deeper than {DeepestNesting}", _at);
+        }
+
         var branches = new List<PatternNode>();
         do
         {
             if (Sequence(flags, isTop && branches.Count == 0) is not { } branch)
+            {
                 return null;
+            }
+
             branches.Add(branch);
         }
         while (Take('|'));
@@ -87,17 +101,29 @@ internal sealed partial class PatternParser
         {
             var flags = given ?? _global;
             if (flags.HasFlag(PatternFlags.Verbose) && SkipVerbose())
+            {
                 continue;
+            }
+
             var start = _at;
             if (IsRepeat(out var min, out var max, out var end))
             {
                 if (max < min)
+                {
                     return (SequenceNode?)Fail("the least repeat is greater than the greatest", start);
+                }
+
                 _at = end;
                 if (items.Count == 0 || items[^1] is PlaceNode)
+                {
                     return (SequenceNode?)Fail("nothing to repeat", start);
+                }
+
                 if (items[^1] is RepeatNode)
+                {
                     return (SequenceNode?)Fail("multiple repeat", start);
+                }
+
                 var kind = Take('?') ? RepeatKind.Lazy : Take('+') ? RepeatKind.Possessive : RepeatKind.Greedy;
                 items[^1] = new RepeatNode(items[^1], min, max, kind);
                 continue;
@@ -106,14 +132,22 @@ internal sealed partial class PatternParser
             if (_text[_at] == '(' && At(1) == '?' && IsGlobalFlags())
             {
                 if (!isFirst || items.Count > 0)
+                {
                     return (SequenceNode?)Fail("global flags not at the start of the expression", start);
+                }
+
                 if (!GlobalFlags())
+                {
                     return null;
+                }
+
                 continue;
             }
 
             if (Item(flags) is not { } item)
+            {
                 return null;
+            }
             // A group without a name or number leaves no node; a repeat of a repeat in one is no multiple repeat.
             items.Add(item is RepeatNode ? new SequenceNode([item]) : item);
         }
@@ -174,7 +208,10 @@ internal sealed partial class PatternParser
 
         var at = _at + 1;
         if (at < _text.Length && _text[at] == '}')
+        {
             return false;
+        }
+
         var low = Digits(ref at);
         var high = low;
         if (at < _text.Length && _text[at] == ',')
@@ -184,7 +221,10 @@ internal sealed partial class PatternParser
         }
 
         if (at >= _text.Length || _text[at] != '}')
+        {
             return false;
+        }
+
         end = at + 1;
         min = Number(low, 0);
         max = Number(high, int.MaxValue);
@@ -195,7 +235,10 @@ internal sealed partial class PatternParser
     {
         var start = at;
         while (at < _text.Length && char.IsAsciiDigit(_text[at]))
+        {
             at++;
+        }
+
         return _text[start..at];
     }
 
@@ -206,11 +249,16 @@ internal sealed partial class PatternParser
     {
         var start = _at;
         while (_at < _text.Length && _text[_at] is ' ' or '\t' or '\n' or '\r' or '\v' or '\f')
+        {
             _at++;
+        }
+
         if (_at < _text.Length && _text[_at] == '#')
         {
             while (_at < _text.Length && _text[_at] != '\n')
+            {
                 _at++;
+            }
         }
 
         return _at > start;
@@ -221,7 +269,10 @@ internal sealed partial class PatternParser
     private bool Take(char wanted)
     {
         if (_at >= _text.Length || _text[_at] != wanted)
+        {
             return false;
+        }
+
         _at++;
         return true;
     }

@@ -32,7 +32,9 @@ internal sealed class PatternProgram
         void Mark(int step)
         {
             if (Marks[step] == 0)
+            {
                 Marks[step] = ++mark;
+            }
         }
     }
 

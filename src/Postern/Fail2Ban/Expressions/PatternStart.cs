@@ -55,7 +55,9 @@ internal sealed record PatternStart(bool IsAnchored, bool IsLineAnchored, ulong 
                     var first = First(item);
                     all = (all.Low | first.Low, all.High | first.High, first.Nullable);
                     if (!first.Nullable)
+                    {
                         break;
+                    }
                 }
 
                 return all;
@@ -68,7 +70,10 @@ internal sealed record PatternStart(bool IsAnchored, bool IsLineAnchored, ulong 
     {
         (ulong Low, ulong High, bool Nullable) union = (0, 0, false);
         foreach (var (low, high, nullable) in all)
+        {
             union = (union.Low | low, union.High | high, union.Nullable || nullable);
+        }
+
         return union;
     }
 }

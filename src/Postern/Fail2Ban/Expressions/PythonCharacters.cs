@@ -63,20 +63,29 @@ internal static class PythonCharacters
             if (Array.IndexOf(row, lower) >= 0)
             {
                 foreach (var other in row)
+                {
                     Add(all, other);
+                }
             }
         }
 
         foreach (var one in all.ToArray())
         {
             if (one <= 0xFFFF)
+            {
                 AddCapital(all, char.ToUpperInvariant((char)one), one);
+            }
             else if (Rune.IsValid(one))
+            {
                 AddCapital(all, Rune.ToUpperInvariant(new Rune(one)).Value, one);
+            }
+
             foreach (var (capital, small) in s_strayCapitals)
             {
                 if (small == one)
+                {
                     Add(all, capital);
+                }
             }
         }
 
@@ -87,13 +96,17 @@ internal static class PythonCharacters
     private static void AddCapital(List<int> all, int capital, int small)
     {
         if (Lower(capital) == small)
+        {
             Add(all, capital);
+        }
     }
 
     private static void Add(List<int> all, int character)
     {
         if (!all.Contains(character))
+        {
             all.Add(character);
+        }
     }
 
     private static UnicodeCategory Category(int character) => CharUnicodeInfo.GetUnicodeCategory(character);

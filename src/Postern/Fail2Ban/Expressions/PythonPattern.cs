@@ -48,7 +48,10 @@ internal sealed class PythonPattern
     {
         var (parsed, error) = PatternParser.Parse(text, flags);
         if (parsed is null)
+        {
             return (null, error);
+        }
+
         return PatternCompiler.Compile(parsed) is { } program
             ? (new PythonPattern(text, parsed, program), null)
             : (null, new PatternError("its counted repeats make it too large", 0));
@@ -64,7 +67,10 @@ internal sealed class PythonPattern
         if (_start.IsAnchored)
         {
             if (from > 0)
+            {
                 return SearchResult.NoMatch;
+            }
+
             return matcher.TryAt(0) ? SearchResult.Match : matcher.GaveUp ? SearchResult.GaveUp : SearchResult.NoMatch;
         }
 
@@ -74,24 +80,40 @@ internal sealed class PythonPattern
             {
                 var feed = text[at..].IndexOf('\n');
                 if (feed < 0)
+                {
                     return SearchResult.NoMatch;
+                }
+
                 at += feed + 1;
             }
 
             if (!_start.IsNullable)
             {
                 while (at < text.Length && !_start.CanBegin(text[at]))
+                {
                     at++;
+                }
+
                 if (at == text.Length)
+                {
                     return SearchResult.NoMatch;
+                }
             }
 
             if (at > 0 && at < text.Length && char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]))
+            {
                 continue;
+            }
+
             if (matcher.TryAt(at))
+            {
                 return SearchResult.Match;
+            }
+
             if (matcher.GaveUp)
+            {
                 return SearchResult.GaveUp;
+            }
         }
 
         return SearchResult.NoMatch;

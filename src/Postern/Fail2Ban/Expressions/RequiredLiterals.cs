@@ -43,7 +43,10 @@ internal static class RequiredLiterals
         foreach (var item in sequence.Items)
         {
             if (item is LookNode look)
+            {
                 all.Add(Of(look));
+            }
+
             var exact = Exact(item);
             if (exact is not null && Product(current, exact) is { } longer)
             {
@@ -53,7 +56,10 @@ internal static class RequiredLiterals
 
             all.Add(Choice(current));
             if (item is not LookNode)
+            {
                 all.Add(Of(item));
+            }
+
             current = exact ?? [""];
         }
 
@@ -68,14 +74,20 @@ internal static class RequiredLiterals
     private static List<string>? Product(List<string> left, List<string> right)
     {
         if (left.Count * right.Count > MostAlternatives)
+        {
             return null;
+        }
+
         var all = new List<string>(left.Count * right.Count);
         foreach (var first in left)
         {
             foreach (var second in right)
             {
                 if (first.Length + second.Length > LongestText)
+                {
                     return null;
+                }
+
                 all.Add(first + second);
             }
         }
@@ -107,7 +119,10 @@ internal static class RequiredLiterals
                 foreach (var item in sequence.Items)
                 {
                     if (Exact(item) is not { } exact || Product(all, exact) is not { } longer)
+                    {
                         return null;
+                    }
+
                     all = longer;
                 }
 
@@ -117,7 +132,10 @@ internal static class RequiredLiterals
                 foreach (var branch in alternation.Branches)
                 {
                     if (Exact(branch) is not { } exact || union.Count + exact.Count > MostAlternatives)
+                    {
                         return null;
+                    }
+
                     union.AddRange(exact);
                 }
 
@@ -131,7 +149,10 @@ internal static class RequiredLiterals
     {
         List<string>? all = [""];
         for (var i = 0; i < repeat.Min && all is not null; i++)
+        {
             all = Exact(repeat.Body) is { } body ? Product(all, body) : null;
+        }
+
         return all;
     }
 
@@ -142,12 +163,20 @@ internal static class RequiredLiterals
         for (var c = 0; c < 128; c++)
         {
             if (!set.Contains(c))
+            {
                 continue;
+            }
+
             var text = Fold((char)c);
             if (!all.Contains(text, StringComparer.Ordinal))
+            {
                 all.Add(text);
+            }
+
             if (all.Count > 4)
+            {
                 return null;
+            }
         }
 
         return all.Count > 0 && !IsOpen(set) ? all : null;
@@ -160,7 +189,9 @@ internal static class RequiredLiterals
         foreach (var probe in probes)
         {
             if (set.Contains(probe))
+            {
                 return true;
+            }
         }
 
         return set.HoldsRangesBeyondAscii;

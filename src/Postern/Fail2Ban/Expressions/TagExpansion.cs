@@ -43,14 +43,26 @@ internal static class TagExpansion
     {
         var at = start + 1;
         if (at < text.Length && text[at] == '/')
+        {
             at++;
+        }
+
         var name = at;
         while (at < text.Length && (text[at] == '-' || PythonCharacters.IsWord(text[at])))
+        {
             at++;
+        }
+
         if (at == name)
+        {
             return 0;
+        }
+
         if (at < text.Length && text[at] == '/')
+        {
             at++;
+        }
+
         return at < text.Length && text[at] == '>' ? at + 1 : 0;
     }
 
@@ -90,7 +102,10 @@ internal static class TagExpansion
 
         own = own[2..];
         if (isEnd)
+        {
             return opened.Contains(own) ? ")" : tag;
+        }
+
         opened.Add(own);
         return $"(?P<{GroupName(own)}>";
     }
@@ -107,7 +122,10 @@ internal static class TagExpansion
     private static string LocalFlags(string text)
     {
         if (!text.Contains("((?", StringComparison.Ordinal) && !text.Contains("(?:(?", StringComparison.Ordinal))
+        {
             return text;
+        }
+
         var result = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length;)
         {
@@ -133,10 +151,16 @@ internal static class TagExpansion
     private static int FlagsEnd(string text, int start)
     {
         if (!text.AsSpan(Math.Min(start, text.Length)).StartsWith("(?", StringComparison.Ordinal))
+        {
             return 0;
+        }
+
         var at = start + 2;
         while (at < text.Length && char.IsAsciiLetterLower(text[at]))
+        {
             at++;
+        }
+
         return at > start + 2 && at < text.Length && text[at] == ')' ? at : 0;
     }
 }

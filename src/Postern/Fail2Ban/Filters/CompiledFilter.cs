@@ -62,9 +62,15 @@ internal sealed class CompiledFilter
         {
             var part = $"failregex {i + 1}";
             if (Create(part, definition.FailRegex[i], withNames, definition.MaxLines > 1, errors) is not { } expression)
+            {
                 continue;
+            }
+
             if (!expression.HasIdentifier && pref?.HasIdentifier is not true)
+            {
                 errors.Add(new FilterError(part, expression.Source, "no group names whom the failure is counted by (such as <HOST>)"));
+            }
+
             fail.Add(expression);
         }
 
@@ -72,14 +78,22 @@ internal sealed class CompiledFilter
         for (var i = 0; i < definition.IgnoreRegex.Count; i++)
         {
             if (Create($"ignoreregex {i + 1}", definition.IgnoreRegex[i], withNames, false, errors) is { } expression)
+            {
                 ignore.Add(expression);
+            }
         }
 
         var (dates, reason) = DatePatternList.Read(definition.DatePattern, year, defaults);
         if (dates is null)
+        {
             errors.Add(new FilterError("datepattern", definition.DatePattern!, reason!));
+        }
+
         if (errors.Count > 0)
+        {
             return (null, errors);
+        }
+
         var filter = new CompiledFilter(definition) { FailRegex = fail, IgnoreRegex = ignore, PrefRegex = pref, Dates = dates!, UseDns = names };
         return (new CompiledFilter(definition)
         {
@@ -97,7 +111,10 @@ internal sealed class CompiledFilter
     {
         var (expression, reason) = FilterExpression.Create(text, withNames, multiline);
         if (expression is null)
+        {
             errors.Add(new FilterError(part, text, reason!));
+        }
+
         return expression;
     }
 }

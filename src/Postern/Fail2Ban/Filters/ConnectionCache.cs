@@ -13,9 +13,15 @@ internal sealed class ConnectionCache(TimeProvider time)
     public FilterFailure? Find(string id)
     {
         if (!_entries.TryGetValue(id, out var entry))
+        {
             return null;
+        }
+
         if (entry.Until > time.GetTimestamp())
+        {
             return entry.Failure;
+        }
+
         Remove(id);
         return null;
     }
@@ -31,7 +37,9 @@ internal sealed class ConnectionCache(TimeProvider time)
                 var expired = _entries[first.Value].Until <= now;
                 Remove(first.Value);
                 if (!expired && _entries.Count < MostConnections)
+                {
                     break;
+                }
             }
         }
 
@@ -44,6 +52,8 @@ internal sealed class ConnectionCache(TimeProvider time)
     public void Remove(string id)
     {
         if (_entries.Remove(id, out var entry))
+        {
             _order.Remove(entry.Place);
+        }
     }
 }

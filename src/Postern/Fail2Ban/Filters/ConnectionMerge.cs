@@ -20,7 +20,9 @@ internal sealed class ConnectionMerge(TimeProvider time)
         {
             gained = noFailure = true;
             if (!failure.IsNoFailure)
+            {
                 failure[KnownGroup.NoFailure] = gain;
+            }
         }
         else if (failure.IsNoFailure)
         {
@@ -36,13 +38,21 @@ internal sealed class ConnectionMerge(TimeProvider time)
             var wasHeld = known.Take(KnownGroup.NoFailure) is { Length: > 0 };
             wasHeld |= known.Take(KnownGroup.Gained) is { Length: > 0 };
             if (gained)
+            {
                 known.IsPending = false;
+            }
+
             if (!wasHeld && !known.IsPending)
+            {
                 known.Matches = null;
+            }
+
             known.Update(failure);
             failure = known;
             if (forget)
+            {
                 _connections.Remove(id);
+            }
         }
         else if (!forget)
         {

@@ -44,7 +44,10 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
         var text = Cut(line, cut);
         var inner = (Offset: 0, Length: text.Length - 1);
         if (filter.IgnoresFirst && IsIgnored(text) is { } ignored)
+        {
             return new ContentResult(null, ignored, !ignored);
+        }
+
         if (filter.Routes.OnContent && Narrow(text) is var bytes)
         {
             filter.Routes.MarkContent(bytes, _wanted);
@@ -52,12 +55,18 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
         }
 
         if (wanted.IndexOfAnyExcept(0UL) < 0)
+        {
             return default;
+        }
+
         if (filter.PrefRegex is { } pref)
         {
             var result = pref.Pattern.Search(text, scratch);
             if (result != SearchResult.Match)
+            {
                 return new ContentResult(null, false, result == SearchResult.GaveUp);
+            }
+
             pref.CopyPlaces(scratch, _prefPlaces);
             if (_contentNumber >= 0 && _prefPlaces[2 * _contentNumber] is var start && _prefPlaces[(2 * _contentNumber) + 1] is var end && start >= 0 && end > start)
             {
@@ -82,24 +91,38 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
                 var expression = _expressions[index];
                 var found = expression.Pattern.Search(text, scratch);
                 if (found == SearchResult.NoMatch)
+                {
                     continue;
+                }
+
                 if (found == SearchResult.GaveUp)
+                {
                     return new ContentResult(matches, wasIgnored, true);
+                }
+
                 lines ??= [new LineParts(own.Known ?? line.ToString(), own.Cut.Start, own.Cut.End, own.OtherDate)];
                 var groups = Groups(expression, lines[0], own.Inner);
                 if (filter.IgnoreRegex.Count > 0 && IsIgnored(text) is { } ignored)
                 {
                     if (!ignored)
+                    {
                         return new ContentResult(matches, wasIgnored, true);
+                    }
+
                     wasIgnored = true;
                     if (!all)
+                    {
                         return new ContentResult(matches, true, false);
+                    }
+
                     continue;
                 }
 
                 (matches ??= new List<ContentMatch>(1)).Add(new ContentMatch(index, groups, lines));
                 if (!all)
+                {
                     return new ContentResult(matches, wasIgnored, false);
+                }
             }
         }
 
@@ -110,7 +133,10 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
     {
         MatchGroups? before = null;
         if (filter.PrefRegex is { } pref)
+        {
             before = MatchGroups.Of(pref, new SeenText(line, 0, line.Text.Length - (line.End - line.Start)), [.. _prefPlaces], null);
+        }
+
         return MatchGroups.Of(expression, new SeenText(line, inner.Offset, inner.Length), expression.Places(scratch), before);
     }
 
@@ -118,7 +144,10 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
     private ReadOnlySpan<char> Cut(ReadOnlySpan<char> line, (int Start, int End) cut)
     {
         if (_content.Length <= line.Length)
+        {
             _content = new char[line.Length * 2];
+        }
+
         line[..cut.Start].CopyTo(_content);
         line[cut.End..].CopyTo(_content.AsSpan(cut.Start));
         var length = line.Length - (cut.End - cut.Start);
@@ -129,7 +158,10 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
     private ReadOnlySpan<char> Inner(ReadOnlySpan<char> content)
     {
         if (_inner.Length <= content.Length)
+        {
             _inner = new char[content.Length * 2];
+        }
+
         content.CopyTo(_inner);
         _inner[content.Length] = '\n';
         return _inner.AsSpan(0, content.Length + 1);
@@ -139,7 +171,10 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
     private ReadOnlySpan<byte> Narrow(ReadOnlySpan<char> text)
     {
         if (_bytes.Length < 3 * text.Length)
+        {
             _bytes = new byte[6 * text.Length];
+        }
+
         return _bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, _bytes));
     }
 
@@ -150,7 +185,9 @@ internal sealed class ContentMatcher(CompiledFilter filter, MatchScratch scratch
         {
             var result = expression.Pattern.Search(text, scratch);
             if (result != SearchResult.NoMatch)
+            {
                 return result == SearchResult.Match;
+            }
         }
 
         return null;

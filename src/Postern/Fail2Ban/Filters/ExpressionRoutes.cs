@@ -27,9 +27,14 @@ internal sealed class ExpressionRoutes
             var (place, bit) = (i >> 6, 1UL << (i & 63));
             _all[place] |= bit;
             if (words[i] is not { } some || distinct.Length > MostWords)
+            {
                 _always[place] |= bit;
+            }
+
             foreach (var word in words[i] ?? [])
+            {
                 _marks[(numbers[word] * Width) + place] |= bit;
+            }
         }
 
         _words = distinct.Length is 0 or > MostWords ? null : new WordSearch(distinct);

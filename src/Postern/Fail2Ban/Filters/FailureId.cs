@@ -15,7 +15,10 @@ internal sealed record FailureId(string Text, ClientAddress Address, int? Prefix
         var bare = text.Length > 2 && text[0] == '[' && text[^1] == ']' ? text[1..^1] : text;
         var slash = bare.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && int.TryParse(bare.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        {
             return FromAddress(bare[..slash], length, text);
+        }
+
         return FromAddress(bare, null, text);
     }
 
@@ -25,10 +28,16 @@ internal sealed record FailureId(string Text, ClientAddress Address, int? Prefix
     private static FailureId FromAddress(string text, int? prefixLength, string otherwise)
     {
         if (!ClientAddress.TryParse(text, out var address))
+        {
             return new FailureId(otherwise, ClientAddress.Unknown);
+        }
+
         var bits = address.IsIPv4 ? 32 : 128;
         if (prefixLength is not { } length || length >= bits)
+        {
             return new FailureId(address.ToString(), address);
+        }
+
         var masked = Mask(address, length + (128 - bits));
         return new FailureId(string.Create(CultureInfo.InvariantCulture, $"{masked}/{length}"), masked, length);
     }

@@ -17,14 +17,26 @@ internal sealed class FailureNamer(string useDns, FilterOptions options)
         var id = failure[KnownGroup.Id];
         var address = failure[KnownGroup.Ip4] ?? failure[KnownGroup.Ip6];
         if (address is not null)
+        {
             return [Of(failure, id, address, FailureId.FromAddress(address, Prefix(failure[KnownGroup.Cidr])))];
+        }
+
         var name = failure[KnownGroup.Dns];
         if (name is null)
+        {
             return id is null ? [null] : [isRaw ? new FailureId(id, ParseOnly(id)) : FailureId.From(id)];
+        }
+
         if (isRaw)
+        {
             return [Of(failure, id, name, new FailureId(name, ParseOnly(name)))];
+        }
+
         if (ClientAddress.TryParse(name, out var plain))
+        {
             return [new FailureId(plain.ToString(), plain)];
+        }
+
         var found = useDns is "yes" or "warn" && options.Resolve is not null ? options.Resolve(name) : [];
         isNameOnly = found.Count == 0;
         return [.. found.Select(one => new FailureId(one.ToString(), one))];
@@ -33,7 +45,10 @@ internal sealed class FailureNamer(string useDns, FilterOptions options)
     private static FailureId Of(FilterFailure failure, string? id, string text, FailureId own)
     {
         if (id is null || string.Equals(id, text, StringComparison.Ordinal))
+        {
             return own;
+        }
+
         failure.Address = own;
         return FailureId.From(id);
     }

@@ -43,7 +43,10 @@ internal sealed class FilterBank
                 foreach (var word in clauses[clause])
                 {
                     if (!marks.TryGetValue(word, out var own))
+                    {
                         marks[word] = own = new ulong[_given.Length];
+                    }
+
                     own[place] |= bit;
                 }
             }
@@ -69,15 +72,23 @@ internal sealed class FilterBank
     {
         _given.CopyTo(_found, 0);
         if (!all)
+        {
             _search.Mark(line, _marks, _found);
+        }
+
         var count = 0;
         for (var i = 0; i < _width; i++)
         {
             var wanted = _all[i];
             for (var clause = 0; clause < WordClauses.Most && !all; clause++)
+            {
                 wanted &= _found[(clause * _width) + i];
+            }
+
             for (; wanted != 0; wanted &= wanted - 1)
+            {
                 filters[count++] = (i << 6) + BitOperations.TrailingZeroCount(wanted);
+            }
         }
 
         return count;

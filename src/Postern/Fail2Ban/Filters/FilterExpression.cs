@@ -20,7 +20,10 @@ internal sealed class FilterExpression
         _groups = [.. pattern.GroupNames.Select(group => (group.Key, group.Value)).OrderBy(group => group.Value)];
         Names = [.. _groups.Select(group => group.Name)];
         for (var i = 0; i < _known.Length; i++)
+        {
             _known[i] = NumberOf(KnownGroups.Name((KnownGroup)i));
+        }
+
         _alternatives = Targets("alt_");
         _tuples = Targets("tuple_");
         _skipped = [.. _groups.Where(group => group.Name.StartsWith("skiplines", StringComparison.Ordinal)).Select(group => group.Number)];
@@ -43,7 +46,10 @@ internal sealed class FilterExpression
     {
         var expanded = TagExpansion.Expand(source, withNames);
         if (expanded.AsSpan().TrimStart().IsEmpty)
+        {
             return (null, "it is empty");
+        }
+
         var (pattern, error) = PythonPattern.Create(expanded, multiline ? PatternFlags.Multiline : PatternFlags.None);
         return pattern is null ? (null, error!.ToString()) : (new FilterExpression(source, pattern), null);
     }
@@ -84,15 +90,23 @@ internal sealed class FilterExpression
     {
         var values = new Dictionary<string, string?>(_groups.Length, StringComparer.Ordinal);
         for (var i = 0; i < _groups.Length; i++)
+        {
             values[_groups[i].Name] = text(i);
+        }
+
         foreach (var (name, target) in _alternatives)
         {
             if (values[name] is { Length: > 0 } value && string.IsNullOrEmpty(values.GetValueOrDefault(target)))
+            {
                 values[target] = value;
+            }
         }
 
         if (_tuples.Length == 0)
+        {
             return values;
+        }
+
         foreach (var set in _tuples.GroupBy(tuple => tuple.Target, StringComparer.Ordinal))
         {
             var parts = set.Select(tuple => values[tuple.Name]).Prepend(values.GetValueOrDefault(set.Key));
@@ -110,7 +124,10 @@ internal sealed class FilterExpression
     {
         var all = "";
         foreach (var number in _skipped)
+        {
             all += scratch.Text(text, number);
+        }
+
         return all.Length == 0 ? [] : all.TrimEnd('\n').Split('\n');
     }
 
@@ -126,7 +143,10 @@ internal sealed class FilterExpression
     {
         var end = name.Length;
         while (end > 0 && char.IsAsciiDigit(name[end - 1]))
+        {
             end--;
+        }
+
         return end < name.Length && end > 0 && name[end - 1] == '_' ? name[..(end - 1)] : name;
     }
 }

@@ -46,7 +46,10 @@ internal sealed class FilterFailure
     public string? Take(KnownGroup group)
     {
         if (this[group] is not { } value)
+        {
             return null;
+        }
+
         this[group] = null;
         return value;
     }
@@ -55,11 +58,18 @@ internal sealed class FilterFailure
     public void AddUser(string? user)
     {
         if (string.IsNullOrEmpty(user) || string.Equals(user, _firstUser, StringComparison.Ordinal))
+        {
             return;
+        }
+
         if (_firstUser is null)
+        {
             _firstUser = user;
+        }
         else
+        {
             (_users ??= new HashSet<string>(StringComparer.Ordinal) { _firstUser }).Add(user);
+        }
     }
 
     /// <summary>Takes over what a later line of the connection tells.</summary>
@@ -69,17 +79,23 @@ internal sealed class FilterFailure
         foreach (var name in later._groups.Names)
         {
             if (later[name] is { } value)
+            {
                 Set(_changes, name, value);
+            }
         }
 
         for (var i = 0; i < later._changes?.Count; i++)
         {
             if (later._changes[i].Value is { } value)
+            {
                 Set(_changes, later._changes[i].Key, value);
+            }
         }
 
         if (later.Matches is not null)
+        {
             Matches = later.Matches;
+        }
     }
 
     /// <summary>A copy that later lines do not change.</summary>
@@ -114,7 +130,10 @@ internal sealed class FilterFailure
         for (var i = 0; i < changes.Count; i++)
         {
             if (!string.Equals(changes[i].Key, name, StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             changes[i] = new(name, value);
             return;
         }

@@ -137,7 +137,10 @@ internal sealed class FilterMatcher
     {
         var now = _clock.UnixNow;
         if (!_dates.TryTake(ahead.Template, ahead.End, (char)line[0], (char)line[ahead.End - 1], now))
+        {
             return null;
+        }
+
         if (!Ascii.Equals(line[..ahead.End], _lastDate.AsSpan(0, _lastDateLength)))
         {
             Reserve(ahead.End);
@@ -163,7 +166,10 @@ internal sealed class FilterMatcher
     private ReadOnlySpan<char> Decoded(ReadOnlySpan<byte> line)
     {
         if (_chars.Length < line.Length)
+        {
             _chars = new char[line.Length * 2];
+        }
+
         return _chars.AsSpan(0, Encoding.UTF8.GetChars(line, _chars));
     }
 
@@ -213,7 +219,10 @@ internal sealed class FilterMatcher
     private double? Plausible(double? time, double now)
     {
         if (!InOperation || time is not { } stated || Math.Abs(Math.Truncate(stated - now)) <= Recent)
+        {
             return time;
+        }
+
         _lastTime = now;
         return now;
     }
@@ -234,20 +243,28 @@ internal sealed class FilterMatcher
     private FilterResult Conclude(in ContentResult content, double? time)
     {
         if (content.Matches is null)
+        {
             return s_nothing with { IsIgnored = content.IsIgnored, GaveUp = content.GaveUp };
+        }
+
         var matches = new List<FilterMatch>(1);
         var namesOnly = false;
         foreach (var match in content.Matches)
         {
             var failure = new FilterFailure(match.Groups);
             if (IsRefused(failure, match.Lines))
+            {
                 continue;
+            }
+
             var connection = failure[KnownGroup.Connection];
             if (connection is not null)
             {
                 failure = _connections.Merge(connection, failure, match.Lines);
                 if (failure.IsNoFailure && !_options.TryAll)
+                {
                     break;
+                }
             }
             else
             {
@@ -262,7 +279,9 @@ internal sealed class FilterMatcher
                 {
                     failure.IsPending = true;
                     if (!_options.GivePending && !_options.TryAll)
+                    {
                         return new FilterResult(matches, content.IsIgnored, false, namesOnly);
+                    }
                 }
 
                 // What belongs to a connection is changed by the line's later matches.
@@ -279,13 +298,21 @@ internal sealed class FilterMatcher
     private bool IsRefused(FilterFailure failure, IReadOnlyList<LineParts> lines)
     {
         if (_options.Refuses is not { } refuses)
+        {
             return false;
+        }
+
         foreach (var id in _namer.Name(failure, out _))
         {
             if (id is { Address.IsKnown: true } && refuses(id, lines))
+            {
                 return true;
+            }
+
             if (failure.Address is { Address.IsKnown: true } address && refuses(address, lines))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -296,16 +323,22 @@ internal sealed class FilterMatcher
     private void Reserve(int length)
     {
         if (_lastDate.Length < length)
+        {
             _lastDate = new char[length * 2];
+        }
     }
 
     private void Want(string line)
     {
         var bytes = _narrow.Of(line, out var hasOtherCases);
         if (hasOtherCases)
+        {
             _routes.MarkAll(_wanted);
+        }
         else
+        {
             _routes.Mark(bytes, _wanted);
+        }
     }
 
     // Where the date of a line stands, the date that it takes from a line before, and its time.

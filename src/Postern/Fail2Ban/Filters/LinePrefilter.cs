@@ -36,10 +36,15 @@ internal sealed class LinePrefilter
     public static LiteralNode Needed(CompiledFilter filter)
     {
         if (filter.Definition.MaxLines > 1 || !CutsBetweenWords(filter.Dates))
+        {
             return LiteralNode.Nothing;
+        }
+
         var needed = LiteralNode.Any(filter.FailRegex.Select(WordsIn));
         if (filter.PrefRegex is { } pref)
+        {
             needed = LiteralNode.All([needed, WordsIn(pref)]);
+        }
         // Lines that are ignored up front are counted, too.
         return filter.IgnoresFirst ? LiteralNode.Any([needed, .. filter.IgnoreRegex.Select(WordsIn)]) : needed;
     }
@@ -57,12 +62,17 @@ internal sealed class LinePrefilter
     public LinePrefilter Tuned(ReadOnlySpan<char> sample)
     {
         if (!IsUseful)
+        {
             return this;
+        }
+
         var counts = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var word in _needed.Texts())
         {
             if (!counts.ContainsKey(word))
+            {
                 counts[word] = Count(sample, word) + (1.0 / word.Length);
+            }
         }
 
         return Choose(_needed, word => counts[word]);
@@ -71,7 +81,10 @@ internal sealed class LinePrefilter
     private static LinePrefilter Choose(LiteralNode needed, Func<string, double> cost)
     {
         if (needed.Cheapest(cost) is not { } cheapest)
+        {
             return None;
+        }
+
         string[] words = [.. cheapest.Texts.Distinct(StringComparer.Ordinal)];
         // What holds another word is found by it.
         words = [.. words.Where(word => !Array.Exists(words, other => other.Length < word.Length && word.Contains(other, StringComparison.Ordinal)))];
@@ -97,9 +110,15 @@ internal sealed class LinePrefilter
         {
             var end = at;
             while (end < text.Length && char.IsAscii(text[end]) && PythonCharacters.IsWord(text[end]))
+            {
                 end++;
+            }
+
             if (end - at >= WordPlaces.Shortest)
+            {
                 words.Add(new Literal(text[at..end]));
+            }
+
             at = Math.Max(end, at + 1);
         }
 

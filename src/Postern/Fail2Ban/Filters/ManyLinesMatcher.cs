@@ -38,13 +38,19 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
     {
         var text = _lines.Text;
         if (filter.IgnoresFirst && IsIgnored(text) is { } ignored)
+        {
             return new ContentResult(null, ignored, !ignored);
+        }
+
         Dictionary<string, string?>? before = null;
         if (filter.PrefRegex is { } pref)
         {
             var result = pref.Pattern.Search(text, scratch);
             if (result != SearchResult.Match)
+            {
                 return new ContentResult(null, false, result == SearchResult.GaveUp);
+            }
+
             before = pref.Groups(text, scratch);
             if (before.Remove("content", out var content) && !string.IsNullOrEmpty(content))
             {
@@ -65,15 +71,24 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
             var expression = filter.FailRegex[index];
             var found = expression.Pattern.Search(text, scratch);
             if (found == SearchResult.GaveUp)
+            {
                 return new ContentResult(matches, wasIgnored, true);
+            }
+
             if (found == SearchResult.NoMatch)
+            {
                 continue;
+            }
+
             var own = expression.Groups(text, scratch);
             var matched = _lines.Matched(expression, text, scratch);
             if (filter.IgnoreRegex.Count > 0 && IsIgnored(MatchLines.TextOf(matched)) is { } ignored)
             {
                 if (!ignored)
+                {
                     return new ContentResult(matches, wasIgnored, true);
+                }
+
                 wasIgnored = true;
             }
             else
@@ -84,7 +99,9 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
             _lines.KeepUnmatched();
             text = _lines.Text;
             if (!all)
+            {
                 break;
+            }
         }
 
         return new ContentResult(matches, wasIgnored, false);
@@ -93,10 +110,16 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
     private static Dictionary<string, string?> Joined(Dictionary<string, string?>? before, Dictionary<string, string?> own)
     {
         if (before is null)
+        {
             return own;
+        }
+
         var joined = new Dictionary<string, string?>(before, StringComparer.Ordinal);
         foreach (var (name, value) in own)
+        {
             joined[name] = value;
+        }
+
         return joined;
     }
 
@@ -107,7 +130,9 @@ internal sealed class ManyLinesMatcher(CompiledFilter filter, MatchScratch scrat
         {
             var result = expression.Pattern.Search(text, scratch);
             if (result != SearchResult.NoMatch)
+            {
                 return result == SearchResult.Match;
+            }
         }
 
         return null;

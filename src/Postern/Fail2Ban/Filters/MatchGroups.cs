@@ -33,7 +33,10 @@ internal sealed class MatchGroups
         get
         {
             if (_values is not null)
+            {
                 return _values.GetValueOrDefault(name);
+            }
+
             var number = _expression!.NumberOf(name);
             return number >= 0 ? Text(number) : string.Equals(name, KnownGroups.Name(KnownGroup.Content), StringComparison.Ordinal) ? null : _before?[name];
         }
@@ -45,7 +48,10 @@ internal sealed class MatchGroups
         get
         {
             if (_values is not null)
+            {
                 return _values.GetValueOrDefault(KnownGroups.Name(group));
+            }
+
             var number = _expression!.NumberOf(group);
             return number >= 0 ? Text(number) : group == KnownGroup.Content ? null : _before?[group];
         }
@@ -55,11 +61,17 @@ internal sealed class MatchGroups
     public Dictionary<string, string?> ToDictionary()
     {
         if (_values is not null)
+        {
             return _values;
+        }
+
         var all = _before?.ToDictionary() ?? new Dictionary<string, string?>(StringComparer.Ordinal);
         all.Remove(KnownGroups.Name(KnownGroup.Content));
         foreach (var (name, value) in _expression!.Groups(Text))
+        {
             all[name] = value;
+        }
+
         return all;
     }
 

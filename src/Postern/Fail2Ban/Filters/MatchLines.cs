@@ -19,7 +19,10 @@ internal sealed class MatchLines(int most)
     public void Add(LineParts line)
     {
         if (_lines.Count >= most)
+        {
             _lines.RemoveAt(0);
+        }
+
         _lines.Add(line);
         _originals = _lines;
     }
@@ -54,7 +57,10 @@ internal sealed class MatchLines(int most)
             for (var i = from; i < matched.Count; i++)
             {
                 if (!string.Equals(matched[i].Content, skipped, StringComparison.Ordinal))
+                {
                     continue;
+                }
+
                 unmatched.Add(matched[i]);
                 matched.RemoveAt(i);
                 from = i;

@@ -17,7 +17,10 @@ internal sealed class NarrowText
     {
         hasOtherCases = text.IndexOfAny(OtherCases.Letters) >= 0;
         if (_bytes.Length < text.Length)
+        {
             _bytes = new byte[text.Length * 2];
+        }
+
         return _bytes.AsSpan(0, Encoding.Latin1.GetBytes(text, _bytes));
     }
 }

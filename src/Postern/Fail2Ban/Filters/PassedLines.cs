@@ -16,14 +16,25 @@ internal sealed class PassedLines(int most)
     public void Add(ReadOnlySpan<byte> line)
     {
         if (_count < most && _slots.Count < most)
+        {
             _slots.Add(new Slot());
+        }
+
         var slot = _slots[(_first + _count) % _slots.Count];
         if (_count == _slots.Count)
+        {
             _first = (_first + 1) % _slots.Count;
+        }
         else
+        {
             _count++;
+        }
+
         if (slot.Text.Length < line.Length)
+        {
             slot.Text = new byte[line.Length + 64];
+        }
+
         line.CopyTo(slot.Text);
         slot.Length = line.Length;
     }

@@ -18,9 +18,15 @@ internal readonly record struct SeenText(LineParts Line, int Offset, int Length)
         var cut = Line.End - Line.Start;
         // The part itself may hold the line's feed.
         if (end > Line.Text.Length - cut)
+        {
             return start >= end ? "" : Cut(start, end - 1) + "\n";
+        }
+
         if (start >= end)
+        {
             return "";
+        }
+
         return end <= Line.Start ? Line.Text[start..end]
             : start >= Line.Start ? Line.Text[(start + cut)..(end + cut)]
             : string.Concat(Line.Text.AsSpan(start, Line.Start - start), Line.Text.AsSpan(Line.End, end - Line.Start));

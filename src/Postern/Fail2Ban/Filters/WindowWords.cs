@@ -27,7 +27,9 @@ internal sealed class WindowWords
         foreach (var (i, words) in clauses.Index())
         {
             foreach (var word in words)
+            {
                 marks[word] = marks.GetValueOrDefault(word) | (1UL << i);
+            }
         }
 
         _search = new WordSearch(marks.Keys);
@@ -41,7 +43,10 @@ internal sealed class WindowWords
     public static WindowWords? For(CompiledFilter filter)
     {
         if (filter.PrefRegex is not null || filter.IgnoresFirst || !LinePrefilter.CutsBetweenWords(filter.Dates))
+        {
             return null;
+        }
+
         var clauses = WordClauses.Of(LiteralNode.Any(filter.FailRegex.Select(LinePrefilter.WordsIn)));
         return clauses.Count == 0 ? null : new WindowWords(clauses, filter.Definition.MaxLines);
     }
@@ -57,12 +62,18 @@ internal sealed class WindowWords
         _line++;
         _found[0] = all ? ulong.MaxValue : 0;
         if (!all)
+        {
             _search.Mark(line, _marks, _found);
+        }
+
         var mayMatch = true;
         for (var i = 0; i < _lastOf.Length; i++)
         {
             if ((_found[0] >> i & 1) != 0)
+            {
                 _lastOf[i] = _line;
+            }
+
             mayMatch &= _lastOf[i] > _line - _most;
         }
 

@@ -35,12 +35,17 @@ internal static class WordClauses
     {
         var clauses = new List<Clause>();
         if (parts.Any(part => part.Count == 0))
+        {
             return clauses;
+        }
+
         for (var i = 0; i < Math.Min(Most, parts.Max(part => part.Count)); i++)
         {
             var words = new HashSet<string>(parts.SelectMany(part => part[Math.Min(i, part.Count - 1)].Words), StringComparer.Ordinal);
             if (words.Count <= MostWords)
+            {
                 clauses.Add(new Clause(words, words.Sum(LinePrefilter.Cost)));
+            }
         }
 
         return clauses;

@@ -43,7 +43,10 @@ internal sealed class WordPlaces
                 if (place >= sorted[i].Length)
                 {
                     for (var half = 0; half < 16; half++)
+                    {
                         Add(place, (byte)(half * 17), bit, low, high);
+                    }
+
                     continue;
                 }
 
@@ -68,7 +71,10 @@ internal sealed class WordPlaces
     public int Next(ReadOnlySpan<byte> text, ref Cursor cursor)
     {
         if (cursor.Found == 0 && !Search(text, ref cursor))
+        {
             return -1;
+        }
+
         var place = cursor.Block + BitOperations.TrailingZeroCount(cursor.Found);
         cursor.Found &= cursor.Found - 1;
         return place;
@@ -88,7 +94,9 @@ internal sealed class WordPlaces
         for (; at + BlockLength + Fingerprint - 1 <= text.Length; at += BlockLength)
         {
             if (Look<TLookup>(ref Unsafe.Add(ref start, at)) is not 0 and var found)
+            {
                 return cursor.Keep(at, found, at + BlockLength);
+            }
         }
 
         return at + Shortest <= text.Length && SearchLast<TLookup>(text[at..], at, ref cursor);

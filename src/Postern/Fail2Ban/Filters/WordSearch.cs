@@ -41,7 +41,9 @@ internal sealed class WordSearch
             for (int word = _first[Hash(rest)]; word >= 0; word = _words[word].Next)
             {
                 if (_words[word].Begins(rest))
+                {
                     return at;
+                }
             }
         }
 
@@ -61,9 +63,14 @@ internal sealed class WordSearch
             for (int word = _first[Hash(rest)]; word >= 0; word = _words[word].Next)
             {
                 if (!_words[word].Begins(rest))
+                {
                     continue;
+                }
+
                 for (var i = 0; i < found.Length; i++)
+                {
                     found[i] |= marks[(word * found.Length) + i];
+                }
             }
         }
     }
@@ -98,7 +105,10 @@ internal sealed class WordSearch
         public bool Begins(ReadOnlySpan<byte> text)
         {
             if (text.Length < HeadLength)
+            {
                 return text.Length >= _text.Length && Ascii.EqualsIgnoreCase(text[.._text.Length], _text);
+            }
+
             return ((BinaryPrimitives.ReadUInt64LittleEndian(text) | _case) & _used) == _head
                 && (_text.Length <= HeadLength || (text.Length >= _text.Length && Ascii.EqualsIgnoreCase(text[HeadLength.._text.Length], _text.AsSpan(HeadLength))));
         }

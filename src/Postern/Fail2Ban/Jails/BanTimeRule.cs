@@ -36,7 +36,10 @@ internal sealed record BanTimeRule
     public TimeSpan? Length(int before, double chance)
     {
         if (Seconds < 0)
+        {
             return null;
+        }
+
         var seconds = Seconds;
         if (Increments && before > 0)
         {

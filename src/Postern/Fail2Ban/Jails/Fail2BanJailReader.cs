@@ -47,7 +47,9 @@ internal sealed class Fail2BanJailReader
         foreach (var name in _file.Names)
         {
             if (name is not "INCLUDES" && ReadJail(new Section(this, name)) is { } jail)
+            {
                 jails.Add(jail);
+            }
         }
 
         return new Fail2BanJailFolder(jails, _errors);
@@ -57,14 +59,23 @@ internal sealed class Fail2BanJailReader
     {
         var before = _errors.Count;
         if (!section.Flag("enabled", false) || _errors.Count > before)
+        {
             return null;
+        }
+
         var backend = section.Text("backend") ?? "auto";
         var readsJournal = backend.StartsWith("systemd", StringComparison.Ordinal);
         if (ReadFilter(section, readsJournal) is not { } filter)
+        {
             return null;
+        }
+
         var zone = section.Text("logtimezone") is { Length: > 0 } named ? named : null;
         if (zone is not null && ZoneOffsets.Minutes(zone) is null)
+        {
             section.Complain("logtimezone", $"'{zone}' is no zone that fail2ban knows (UTC, CET, UTC+0200)");
+        }
+
         var jail = new Fail2BanJail
         {
             Name = section.Name,
@@ -84,7 +95,10 @@ internal sealed class Fail2BanJailReader
             Ports = section.Text("port"),
         };
         if (!readsJournal && jail.LogPaths.Count == 0)
+        {
             section.Complain("logpath", "it names no log");
+        }
+
         return _errors.Count == before ? jail : null;
     }
 
@@ -127,7 +141,10 @@ internal sealed class Fail2BanJailReader
         foreach (var option in s_filterOptions)
         {
             if (section.Text(option) is not { } text)
+            {
                 continue;
+            }
+
             definition = option switch
             {
                 "failregex" => definition with { FailRegex = Lines(text), Places = Moved(definition, option, section) },
@@ -147,7 +164,10 @@ internal sealed class Fail2BanJailReader
     {
         var places = definition.Places.Where(place => !place.Key.StartsWith(option, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
         for (var i = 1; i <= 200; i++)
+        {
             places[option is "failregex" or "ignoreregex" ? string.Create(CultureInfo.InvariantCulture, $"{option} {i}") : option] = section.Place(option);
+        }
+
         return places;
     }
 
@@ -155,7 +175,10 @@ internal sealed class Fail2BanJailReader
     {
         var rule = new BanTimeRule { Seconds = section.Seconds("bantime") ?? 600, Increments = section.Flag("bantime.increment", false) };
         if (!rule.Increments)
+        {
             return rule;
+        }
+
         rule = rule with
         {
             Longest = section.Seconds("bantime.maxtime"),
@@ -166,7 +189,10 @@ internal sealed class Fail2BanJailReader
             Factor = section.Seconds("bantime.factor") ?? 1,
         };
         if (BanTimeRule.Calculate(rule.Formula, 600, 1, rule.Factor).Reason is { } reason)
+        {
             section.Complain("bantime.formula", reason);
+        }
+
         return rule;
     }
 
@@ -191,13 +217,18 @@ internal sealed class Fail2BanJailReader
         public void Know(IReadOnlyDictionary<string, string> options)
         {
             foreach (var (option, value) in options)
+            {
                 _variables[option.StartsWith("known/", StringComparison.Ordinal) ? option : "known/" + option] = value.Replace("%", "%%", StringComparison.Ordinal);
+            }
         }
 
         public ConfigPlace Place(string option)
         {
             if (reader._file.Sections[name].TryGetValue(option, out var value) || reader._file.Defaults.TryGetValue(option, out value))
+            {
                 return new ConfigPlace(value.File, value.Line);
+            }
+
             var first = reader._file.Sections[name].Values.FirstOrDefault();
             return new ConfigPlace(first.File ?? Path.Combine(reader._folder, "jail.conf"), first.Line);
         }
@@ -212,7 +243,10 @@ internal sealed class Fail2BanJailReader
         {
             var (value, error) = reader._values.Get(name, option, _variables);
             if (error is not null)
+            {
                 reader._errors.Add(error with { Reason = $"{error.Reason} (jail {name})" });
+            }
+
             return value?.Trim();
         }
 
@@ -220,7 +254,10 @@ internal sealed class Fail2BanJailReader
         {
             var value = text.ToLowerInvariant();
             if (allowed.Contains(value))
+            {
                 return value;
+            }
+
             Complain(option, $"it wants one of {string.Join(", ", allowed.ToArray())}, not '{text}'");
             return null;
         }
@@ -244,9 +281,15 @@ internal sealed class Fail2BanJailReader
         public int? Count(string option)
         {
             if (Text(option) is not { } text)
+            {
                 return null;
+            }
+
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+            {
                 return count;
+            }
+
             Complain(option, $"it wants a number greater than zero, not '{text}'");
             return null;
         }
@@ -254,10 +297,16 @@ internal sealed class Fail2BanJailReader
         public double? Seconds(string option)
         {
             if (Text(option) is not { Length: > 0 } text)
+            {
                 return null;
+            }
+
             var (seconds, reason) = Fail2BanSeconds.Parse(text);
             if (reason is not null)
+            {
                 Complain(option, reason);
+            }
+
             return seconds;
         }
 
@@ -267,9 +316,13 @@ internal sealed class Fail2BanJailReader
             foreach (var word in Words(Text(option)))
             {
                 if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                {
                     numbers.Add(number);
+                }
                 else
+                {
                     Complain(option, $"'{word}' is no number");
+                }
             }
 
             return numbers;

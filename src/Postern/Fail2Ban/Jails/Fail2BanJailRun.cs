@@ -72,12 +72,17 @@ internal sealed class Fail2BanJailRun
     private Fail2BanFinding[] Judge(FilterResult result)
     {
         if (result.Matches.Count == 0)
+        {
             return [];
+        }
+
         var findings = new List<Fail2BanFinding>();
         foreach (var match in result.Matches)
         {
             if (match.Id is { } id && !match.Failure.IsNoFailure && match.Time is { } time && !IsOld(time) && !_ignored.Covers(id))
+            {
                 findings.Add(Count(id, time));
+            }
         }
 
         return [.. findings];

@@ -17,12 +17,18 @@ internal static partial class Fail2BanSeconds
         var inSeconds = Units().Replace(apart, found =>
         {
             if (Unit(found.Groups["unit"].Value.ToLowerInvariant()) is { } unit)
+            {
                 return $"{found.Groups["last"].Value}*{unit.ToString(CultureInfo.InvariantCulture)}";
+            }
+
             unknown = found.Groups["unit"].Value;
             return "";
         });
         if (unknown is not null)
+        {
             return (null, $"'{unknown}' in '{text}' is no unit of time");
+        }
+
         var sum = SideBySide().Replace(inSeconds, "${last}+${next}");
         var (value, reason) = PythonArithmetic.Evaluate(sum, s_none);
         return value is null ? (null, $"'{text}' is no time: {reason}") : (value, null);

@@ -48,7 +48,10 @@ internal sealed class FailureWindow(double findTime, int maxRetry)
         entry.Failures++;
         Failures++;
         if (entry.Retries < maxRetry)
+        {
             return null;
+        }
+
         Remove(id);
         return (entry.Failures, entry.Last);
     }
@@ -56,24 +59,36 @@ internal sealed class FailureWindow(double findTime, int maxRetry)
     private void Clean(double now)
     {
         if (_entries.Count < MostKept && now - _cleaned < 60)
+        {
             return;
+        }
+
         _cleaned = now;
         foreach (var (id, entry) in _entries)
         {
             if (entry.Last <= now - findTime)
+            {
                 Remove(id);
+            }
         }
 
         if (_entries.Count < MostKept)
+        {
             return;
+        }
+
         foreach (var id in _entries.OrderBy(entry => entry.Value.Last).Take(MostKept / 10).Select(entry => entry.Key).ToList())
+        {
             Remove(id);
+        }
     }
 
     private void Remove(string id)
     {
         if (_entries.Remove(id, out var entry))
+        {
             Failures -= entry.Failures;
+        }
     }
 
     private sealed class Entry

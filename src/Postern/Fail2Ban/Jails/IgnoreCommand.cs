@@ -26,9 +26,15 @@ internal sealed class IgnoreCommand
     public bool Ignores(string ip)
     {
         if (_answers.TryGetValue(ip, out var known) && _time.GetElapsedTime(known.At) < s_kept)
+        {
             return known.Ignored;
+        }
+
         if (_answers.Count >= MostKept)
+        {
             _answers.Clear();
+        }
+
         var ignored = Run(ip);
         _answers[ip] = (ignored, _time.GetTimestamp());
         return ignored;
@@ -37,21 +43,29 @@ internal sealed class IgnoreCommand
     private bool Run(string ip)
     {
         if (_words.Count == 0)
+        {
             return false;
+        }
         // What is given stands as one word, whatever it holds.
         string[] words = [.. _words.Select(word => word.Replace("<ip>", ip, StringComparison.Ordinal))];
         try
         {
             using var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true });
             if (process is null)
+            {
                 return false;
+            }
+
             process.StandardInput.Close();
             process.OutputDataReceived += static (_, _) => { };
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             if (process.WaitForExit(s_longest))
+            {
                 return process.ExitCode == 0;
+            }
+
             process.Kill(entireProcessTree: true);
             return false;
         }
@@ -77,7 +91,10 @@ internal sealed class IgnoreCommand
             else if (quote == '\0' && char.IsWhiteSpace(c))
             {
                 if (isOpen)
+                {
                     words.Add(word);
+                }
+
                 (word, isOpen) = ("", false);
             }
             else
@@ -88,7 +105,10 @@ internal sealed class IgnoreCommand
         }
 
         if (isOpen)
+        {
             words.Add(word);
+        }
+
         return words;
     }
 }

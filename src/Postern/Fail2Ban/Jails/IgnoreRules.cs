@@ -22,13 +22,20 @@ internal sealed class IgnoreRules
         _resolve = resolve;
         _command = jail.IgnoreCommand is { } command ? new IgnoreCommand(command, time) : null;
         if (jail.IgnoresSelf)
+        {
             _own.UnionWith(own);
+        }
+
         foreach (var entry in jail.IgnoreIp)
         {
             if (ClientNetwork.TryParse(entry, out var network))
+            {
                 _networks.Add(network);
+            }
             else
+            {
                 _names.Add(entry);
+            }
         }
     }
 
@@ -36,7 +43,10 @@ internal sealed class IgnoreRules
     public bool Covers(FailureId id)
     {
         if (!id.Address.IsKnown)
+        {
             return _command?.Ignores(id.Text) is true;
+        }
+
         var network = id.PrefixLength is { } length ? ClientNetwork.Of(id.Address, length) : ClientNetwork.Of(id.Address);
         return _own.Contains(id.Address) || _networks.Exists(one => one.Contains(network)) || _names.Exists(name => _resolve(name).Contains(id.Address))
             || _command?.Ignores(id.Text) is true;

@@ -15,7 +15,10 @@ internal static class JournalMatch
         foreach (var line in (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (arguments.Count > 0)
+            {
                 arguments.Add("+");
+            }
+
             arguments.AddRange(Words(line));
         }
 
@@ -32,7 +35,10 @@ internal static class JournalMatch
             if (quote == '\0' && char.IsWhiteSpace(c))
             {
                 if (isWord)
+                {
                     yield return word.ToString();
+                }
+
                 word.Clear();
                 isWord = false;
                 continue;
@@ -40,16 +46,26 @@ internal static class JournalMatch
 
             isWord = true;
             if (c == quote)
+            {
                 quote = '\0';
+            }
             else if (quote == '\0' && (c is '"' or '\''))
+            {
                 quote = c;
+            }
             else if (c == '\\' && quote != '\'' && i + 1 < line.Length)
+            {
                 word.Append(line[++i]);
+            }
             else
+            {
                 word.Append(c);
+            }
         }
 
         if (isWord)
+        {
             yield return word.ToString();
+        }
     }
 }

@@ -26,7 +26,10 @@ internal sealed class PythonArithmetic
             var value = parser.Conditional();
             parser.Blanks();
             if (parser._at < text.Length)
+            {
                 throw parser.Wrong();
+            }
+
             return double.IsFinite(value) ? (value, null) : (null, $"'{text}' has no finite value");
         }
         catch (FormatException e)
@@ -38,13 +41,19 @@ internal sealed class PythonArithmetic
     private double Conditional()
     {
         if (++_depth > Deepest)
+        {
             throw new FormatException("it is nested too deeply");
+        }
+
         var value = Comparison();
         if (Word("if"))
         {
             var holds = Comparison();
             if (!Word("else"))
+            {
                 throw Wrong();
+            }
+
             var other = Conditional();
             value = holds != 0 ? value : other;
         }
@@ -59,7 +68,10 @@ internal sealed class PythonArithmetic
         foreach (var sign in (string[])["<=", ">=", "==", "!=", "<", ">"])
         {
             if (!Sign(sign))
+            {
                 continue;
+            }
+
             var right = Shift();
             var holds = sign switch { "<=" => left <= right, ">=" => left >= right, "==" => left == right, "!=" => left != right, "<" => left < right, _ => left > right };
             return holds ? 1 : 0;
@@ -74,11 +86,17 @@ internal sealed class PythonArithmetic
         while (true)
         {
             if (Sign("<<"))
+            {
                 value *= Math.Pow(2, Sum());
+            }
             else if (Sign(">>"))
+            {
                 value = Math.Floor(value / Math.Pow(2, Sum()));
+            }
             else
+            {
                 return value;
+            }
         }
     }
 
@@ -88,11 +106,17 @@ internal sealed class PythonArithmetic
         while (true)
         {
             if (Sign("+"))
+            {
                 value += Product();
+            }
             else if (Sign("-"))
+            {
                 value -= Product();
+            }
             else
+            {
                 return value;
+            }
         }
     }
 
@@ -102,24 +126,40 @@ internal sealed class PythonArithmetic
         while (true)
         {
             if (Sign("//"))
+            {
                 value = Math.Floor(value / Signed());
+            }
             else if (!Ahead("**") && Sign("*"))
+            {
                 value *= Signed();
+            }
             else if (Sign("/"))
+            {
                 value /= Signed();
+            }
             else if (Sign("%") && Signed() is var by)
+            {
                 value -= Math.Floor(value / by) * by;
+            }
             else
+            {
                 return value;
+            }
         }
     }
 
     private double Signed()
     {
         if (Sign("-"))
+        {
             return -Signed();
+        }
+
         if (Sign("+"))
+        {
             return Signed();
+        }
+
         var value = Atom();
         return Sign("**") ? Math.Pow(value, Signed()) : value;
     }
@@ -127,20 +167,38 @@ internal sealed class PythonArithmetic
     private double Atom()
     {
         if (Sign("("))
+        {
             return Closed();
+        }
+
         Blanks();
         var start = _at;
         while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_'))
+        {
             _at++;
+        }
+
         var word = _text[start.._at];
         if (word.Length == 0)
+        {
             throw Wrong();
+        }
+
         if (char.IsAsciiDigit(word[0]) || word[0] == '.')
+        {
             return double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong();
+        }
+
         if (_names.TryGetValue(word, out var value))
+        {
             return value;
+        }
+
         if (!Sign("("))
+        {
             throw new FormatException($"'{word}' is not known here");
+        }
+
         var first = Conditional();
         return word is "min" or "max" ? Least(word, first) : Close(Call(word, first));
     }
@@ -178,7 +236,10 @@ internal sealed class PythonArithmetic
     {
         Blanks();
         if (!Ahead(word) || (_at + word.Length < _text.Length && char.IsAsciiLetterOrDigit(_text[_at + word.Length])))
+        {
             return false;
+        }
+
         _at += word.Length;
         return true;
     }
@@ -188,7 +249,10 @@ internal sealed class PythonArithmetic
         Blanks();
         // < is not the start of <<, nor > that of >>.
         if (!Ahead(sign) || (sign is "<" or ">" && Ahead(sign + sign)))
+        {
             return false;
+        }
+
         _at += sign.Length;
         return true;
     }
@@ -202,7 +266,9 @@ internal sealed class PythonArithmetic
     private void Blanks()
     {
         while (_at < _text.Length && char.IsWhiteSpace(_text[_at]))
+        {
             _at++;
+        }
     }
 
     private FormatException Wrong() => new($"'{_text}' cannot be calculated from '{_text[Math.Min(_at, _text.Length)..]}' on");

@@ -26,7 +26,10 @@ internal sealed class Automaton
         var automaton = new Automaton();
         var start = automaton.New();
         if (anyStart)
+        {
             start = automaton.AnyText(start);
+        }
+
         var end = automaton.Add(node, start);
         automaton.End = anyEnd ? automaton.AnyText(end) : end;
         return automaton;
@@ -43,11 +46,20 @@ internal sealed class Automaton
         while (open.TryPop(out var pair))
         {
             if (pair.Mine == End && pair.Theirs == other.End)
+            {
                 return true;
+            }
+
             foreach (var next in _free[pair.Mine])
+            {
                 Visit(next, pair.Theirs);
+            }
+
             foreach (var next in other._free[pair.Theirs])
+            {
                 Visit(pair.Mine, next);
+            }
+
             if (_taking[pair.Mine] is { } mine && other._taking[pair.Theirs] is { } theirs
                 && ((mine.Low & theirs.Low) | (mine.High & theirs.High)) != 0)
             {
@@ -60,7 +72,9 @@ internal sealed class Automaton
         void Visit(int mine, int theirs)
         {
             if (seen.Add((mine, theirs)))
+            {
                 open.Push((mine, theirs));
+            }
         }
     }
 
@@ -99,7 +113,10 @@ internal sealed class Automaton
                 return Take(from, ulong.MaxValue, ulong.MaxValue);
             case SequenceNode sequence:
                 foreach (var item in sequence.Items)
+                {
                     from = Add(item, from);
+                }
+
                 return from;
             case AlternationNode alternation:
                 return Branches(alternation.Branches, from);
@@ -134,7 +151,10 @@ internal sealed class Automaton
     private int Repeat(RepeatNode repeat, int from)
     {
         for (var i = 0; i < Math.Min(repeat.Min, MostCopies); i++)
+        {
             from = Add(repeat.Body, from);
+        }
+
         if (repeat.Max > MostCopies)
         {
             var start = New();

@@ -24,7 +24,10 @@ internal static class BacktrackingRule
         for (var regex = 0; regex < subject.Filter.FailRegex.Count; regex++)
         {
             if (Find(subject.Filter.FailRegex[regex].Pattern) is not { } found)
+            {
                 continue;
+            }
+
             var example = subject.LineOf(found.Text) ?? found.Text;
             yield return subject.Warning(LintWarning.Backtracking, regex, LintReason.Time) with { Example = example, Power = found.Power, Costs = found.Costs };
         }
@@ -43,7 +46,9 @@ internal static class BacktrackingRule
                 foreach (var end in s_ends)
                 {
                     if (Grows(pattern, count => start + string.Concat(Enumerable.Repeat(pump, count)) + end) is { } found)
+                    {
                         return found;
+                    }
                 }
             }
         }
@@ -60,7 +65,10 @@ internal static class BacktrackingRule
         {
             var count = counts[^1];
             for (long cost = steps[2]; cost < Unbearable && count < 400; cost = Steps(pattern, text(count)))
+            {
                 count += 2;
+            }
+
             return (text(count), null, Costs(pattern, text, counts));
         }
 
@@ -69,7 +77,10 @@ internal static class BacktrackingRule
         var power = Math.Log2((double)two / Math.Max(one, 1));
         var wanted = LongLine / (double)Math.Max(1, text(longer[1]).Length);
         if (power < 2.5 || two * Math.Pow(wanted, power) < Unbearable * 5.0)
+        {
             return null;
+        }
+
         return (text(Math.Min(400, (int)(longer[1] * wanted))), power, Costs(pattern, text, longer));
     }
 
@@ -90,25 +101,43 @@ internal static class BacktrackingRule
         {
             case RepeatNode repeat:
                 if (repeat.Max > 20)
+                {
                     yield return repeat;
+                }
+
                 foreach (var inner in Repeats(repeat.Body))
+                {
                     yield return inner;
+                }
+
                 break;
             case SequenceNode sequence:
                 foreach (var one in sequence.Items.SelectMany(Repeats))
+                {
                     yield return one;
+                }
+
                 break;
             case AlternationNode alternation:
                 foreach (var one in alternation.Branches.SelectMany(Repeats))
+                {
                     yield return one;
+                }
+
                 break;
             case GroupNode group:
                 foreach (var one in Repeats(group.Body))
+                {
                     yield return one;
+                }
+
                 break;
             case ConditionalNode conditional:
                 foreach (var one in Repeats(conditional.Yes).Concat(Repeats(conditional.No)))
+                {
                     yield return one;
+                }
+
                 break;
         }
     }

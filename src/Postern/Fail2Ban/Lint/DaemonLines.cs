@@ -28,7 +28,9 @@ internal sealed record DaemonLine(string Daemon, ClientText Kind, string Text)
         foreach (var c in text)
         {
             if (c is < ' ' or > '~' or '"' or '\\')
+            {
                 return null;
+            }
         }
 
         switch (Kind)
@@ -118,7 +120,9 @@ internal static class DaemonLines
             if (subject.Names(daemon.Key) || subject.Quotes(string.Join('\n', daemon.Select(line => line.Text)), ShortestQuote))
             {
                 foreach (var line in daemon)
+                {
                     yield return line;
+                }
             }
         }
     }

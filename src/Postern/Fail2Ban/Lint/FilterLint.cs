@@ -14,9 +14,15 @@ internal static class FilterLint
         var year = clock.Now.Year;
         var (filter, errors) = CompiledFilter.Compile(definition, "warn", year, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(year)));
         if (filter is null)
+        {
             return [.. errors.Select(error => Unsupported(error))];
+        }
+
         if (filter.FailRegex.Count == 0)
+        {
             return [new LintWarning { Code = LintWarning.Unsupported, Part = "failregex", Expression = "", Reason = LintReason.Empty }];
+        }
+
         var subject = new LintSubject(filter, clock);
         return
         [

@@ -19,7 +19,10 @@ internal static class InjectionRule
     {
         var filter = subject.Filter;
         if (filter.Definition.MaxLines > 1)
+        {
             yield break;
+        }
+
         var proven = new HashSet<int>();
         var payloads = filter.FailRegex.Select(Payloads).ToArray();
         foreach (var daemon in DaemonLines.Of(subject))
@@ -29,9 +32,14 @@ internal static class InjectionRule
                 foreach (var payload in payloads[regex])
                 {
                     if (proven.Contains(regex))
+                    {
                         break;
+                    }
+
                     if (daemon.Write(payload) is { } line && Names(subject, line) is { } by && proven.Add(by))
+                    {
                         yield return Warn(subject, by, line, LintReason.DaemonLogsClient) with { Detail = daemon.Daemon };
+                    }
                 }
             }
         }
@@ -40,7 +48,10 @@ internal static class InjectionRule
         for (var regex = 0; regex < payloads.Length; regex++)
         {
             if (proven.Contains(regex))
+            {
                 continue;
+            }
+
             var lines = UserLines(subject, regex, payloads[regex]).Select(line => (Line: line, Why: LintReason.UserName));
             if (!isKnown)
             {
@@ -51,7 +62,10 @@ internal static class InjectionRule
             foreach (var (line, why) in lines)
             {
                 if (Names(subject, line) is not { } by || !proven.Add(by))
+                {
                     continue;
+                }
+
                 yield return Warn(subject, by, line, why);
                 break;
             }
@@ -67,10 +81,15 @@ internal static class InjectionRule
             foreach (var cut in example.Cuts)
             {
                 if (cut > example.AddressAt)
+                {
                     break;
+                }
+
                 var end = example.Text[cut..].TrimEnd('\n');
                 if (end.Length <= LongestPayload && !all.Contains(end, StringComparer.Ordinal))
+                {
                     all.Add(end);
+                }
             }
         }
 
@@ -89,14 +108,19 @@ internal static class InjectionRule
         foreach (var group in pattern.GroupNames.Keys)
         {
             if (group is not "user" && !group.StartsWith("alt_user", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             foreach (var payload in payloads)
             {
                 foreach (var text in (string[])[payload, "x" + payload, "x " + payload])
                 {
                     var content = MatchExample.Write(pattern, new ExampleChoice { Address = Attacker, Texts = new Dictionary<string, string>(StringComparer.Ordinal) { [group] = text } }).Text;
                     if (content.Contains(Attacker, StringComparison.Ordinal) && subject.LineOf(content.TrimEnd('\n')) is { } line)
+                    {
                         yield return line;
+                    }
                 }
             }
         }
@@ -112,7 +136,9 @@ internal static class InjectionRule
             {
                 var content = MatchExample.Write(pattern, new ExampleChoice { Address = Attacker, Filled = repeat, Filling = "x" + payload }).Text;
                 if (content.LastIndexOf(Attacker, StringComparison.Ordinal) > content.IndexOf(Victim, StringComparison.Ordinal) && subject.LineOf(content.TrimEnd('\n')) is { } line)
+                {
                     yield return line;
+                }
             }
         }
     }
@@ -126,7 +152,9 @@ internal static class InjectionRule
             foreach (var between in (string[])[" ", ""])
             {
                 if (subject.LineOf(content + between + payload + "\" x") is { } line)
+                {
                     yield return line;
+                }
             }
         }
     }

@@ -21,7 +21,9 @@ internal sealed class LintSubject(CompiledFilter filter, DateClock clock)
         foreach (var match in new FilterMatcher(filter, s_options, clock).Match(line).Matches)
         {
             if (match.Id is not null && !match.Failure.IsNoFailure)
+            {
                 return match;
+            }
         }
 
         return null;
@@ -38,7 +40,10 @@ internal sealed class LintSubject(CompiledFilter filter, DateClock clock)
     public string? LineOf(string content)
     {
         if (filter.PrefRegex is not { } pref || !pref.Pattern.GroupNames.ContainsKey("content"))
+        {
             return content;
+        }
+
         var line = MatchExample.Write(pref.Pattern, new ExampleChoice { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["content"] = content } }).Text;
         var scratch = new MatchScratch();
         return pref.Pattern.Search(line + "\n", scratch) == SearchResult.Match

@@ -57,7 +57,9 @@ internal sealed record MatchExample(string Text, IReadOnlyList<int> Cuts, int Ad
         for (var i = 0; i < first.Alternations.Count; i++)
         {
             for (var branch = 1; branch < first.Alternations[i] && count < MostVariants; branch++, count++)
+            {
                 yield return Write(node, names, choice with { Alternation = i, Branch = branch });
+            }
         }
     }
 
@@ -84,10 +86,16 @@ internal sealed record MatchExample(string Text, IReadOnlyList<int> Cuts, int Ad
         public void Append(PatternNode node)
         {
             if (_stopped)
+            {
                 return;
+            }
+
             var isLiteral = node is CharNode { Literal: >= 0 };
             if (!isLiteral || !_inLiteral)
+            {
                 Cuts.Add(Text.Length);
+            }
+
             switch (node)
             {
                 case CharNode one:
@@ -98,7 +106,10 @@ internal sealed record MatchExample(string Text, IReadOnlyList<int> Cuts, int Ad
                     break;
                 case SequenceNode sequence:
                     foreach (var item in sequence.Items)
+                    {
                         Append(item);
+                    }
+
                     return;
                 case AlternationNode alternation:
                     AppendBranch(alternation);
@@ -148,7 +159,10 @@ internal sealed record MatchExample(string Text, IReadOnlyList<int> Cuts, int Ad
             var wasInRepeat = _inRepeat;
             _inRepeat = true;
             for (var i = 0; i < Math.Min(repeat.Min, MostRepeats); i++)
+            {
                 Append(repeat.Body);
+            }
+
             _inRepeat = wasInRepeat;
         }
 
@@ -163,7 +177,10 @@ internal sealed record MatchExample(string Text, IReadOnlyList<int> Cuts, int Ad
             else if (name is "ip4" or "ip6" or "dns" or "fid")
             {
                 if (AddressAt < 0)
+                {
                     AddressAt = start;
+                }
+
                 Text.Append(choice.Address);
             }
             else
@@ -177,17 +194,24 @@ internal sealed record MatchExample(string Text, IReadOnlyList<int> Cuts, int Ad
         private static string Pick(CharNode one)
         {
             if (one.Literal >= 0)
+            {
                 return char.ConvertFromUtf32(one.Literal is >= 0xD800 and <= 0xDFFF ? '?' : one.Literal);
+            }
+
             foreach (var c in Preferred)
             {
                 if (one.Set.Contains(c))
+                {
                     return c.ToString();
+                }
             }
 
             for (var c = 33; c < 127; c++)
             {
                 if (one.Set.Contains(c))
+                {
                     return ((char)c).ToString();
+                }
             }
 
             return one.Set.Contains('\t') ? "\t" : "?";

@@ -24,21 +24,31 @@ internal static class NeverMatchesRule
     {
         var filter = subject.Filter;
         if (filter.Definition.MaxLines > 1)
+        {
             yield break;
+        }
+
         var forms = new Lazy<PostfixForms>(() => new PostfixForms());
         for (var regex = 0; regex < filter.FailRegex.Count; regex++)
         {
             var pattern = filter.FailRegex[regex].Pattern;
             string[] literals = [.. pattern.Literals.Texts().Distinct(StringComparer.Ordinal)];
             if (!s_subjects.Any(word => Array.Exists(literals, literal => literal.Contains(word, StringComparison.Ordinal))))
+            {
                 continue;
+            }
             // The content that prefregex finds begins somewhere in the message.
             var anyStart = filter.PrefRegex is not null || !PatternStart.Of(pattern.Tree).IsAnchored;
             if (forms.Value.Have(Automaton.Of(pattern.Tree, anyStart, anyEnd: true)))
+            {
                 continue;
+            }
+
             var (example, reason) = Instead(MatchExample.Write(pattern, new ExampleChoice()).Text, literals, forms.Value);
             if (subject.Match(example)?.Regex != regex)
+            {
                 yield return subject.Warning(LintWarning.NeverMatches, regex, reason) with { Example = example };
+            }
         }
     }
 

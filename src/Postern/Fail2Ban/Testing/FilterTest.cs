@@ -57,7 +57,10 @@ internal sealed class FilterTest
                 using var block = scanned.Block;
                 Counts.Total += scanned.Total;
                 foreach (var line in scanned.Lines)
+                {
                     Line(block.Text.Slice(line.Start, line.Length), before + line.Number + 1, line.Ahead);
+                }
+
                 before += scanned.Feeds;
                 scanned.Lines.Clear();
                 _spare.Add(scanned.Lines);
@@ -68,13 +71,17 @@ internal sealed class FilterTest
             await ended.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (blocks.Reader.TryRead(out var left))
+            {
                 await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
         foreach (var (name, hits) in _matcher.DateHits)
         {
             if (hits > 0)
+            {
                 Counts.Dates[name] = Counts.Dates.GetValueOrDefault(name) + hits;
+            }
         }
     }
 
@@ -88,7 +95,10 @@ internal sealed class FilterTest
             foreach (var block in new LogBlocks(log, _encoding).Read())
             {
                 if (isFirst && !_tellMissed && _filter.Prefilter.IsUseful)
+                {
                     words = new WordSearch(_filter.Prefilter.Tuned(Encoding.Latin1.GetString(block.Text)).Words);
+                }
+
                 isFirst = false;
                 await blocks.WriteAsync(Task.Run(() => Scan(block, words, scanners), CancellationToken.None), stop).ConfigureAwait(false);
             }
@@ -105,7 +115,10 @@ internal sealed class FilterTest
     private ScannedBlock Scan(FileBlock block, WordSearch? words, ConcurrentBag<LineScanner> scanners)
     {
         if (!scanners.TryTake(out var scanner))
+        {
             scanner = new LineScanner(_filter, _options, _clock, words);
+        }
+
         var scanned = scanner.Scan(block, _spare.TryTake(out var lines) ? lines : []);
         scanners.Add(scanner);
         return scanned;
@@ -121,21 +134,30 @@ internal sealed class FilterTest
         {
             Counts.Hits[one.Regex]++;
             if (one.Failure.IsNoFailure)
+            {
                 ignored = true;
+            }
             else
+            {
                 match ??= one;
+            }
         }
 
         Counts.GaveUp += result.GaveUp ? 1 : 0;
         // Lines that waited in vain until now were counted as missed.
         if (_filter.Definition.MaxLines > 1)
+        {
             Counts.Matched += Consumed(before);
+        }
+
         var outcome = ignored ? LineOutcome.Ignored : match is not null ? LineOutcome.Matched : LineOutcome.Missed;
         Counts.Ignored += outcome == LineOutcome.Ignored ? 1 : 0;
         Counts.Matched += outcome == LineOutcome.Matched ? 1 : 0;
         Counts.NamesOnly += outcome == LineOutcome.Missed && result.NamesOnly ? 1 : 0;
         if (_tell is not null && (outcome != LineOutcome.Missed || _tellMissed))
+        {
             _tell(new TestedLine(number, Encoding.UTF8.GetString(line), outcome, outcome == LineOutcome.Matched ? match : null));
+        }
     }
 
     private int Consumed(IReadOnlyList<LineParts> before)

@@ -11,7 +11,9 @@ internal static class LineCount
     public static long Of(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
+        {
             return 0;
+        }
         // A line begins at the start and after each line feed but the last byte's.
         long count = IsLine(text, 0) ? 1 : 0;
         var at = 0;
@@ -20,19 +22,26 @@ internal static class LineCount
         {
             var feeds = Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)at), Vector128.Create((byte)'\n')).ExtractMostSignificantBits();
             if (feeds == 0)
+            {
                 continue;
+            }
+
             var next = Vector128.LoadUnsafe(ref start, (nuint)at + 1);
             var odd = (Vector128.Equals(next, Vector128.Create((byte)'\n')) | Vector128.Equals(next, Vector128.Create((byte)'#')) | Vector128.Equals(next, Vector128.Create((byte)'\r')))
                 .ExtractMostSignificantBits() & feeds;
             count += BitOperations.PopCount(feeds & ~odd);
             for (; odd != 0; odd &= odd - 1)
+            {
                 count += IsLine(text, at + BitOperations.TrailingZeroCount(odd) + 1) ? 1 : 0;
+            }
         }
 
         for (; at + 1 < text.Length; at++)
         {
             if (text[at] == '\n' && IsLine(text, at + 1))
+            {
                 count++;
+            }
         }
 
         return count;
@@ -41,7 +50,10 @@ internal static class LineCount
     private static bool IsLine(ReadOnlySpan<byte> text, int at)
     {
         if (text[at] == '#')
+        {
             return false;
+        }
+
         var end = text[at..].IndexOf((byte)'\n');
         return (end < 0 ? text[at..] : text.Slice(at, end)).IndexOfAnyExcept((byte)'\r') >= 0;
     }

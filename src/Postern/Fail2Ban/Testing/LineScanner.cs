@@ -67,19 +67,27 @@ internal sealed class LineScanner
             {
                 var word = _words.IndexOf(text);
                 if (hasOthers && (word < 0 ? text : text[..word]).IndexOfAny(OtherCases.LeadBytes) is var other and >= 0)
+                {
                     word = other;
+                }
+
                 var start = word < 0 ? text.Length : text[..word].LastIndexOf((byte)'\n') + 1;
                 number += text[..start].Count((byte)'\n');
                 text = text[start..];
                 if (text.IsEmpty)
+                {
                     break;
+                }
             }
 
             var end = text.IndexOf((byte)'\n');
             var line = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
             // Lines that no expression can match are kept: their dates count where the forms of dates are sorted.
             if (!line.IsEmpty && line[0] != '#')
+            {
                 lines.Add(new ScannedLine(number, all.Length - text.Length, line.Length, Ahead(line)));
+            }
+
             text = end < 0 ? [] : text[(end + 1)..];
             number += end < 0 ? 0 : 1;
         }
@@ -90,14 +98,23 @@ internal sealed class LineScanner
     private MatchedAhead? Ahead(ReadOnlySpan<byte> line)
     {
         if (_templates.Length == 0)
+        {
             return null;
+        }
+
         if (_chars.Length < line.Length)
+        {
             _chars = new char[line.Length * 2];
+        }
+
         var text = _chars.AsSpan(0, Encoding.UTF8.GetChars(line, _chars));
         foreach (var template in _templates)
         {
             if (!PlainDate.TryRead(template.Plain, text, out var date) || DateFields.ToUnix(date, _clock, _defaultOffset) is not { } time)
+            {
                 continue;
+            }
+
             _scratch.NextLine();
             _filter.Routes.Mark(line, _wanted);
             return new MatchedAhead(template, date.End, time, _content.Match(text, null, (0, date.End), null, _wanted));

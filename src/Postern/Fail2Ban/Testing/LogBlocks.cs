@@ -32,13 +32,19 @@ internal sealed class LogBlocks(Stream log, Encoding encoding)
         for (var ended = false; !ended;)
         {
             if (kept > bytes.Length / 2)
+            {
                 bytes = Next(bytes, 0, kept, bytes.Length * 2, giveBack: true);
+            }
+
             var length = kept + (source ?? log).ReadAtLeast(bytes.AsSpan(kept), bytes.Length - kept, throwOnEndOfStream: false);
             ended = length < bytes.Length;
             var end = ended || length > LongestLine ? length : bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
             kept = length - end;
             if (end == 0)
+            {
                 continue;
+            }
+
             var next = Next(bytes, end, kept, BlockLength, giveBack: false);
             yield return new FileBlock(bytes, end);
             bytes = next;
@@ -52,7 +58,10 @@ internal sealed class LogBlocks(Stream log, Encoding encoding)
         var next = ArrayPool<byte>.Shared.Rent(Math.Max(least, length));
         bytes.AsSpan(from, length).CopyTo(next);
         if (giveBack)
+        {
             ArrayPool<byte>.Shared.Return(bytes);
+        }
+
         return next;
     }
 }

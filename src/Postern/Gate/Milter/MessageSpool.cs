@@ -28,7 +28,10 @@ internal sealed class MessageSpool(string folder, int most) : IDisposable
     public void Write(ReadOnlySpan<byte> bytes)
     {
         if (Length + bytes.Length > most)
+        {
             Lose();
+        }
+
         while (!bytes.IsEmpty && !IsLost)
         {
             _buffer ??= ArrayPool<byte>.Shared.Rent(InMemory);
@@ -37,7 +40,9 @@ internal sealed class MessageSpool(string folder, int most) : IDisposable
             _buffered += length;
             bytes = bytes[length..];
             if (_buffered == InMemory)
+            {
                 Flush();
+            }
         }
     }
 
@@ -59,7 +64,10 @@ internal sealed class MessageSpool(string folder, int most) : IDisposable
     public void Clear()
     {
         if (_buffer is not null)
+        {
             ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        }
+
         _file?.Dispose();
         (_buffer, _buffered, _file, _filed, IsLost) = (null, 0, null, 0, false);
     }

@@ -32,14 +32,23 @@ internal sealed class MilterFrames(int most)
     {
         frame = default;
         if (_bodyLeft > 0)
+        {
             return buffer.IsEmpty ? FrameRead.More : TakeBody(ref buffer, out frame);
+        }
+
         if (buffer.Length < Prefix)
+        {
             return FrameRead.More;
+        }
+
         Span<byte> prefix = stackalloc byte[Prefix];
         buffer.Slice(0, Prefix).CopyTo(prefix);
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix);
         if (length == 0 || length > most)
+        {
             return FrameRead.Malformed;
+        }
+
         if (prefix[4] == MilterCommand.Body && length > 1)
         {
             buffer = buffer.Slice(Prefix);
@@ -48,7 +57,10 @@ internal sealed class MilterFrames(int most)
         }
 
         if (buffer.Length < length + 4)
+        {
             return FrameRead.More;
+        }
+
         frame = new(prefix[4], buffer.Slice(Prefix, length - 1), true);
         buffer = buffer.Slice(length + 4);
         return FrameRead.Frame;

@@ -53,14 +53,23 @@ internal sealed class MilterMessage(MessageSpool spool) : IDisposable
         var bytes = data.IsSingleSegment ? data.FirstSpan : data.ToArray();
         var end = bytes.IndexOf((byte)0);
         if (end < 0)
+        {
             return;
+        }
+
         var name = bytes[..end];
         var value = bytes[(end + 1)..];
         if (value.IndexOf((byte)0) is var last and >= 0)
+        {
             value = value[..last];
+        }
+
         Count(name, value, owner);
         if (!keeps || _isBody)
+        {
             return;
+        }
+
         spool.Write(name);
         spool.Write(hasSpace ? ":"u8 : ": "u8);
         while (value.IndexOf((byte)'\n') is var fold and >= 0)
@@ -79,14 +88,19 @@ internal sealed class MilterMessage(MessageSpool spool) : IDisposable
     {
         EndHeaders();
         foreach (var piece in data)
+        {
             spool.Write(piece.Span);
+        }
     }
 
     /// <summary>Takes the empty line between header and body.</summary>
     public void EndHeaders()
     {
         if (!_isBody)
+        {
             spool.Write("\r\n"u8);
+        }
+
         _isBody = true;
     }
 
@@ -109,7 +123,9 @@ internal sealed class MilterMessage(MessageSpool spool) : IDisposable
         {
             _results++;
             if (owner.Claims(value))
+            {
                 ForgedResults.Add(_results);
+            }
         }
         else if (Ascii.EqualsIgnoreCase(name, ResultHeader.Name))
         {

@@ -27,12 +27,18 @@ internal sealed record MilterNegotiation(uint Version, MilterActions Actions, Mi
     public static MilterNegotiation? Of(in ReadOnlySequence<byte> data, MilterReplies replies)
     {
         if (data.Length < 12)
+        {
             return null;
+        }
+
         Span<byte> offer = stackalloc byte[12];
         data.Slice(0, 12).CopyTo(offer);
         var version = BinaryPrimitives.ReadUInt32BigEndian(offer);
         if (version < MilterProtocol.OldestVersion)
+        {
             return null;
+        }
+
         var agreed = new MilterNegotiation(
             Math.Min(version, MilterProtocol.Version),
             (MilterActions)BinaryPrimitives.ReadUInt32BigEndian(offer[4..]) & Wanted,

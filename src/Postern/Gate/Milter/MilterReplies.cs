@@ -58,7 +58,10 @@ internal sealed class MilterReplies
     {
         var length = 12;
         foreach (var (_, macros) in wanted)
+        {
             length += 4 + macros.Length + 1;
+        }
+
         Packet(MilterCommand.Negotiate, length);
         Number(version);
         Number((uint)actions);

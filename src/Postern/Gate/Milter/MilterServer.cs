@@ -33,7 +33,10 @@ internal sealed class MilterServer(
             {
                 deadline.Set(limits.Idle);
                 if (await last.ReadAsync(deadline.Token) is not { } read)
+                {
                     return;
+                }
+
                 var buffer = read.Buffer;
                 FrameRead outcome;
                 var goesOn = true;
@@ -42,11 +45,19 @@ internal sealed class MilterServer(
                     var began = frame.Command == MilterCommand.EndOfMessage ? time.GetTimestamp() : 0;
                     goesOn = outcome == FrameRead.Frame && await session.HandleAsync(frame, replies);
                     if (began != 0)
+                    {
                         events.Answered(Service, time.GetElapsedTime(began));
+                    }
+
                     if (frame.IsLast)
+                    {
                         (stream as PeerStream)?.NoteRequest();
+                    }
+
                     if (outcome == FrameRead.Malformed)
+                    {
                         events.Trouble(Service, "a connection was ended: it is not the milter protocol, or a packet is larger than allowed");
+                    }
                 }
 
                 if (!replies.IsEmpty)
@@ -59,7 +70,9 @@ internal sealed class MilterServer(
 
                 pipe.AdvanceTo(buffer.Start, buffer.End);
                 if (!goesOn || read.IsCompleted)
+                {
                     return;
+                }
             }
         }
         finally

@@ -41,7 +41,10 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         {
             case MilterCommand.Negotiate:
                 if (MilterNegotiation.Of(frame.Data, replies) is not { } agreed)
+                {
                     return false;
+                }
+
                 _agreed = agreed;
                 return true;
             case MilterCommand.Connect:
@@ -70,17 +73,31 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
                 break;
             case MilterCommand.Body:
                 if (Tests)
+                {
                     message.AddBody(frame.Data);
+                }
+
                 if (!frame.IsLast)
+                {
                     return true;
+                }
+
                 break;
             case MilterCommand.EndOfMessage:
                 if (Tests && !frame.Data.IsEmpty)
+                {
                     message.AddBody(frame.Data);
+                }
+
                 if (await EndAsync(replies) is { } refusal)
+                {
                     Refuse(refusal, replies);
+                }
                 else
+                {
                     Accept(replies);
+                }
+
                 message.Clear();
                 return true;
             case MilterCommand.Abort:
@@ -95,7 +112,10 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         }
 
         if (_agreed.WantsAnswer(frame.Command))
+        {
             replies.Continue();
+        }
+
         return true;
     }
 
@@ -116,7 +136,9 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
     private void Leave()
     {
         if (_notes.Close(_helo, _serverName, time.GetLocalNow()) is { } session)
+        {
             ended(session);
+        }
     }
 
     private (MilterSettings, ResultsOwner) Current()
@@ -132,7 +154,9 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         _standing = judge.StandingOf(_client);
         _notes.Open(_client, MilterText.HostName(data), time.GetLocalNow());
         if (!_agreed.WantsAnswer(MilterCommand.Connect))
+        {
             return;
+        }
         // Who may reach some recipients although it is banned is heard until its message ends.
         if (!settings().Gate.Exempt.HearsBanned && judge.OfBan(_client, settings().Gate) is { Action: not GateAction.Pass } ban)
         {
@@ -156,7 +180,10 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
             case MilterCommand.Mail:
                 message.IsAuthenticated |= MilterText.Macro(data, "{auth_authen}") is not null;
                 if (message.IsAuthenticated)
+                {
                     _notes.LoggedIn();
+                }
+
                 break;
             case MilterCommand.Recipient:
                 _refusal = MilterText.Macro(data, "{rcpt_mailer}") is "error" ? (MilterText.Macro(data, "{rcpt_host}") ?? "", MilterText.Macro(data, "{rcpt_addr}") ?? "") : null;
@@ -197,9 +224,14 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
     private async ValueTask<string?> EndAsync(MilterReplies replies)
     {
         if (!Cleans)
+        {
             return null;
+        }
+
         if (message.ForgedResults.Count + message.ForgedTags.Count > limits.ForgedHeaders)
+        {
             return "550 5.7.1 " + OwnReplies.TooManyResults;
+        }
 
         if (!Tests)
         {
@@ -209,7 +241,10 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
 
         var decision = await DecideAsync();
         if (decision.Action is GateAction.Reject or GateAction.Defer)
+        {
             return decision.Reply(_client).ToString();
+        }
+
         Clean(replies);
         if (_agreed.May(MilterActions.AddHeaders))
         {
@@ -218,7 +253,10 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         }
 
         if (decision.Action == GateAction.Quarantine && _agreed.May(MilterActions.Quarantine))
+        {
             replies.Quarantine("postern: " + ResultHeader.Value(decision, _client));
+        }
+
         return null;
     }
 
@@ -232,7 +270,10 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
         {
             // What was not looked at cannot be held against anybody.
             if (message.IsLost)
+            {
                 return await AskAsync(question, _settings.Gate with { Mode = GateMode.Observe });
+            }
+
             using var share = await budget.TakeAsync(message.Length, either.Token);
             var left = _settings.Gate.Deadline - time.GetElapsedTime(began);
             return left <= TimeSpan.Zero
@@ -252,11 +293,19 @@ internal sealed class MilterSession(TransactionDecider judge, Func<MilterSetting
     private void Clean(MilterReplies replies)
     {
         if (!_agreed.May(MilterActions.ChangeHeaders))
+        {
             return;
+        }
+
         for (var i = message.ForgedResults.Count - 1; i >= 0; i--)
+        {
             replies.DeleteHeader("Authentication-Results", message.ForgedResults[i]);
+        }
+
         for (var i = message.ForgedTags.Count - 1; i >= 0; i--)
+        {
             replies.DeleteHeader(ResultHeader.Name, message.ForgedTags[i]);
+        }
     }
 
     private string Results(IReadOnlyList<string> lines) =>

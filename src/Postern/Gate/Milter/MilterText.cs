@@ -48,11 +48,17 @@ internal static class MilterText
     {
         var reader = new SequenceReader<byte>(data);
         if (!reader.TryReadTo(out ReadOnlySequence<byte> _, (byte)0) || !reader.TryRead(out var family) || family is not ((byte)'4' or (byte)'6') || reader.Remaining < sizeof(ushort))
+        {
             return ClientAddress.Unknown;
+        }
+
         reader.Advance(sizeof(ushort));
         var text = First(reader.UnreadSequence);
         if (text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
+        {
             text = text[5..];
+        }
+
         return ClientAddress.TryParse(text, out var client) ? client : ClientAddress.Unknown;
     }
 
@@ -69,12 +75,17 @@ internal static class MilterText
     public static string? Macro(in ReadOnlySequence<byte> data, string name)
     {
         if (data.IsEmpty)
+        {
             return null;
+        }
+
         var texts = All(data.Slice(1));
         for (var i = 0; i + 1 < texts.Count; i += 2)
         {
             if (string.Equals(texts[i], name, StringComparison.Ordinal) && texts[i + 1].Length > 0)
+            {
                 return texts[i + 1];
+            }
         }
 
         return null;

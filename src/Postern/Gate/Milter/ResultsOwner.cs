@@ -28,12 +28,18 @@ internal sealed class ResultsOwner(string authservId)
     {
         var at = 0;
         if (!SkipComments(text, ref at) || at >= text.Length)
+        {
             return null;
+        }
+
         if (text[at] != '"')
         {
             var end = at;
             while (end < text.Length && text[end] > ' ' && text[end] != '\x7f' && !"()<>@,;:\\\"/[]?=".Contains(text[end], StringComparison.Ordinal))
+            {
                 end++;
+            }
+
             return text[at..end];
         }
 
@@ -41,10 +47,14 @@ internal sealed class ResultsOwner(string authservId)
         for (at++; at < text.Length && text[at] != '"'; at++)
         {
             if (text[at] == '\\' && at + 1 < text.Length)
+            {
                 at++;
+            }
             // Folds within a quoted text are no part of it.
             if (text[at] is not ('\r' or '\n'))
+            {
                 name.Append(text[at]);
+            }
         }
 
         return at < text.Length ? name.ToString().Trim() : null;
@@ -57,13 +67,21 @@ internal sealed class ResultsOwner(string authservId)
         {
             var c = text[at];
             if (depth > 0 && c == '\\')
+            {
                 at++;
+            }
             else if (c == '(')
+            {
                 depth++;
+            }
             else if (c == ')' && depth > 0)
+            {
                 depth--;
+            }
             else if (depth == 0 && c is not (' ' or '\t' or '\r' or '\n'))
+            {
                 return true;
+            }
         }
 
         return depth == 0;

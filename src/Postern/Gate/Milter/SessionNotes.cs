@@ -80,7 +80,10 @@ internal sealed class SessionNotes
     public SmtpSession? Close(string? helo, string? serverName, DateTimeOffset now)
     {
         if (!_client.IsKnown)
+        {
             return null;
+        }
+
         var session = new SmtpSession
         {
             Client = _client,
@@ -107,7 +110,10 @@ internal sealed class SessionNotes
         _events ??= [];
         // Postfix itself ends a session after 20 errors.
         if (_events.Count >= MostEvents || _length + text.Length > MostText)
+        {
             return;
+        }
+
         _length += text.Length;
         _events.Add(new SessionEvent(kind, stage, number, text));
     }
@@ -121,11 +127,18 @@ internal sealed class SessionNotes
         foreach (var c in text)
         {
             if (shown.Count + 4 > most)
+            {
                 break;
+            }
+
             if (c is >= 32 and < 127 and not (byte)'\\')
+            {
                 shown.Add(c);
+            }
             else
+            {
                 shown.AddRange([(byte)'\\', (byte)('0' + (c >> 6)), (byte)('0' + ((c >> 3) & 7)), (byte)('0' + (c & 7))]);
+            }
         }
 
         return [.. shown];

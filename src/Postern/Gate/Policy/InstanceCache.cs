@@ -19,14 +19,19 @@ internal sealed class InstanceCache(TimeProvider time)
     public GateDecision? Find(string instance, GateQuestion question)
     {
         lock (_lock)
+        {
             return Fresh(instance) is { } page && Matches(page, question) ? page.Decision : null;
+        }
     }
 
     /// <summary>Keeps a decision.</summary>
     public void Keep(string instance, GateQuestion question, GateDecision decision)
     {
         if (instance.Length is 0 or > LongestName)
+        {
             return;
+        }
+
         lock (_lock)
         {
             var hasHeader = Fresh(instance)?.HasHeader ?? false;
@@ -40,7 +45,10 @@ internal sealed class InstanceCache(TimeProvider time)
         lock (_lock)
         {
             if (Fresh(instance) is not { } page)
+            {
                 return true;
+            }
+
             _pages.Set(instance, page with { HasHeader = true });
             return !page.HasHeader;
         }

@@ -39,11 +39,17 @@ internal sealed class PolicyRequestReader(PolicyLimits limits)
         {
             _taken += (int)Math.Min(line.Length + 1, int.MaxValue / 2);
             if (line.Length > limits.Line || _taken > limits.Request)
+            {
                 return PolicyRead.TooLarge;
+            }
+
             buffer = buffer.Slice(reader.Position);
             reader = new SequenceReader<byte>(buffer);
             if (line.IsSingleSegment ? Take(line.FirstSpan) : Take(line.ToArray()))
+            {
                 continue;
+            }
+
             request = Build();
             return PolicyRead.Whole;
         }
@@ -55,15 +61,27 @@ internal sealed class PolicyRequestReader(PolicyLimits limits)
     private bool Take(ReadOnlySpan<byte> line)
     {
         if (line is [.., (byte)'\r'])
+        {
             line = line[..^1];
+        }
+
         if (line.IsEmpty)
+        {
             return false;
+        }
+
         var equals = line.IndexOf((byte)'=');
         if (equals <= 0)
+        {
             return true;
+        }
+
         var index = IndexOf(line[..equals]);
         if (index >= 0)
+        {
             _values[index] ??= Encoding.UTF8.GetString(line[(equals + 1)..]);
+        }
+
         return true;
     }
 
@@ -72,7 +90,9 @@ internal sealed class PolicyRequestReader(PolicyLimits limits)
         for (var i = 0; i < Names.Length; i++)
         {
             if (Ascii.Equals(name, Names[i]))
+            {
                 return i;
+            }
         }
 
         return -1;

@@ -17,7 +17,10 @@ internal sealed class PolicyResponder(TransactionDecider judge, Func<GateOptions
     public async ValueTask<string> AnswerAsync(PolicyRequest request)
     {
         if (!request.IsAccessRequest || request.SaslUser.Length > 0 || request.State is "VRFY" or "ETRN" || !ClientAddress.TryParse(request.ClientAddress, out var client))
+        {
             return Nothing;
+        }
+
         var set = options();
         var question = new GateQuestion
         {
@@ -27,14 +30,20 @@ internal sealed class PolicyResponder(TransactionDecider judge, Func<GateOptions
         };
         // Who may reach some recipients although it is banned is heard until it names them.
         if (set.Exempt.HearsBanned && request.Recipient.Length == 0 && request.State is not ("DATA" or "END-OF-MESSAGE") && judge.StandingOf(client) == ClientStanding.Banned)
+        {
             return Nothing;
+        }
         // Before there is a sender only a ban can decide: all else is not known yet, and would be asked twice.
         if (question.Sender is null)
+        {
             return judge.OfBan(client, set) is { Action: not GateAction.Pass } ban ? ban.Reply(client).ToString() : Nothing;
+        }
 
         // Not remembered: it says nothing about the other recipients.
         if (set.Exempt.IncludesRecipient(request.Recipient) && (set.Exempt.HearsBanned || judge.StandingOf(client) != ClientStanding.Banned))
+        {
             return Action(await judge.DecideAsync(question, request.Recipient, "policy", set, isReachable: true), client, request.Instance, set.AddsHeader);
+        }
 
         var decision = _instances.Find(request.Instance, question);
         if (decision is null || (decision.Wanted == GateAction.Defer && decision.IsEnforced && IsFirstAnswer(request)))

@@ -32,11 +32,17 @@ internal sealed class PolicyServer(PolicyResponder decider, PolicyLimits limits,
             while (true)
             {
                 if (await last.ReadAsync(deadline.Token) is not { } read)
+                {
                     return;
+                }
+
                 var buffer = read.Buffer;
                 // The time of a request runs from its first byte, however slowly the others come.
                 if (isBetween)
+                {
                     deadline.Set(limits.RequestTime);
+                }
+
                 PolicyRead outcome;
                 while ((outcome = requests.Read(ref buffer, out var request)) == PolicyRead.Whole)
                 {
@@ -53,7 +59,10 @@ internal sealed class PolicyServer(PolicyResponder decider, PolicyLimits limits,
 
                 isBetween = requests.IsBetween && buffer.IsEmpty;
                 if (isBetween)
+                {
                     deadline.Set(limits.Idle);
+                }
+
                 pipe.AdvanceTo(buffer.Start, buffer.End);
                 if (outcome == PolicyRead.TooLarge)
                 {
@@ -64,7 +73,9 @@ internal sealed class PolicyServer(PolicyResponder decider, PolicyLimits limits,
                 }
 
                 if (read.IsCompleted)
+                {
                     return;
+                }
             }
         }
         finally

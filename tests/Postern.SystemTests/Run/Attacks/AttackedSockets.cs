@@ -97,7 +97,9 @@ internal sealed class AttackedSockets : IAsyncDisposable
         {
             held.Write(buffer, 0, read);
             if (isEnough(held.ToArray()))
+            {
                 break;
+            }
         }
 
         return held.ToArray();
@@ -107,7 +109,10 @@ internal sealed class AttackedSockets : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_postern is not null)
+        {
             await _postern.DisposeAsync();
+        }
+
         _log.Dispose();
     }
 

@@ -42,11 +42,16 @@ internal sealed record InjectionField(string Name, params string[] Lines)
         string Filled(string line) => line.TrimStart('^').Replace("{064}", Encoded($"\0{words}\0password"), StringComparison.Ordinal).Replace("{64}", Encoded(words.Replace("\\n", "\n", StringComparison.Ordinal)), StringComparison.Ordinal).Replace("{0}", words, StringComparison.Ordinal);
         using var s = await connect(Lines[0].StartsWith('^') ? Filled(Lines[0]) + "\r\n" : "");
         if (await s.Hear() is "")
+        {
             return;
+        }
+
         foreach (var line in Lines.Where(line => !line.StartsWith('^')).Select(Filled))
         {
             if (await s.Ask(line) is "")
+            {
                 return;
+            }
         }
 
         await s.Ask("QUIT");

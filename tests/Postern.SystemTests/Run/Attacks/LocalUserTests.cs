@@ -20,7 +20,10 @@ public sealed class LocalUserTests(ITestOutputHelper output) : IDisposable
     public async Task A_local_user_bans_and_protects_nobody_by_the_milter_protocol()
     {
         if (!File.Exists("/usr/bin/miltertest"))
+        {
             Assert.Skip("needs the Debian package miltertest");
+        }
+
         (await Command.RunAsync(["chmod", "755", _folder], s_patience, cancellationToken: Stop)).OrThrow("chmod");
         await using var laboratory = await AttackLaboratory.OpenAsync($"[nftables]\nenabled = false\n[milter]\nlisten = \"unix:{_folder}/milter\"\nsocket_mode = \"0666\"");
         // By the rights of the socket everybody may enter: the kernel tells who it is.
@@ -33,7 +36,10 @@ public sealed class LocalUserTests(ITestOutputHelper output) : IDisposable
         (await laboratory.Postern.AskAsync("explain", "198.51.100.77")).OrThrow("explain").Output.ShouldContain("No failures of it are recorded");
         // The login that was told of protects nobody.
         for (var i = 0; i < 12; i++)
+        {
             await laboratory.AbuseAsync(AttackLaboratory.Attacker.Address);
+        }
+
         await laboratory.Postern.UntilAsync(bans => bans.Contains("198.51.100.66/32", StringComparer.Ordinal), Stop);
         output.WriteLine($"{2 * Sessions} sessions told of by a local user, none counted");
         await laboratory.Postern.StopAsync();
@@ -45,7 +51,10 @@ public sealed class LocalUserTests(ITestOutputHelper output) : IDisposable
     public async Task Over_TCP_nobody_counts_unless_the_operator_says_so(bool trusts)
     {
         if (!File.Exists("/usr/bin/miltertest"))
+        {
             Assert.Skip("needs the Debian package miltertest");
+        }
+
         (await Command.RunAsync(["chmod", "755", _folder], s_patience, cancellationToken: Stop)).OrThrow("chmod");
         await using var laboratory = await AttackLaboratory.OpenAsync($"[nftables]\nenabled = false\n[policy]\nlisten = \"127.0.0.1:10040\"\n[milter]\nlisten = \"127.0.0.1:10041\"\n{(trusts ? "trust = \"tcp\"" : "")}");
         const string Victim = "198.51.100.77", Policed = "203.0.113.79";
@@ -54,7 +63,9 @@ public sealed class LocalUserTests(ITestOutputHelper output) : IDisposable
         {
             await TalkAsync(user, Victim, login: false, laboratory.Server, "inet:10041@127.0.0.1");
             if (!trusts)
+            {
                 await TalkAsync(user, AttackLaboratory.Attacker.Address, login: true, laboratory.Server, "inet:10041@127.0.0.1");
+            }
         }
 
         // The policy protocol tells of a recipient, never of a session: whatever it names, nothing counts.
@@ -67,12 +78,18 @@ public sealed class LocalUserTests(ITestOutputHelper output) : IDisposable
         }
 
         for (var i = 0; i < 12; i++)
+        {
             await laboratory.AbuseAsync(AttackLaboratory.Attacker.Address);
+        }
+
         string[] expected = trusts ? [$"{AttackLaboratory.Attacker.Address}/32", $"{Victim}/32"] : [$"{AttackLaboratory.Attacker.Address}/32"];
         await laboratory.Postern.UntilAsync(bans => bans.Count >= expected.Length, Stop);
         (await laboratory.Postern.BansAsync()).ShouldBe(expected);
         foreach (var address in trusts ? (string[])[Policed] : [Policed, Victim])
+        {
             (await laboratory.Postern.AskAsync("explain", address)).OrThrow("explain").Output.ShouldContain("No failures of it are recorded");
+        }
+
         laboratory.Postern.Words.Contains("trust = \"tcp\"", StringComparison.Ordinal).ShouldBe(!trusts);
         output.WriteLine($"{(trusts ? 2 : 4) * Sessions} sessions told of by milter and {2 * Sessions} requests over TCP, {(trusts ? "where the operator trusts TCP" : "none counted")}");
         await laboratory.Postern.StopAsync();

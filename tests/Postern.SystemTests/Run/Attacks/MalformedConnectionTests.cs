@@ -43,7 +43,10 @@ public sealed class MalformedConnectionTests(ITestOutputHelper output)
         }
 
         foreach (var service in (string[])["policy", "milter", "control"])
+        {
             await sockets.ServesAsync(service);
+        }
+
         tries.ShouldBeGreaterThanOrEqualTo(Fewest);
         sockets.Postern.Words.ShouldNotContain("   at ");
         sockets.Postern.Words.ShouldNotContain("Exception");
@@ -76,7 +79,10 @@ public sealed class MalformedConnectionTests(ITestOutputHelper output)
                 var heard = AttackedSockets.HearAsync(socket, _ => false, limit.Token);
                 await Task.WhenAny(said, heard);
                 if (said.IsCompletedSuccessfully)
+                {
                     socket.Shutdown(SocketShutdown.Send);
+                }
+
                 return await heard;
             }
 
@@ -95,7 +101,9 @@ public sealed class MalformedConnectionTests(ITestOutputHelper output)
         try
         {
             for (var at = 0; at < words.Length;)
+            {
                 at += await socket.SendAsync(words.AsMemory(at), stop);
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -15,9 +15,15 @@ internal static class MalformedWords
         var whole = AttackedSockets.PolicyRequest;
         var text = Encoding.ASCII.GetString(whole);
         foreach (var length in Cuts(whole.Length, 40))
+        {
             yield return ($"cut after {length} bytes", whole[..length]);
+        }
+
         foreach (var (name, words) in Mutated(whole, 40).Concat(Foreign()))
+        {
             yield return (name, words);
+        }
+
         foreach (var (name, request) in new (string, string)[]
         {
             ("no equals sign", "request\nclient_address\n\n"), ("only an equals sign", "=\n\n"), ("no name", "=203.0.113.7\n\n"), ("empty", "\n"), ("10,000 empty lines", new string('\n', 10_000)),
@@ -32,7 +38,9 @@ internal static class MalformedWords
         }
 
         foreach (var address in Addresses())
+        {
             yield return ($"the address {address}", Encoding.Latin1.GetBytes(text.Replace("203.0.113.7", address, StringComparison.Ordinal)));
+        }
     }
 
     /// <summary>For the milter: packets of a length, a command and data.</summary>
@@ -40,9 +48,15 @@ internal static class MalformedWords
     {
         var whole = AttackedSockets.MilterSession;
         foreach (var length in Cuts(whole.Length, 40))
+        {
             yield return ($"cut after {length} bytes", whole[..length]);
+        }
+
         foreach (var (name, words) in Mutated(whole, 60).Concat(Foreign()))
+        {
             yield return (name, words);
+        }
+
         foreach (var length in new uint[] { 0, 1 << 20, (1 << 20) + 1, int.MaxValue, 0x8000_0000, uint.MaxValue })
         {
             var packet = new byte[9];
@@ -63,14 +77,19 @@ internal static class MalformedWords
         {
             var words = new MilterWords().Negotiate();
             foreach (var next in Order)
+            {
                 words.Say(first, "a\0b\0"u8.ToArray()).Say(next, "a\0b\0"u8.ToArray());
+            }
+
             yield return ($"{first} before each", words.Bytes);
         }
 
         foreach (var family in "046LUZ\0\u00FF")
         {
             foreach (var address in Addresses())
+            {
                 yield return ($"family {(int)family}, address {address}", new MilterWords().Negotiate().Say('C', Client($"{family}", address)).Say('H', "x\0"u8.ToArray()).Say('Q', []).Bytes);
+            }
         }
 
         yield return ("a macro without a value", new MilterWords().Negotiate().Say('D', "Ci\0"u8.ToArray()).Say('D', "C"u8.ToArray()).Say('D', []).Bytes);
@@ -86,9 +105,15 @@ internal static class MalformedWords
     {
         var whole = "{\"command\":\"explain\",\"subject\":\"203.0.113.7\",\"lang\":\"en\"}\n"u8.ToArray();
         foreach (var length in Cuts(whole.Length, 30))
+        {
             yield return ($"cut after {length} bytes", whole[..length]);
+        }
+
         foreach (var (name, words) in Mutated(whole, 40).Concat(Foreign()))
+        {
             yield return (name, words);
+        }
+
         foreach (var (open, close) in new[] { ("[", "]"), ("{\"a\":", "}"), ("{\"command\":[", "]}") })
         {
             foreach (var depth in new[] { 60, 1000, 100_000 })
@@ -101,7 +126,9 @@ internal static class MalformedWords
         foreach (var field in (string[])["command", "subject", "subjects", "all", "for_seconds", "reason", "message", "lang", "bans", "most"])
         {
             foreach (var value in (string[])["null", "true", "-1", "1e999", "1e-999", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "\"****\"", "99999999999999999999", "nonsense"])
+            {
                 yield return ($"{field} is {value}", Encoding.ASCII.GetBytes(field is "command" ? $"{{\"command\":{value}}}\n" : $"{{\"command\":\"explain\",\"{field}\":{value}}}\n"));
+            }
         }
 
         yield return ("a command of 1 MB", Encoding.ASCII.GetBytes($"{{\"command\":\"{new string('x', 1_000_000)}\"}}\n"));
@@ -142,7 +169,9 @@ internal static class MalformedWords
                 }
 
                 if (words.Count == 0)
+                {
                     break;
+                }
             }
 
             yield return ($"chance {i}", [.. words]);
@@ -160,7 +189,10 @@ internal static class MalformedWords
     {
         var words = new MilterWords().Negotiate().Say('C', Client("4", "203.0.113.7")).Say('M', "<ann@example.com>\0"u8.ToArray());
         for (var i = 0; i < count; i++)
+        {
             words.Say(command, command is 'E' ? [] : Encoding.ASCII.GetBytes($"<n{i}@example.org>\0x\0"));
+        }
+
         return words.Say('Q', []).Bytes;
     }
 }

@@ -45,7 +45,10 @@ public sealed class ManyBansTests(ITestOutputHelper output)
         {
             var found = (await NftAsync(server, "list", "table", "inet", "postern")).Output.Split(" timeout ").Length - 1;
             if (found >= count)
+            {
                 return;
+            }
+
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue($"{found} of {count} stand in the kernel");
             await Task.Delay(TimeSpan.FromMilliseconds(200), Stop);
         }

@@ -13,7 +13,10 @@ public sealed class NetworkAttackTests(ITestOutputHelper output)
         await laboratory.OwnAsync(four, "198.18.7.0/24");
         await laboratory.OwnAsync(six, "2001:db8:5::/48");
         foreach (var address in four.Concat(six))
+        {
             await laboratory.AbuseAsync(address);
+        }
+
         await laboratory.Postern.UntilAsync(
             bans => bans.Contains("198.18.7.0/24", StringComparer.Ordinal) && bans.Contains("2001:db8:5::/48", StringComparer.Ordinal), TestContext.Current.CancellationToken);
         (await laboratory.Postern.BansAsync()).Count.ShouldBe(2);
@@ -32,11 +35,17 @@ public sealed class NetworkAttackTests(ITestOutputHelper output)
         (await laboratory.Postern.AskAsync("allow", "2001:db8:7::25")).OrThrow("allow");
         // A new address for every session.
         foreach (var address in addresses.Skip(1).Take(10))
+        {
             await laboratory.AbuseAsync(address);
+        }
+
         await laboratory.Postern.UntilAsync(bans => bans is ["2001:db8:7::/64"], ct);
         (await CanConnectAsync(laboratory, "2001:db8:7::25")).ShouldBeTrue();
         foreach (var address in addresses.Skip(1))
+        {
             (await CanConnectAsync(laboratory, address)).ShouldBeFalse(address);
+        }
+
         (await laboratory.Postern.AskAsync("bans", "--wide")).OrThrow("bans").Output.ShouldContain("except 2001:db8:7::25");
 
         // A restart, and the end of the ban.
@@ -46,7 +55,10 @@ public sealed class NetworkAttackTests(ITestOutputHelper output)
         (await CanConnectAsync(laboratory, addresses[1])).ShouldBeFalse();
         (await laboratory.Postern.AskAsync("unban", "2001:db8:7::/64")).OrThrow("unban");
         for (var i = 0; i < 20 && !await CanConnectAsync(laboratory, addresses[1]); i++)
+        {
             await Task.Delay(100, ct);
+        }
+
         (await CanConnectAsync(laboratory, addresses[2])).ShouldBeTrue();
         output.WriteLine($"10 sessions from as many addresses of a /64; {addresses.Length - 1} addresses kept out, one let in");
         await laboratory.Postern.StopAsync();

@@ -64,23 +64,35 @@ public sealed class ReplayedAttackTests(ITestOutputHelper output)
         await postern.Kill();
         Directory.CreateDirectory(backup);
         foreach (var file in Directory.GetFiles(postern.State, "postern.sqlite*").Where(name => !name.Contains(".corrupt-", StringComparison.Ordinal)))
+        {
             File.Copy(file, Path.Combine(backup, Path.GetFileName(file)));
+        }
+
         await BreakAsync(postern.State);
         await postern.StartAgainAsync(Stop);
         await PlayAsync("corrupt at the start");
 
         await postern.StopAsync();
         foreach (var file in Directory.GetFiles(postern.State, "postern.sqlite*"))
+        {
             File.Delete(file);
+        }
+
         foreach (var file in Directory.GetFiles(backup))
+        {
             File.Copy(file, Path.Combine(postern.State, Path.GetFileName(file)));
+        }
+
         await postern.StartAgainAsync(Stop);
         await PlayAsync("restored");
         await RestartAsync(postern);
         await PlayAsync("at the end");
         postern.Words.ShouldNotContain("   at ");
         foreach (var line in postern.Words.Split('\n').Where(line => line.Contains("database", StringComparison.Ordinal) && !line.Contains("ready:", StringComparison.Ordinal)))
+        {
             output.WriteLine(line);
+        }
+
         output.WriteLine($"{attack.Lines} lines of {attack.Lines / LinesASession} sessions; none lost and none invented; the daemon took {Daemon.PeakMegabytes(postern.Pid)} MB at most");
         await postern.StopAsync();
     }
@@ -124,7 +136,10 @@ public sealed class ReplayedAttackTests(ITestOutputHelper output)
             HashSet<string> bans = [.. await postern.BansAsync()];
             bans.IsSubsetOf(expected).ShouldBeTrue($"{when}: invented {string.Join(", ", bans.Except(expected, StringComparer.Ordinal).Take(20))}");
             if (bans.Count == expected.Count && (await KernelBans.ReadAsync(server)).SetEquals(expected))
+            {
                 return;
+            }
+
             (TimeProvider.System.GetElapsedTime(began) < s_patience).ShouldBeTrue(
                 $"{when}: {expected.Count - bans.Count} of {expected.Count} not banned, such as {string.Join(", ", expected.Except(bans, StringComparer.Ordinal).Take(20))}\n{postern.Words}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), Stop);
@@ -161,7 +176,9 @@ public sealed class ReplayedAttackTests(ITestOutputHelper output)
             {
                 var start = random.NextDouble();
                 for (var i = 0; i < (client % 2 == 0 ? Enough : Enough - 1); i++)
+                {
                     rows.Add((start + (random.NextDouble() / Parts), client));
+                }
             }
 
             rows.Sort();

@@ -18,7 +18,10 @@ public sealed class SlowConnectionTests(ITestOutputHelper output)
     public async Task Slow_connections_keep_nobody_out(string service, int connections)
     {
         if (Machine.OpenFilesAllowed < 2 * connections)
+        {
             Assert.Skip($"needs {2 * connections} open files in a process (ulimit -n)");
+        }
+
         await using var sockets = await AttackedSockets.OpenAsync();
         var (path, words) = sockets.Of(service);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -33,7 +36,10 @@ public sealed class SlowConnectionTests(ITestOutputHelper output)
                 {
                     using var socket = await AttackedSockets.ConnectAsync(path, end.Token);
                     if (isFirst && Interlocked.Increment(ref begun) == connections)
+                    {
                         places.TrySetResult();
+                    }
+
                     isFirst = false;
                     for (var at = 0; at < words.Length / 2; at++)
                     {
@@ -43,7 +49,9 @@ public sealed class SlowConnectionTests(ITestOutputHelper output)
                         try
                         {
                             if (await socket.ReceiveAsync(new byte[64], breath.Token) == 0)
+                            {
                                 break;
+                            }
                         }
                         catch (OperationCanceledException) when (!end.IsCancellationRequested)
                         {
@@ -61,7 +69,10 @@ public sealed class SlowConnectionTests(ITestOutputHelper output)
         await places.Task.WaitAsync(TimeSpan.FromSeconds(120), Stop);
         await sockets.ServesAsync(service);
         foreach (var other in (string[])["policy", "milter", "control"])
+        {
             await sockets.ServesAsync(other);
+        }
+
         await end.CancelAsync();
         await attack;
         sockets.Postern.Words.ShouldNotContain("   at ");

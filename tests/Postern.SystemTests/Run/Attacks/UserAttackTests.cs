@@ -17,7 +17,10 @@ public sealed class UserAttackTests(ITestOutputHelper output)
         // An honest user's old password in one program, and the right one in the other.
         await LoginAsync(laboratory, AttackLaboratory.Honest, "alice@mx.example.org", "secret");
         for (var i = 0; i < 3; i++)
+        {
             await LoginAsync(laboratory, AttackLaboratory.Honest, "alice@mx.example.org", "old secret");
+        }
+
         await Parallel.ForEachAsync(Enumerable.Range(0, Guesses), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (i, _) =>
             await LoginAsync(laboratory, AttackLaboratory.Attacker, $"user{i}@mx.example.org", "123456"));
         await laboratory.Postern.UntilAsync(bans => bans.Contains("198.51.100.66/32", StringComparer.Ordinal), TestContext.Current.CancellationToken);

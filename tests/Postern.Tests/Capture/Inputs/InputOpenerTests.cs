@@ -123,9 +123,13 @@ public sealed class InputOpenerTests : IDisposable
         packed[(int)((uint)at % packed.Length)] = value;
         using var stream = new MemoryStream(packed[..(int)((uint)cut % (packed.Length + 1))]);
         if (InputOpener.TryOpen("-", stream, out var input, out var error))
+        {
             Read(input).Length.ShouldBeLessThan(100_000);
+        }
         else
+        {
             error.Problem.ShouldNotBe(InputProblem.NoTimes);
+        }
     }
 
     private static uint Crc32(ReadOnlySpan<byte> data)
@@ -135,7 +139,9 @@ public sealed class InputOpenerTests : IDisposable
         {
             crc ^= b;
             for (var bit = 0; bit < 8; bit++)
+            {
                 crc = (crc >> 1) ^ ((crc & 1) * 0xEDB8_8320u);
+            }
         }
 
         return ~crc;
@@ -151,7 +157,10 @@ public sealed class InputOpenerTests : IDisposable
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
             gzip.Write(Encoding.ASCII.GetBytes(text));
+        }
+
         return packed.ToArray();
     }
 

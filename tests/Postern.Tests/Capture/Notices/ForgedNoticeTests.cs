@@ -32,7 +32,9 @@ public class ForgedNoticeTests
     public void No_blank_but_ASCIIs_parts_the_words_of_a_greeting(string blank)
     {
         foreach (var words in (string[])["a by b with LMTP", "by mx.example.org (Postfix) id ABCDEF1234;", "mx.example.org ([unix socket]) by mx.example.org with LMTP"])
+        {
             Forge(words.Replace(" ", blank, StringComparison.Ordinal)).ShouldBe(new NoticeCounts(0, 1, 0, 0), words);
+        }
     }
 
     [Property(MaxTest = 500)]

@@ -137,7 +137,10 @@ public class NoticeReaderTests
         try
         {
             foreach (var name in new[] { "cur", "new" })
+            {
                 File.WriteAllText(Path.Combine(folder.CreateSubdirectory(name).FullName, "1.x:2,S"), Real);
+            }
+
             File.WriteAllText(Path.Combine(folder.FullName, "new", "2.x"), "From: a@b.example\n\nhello\n");
             File.CreateSymbolicLink(Path.Combine(folder.FullName, "new", "3.x"), "/nowhere");
             InputOpener.TryOpen(folder.FullName, null, out var input, out _).ShouldBeTrue();

@@ -91,7 +91,9 @@ public class LineOwnerTests
         foreach (var address in (string[])[Own, "2001:db8::1"])
         {
             foreach (var before in (string[])["Nov 25 01:00:00 mx ", "2026-11-25T01:00:00.000000+00:00 mx ", "mx ", "2026 Nov 25 01:00:00 10.0.0.1 mail.info "])
+            {
                 Owner(before + Written(line, address, "user@example.net"), address).ShouldBe(LineOwner.Of(Address(address)), before);
+            }
         }
     }
 
@@ -101,11 +103,15 @@ public class LineOwnerTests
         foreach (var line in s_doubtful)
         {
             if (!line.Contains('*', StringComparison.Ordinal))
+            {
                 Owner("Nov 25 01:00:00 mx " + Written(line, Own, $"x from {Other} port 22"), Own).ShouldBe(LineOwner.Nobody, line);
+            }
         }
 
         foreach (var line in (string[])["nginx: x[198.51.100.2]: y", "kernel: [1.2] IN=eth0 SRC=198.51.100.2", "no program at all", "postfix/policyd-spf[1]: Reject; client-ip=198.51.100.2"])
+        {
             Owner("Nov 25 01:00:00 mx " + line, Own).Kind.ShouldBe(LineOwnerKind.NotKnown, line);
+        }
     }
 
     [Theory]

@@ -24,11 +24,16 @@ internal static class ArcSuite
             {
                 // Suites for signers share the format; they have no expected state of the chain.
                 if (test["cv"] == YamlTree.Missing || test["sel"] != YamlTree.Missing)
+                {
                     continue;
+                }
+
                 count++;
                 var outcome = await RunAsync(test["message"].Text, document["txt-records"], cancellationToken);
                 if (!Expected(test["cv"].Text).Equals(outcome.Result))
+                {
                     failures.Add($"{Path.GetFileName(file)} {name}: {outcome.Result} ({outcome.Remark}), not {test["cv"].Text}: {test["description"].Text}");
+                }
             }
         }
 
@@ -72,9 +77,13 @@ internal static class ArcSuite
         for (var i = 0; i < lines.Length; i++)
         {
             if (isStart && string.IsNullOrWhiteSpace(lines[i]))
+            {
                 lines[i] = "";
+            }
             else
+            {
                 isStart = lines[i].TrimEnd().EndsWith('|') && lines[i].Contains(": ", StringComparison.Ordinal);
+            }
         }
 
         return string.Join('\n', lines);

@@ -74,7 +74,9 @@ public class CachingResolverTests
         var cache = new DnsCache(new() { CacheEntries = 1000 });
         var missing = DnsAnswer.Without(DnsStatus.NxDomain) with { TimeToLive = TimeSpan.FromHours(1) };
         for (var i = 0; i < 1_000_000; i++)
+        {
             cache.Keep(new($"n{i}.example", DnsType.A), missing, _time.GetUtcNow());
+        }
 
         cache.Count.ShouldBe(1000);
         cache.Characters.ShouldBeLessThan(200_000);

@@ -39,7 +39,9 @@ public class GenericNameTests
             };
             count[parts[1]] = count.GetValueOrDefault(parts[1]) + 1;
             if (!isRight)
+            {
                 wrong.Add($"{parts[1]} {parts[2]}: {found.Kind}, {found.Why}");
+            }
         }
 
         var list = string.Join('\n', wrong);

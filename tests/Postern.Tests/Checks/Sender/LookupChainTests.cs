@@ -42,7 +42,10 @@ public sealed class LookupChainTests
     {
         var fewest = int.MaxValue;
         for (var i = 0; i < 20 && fewest > 4; i++)
+        {
             fewest = Math.Min(fewest, await RoundsAsync(message));
+        }
+
         return fewest;
     }
 

@@ -141,7 +141,10 @@ public class MessageCheckTests
     {
         var message = s_key.Sign(SignedMessage.Plain("a@good.example"), "good.example");
         for (var i = 0; i < 30; i++)
+        {
             s_other.Sign(message, $"esp{i}.example");
+        }
+
         var verdict = await JudgeAsync(message, Key());
 
         Result(verdict, "dkim").ShouldBe(TestResult.Pass);

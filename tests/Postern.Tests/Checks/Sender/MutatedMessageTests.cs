@@ -64,10 +64,14 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
                 var shown = Encoding.Latin1.GetString(message);
                 // Damage may make the author another one, whom nobody protects.
                 if (isForged && NamesVictim(shown) && (verdict.Legitimacy == Legitimacy.Genuine || verdict.Advice == Advice.Accept))
+                {
                     failures.Add($"forged, {verdict.Legitimacy}, {verdict.Advice}: {string.Join("; ", verdict.Tests.Where(t => t.Name is "dkim" or "dmarc" or "arc").Select(t => $"{t.Name} {t.Result} {t.Detail}"))}: {shown}");
+                }
                 // The author's own server, and SPF that answered: whatever befell the message.
                 if (!isForged && dns.Spoiled == 0 && IsOnlyVictims(shown) && verdict.Advice == Advice.Reject)
+                {
                     failures.Add($"genuine, refused: {string.Join("; ", verdict.Tests.Select(t => $"{t.Name} {t.Result} {t.Detail}"))}: {shown}");
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -98,7 +102,9 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
                 _ => text.Insert(at, s_snippets[random.Next(s_snippets.Length)]),
             };
             if (text.Length == 0)
+            {
                 break;
+            }
         }
 
         return Encoding.Latin1.GetBytes(text);
@@ -125,7 +131,10 @@ public sealed class MutatedMessageTests(ITestOutputHelper output)
             var answer = zone.Answer(question);
             // What the victim publishes is true; what is odd elsewhere is the forger's doing, or an accident.
             if (random is null || random.Next(3) > 0)
+            {
                 return new(answer);
+            }
+
             Spoiled++;
             var isVictims = question.Name.EndsWith("victim.example", StringComparison.OrdinalIgnoreCase);
             return new((isVictims ? 0 : random.Next(4)) switch

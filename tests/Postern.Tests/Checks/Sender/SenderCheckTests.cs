@@ -59,12 +59,19 @@ public class SenderCheckTests
 
             var told = $"without {question}: {verdict.Legitimacy}, {verdict.Advice}, {verdict.Points}";
             if (!story.Advice.Contains("reject"))
+            {
                 verdict.Advice.ShouldNotBe(Advice.Reject, told);
+            }
             // A list that is silent has never said anything of anybody.
             if (!story.Verdicts.Contains("genuine") && !question.Name.EndsWith("zen.spamhaus.org", StringComparison.Ordinal))
+            {
                 verdict.Legitimacy.ShouldNotBe(Legitimacy.Genuine, told);
+            }
+
             if (!story.MayBounce)
+            {
                 verdict.MayBounce.ShouldBeFalse(told);
+            }
         }
     }
 

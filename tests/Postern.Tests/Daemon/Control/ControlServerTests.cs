@@ -16,7 +16,9 @@ public sealed class ControlServerTests
     {
         await using var socket = await ControlSocket.OpenAsync();
         if (!OperatingSystem.IsWindows())
+        {
             File.GetUnixFileMode(socket.Path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        }
     }
 
     [Fact]
@@ -121,7 +123,10 @@ public sealed class ControlServerTests
         await using var socket = await ControlSocket.OpenAsync(new ControlTimes { Request = TimeSpan.FromMilliseconds(200) });
         var silent = new List<Socket>();
         for (var i = 0; i < 100; i++)
+        {
             silent.Add(await socket.ConnectAsync());
+        }
+
         (await socket.AskAsync(new ControlRequest(ControlCommands.Status))).GetProperty("clients").GetInt64().ShouldBe(42);
         foreach (var client in silent)
         {

@@ -61,7 +61,10 @@ internal sealed class ControlSocket : IAsyncDisposable
     public async ValueTask CloseServerAsync()
     {
         if (_server is not null)
+        {
             await _server.DisposeAsync();
+        }
+
         _server = null;
     }
 

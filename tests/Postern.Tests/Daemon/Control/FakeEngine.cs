@@ -27,7 +27,10 @@ internal sealed class FakeEngine : IControlHandler
     public async Task<StatusReply> StatusAsync(CancellationToken cancellationToken)
     {
         if (OnStatus is not null)
+        {
             await OnStatus(cancellationToken);
+        }
+
         return new StatusReply
         {
             Version = "1.2.3",
@@ -50,7 +53,9 @@ internal sealed class FakeEngine : IControlHandler
     public Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
             return Task.FromResult(new BansReply { Bans = [.. _bans.Where(pair => network is null || string.Equals(pair.Key, network.ToString(), StringComparison.Ordinal)).Select(pair => pair.Value)] });
+        }
     }
 
     public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => Task.FromResult(new MetricsReply
@@ -90,7 +95,9 @@ internal sealed class FakeEngine : IControlHandler
     public Task<IReadOnlyList<ControlAnswer>> UnbanAsync(IReadOnlyList<ClientNetwork> networks, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
             return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. networks.Select(network => _bans.Remove(network.ToString()) ? ControlAnswer.Done("lifted") : ControlAnswer.No(words.NotBanned(network, isDryRun: false)))]);
+        }
     }
 
     public Task<ControlAnswer> UnbanAllAsync(IAnswerWords words, CancellationToken cancellationToken)
@@ -106,20 +113,27 @@ internal sealed class FakeEngine : IControlHandler
     public Task<IReadOnlyList<ControlAnswer>> AllowAsync(IReadOnlyList<AllowEntry> entries, TimeSpan? time, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
             Allowed.AddRange(entries.Select(entry => time is null ? entry.ToString() : $"{entry} for {time}"));
+        }
+
         return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. entries.Select(entry => ControlAnswer.Done(words.Allowed(entry.ToString())))]);
     }
 
     public Task<IReadOnlyList<ControlAnswer>> DisallowAsync(IReadOnlyList<AllowEntry> entries, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
             return Task.FromResult<IReadOnlyList<ControlAnswer>>([.. entries.Select(entry => Allowed.Remove(entry.ToString()) ? ControlAnswer.Done(words.Disallowed(entry.ToString())) : ControlAnswer.No(words.NotAllowed(entry.ToString())))]);
+        }
     }
 
     public Task<AllowedReply> AllowedAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
             return Task.FromResult(new AllowedReply { Allowed = [.. Allowed.Select(entry => new AllowedRow(entry, "command", Since, null, []))] });
+        }
     }
 
     public Task<ControlAnswer> ReloadAsync(IAnswerWords words, CancellationToken cancellationToken) => Task.FromResult(Mistakes.Count == 0
@@ -142,7 +156,10 @@ internal sealed class FakeEngine : IControlHandler
     public Task<ControlAnswer> NoticeAsync(ReadOnlyMemory<byte> message, IAnswerWords words, CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
             Notices.Add(message.ToArray());
+        }
+
         return Task.FromResult(ControlAnswer.Done("read"));
     }
 

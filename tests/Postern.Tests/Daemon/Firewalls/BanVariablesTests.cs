@@ -55,12 +55,23 @@ public sealed class BanVariablesTests
 
     private static Ban Ban() => new()
     {
-        Network = ClientNetwork.Of(Client), Client = Client, Jail = "postfix", From = s_now, Until = s_now.AddHours(1), Reason = "10 lone-dot within 10m", Failures = 10, Repetition = 2,
+        Network = ClientNetwork.Of(Client),
+        Client = Client,
+        Jail = "postfix",
+        From = s_now,
+        Until = s_now.AddHours(1),
+        Reason = "10 lone-dot within 10m",
+        Failures = 10,
+        Repetition = 2,
     };
 
     private static Failure Failure(ulong id, DateTimeOffset at, BehaviourSet behaviours, string lines) => new()
     {
-        Id = id, Client = Client, Mark = new SessionMark { Time = LogTime.From(at), Behaviours = behaviours }, Source = "/var/log/mail.log", Lines = Encoding.Latin1.GetBytes(lines),
+        Id = id,
+        Client = Client,
+        Mark = new SessionMark { Time = LogTime.From(at), Behaviours = behaviours },
+        Source = "/var/log/mail.log",
+        Lines = Encoding.Latin1.GetBytes(lines),
     };
 
     private static ClientAddress Client => ClientAddress.TryParse("192.0.2.1", out var client) ? client : default;

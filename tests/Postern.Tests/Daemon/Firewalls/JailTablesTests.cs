@@ -21,7 +21,10 @@ public sealed class JailTablesTests
         var tables = Of(("sshd", [22]), ("dropbear", [22]), ("recidive", []), ("dovecot", [25, 465, 587]));
         tables.Select(table => table.Name).ShouldBe(["postern", "postern_22", "postern_all"]);
         foreach (var (jail, name) in new[] { ("sshd", "postern_22"), ("dropbear", "postern_22"), ("recidive", "postern_all"), ("dovecot", "postern"), ("postfix", "postern"), ("long gone", "postern") })
+        {
             tables.Where(table => table.Jails!(jail)).Select(table => table.Name).ShouldBe([name], jail);
+        }
+
         tables.ShouldAllBe(table => table.Jails!(Ban.OperatorJail));
     }
 

@@ -16,7 +16,10 @@ public sealed class SessionFeedTests
         time.Advance(TimeSpan.FromSeconds(1));
         var feed = new SessionFeed(channel.Writer, said.Add, time);
         for (var i = 0; i < 5; i++)
+        {
             feed.Add(new SmtpSession { Client = ClientAddress.Unknown });
+        }
+
         channel.Reader.Count.ShouldBe(2);
         said.ShouldHaveSingleItem().ShouldContain("1 did not count");
         time.Advance(TimeSpan.FromMinutes(1));

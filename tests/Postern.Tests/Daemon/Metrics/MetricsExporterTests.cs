@@ -30,7 +30,10 @@ public sealed class MetricsExporterTests : IDisposable
     {
         var times = _meter.CreateHistogram<double>(s_times.Name);
         foreach (var seconds in (double[])[0.05, 0.1, 0.11, 0.5, 0.9, 7])
+        {
             times.Record(seconds, Kind("a"));
+        }
+
         var sample = Samples(s_times).ShouldHaveSingleItem();
         sample.Buckets!.Select(bucket => (bucket.Le, bucket.Count)).ShouldBe([(0.1, 2L), (0.5, 4L), (1d, 5L)]);
         sample.Count.ShouldBe(6);
@@ -88,7 +91,10 @@ public sealed class MetricsExporterTests : IDisposable
         var events = _meter.CreateCounter<long>(s_events.Name);
         events.Add(1, Kind(new string('x', 5000)));
         for (var i = 0; i < 5000; i++)
+        {
             events.Add(1, Kind(i.ToString("D5", CultureInfo.InvariantCulture)));
+        }
+
         var values = Values(s_events);
         values.Count.ShouldBe(SeriesTable.Most + 1);
         values.ShouldContain((LabelValues.Other, 5001d - SeriesTable.Most));

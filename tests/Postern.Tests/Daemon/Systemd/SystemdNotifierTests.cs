@@ -85,7 +85,10 @@ public sealed class SystemdNotifierTests
         {
             var count = 0;
             for (; _socket.Available > 0; count++)
+            {
                 Read().ShouldBe("WATCHDOG=1");
+            }
+
             return count;
         }
 
@@ -93,7 +96,9 @@ public sealed class SystemdNotifierTests
         {
             _socket.Dispose();
             if (_file is not null)
+            {
                 File.Delete(_file);
+            }
         }
     }
 }

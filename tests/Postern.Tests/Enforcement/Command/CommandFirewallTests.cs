@@ -185,6 +185,8 @@ public sealed class CommandFirewallTests : IDisposable
     {
         File.WriteAllText(Program, "#!/bin/sh\n" + script + "\n");
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

@@ -66,7 +66,9 @@ public sealed class NftablesNewsTests
             body.AddRange(Encoding.ASCII.GetBytes(value));
             body.Add(0);
             while (body.Count % 4 != 0)
+            {
                 body.Add(0);
+            }
         }
 
         return [.. BitConverter.GetBytes((uint)(16 + body.Count)), type, 10, 0, 0, .. new byte[8], .. body];

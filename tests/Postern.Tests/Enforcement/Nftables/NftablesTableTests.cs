@@ -86,7 +86,10 @@ public sealed class NftablesTableTests
     {
         var table = new NftablesTable("postern");
         foreach (var (type, attributes) in messages)
+        {
             table.Add(type, attributes);
+        }
+
         return table;
     }
 

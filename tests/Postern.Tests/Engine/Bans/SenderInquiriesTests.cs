@@ -38,7 +38,10 @@ public sealed class SenderInquiriesTests
     {
         Inquiries((_, _, _, _) => new TaskCompletionSource<SenderVerdict?>().Task).Ask(Inquiry);
         for (; !_answers.Reader.TryPeek(out _); await Task.Delay(1, Stop))
+        {
             _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         (await AnswerAsync()).ShouldBeNull();
         _faults.ShouldBeEmpty();
     }

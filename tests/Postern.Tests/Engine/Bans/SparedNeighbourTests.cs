@@ -27,7 +27,10 @@ public sealed class SparedNeighbourTests
         Protect("2001:db8::25", why);
         // A new address for every session.
         for (var i = 0; i < 30; i++)
+        {
             Abuse($"2001:db8::bad:{i:x}");
+        }
+
         var ban = _decider.Changes.Bans.ShouldHaveSingleItem();
         ban.Network.ToString().ShouldBe("2001:db8::/64");
         ban.Spared.ShouldBe([ScriptedFirewall.Network("2001:db8::25")]);
@@ -41,12 +44,17 @@ public sealed class SparedNeighbourTests
     {
         Day("2001:db8::25", 1, delivered: true);
         for (var i = 0; i < 10; i++)
+        {
             Abuse("2001:db8::bad");
+        }
         // One slip, after all that its neighbour did.
         Abuse("2001:db8::25");
         _decider.Changes.Bans.Count.ShouldBe(1);
         for (var i = 0; i < 9; i++)
+        {
             Abuse("2001:db8::25");
+        }
+
         _decider.Changes.Bans.Select(one => one.Network.ToString()).ShouldBe(["2001:db8::/64", "2001:db8::25/128"]);
         _decider.Book.IsBanned(Address("2001:db8::25")).ShouldBeTrue();
     }
@@ -55,9 +63,15 @@ public sealed class SparedNeighbourTests
     public void Where_very_many_are_protected_only_the_knocker_is_banned()
     {
         for (var i = 1; i <= 33; i++)
+        {
             Day($"2001:db8::{i:x}", 1, delivered: true);
+        }
+
         for (var i = 0; i < 10; i++)
+        {
             Abuse("2001:db8::bad");
+        }
+
         _decider.Changes.Bans.ShouldHaveSingleItem().Network.ToString().ShouldBe("2001:db8::bad/128");
     }
 
@@ -66,7 +80,10 @@ public sealed class SparedNeighbourTests
     {
         Protect("2001:db8::25", "logged in");
         for (var i = 0; i < 10; i++)
+        {
             Abuse("2001:db8::bad");
+        }
+
         var kept = _decider.Changes.Bans.Single() with { Spared = [] };
         var next = new BanDecider([new JailOptions()], null);
         next.Restore(new LedgerState { Bans = [kept], Past = [], Failures = [], Days = [.. _decider.Protections.Senders.All], Suppressed = [], Allowed = [], Positions = [] }, s_now);
@@ -82,13 +99,19 @@ public sealed class SparedNeighbourTests
         var firewall = new FirewallEntries(null);
         Protect("2001:db8::25", "logged in");
         for (var i = 0; i < 10; i++)
+        {
             Abuse("2001:db8::bad");
+        }
+
         var (ban, standing) = (_decider.Changes.Bans.Single(), Apply([], firewall.Change(_decider.Changes.Bans[0].Network, _decider.Book)));
         standing.Keys.ShouldBe([.. FirewallEntries.Standing(_decider.Book, null).Select(entry => entry.Network)], ignoreOrder: true);
         standing.Count.ShouldBe(64);
         standing.Values.ShouldAllBe(until => until == ban.Until);
         foreach (var text in (string[])["2001:db8::", "2001:db8::24", "2001:db8::26", "2001:db8::bad", "2001:db8:0:0:ffff::"])
+        {
             standing.Keys.Count(network => network.Contains(Address(text))).ShouldBe(1, text);
+        }
+
         standing.Keys.ShouldNotContain(network => network.Contains(Address("2001:db8::25")) || network.Contains(Address("2001:db8:0:1::")));
 
         // A piece that is banned for itself as well stays for as long as that.
@@ -105,7 +128,10 @@ public sealed class SparedNeighbourTests
     {
         Protect("2001:db8::25", "allowed");
         for (var i = 0; i < 10; i++)
+        {
             Abuse("2001:db8::bad");
+        }
+
         var firewall = new FirewallEntries(null);
         firewall.Learn(_decider.Book);
         var standing = FirewallEntries.Standing(_decider.Book, null).ToDictionary(entry => entry.Network, entry => entry.Until);
@@ -120,9 +146,13 @@ public sealed class SparedNeighbourTests
         foreach (var change in changes)
         {
             if (change.Until is { } until)
+            {
                 next[change.Network] = until;
+            }
             else
+            {
                 next.Remove(change.Network);
+            }
         }
 
         return next;
@@ -137,7 +167,10 @@ public sealed class SparedNeighbourTests
                 break;
             case "proven":
                 foreach (var day in (int[])[20, 22, 24])
+                {
                     Day(address, day, delivered: true);
+                }
+
                 break;
             case "own":
                 _decider.Protections.Networks = new ProtectedNetworks { Own = new HashSet<ClientAddress> { Address(address) } };

@@ -110,7 +110,10 @@ public sealed class Fail2BanRunnerTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         List<Fail2BanFailure> failures = [];
         while (failures.Count < 2)
+        {
             failures.AddRange((await NextAsync()).Failures);
+        }
+
         failures.Select(failure => (failure.Finding.Jail, failure.Finding.Ban?.Failures)).ShouldBe([("recidive", null), ("recidive", 2)]);
     }
 

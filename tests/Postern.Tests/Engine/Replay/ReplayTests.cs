@@ -22,11 +22,19 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 12; i++)
+        {
             Abuse(log, s_start.AddSeconds(i), "192.0.2.10", i);
+        }
+
         for (var i = 0; i < 12; i++)
+        {
             Abuse(log, s_start.AddHours(3).AddSeconds(i), "192.0.2.10", 100 + i);
+        }
+
         for (var i = 0; i < 9; i++)
+        {
             Abuse(log, s_start.AddHours(5).AddSeconds(i), "192.0.2.11", 200 + i);
+        }
 
         var result = await ReplayAsync(log.ToString());
         result.Sessions.ShouldBe(33);
@@ -58,7 +66,10 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 300; i++)
+        {
             Abuse(log, s_start.AddSeconds(i * 10), "192.0.2.10", i);
+        }
+
         (await ReplayAsync(log.ToString())).Bans.Count.ShouldBe(1);
     }
 
@@ -67,7 +78,10 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 12; i++)
+        {
             Abuse(log, s_start.AddSeconds(i), "192.0.2.10", i);
+        }
+
         Deliver(log, s_start.AddHours(20), "192.0.2.10", 50);
         var result = await ReplayAsync(log.ToString());
         result.Bans.ShouldHaveSingleItem().Genuine.ShouldBe(GenuineSign.Delivered);
@@ -79,7 +93,10 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var day = 0; day < 6; day++)
+        {
             Abuse(log, s_start.AddDays(day), "192.0.2.10", day);
+        }
+
         (await ReplayAsync(log.ToString())).Bans.ShouldBeEmpty();
         var slow = new BanEngineOptions { Jails = [new JailOptions { MaxRetry = 5, FindTime = TimeSpan.FromDays(7) }] };
         (await ReplayAsync(log.ToString(), slow)).Bans.ShouldHaveSingleItem();
@@ -90,7 +107,10 @@ public sealed class ReplayTests : IDisposable
     {
         var log = new StringBuilder();
         for (var i = 0; i < 12; i++)
+        {
             Abuse(log, s_start.AddSeconds(i), "192.0.2.10", i);
+        }
+
         ClientNetwork.TryParse("192.0.2.0/24", out var network).ShouldBeTrue();
         var result = await ReplayAsync(log.ToString(), networks: new ProtectedNetworks { Allowed = [(network, "192.0.2.0/24")] });
         result.Bans.ShouldBeEmpty();

@@ -25,7 +25,10 @@ public sealed class PlainDateTests
     public Property What_is_read_is_what_the_expression_finds() => Prop.ForAll(Lines().ToArbitrary(), line => s_templates.All(template =>
     {
         if (!PlainDate.TryRead(template.Plain, line, out var date))
+        {
             return true;
+        }
+
         var scratch = new MatchScratch();
         return template.Regex.Search(line, scratch) == SearchResult.Match && scratch.Group(0)!.Value.Equals(0..date.End) && scratch.Group(1)!.Value.Equals(0..date.End)
             && template.Read(line, scratch, s_clock, 60) == DateFields.ToUnix(date, s_clock, 60) && template.Read(line, scratch, s_clock, null) == DateFields.ToUnix(date, s_clock, null);

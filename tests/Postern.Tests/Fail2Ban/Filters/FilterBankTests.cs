@@ -30,7 +30,10 @@ public sealed class FilterBankTests(ITestOutputHelper output)
             for (var i = 0; i < filters.Length; i++)
             {
                 if (some.AsSpan(0, count).Contains(i))
+                {
                     continue;
+                }
+
                 var result = matchers[i].Match(line);
                 (result.Matches.Count == 0 && !result.IsIgnored).ShouldBeTrue($"{filters[i].Definition.Name}: {line}");
             }

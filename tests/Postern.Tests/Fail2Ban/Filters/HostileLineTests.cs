@@ -67,7 +67,10 @@ public sealed class HostileLineTests(ITestOutputHelper output)
     public void Fail2bans_own_filters_decide_hostile_lines_within_the_limit(string name, string start, string piece, string end)
     {
         if (!Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+        {
             Assert.Skip("fail2ban's filters are not here");
+        }
+
         var (definition, _) = FilterReader.ReadName(SampleFolders.Config, name, new Dictionary<string, string>(StringComparer.Ordinal), "file");
         var (filter, _) = CompiledFilter.Compile(definition!, "warn", 2026, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(2026)));
         foreach (var count in (int[])[10, 40, 120])

@@ -21,10 +21,15 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
         {
             var samples = Path.Combine(SampleFolders.Logs, filter.Definition.Name);
             if (!File.Exists(samples))
+            {
                 continue;
+            }
+
             filters++;
             foreach (var between in Enumerable.Range(0, filter.Definition.MaxLines + 3))
+            {
                 found += Compare(filter, [.. Mixed(samples, between)], inOperation);
+            }
         }
 
         output.WriteLine($"{filters} filters, {found} matches");
@@ -43,7 +48,10 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
             matcher.Match(Encoding.UTF8.GetBytes(Other)).Matches.ShouldBeEmpty();
             matcher.Match(Encoding.UTF8.GetBytes(Begin)).Matches.ShouldBeEmpty();
             for (var i = 0; i < between; i++)
+            {
                 matcher.Match(Encoding.UTF8.GetBytes(Other)).Matches.ShouldBeEmpty();
+            }
+
             matcher.Match(Encoding.UTF8.GetBytes(End)).Matches.Count.ShouldBe(between <= 2 ? 1 : 0, $"{between} lines between");
         }
     }
@@ -86,7 +94,9 @@ public sealed class ManyLinesTests(ITestOutputHelper output)
         {
             yield return line;
             for (var i = 0; i < between; i++)
+            {
                 yield return i % 3 == 2 ? "    at no time" : "Nov 25 01:59:59 mx CRON[17]: (root) CMD (true)";
+            }
         }
     }
 }

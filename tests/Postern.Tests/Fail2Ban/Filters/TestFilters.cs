@@ -14,13 +14,18 @@ internal static class TestFilters
     public static IReadOnlyList<CompiledFilter> Installed()
     {
         if (!SampleFolders.Exist)
+        {
             Assert.Skip("fail2ban's filters and samples are not here");
+        }
+
         var filters = new List<CompiledFilter>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(SampleFolders.Config, "filter.d"), "*.conf").Order(StringComparer.Ordinal))
         {
             var (definition, _) = FilterReader.ReadName(SampleFolders.Config, Path.GetFileNameWithoutExtension(file), new Dictionary<string, string>(StringComparer.Ordinal), "file");
             if (definition is not null && CompiledFilter.Compile(definition, "warn", 2026, s_defaults).Filter is { FailRegex.Count: > 0 } filter)
+            {
                 filters.Add(filter);
+            }
         }
 
         return filters;

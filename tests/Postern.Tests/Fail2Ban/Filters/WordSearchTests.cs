@@ -27,7 +27,9 @@ public sealed class WordSearchTests
             for (var length = word.Length; length < 80; length++)
             {
                 for (var at = 0; at + word.Length <= length; at++)
+                {
                     search.IndexOf(Encoding.ASCII.GetBytes(new string('s', at) + word + new string('x', length - at - word.Length))).ShouldBe(at);
+                }
             }
 
             search.IndexOf(Encoding.ASCII.GetBytes(word[..^1])).ShouldBe(-1);

@@ -106,14 +106,26 @@ public sealed class Fail2BanJailReaderTests : IDisposable
     {
         const string debian = "/etc/fail2ban/jail.conf";
         if (!File.Exists(debian))
+        {
             Assert.Skip("fail2ban is not installed");
+        }
+
         var names = File.ReadLines(debian).Where(line => line.StartsWith('[') && line is not ("[DEFAULT]" or "[INCLUDES]")).Select(line => line.Trim().Trim('[', ']')).ToArray();
         foreach (var folder in (string[])["filter.d"])
+        {
             CopyAll("/etc/fail2ban/" + folder, Path.Combine(_folder, folder));
+        }
+
         foreach (var file in Directory.EnumerateFiles("/etc/fail2ban", "*.conf"))
+        {
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)), overwrite: true);
+        }
+
         foreach (var old in Directory.EnumerateFiles(Path.Combine(_folder, "jail.d")))
+        {
             File.Delete(old);
+        }
+
         Write("jail.local", string.Concat(names.Select(name => $"[{name}]\nenabled = true\n")));
         var read = Read();
         // One is left to be completed by the operator.
@@ -155,6 +167,8 @@ public sealed class Fail2BanJailReaderTests : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
+        {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
     }
 }

@@ -82,13 +82,19 @@ public sealed class FilterLintTests(ITestOutputHelper output)
     public void Of_fail2bans_own_filters_few_are_told_and_each_with_a_proof()
     {
         if (!Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+        {
             Assert.Skip("fail2ban's filters are not here");
+        }
+
         var told = new List<(string Name, LintWarning Warning)>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(SampleFolders.Config, "filter.d"), "*.conf").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(file);
             if (name.EndsWith("common", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             var (definition, error) = FilterReader.ReadName(SampleFolders.Config, name, new Dictionary<string, string>(StringComparer.Ordinal), "file");
             error.ShouldBeNull();
             foreach (var warning in FilterLint.Run(definition!, s_clock))
@@ -113,7 +119,10 @@ public sealed class FilterLintTests(ITestOutputHelper output)
     public void Fail2bans_filter_for_Postfix_has_no_fault_in_its_modes(string mode)
     {
         if (!Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+        {
             Assert.Skip("fail2ban's filters are not here");
+        }
+
         var (definition, _) = FilterReader.ReadName(SampleFolders.Config, "postfix", new Dictionary<string, string>(StringComparer.Ordinal) { ["mode"] = mode }, "file");
         FilterLint.Run(definition!, s_clock).ShouldBeEmpty();
     }
@@ -128,7 +137,10 @@ public sealed class FilterLintTests(ITestOutputHelper output)
     public void Fail2bans_own_filter_for_sshd_is_told_where_a_users_name_says_from()
     {
         if (!Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+        {
             Assert.Skip("fail2ban's filters are not here");
+        }
+
         var (definition, _) = FilterReader.ReadName(SampleFolders.Config, "sshd", new Dictionary<string, string>(StringComparer.Ordinal), "file");
         FilterLint.Run(definition!, s_clock).ShouldContain(one => one.Code == LintWarning.Injectable && one.Example!.Contains("x from 203.0.113.9:", StringComparison.Ordinal));
     }
@@ -139,7 +151,10 @@ public sealed class FilterLintTests(ITestOutputHelper output)
     public void Where_fail2bans_filter_for_Postfix_reads_logins_and_rejects_together_a_rejected_header_can_name_anybody(string mode)
     {
         if (!Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+        {
             Assert.Skip("fail2ban's filters are not here");
+        }
+
         var (definition, _) = FilterReader.ReadName(SampleFolders.Config, "postfix", new Dictionary<string, string>(StringComparer.Ordinal) { ["mode"] = mode }, "file");
         var warning = FilterLint.Run(definition!, s_clock).ShouldHaveSingleItem();
         (warning.Code is LintWarning.Injectable, warning.Regex).ShouldBe((true, 1));

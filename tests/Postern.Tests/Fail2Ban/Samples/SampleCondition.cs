@@ -10,9 +10,14 @@ internal static class SampleCondition
             var equal = part.Contains("==", StringComparison.Ordinal);
             var sides = part.Split(equal ? "==" : "!=", StringSplitOptions.TrimEntries);
             if (sides.Length != 2)
+            {
                 throw new NotSupportedException($"the condition '{part}'");
+            }
+
             if (string.Equals(Value(sides[0], name, options), Value(sides[1], name, options), StringComparison.Ordinal) != equal)
+            {
                 return false;
+            }
         }
 
         return true;

@@ -20,15 +20,23 @@ internal static class SampleFolders
     public static IEnumerable<(string Name, string Folder)> Filters()
     {
         foreach (var name in Names(Config).Where(name => !name.EndsWith("common", StringComparison.Ordinal)))
+        {
             yield return (name, Config);
+        }
+
         var own = Names(OwnConfig).Where(name => name.StartsWith("zzz-", StringComparison.Ordinal)).ToArray();
         if (own.Length == 0)
+        {
             yield break;
+        }
+
         var folder = WithCommon(own);
         try
         {
             foreach (var name in own)
+            {
                 yield return (name, folder);
+            }
         }
         finally
         {
@@ -41,7 +49,10 @@ internal static class SampleFolders
         var folder = Directory.CreateTempSubdirectory("postern-samples-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "filter.d"));
         foreach (var name in names)
+        {
             Copy(OwnConfig, name);
+        }
+
         Copy(Config, "common");
         return folder;
 

@@ -40,13 +40,18 @@ internal sealed class SampleRun
     {
         _files.Enqueue(_name);
         while (_files.TryDequeue(out var file))
+        {
             RunFile(file);
+        }
+
         foreach (var variant in _known.Values)
         {
             for (var i = 0; i < variant.Filter.FailRegex.Count; i++)
             {
                 if (!variant.Hits.Contains(i) && !_hit.Contains(variant.Filter.FailRegex[i].Pattern.Text))
+                {
                     Problems.Add($"{variant.Title}: no sample for failregex {i + 1}: {variant.Filter.FailRegex[i].Source}");
+                }
             }
         }
     }
@@ -67,7 +72,10 @@ internal sealed class SampleRun
             }
 
             if (expected is null && (_skipBlock || line.StartsWith('#') || line.AsSpan().Trim().IsEmpty))
+            {
                 continue;
+            }
+
             if (_skipBlock)
             {
                 expected = null;
@@ -77,7 +85,10 @@ internal sealed class SampleRun
             var before = Problems.Count;
             Check(line, expected, $"{file}:{number}");
             if (expected is not null)
+            {
                 Cases[(file, number)] = Problems.Count == before;
+            }
+
             expected = null;
         }
     }
@@ -86,13 +97,21 @@ internal sealed class SampleRun
     {
         var text = line.TrimStart('#');
         if (text.Length == line.Length)
+        {
             return null;
+        }
+
         if (text.StartsWith(' '))
+        {
             text = text[1..];
+        }
+
         foreach (var kind in (string[])["failJSON:", "filterOptions:", "fileOptions:", "addFILE:"])
         {
             if (text.StartsWith(kind, StringComparison.Ordinal))
+            {
                 return (kind[..^1], text[kind.Length..]);
+            }
         }
 
         return null;
@@ -118,11 +137,19 @@ internal sealed class SampleRun
         {
             var options = new Dictionary<string, string>(_common, StringComparer.Ordinal);
             foreach (var (name, text) in Strings(one))
+            {
                 options[name] = text;
+            }
+
             if (options.TryGetValue("test.condition", out var condition))
+            {
                 _skipBlock = !SampleCondition.Holds(condition, _name, options);
+            }
+
             if (!_skipBlock)
+            {
                 _variants.Add(Load(options));
+            }
         }
 
         return null;
@@ -133,7 +160,10 @@ internal sealed class SampleRun
         var own = options.Where(option => !option.Key.StartsWith("test.", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
         var title = options.GetValueOrDefault("test.filter-name") ?? $"{_name}[{string.Join(", ", own.Select(option => $"{option.Key}={option.Value}"))}]";
         if (_known.TryGetValue(title, out var known))
+        {
             return known with { Options = options };
+        }
+
         var (definition, error) = FilterReader.ReadName(_folder, _name, own, null);
         error.ShouldBeNull();
         var (filter, errors) = CompiledFilter.Compile(definition!, "warn", 2005, s_defaults);
@@ -145,7 +175,10 @@ internal sealed class SampleRun
     private void Check(string line, JsonElement? expected, string where)
     {
         if (_variants.Count == 0)
+        {
             _variants = [Load(new Dictionary<string, string>(StringComparer.Ordinal))];
+        }
+
         foreach (var variant in _variants)
         {
             if (expected is { } constrained && constrained.TryGetProperty("constraint", out var constraint)
@@ -155,7 +188,9 @@ internal sealed class SampleRun
             }
 
             if (Judge(line, expected, variant) is { } problem)
+            {
                 Problems.Add($"{where} {variant.Title}: {problem}\n    {line}");
+            }
         }
     }
 
@@ -166,23 +201,37 @@ internal sealed class SampleRun
             ? variant.Matcher.Match(variant.Options.GetValueOrDefault("test.prefix-line") + line, s_now.ToUnixTimeSeconds())
             : variant.Matcher.Match(line);
         if (result.GaveUp)
+        {
             return "it cost too much";
+        }
+
         var found = new List<FilterMatch>();
         foreach (var match in result.Matches)
         {
             variant.Hits.Add(match.Regex);
             _hit.Add(variant.Filter.FailRegex[match.Regex].Pattern.Text);
             if (match.Id is not null && !match.Failure.IsNoFailure)
+            {
                 found.Add(match);
+            }
         }
 
         if (!isJournal && !result.IsIgnored && result.Matches.Count > 0 && IsPassedOver(variant.Filter.Prefilter, line))
+        {
             return "the prefilter would have passed it over";
+        }
+
         var wanted = expected is { } known && known.TryGetProperty("match", out var match1) && match1.GetBoolean();
         if (found.Count == 0)
+        {
             return wanted ? "not matched, but should" : null;
+        }
+
         if (!wanted)
+        {
             return $"matched by failregex {found[0].Regex + 1}, but should not";
+        }
+
         return found.Count > 1
             ? $"matched by several: {string.Join(", ", found.Select(one => one.Regex + 1))}"
             : Compare(found[0], expected!.Value);
@@ -205,7 +254,9 @@ internal sealed class SampleRun
                 var name => Differ(match.Failure[name], property.Value.ValueKind == JsonValueKind.Null ? null : property.Value.ToString()),
             };
             if (problem is not null)
+            {
                 return $"{property.Name}: {problem}";
+            }
         }
 
         return null;

@@ -77,7 +77,10 @@ public sealed class FilterTestTests
     public async Task Blocks_matched_in_parallel_give_what_lines_in_their_order_give(string name)
     {
         if (!File.Exists(Path.Combine(SampleFolders.Logs, name)) || !Directory.Exists(Path.Combine(SampleFolders.Config, "filter.d")))
+        {
             Assert.Skip("fail2ban's filters and samples are not here");
+        }
+
         var (definition, _) = FilterReader.ReadName(SampleFolders.Config, name, new Dictionary<string, string>(StringComparer.Ordinal) { ["mode"] = "aggressive" }, "file");
         var (filter, _) = CompiledFilter.Compile(definition!, "warn", 2026, new Lazy<DefaultTemplates>(() => DefaultTemplates.Create(2026)));
         var options = new FilterOptions { TryAll = true, GivePending = true, RawNames = true };

@@ -55,7 +55,10 @@ public sealed class MilterServerTests : IDisposable
         var whole = MilterTalk.Read((await ServeAsync(ScriptedStream.Cut(talk))).Written);
         whole.ShouldContain("m[1]Authentication-Results||", StringComparer.Ordinal);
         for (var i = 1; i < talk.Length; i++)
+        {
             MilterTalk.Read((await ServeAsync(ScriptedStream.Cut(talk, i))).Written).ShouldBe(whole, $"cut at {i}");
+        }
+
         MilterTalk.Read((await ServeAsync(ScriptedStream.Cut(talk, [.. Enumerable.Range(1, talk.Length - 1)]))).Written).ShouldBe(whole);
         _gate.Asked.Select(question => Convert.ToHexString(question.Message!.Value.Span)).Distinct(StringComparer.Ordinal).Count().ShouldBe(1);
     }
@@ -238,7 +241,10 @@ public sealed class MilterServerTests : IDisposable
         _gate.Answer = _ => new TaskCompletionSource<GateAnswer?>().Task;
         var talk = TalkAsync(new MilterTalk().Negotiate().Message(Headers));
         while (!talk.IsCompleted && _gate.Asked.IsEmpty)
+        {
             await Task.Yield();
+        }
+
         _gate.Time.Advance(TimeSpan.FromSeconds(7.5));
         (await talk.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Skip(1)
             .ShouldBe(["c", "i[1]Authentication-Results| mx.example.org; none|", "i[1]X-Postern| untested; client=192.0.2.7|", "c"]);
@@ -262,12 +268,18 @@ public sealed class MilterServerTests : IDisposable
         {
             stream.GoOn();
             while (_gate.Asked.IsEmpty)
+            {
                 await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+
             await stop.CancelAsync();
         }
 
         for (; !serving.IsCompleted; await Task.Delay(1, TestContext.Current.CancellationToken))
+        {
             _gate.Time.Advance(TimeSpan.FromMilliseconds(stream.Written.Length > 0 ? 10 : 0));
+        }
+
         MilterTalk.Read(stream.Written)[^1].ShouldBe("c");
     }
 

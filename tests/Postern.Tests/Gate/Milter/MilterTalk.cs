@@ -37,7 +37,10 @@ internal sealed class MilterTalk
 
         Say('N', []);
         if (body.Length > 0)
+        {
             Say('B', Encoding.Latin1.GetBytes(body));
+        }
+
         return Say('E', []);
     }
 

@@ -121,7 +121,10 @@ public sealed class SessionNotesTests : IDisposable
         var talk = Talk().Say('H', MilterTalk.Text(new string('h', 9000))).Say('U', MilterTalk.Text(new string('A', 9000))).Say('U', [.. Enumerable.Repeat((byte)0xFF, 9000), 0])
             .Mail("<a@example.com>").Refused("<\"; from=<\"" + new string('r', 9000) + "@example.org>", "5.7.1", "Relay access denied");
         for (var i = 0; i < 500; i++)
+        {
             talk.Say('U', MilterTalk.Text("X"));
+        }
+
         var session = await OneAsync(talk);
         session.Helo!.Length.ShouldBe(255);
         session.Events.Count.ShouldBe(64);

@@ -155,12 +155,18 @@ public sealed class PolicyServerTests
         {
             stream.GoOn();
             while (_gate.Asked.IsEmpty)
+            {
                 await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+
             await stop.CancelAsync();
         }
 
         for (; !serving.IsCompleted; await Task.Delay(1, TestContext.Current.CancellationToken))
+        {
             _gate.Time.Advance(TimeSpan.FromMilliseconds(Encoding.ASCII.GetString(stream.Written).Length > 0 ? 10 : 0));
+        }
+
         Encoding.ASCII.GetString(stream.Written).ShouldBe("action=DUNNO\n\n");
     }
 

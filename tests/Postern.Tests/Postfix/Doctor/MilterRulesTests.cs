@@ -27,7 +27,9 @@ public sealed class MilterRulesTests
         var found = Examine(milters.Replace("OURS", Ours, StringComparison.Ordinal), neighbour is null ? [] : [neighbour]);
         found.Select(one => one.Id).ShouldBe(finding.Length == 0 ? [] : [finding]);
         if (finding is "milter-order")
+        {
             found[0].Cure.ShouldStartWith($"postconf -e 'smtpd_milters = {Ours}, ");
+        }
     }
 
     [Theory]
