@@ -12,7 +12,7 @@ internal sealed class JapaneseNotifications : INotificationWords
     public string Topic(NotificationTopic topic) => topic switch
     {
         NotificationTopic.BanWave => "遮断の急増",
-        NotificationTopic.Brake => "安全ブレーキ",
+        NotificationTopic.Brake => "安全装置",
         NotificationTopic.Source => "ログの読み取り",
         NotificationTopic.DnsList => "DNSBL",
         NotificationTopic.AccountTakeover => "アカウントの乗っ取り",
@@ -55,11 +55,11 @@ internal sealed class JapaneseNotifications : INotificationWords
 
     /// <inheritdoc/>
     public string BrakePulled(string reason, string why, long bans) =>
-        $"安全ブレーキが作動し、{reason} による遮断をすべて止めています: {why}。攻撃ではなくサーバーの障害と思われます。直前の遮断 {Counts.Number(bans)} 件を解除しました。攻撃であれば「postern brake release {reason}」を実行してください。";
+        $"安全装置が作動し、{reason} による遮断をすべて止めています: {why}。攻撃ではなくサーバーの障害と思われます。直前の遮断 {Counts.Number(bans)} 件を解除しました。攻撃であれば「postern brake release {reason}」を実行してください。";
 
     /// <inheritdoc/>
     public string BrakeReleased(string reason, bool inFull, long bans) =>
-        $"{reason} の安全ブレーキを解除しました。{(inFull ? "止めていた遮断をもう一度判定します" : "障害は終わり、その間の記録は数えません")}（止めていた遮断: {Counts.Number(bans)} 件）。";
+        $"{reason} の安全装置を解除しました。{(inFull ? "止めていた遮断をもう一度判定します" : "障害は終わり、その間の記録は数えません")}（止めていた遮断: {Counts.Number(bans)} 件）。";
 
     /// <inheritdoc/>
     public string Takeover(string user, long addresses, long networks, string from) =>
