@@ -41,12 +41,7 @@ public sealed class PersistenceTable(int most = 200_000)
             return;
         }
 
-        if (_clients.Count >= most && !_clients.ContainsKey(client))
-        {
-            Sweep();
-        }
-
-        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_clients, client, out _);
+        ref var slot = ref SlotOf(client);
         var age = slot.Turn((int)(mark.Time.UtcTicks / TimeSpan.TicksPerDay));
         if (age is < 0 or >= Days)
         {
@@ -73,6 +68,24 @@ public sealed class PersistenceTable(int most = 200_000)
         if (variety != 0 && recipients > 0)
         {
             slot.Different |= 1ul << (variety & 63);
+        }
+    }
+
+    /// <summary>Notes a user name that a failed login tried, without counting the failure.</summary>
+    /// <param name="client">Who; of IPv6 the /64.</param>
+    /// <param name="mark">The session.</param>
+    /// <param name="variety">A hash of the user name; 0 for none.</param>
+    public void NoteName(ClientAddress client, in SessionMark mark, int variety)
+    {
+        if (variety == 0 || Failed(mark) == 0 || !mark.Time.IsKnown)
+        {
+            return;
+        }
+
+        ref var slot = ref SlotOf(client);
+        if (slot.Turn((int)(mark.Time.UtcTicks / TimeSpan.TicksPerDay)) is 0 or 1)
+        {
+            slot.Names |= 1u << (variety & 31);
         }
     }
 
@@ -179,6 +192,16 @@ public sealed class PersistenceTable(int most = 200_000)
         }
 
         return sum;
+    }
+
+    private ref Slot SlotOf(ClientAddress client)
+    {
+        if (_clients.Count >= most && !_clients.ContainsKey(client))
+        {
+            Sweep();
+        }
+
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_clients, client, out _);
     }
 
     private void Sweep()

@@ -141,6 +141,7 @@ internal sealed partial class BanDecider
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
         _windows.Add(report with { Client = ClientNetwork.HostOf(report.Client) });
         var asked = new SenderInquiry(report.Client, "", report.Helo) { HostName = report.HostName, Sender = Ties.Sender(report.Sender) };
+        Long.NoteName(report.Client, mark, report.Variety);
         Long.Note(report.Client, before, Brake.IsHolding ? Unheld(asked, mark, now) : mark, report.Variety);
         if (weighs || (mark.Traits & Telling) != SessionTraits.None)
         {
