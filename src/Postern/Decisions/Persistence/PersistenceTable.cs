@@ -31,17 +31,25 @@ public sealed class PersistenceTable(int most = 200_000)
     /// <param name="before">The session as it was noted before; the default value where it was not.</param>
     /// <param name="mark">The session.</param>
     /// <param name="variety">A hash of the user name or recipient; 0 for none.</param>
-    public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety)
+    /// <param name="held">Behaviours that count nothing now. The user names are kept all the same: who tries several is a guesser.</param>
+    public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety, BehaviourSet held = default)
     {
-        var strange = Strange(mark) - Strange(before);
-        var failed = Failed(mark) - Failed(before);
-        var recipients = Recipients(mark) - Recipients(before);
-        if (!mark.Time.IsKnown || (strange <= 0 && failed <= 0 && recipients <= 0))
+        var counted = Without(mark, held);
+        var strange = Strange(counted) - Strange(before);
+        var failed = Failed(counted) - Failed(before);
+        var recipients = Recipients(counted) - Recipients(before);
+        var hasName = variety != 0 && Failed(mark) > 0;
+        if (!mark.Time.IsKnown || (strange <= 0 && failed <= 0 && recipients <= 0 && !hasName))
         {
             return;
         }
 
-        ref var slot = ref SlotOf(client);
+        if (_clients.Count >= most && !_clients.ContainsKey(client))
+        {
+            Sweep();
+        }
+
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_clients, client, out _);
         var age = slot.Turn((int)(mark.Time.UtcTicks / TimeSpan.TicksPerDay));
         if (age is < 0 or >= Days)
         {
@@ -50,7 +58,7 @@ public sealed class PersistenceTable(int most = 200_000)
 
         slot.Strange = Add(slot.Strange, age, strange);
         slot.Recipients = Add(slot.Recipients, age, recipients);
-        slot.Behaviours |= PersistenceRule.Counting(mark).Bits;
+        slot.Behaviours |= PersistenceRule.Counting(counted).Bits;
         if (age == 0)
         {
             slot.FailedToday = (ushort)Math.Clamp(slot.FailedToday + failed, 0, ushort.MaxValue);
@@ -60,7 +68,7 @@ public sealed class PersistenceTable(int most = 200_000)
             slot.FailedYesterday = (ushort)Math.Clamp(slot.FailedYesterday + failed, 0, ushort.MaxValue);
         }
 
-        if (variety != 0 && failed > 0)
+        if (hasName)
         {
             slot.Names |= 1u << (variety & 31);
         }
@@ -68,24 +76,6 @@ public sealed class PersistenceTable(int most = 200_000)
         if (variety != 0 && recipients > 0)
         {
             slot.Different |= 1ul << (variety & 63);
-        }
-    }
-
-    /// <summary>Notes a user name that a failed login tried, without counting the failure.</summary>
-    /// <param name="client">Who; of IPv6 the /64.</param>
-    /// <param name="mark">The session.</param>
-    /// <param name="variety">A hash of the user name; 0 for none.</param>
-    public void NoteName(ClientAddress client, in SessionMark mark, int variety)
-    {
-        if (variety == 0 || Failed(mark) == 0 || !mark.Time.IsKnown)
-        {
-            return;
-        }
-
-        ref var slot = ref SlotOf(client);
-        if (slot.Turn((int)(mark.Time.UtcTicks / TimeSpan.TicksPerDay)) is 0 or 1)
-        {
-            slot.Names |= 1u << (variety & 31);
         }
     }
 
@@ -173,6 +163,13 @@ public sealed class PersistenceTable(int most = 200_000)
     private static int Recipients(in SessionMark mark) =>
         mark.Traits.HasFlag(SessionTraits.UnknownRecipient) && !mark.Traits.HasFlag(SessionTraits.Accepted) ? mark.Failures : 0;
 
+    private static SessionMark Without(in SessionMark mark, BehaviourSet held)
+    {
+        var traits = mark.Traits & ~(held.Has(Behaviour.AuthFailure) ? SessionTraits.LoginFailed : SessionTraits.None)
+            & ~(held.Has(Behaviour.UserEnumeration) ? SessionTraits.UnknownRecipient : SessionTraits.None);
+        return held.IsEmpty ? mark : mark with { Behaviours = mark.Behaviours.Except(held), Traits = traits };
+    }
+
     // A byte a day, the present one in the lowest.
     private static ulong Add(ulong days, int age, int count)
     {
@@ -192,16 +189,6 @@ public sealed class PersistenceTable(int most = 200_000)
         }
 
         return sum;
-    }
-
-    private ref Slot SlotOf(ClientAddress client)
-    {
-        if (_clients.Count >= most && !_clients.ContainsKey(client))
-        {
-            Sweep();
-        }
-
-        return ref CollectionsMarshal.GetValueRefOrAddDefault(_clients, client, out _);
     }
 
     private void Sweep()

@@ -64,14 +64,7 @@ internal sealed partial class BanDecider
         }
     }
 
-    // What the brake holds is no evidence after it has let go, either: the long window would still count it for days.
-    private SessionMark Unheld(SenderInquiry asked, SessionMark mark, DateTimeOffset now)
-    {
-        var held = Brake.HeldBehaviours(NearOf(asked, _jails[0].Name, -1, static (_, _) => { }, now));
-        var traits = mark.Traits & ~(held.Has(Behaviour.AuthFailure) ? SessionTraits.LoginFailed : SessionTraits.None)
-            & ~(held.Has(Behaviour.UserEnumeration) ? SessionTraits.UnknownRecipient : SessionTraits.None);
-        return mark with { Behaviours = mark.Behaviours.Except(held), Traits = traits };
-    }
+    private BehaviourSet HeldNow(SenderInquiry asked, DateTimeOffset now) => Brake.HeldBehaviours(NearOf(asked, _jails[0].Name, -1, static (_, _) => { }, now));
 
     private PendingBan NearOf(SenderInquiry asked, string jail, int group, Action<PendingBan, DateTimeOffset> again, DateTimeOffset now)
     {

@@ -141,8 +141,8 @@ internal sealed partial class BanDecider
         Changes.Failures.Add(new Failure { Id = report.Id, Client = report.Client, Mark = mark, Variety = report.Variety, Source = source, Lines = report.Lines });
         _windows.Add(report with { Client = ClientNetwork.HostOf(report.Client) });
         var asked = new SenderInquiry(report.Client, "", report.Helo) { HostName = report.HostName, Sender = Ties.Sender(report.Sender) };
-        Long.NoteName(report.Client, mark, report.Variety);
-        Long.Note(report.Client, before, Brake.IsHolding ? Unheld(asked, mark, now) : mark, report.Variety);
+        // What the brake holds is no evidence after it has let go, either: the long window would still count it for days.
+        Long.Note(report.Client, before, mark, report.Variety, Brake.IsHolding ? HeldNow(asked, now) : BehaviourSet.None);
         if (weighs || (mark.Traits & Telling) != SessionTraits.None)
         {
             Judge(asked, now);

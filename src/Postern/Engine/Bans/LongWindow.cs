@@ -85,12 +85,9 @@ internal sealed class LongWindow(Protections protections)
         return takeover;
     }
 
-    /// <summary>Notes what a session has shown since it was noted before.</summary>
-    public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety) =>
-        _book.Note(ClientNetwork.HostOf(client), before, mark, variety);
-
-    /// <summary>Notes the user name of a session whose failures do not count now: who tries several is a guesser all the same.</summary>
-    public void NoteName(ClientAddress client, in SessionMark mark, int variety) => _book.NoteName(ClientNetwork.HostOf(client), mark, variety);
+    /// <summary>Notes what a session has shown since it was noted before, but for behaviours that the brake holds.</summary>
+    public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety, BehaviourSet held) =>
+        _book.Note(ClientNetwork.HostOf(client), before, mark, variety, held);
 
     /// <summary>What of a client is a ban by the long window; null for none.</summary>
     public PersistentSum? Reached(ClientAddress client, DateTimeOffset now)
