@@ -30,7 +30,8 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
             Days = Read("SELECT client, day, did FROM days", static r => DayBits.ToDay(r.Address(0), r.GetInt32(1), r.GetInt64(2))),
             Suppressed = Read($"SELECT {SuppressedColumns} FROM suppressed WHERE until > $1 AND reason = $2 AND dry_run = $3 ORDER BY at", Suppressed,
                 now.UtcTicks, StoredNumbers.Of(ProtectionReason.GenuineByChecks), Mode),
-            Holds = Read("SELECT reason, since, why, weak, named FROM brake", static r => new BrakeHold(r.GetString(0), r.Time(1), r.GetString(2), r.GetInt64(3) != 0, r.GetInt64(4) != 0)),
+            Holds = Read("SELECT reason, since, why, weak, named FROM brake", Hold),
+            Spans = Read("SELECT reason, since, why, weak, named, begins, ends FROM brake_spans", static r => new BrakeSpan(Hold(r), r.Time(5), r.Time(6))),
             Correspondents = Read("SELECT domain, day FROM correspondents", static r => new Correspondent(r.Hash(0), DateOnly.FromDayNumber(r.GetInt32(1)))),
             CorrespondentKey = Read("SELECT value FROM secrets WHERE name = 'correspondents'", static r => r.Blob(0)).FirstOrDefault() ?? [],
             Allowed = Read("SELECT entry, at, until FROM allowed", static r => new AllowedEntry(r.GetString(0), r.Time(1)) { Until = r.IsDBNull(2) ? null : r.Time(2) }),
@@ -162,6 +163,8 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
 
     private SuppressedBan Suppressed(SqliteDataReader r) =>
         new(r.Address(0), Name(r, 1), r.Time(2), StoredNumbers.Reason(r.GetInt64(3)), r.GetString(4), r.Time(5));
+
+    private static BrakeHold Hold(SqliteDataReader r) => new(r.GetString(0), r.Time(1), r.GetString(2), r.GetInt64(3) != 0, r.GetInt64(4) != 0);
 
     private static SourcePosition Position(SqliteDataReader r) =>
         new(r.GetString(0), (ulong)r.GetInt64(1), r.GetInt64(2), r.IsDBNull(3) ? null : r.GetString(3))

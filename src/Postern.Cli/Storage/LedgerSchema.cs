@@ -69,6 +69,11 @@ internal static class LedgerSchema
         """
         ALTER TABLE allowed ADD COLUMN until INTEGER;
         """,
+        """
+        CREATE TABLE brake_spans (
+            reason TEXT NOT NULL, since INTEGER NOT NULL, why TEXT NOT NULL, weak INTEGER NOT NULL, named INTEGER NOT NULL,
+            begins INTEGER NOT NULL, ends INTEGER NOT NULL, PRIMARY KEY (reason, since)) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a file to the last version, each step whole or not at all.</summary>

@@ -16,6 +16,7 @@ internal sealed class LedgerWriter : IDisposable
     private readonly SqliteCommand _suppressed;
     private readonly SqliteCommand _day;
     private readonly SqliteCommand _hold;
+    private readonly SqliteCommand _span;
     private readonly SqliteCommand _correspondent;
     private readonly SqliteCommand _allowed;
     private readonly SqliteCommand _disallowed;
@@ -43,6 +44,7 @@ internal sealed class LedgerWriter : IDisposable
         _day = connection.Statement(
             "INSERT INTO days (client, day, did) VALUES ($1, $2, $3) ON CONFLICT (client, day) DO UPDATE SET did = did | excluded.did", 3);
         _hold = connection.Statement("INSERT INTO brake (reason, since, why, weak, named) VALUES ($1, $2, $3, $4, $5)", 5);
+        _span = connection.Statement("INSERT OR REPLACE INTO brake_spans (reason, since, why, weak, named, begins, ends) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
         _correspondent = connection.Statement(
             "INSERT INTO correspondents (domain, day) VALUES ($1, $2) ON CONFLICT (domain) DO UPDATE SET day = max(day, excluded.day)", 2);
         _allowed = connection.Statement(
@@ -81,6 +83,15 @@ internal sealed class LedgerWriter : IDisposable
             }
         }
 
+        if (changes.Spans is { } spans)
+        {
+            _connection.Run("DELETE FROM brake_spans");
+            foreach (var (hold, from, until) in spans)
+            {
+                _span.With(hold.Reason, hold.Since.UtcTicks, hold.Why, hold.IsWeak ? 1L : 0L, hold.NamedOnly ? 1L : 0L, from.UtcTicks, until.UtcTicks).ExecuteNonQuery();
+            }
+        }
+
         if (changes.CorrespondentKey is { } key)
         {
             using var secret = _connection.Statement("INSERT OR REPLACE INTO secrets (name, value) VALUES ('correspondents', $1)", 1);
@@ -106,7 +117,7 @@ internal sealed class LedgerWriter : IDisposable
     public void Dispose()
     {
         _failure.Dispose();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _hold, _correspondent, _allowed, _disallowed, _position])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_replaced, _ban, _ended, _suppressed, _day, _hold, _span, _correspondent, _allowed, _disallowed, _position])
         {
             command.Dispose();
         }

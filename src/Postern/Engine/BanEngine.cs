@@ -163,7 +163,8 @@ public sealed partial class BanEngine
             // What led to a ban has been paid for.
             _decider.Long.Restore(
                 _ledger.FailuresSince(now - TimeSpan.FromDays(7), PersistenceRule.Telling.With(Behaviour.AccountTakeover)),
-                client => _decider.Scores.Cutoff(client, _options.Jails[0]));
+                client => _decider.Scores.Cutoff(client, _options.Jails[0]),
+                _decider.Brake.HeldAt);
             _banned = BannedNetworks.None.With(_decider.Book.Networks(null).Select(entry => (entry.Network, true, _decider.Book.Spared(entry.Network, null))));
             _jails.Restore(_jailBans.Unjudged(state.Failures));
             // The kernel ends bans by itself; an operator's program must be told, however late.

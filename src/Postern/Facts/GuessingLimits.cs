@@ -12,6 +12,9 @@ public static class GuessingLimits
     /// <summary>Failed logins that make guessing where so many names were tried.</summary>
     public const int WithManyNames = 5;
 
+    /// <summary>So many different user names come from a list: who tries them a few an hour is counted over the whole long window.</summary>
+    public const int NamesOfList = 10;
+
     /// <summary>Where the log names no user and nobody logs in from that network: one each 24 minutes.</summary>
     public const int WithoutNames = 60;
 

@@ -101,18 +101,21 @@ public sealed class OlderLedgerTests : IDisposable
     public void What_the_brake_holds_and_whom_users_wrote_to_come_back()
     {
         var hold = new BrakeHold("dns-lists", Now, "40 of 41", IsWeak: true, NamedOnly: false);
+        var span = new BrakeSpan(hold with { Since = Now.AddDays(-2), NamedOnly = true }, Now.AddDays(-2).AddMinutes(-10), Now.AddDays(-2).AddHours(1));
         using (var ledger = _folder.Open())
         {
-            ledger.Commit(new LedgerChanges { Holds = [hold], Correspondents = { new(UInt128.MaxValue - 5, new DateOnly(2026, 3, 5)), new(7, new DateOnly(2026, 3, 4)) } });
+            ledger.Commit(new LedgerChanges { Holds = [hold], Spans = [span], Correspondents = { new(UInt128.MaxValue - 5, new DateOnly(2026, 3, 5)), new(7, new DateOnly(2026, 3, 4)) } });
             ledger.Commit(new LedgerChanges { Correspondents = { new(7, new DateOnly(2026, 3, 1)) } });
         }
 
         var state = _folder.Load();
         state.Holds.ShouldBe([hold]);
+        state.Spans.ShouldBe([span]);
         state.Correspondents.ShouldBe([new(UInt128.MaxValue - 5, new DateOnly(2026, 3, 5)), new(7, new DateOnly(2026, 3, 4))], ignoreOrder: true);
         using var after = _folder.Open();
         after.Commit(new LedgerChanges { Holds = [] });
         after.Load(Now, Now).Holds.ShouldBeEmpty();
+        after.Load(Now, Now).Spans.ShouldBe([span]);
         after.Prune(new DateTimeOffset(2026, 6, 3, 0, 0, 0, TimeSpan.Zero));
         after.Load(Now, Now).Correspondents.ShouldHaveSingleItem().Hash.ShouldBe(UInt128.MaxValue - 5);
     }

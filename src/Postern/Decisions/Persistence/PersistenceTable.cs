@@ -58,6 +58,7 @@ public sealed class PersistenceTable(int most = 200_000)
 
         slot.Strange = Add(slot.Strange, age, strange);
         slot.Recipients = Add(slot.Recipients, age, recipients);
+        slot.Failed = Add(slot.Failed, age, failed);
         slot.Behaviours |= PersistenceRule.Counting(counted).Bits;
         if (age == 0)
         {
@@ -118,6 +119,12 @@ public sealed class PersistenceTable(int most = 200_000)
         if (failed >= Math.Min(options.MaxRetry, GuessingLimits.WithoutNames) && failed >= Limit(names, options, logins, hasLogins) is var guesses && guesses)
         {
             return Of(failed, options.MaxRetry, BehaviourSet.Of(Behaviour.AuthBruteForce), Words(failed, "failed logins", TimeSpan.FromDays(1)));
+        }
+
+        var slow = names >= GuessingLimits.NamesOfList ? Sum(slot.Failed, options.FindTime, rest) : 0;
+        if (slow >= Math.Max(options.MaxRetry, logins + 1) && !hasLogins())
+        {
+            return Of(slow, options.MaxRetry, BehaviourSet.Of(Behaviour.AuthBruteForce), Words(slow, "failed logins", options.FindTime));
         }
 
         var recipients = hasDelivered ? 0 : Sum(slot.Recipients, options.FindTime, rest);
@@ -206,6 +213,7 @@ public sealed class PersistenceTable(int most = 200_000)
     {
         public ulong Strange;
         public ulong Recipients;
+        public ulong Failed;
         public ulong Different;
         public uint Names;
         public uint Behaviours;
@@ -213,7 +221,7 @@ public sealed class PersistenceTable(int most = 200_000)
         public ushort FailedToday;
         public ushort FailedYesterday;
 
-        public readonly int Total => FailedToday + FailedYesterday + All(Strange) + All(Recipients);
+        public readonly int Total => Math.Max(FailedToday + FailedYesterday, All(Failed)) + All(Strange) + All(Recipients);
 
         // Makes that day the newest where it is later; gives how many days ago it is.
         public int Turn(int day)
@@ -223,6 +231,7 @@ public sealed class PersistenceTable(int most = 200_000)
             {
                 Strange = days >= Days ? 0 : Strange << (days * 8);
                 Recipients = days >= Days ? 0 : Recipients << (days * 8);
+                Failed = days >= Days ? 0 : Failed << (days * 8);
                 FailedYesterday = days == 1 ? FailedToday : (ushort)0;
                 FailedToday = 0;
                 Names = FailedYesterday == 0 ? 0 : Names;

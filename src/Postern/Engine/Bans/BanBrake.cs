@@ -15,13 +15,14 @@ internal sealed class BanBrake
     private const int MostHeld = 10_000;
     private const int MostSpans = 64;
     private static readonly TimeSpan s_count = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_remember = TimeSpan.FromDays(31);
 
     private readonly SafetyBrake _brake;
     private readonly Protections _protections;
     private readonly WaitingBans _waiting = new();
     private readonly Dictionary<(ClientAddress, string), PendingBan> _held = [];
     private readonly List<(Ban Ban, PendingBan Near)> _recent = [];
-    private readonly List<(BehaviourSet Behaviours, long From, long Until, BrakeHold Hold)> _spans = [];
+    private readonly List<BrakeSpan> _spans = [];
     private SessionMark[] _marks = [];
     private DateTimeOffset _counted;
     private bool _isStale;
@@ -39,12 +40,16 @@ internal sealed class BanBrake
     /// <summary>What is held now.</summary>
     public IReadOnlyList<BrakeHold> Holds => [.. _brake.Holds];
 
+    /// <summary>The troubles of the last weeks that are over: what was done while they lasted counts nothing.</summary>
+    public IReadOnlyList<BrakeSpan> Spans => [.. _spans];
+
     /// <summary>How many bans are held.</summary>
     public int Held => _held.Count;
 
-    /// <summary>Goes on with what was held when the program ended.</summary>
-    public void Restore(IEnumerable<BrakeHold> holds, DateTimeOffset now)
+    /// <summary>Goes on with what was held when the program ended, and with the troubles before.</summary>
+    public void Restore(IEnumerable<BrakeHold> holds, IEnumerable<BrakeSpan> spans, DateTimeOffset now)
     {
+        _spans.AddRange(spans.OrderBy(static span => span.Until).TakeLast(MostSpans));
         foreach (var hold in holds)
         {
             _brake.Restore(hold, now);
@@ -85,14 +90,34 @@ internal sealed class BanBrake
             var behaviours = marks[i].Time.UtcTicks >= since ? marks[i].Behaviours.Except(held) : marks[i].Behaviours;
             foreach (var span in _spans)
             {
-                var isWithin = marks[i].Time.UtcTicks >= span.From && marks[i].Time.UtcTicks <= span.Until && candidate.IsHeldBy(span.Hold);
-                behaviours = isWithin ? behaviours.Except(span.Behaviours) : behaviours;
+                behaviours = span.Covers(marks[i].Time.UtcTicks) && candidate.IsHeldBy(span.Hold) ? behaviours.Except(span.Behaviours) : behaviours;
             }
 
             _marks[i] = marks[i] with { Behaviours = behaviours };
         }
 
         return _marks.AsSpan(0, marks.Length);
+    }
+
+    /// <summary>
+    /// The behaviours that counted nothing at a time, for a client whose names are not known any more: those of every trouble then, so
+    /// that none is held against a genuine sender.
+    /// </summary>
+    public BehaviourSet HeldAt(LogTime time)
+    {
+        var held = BehaviourSet.None;
+        foreach (var span in _spans)
+        {
+            held = span.Covers(time.UtcTicks) ? held.Union(span.Behaviours) : held;
+        }
+
+        foreach (var hold in _brake.Holds)
+        {
+            var group = BrakeReason.GroupOf(hold.Reason);
+            held = group >= 0 && time.UtcTicks >= (hold.Since - Options.Window).UtcTicks ? held.Union(BrakeReason.Held(group)) : held;
+        }
+
+        return held;
     }
 
     /// <summary>True while anything is held.</summary>
@@ -162,7 +187,7 @@ internal sealed class BanBrake
         }
 
         _recent.RemoveAll(one => now - one.Ban.From > Options.Window);
-        _spans.RemoveAll(span => now.UtcTicks - span.Until > TimeSpan.FromDays(31).Ticks);
+        _spans.RemoveAll(span => now - span.Until > s_remember);
         List<(BrakeChange, IReadOnlyList<PendingBan>)> changes = [];
         foreach (var change in _brake.Tick(now))
         {
@@ -229,9 +254,9 @@ internal sealed class BanBrake
     // What was done while the trouble lasted proves nothing: it counts no more, whoever did it.
     private List<PendingBan> Release(BrakeChange change)
     {
-        if (!change.InFull && BrakeReason.GroupOf(change.Hold.Reason) is >= 0 and var group)
+        if (!change.InFull && BrakeReason.GroupOf(change.Hold.Reason) >= 0)
         {
-            _spans.Add((BrakeReason.Held(group), (change.Hold.Since - Options.Window).UtcTicks, change.LastSign.UtcTicks, change.Hold));
+            _spans.Add(new BrakeSpan(change.Hold, change.Hold.Since - Options.Window, change.LastSign));
         }
 
         if (_spans.Count > MostSpans)

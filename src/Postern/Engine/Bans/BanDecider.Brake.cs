@@ -118,7 +118,7 @@ internal sealed partial class BanDecider
 
     private void Settle(BrakeChange change, IReadOnlyList<PendingBan> held, DateTimeOffset now)
     {
-        Changes.Holds = Brake.Holds;
+        (Changes.Holds, Changes.Spans) = (Brake.Holds, Brake.Spans);
         Braked?.Invoke(change, held.Count);
         if (!change.IsReleased)
         {

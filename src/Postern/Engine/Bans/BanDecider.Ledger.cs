@@ -11,7 +11,7 @@ internal sealed partial class BanDecider
     /// <param name="allowed">Whom the operator allowed by command.</param>
     public LedgerChanges All(IReadOnlyList<AllowedEntry> allowed)
     {
-        var all = new LedgerChanges { Holds = Brake.Holds, CorrespondentKey = Protections.Correspondents.Key };
+        var all = new LedgerChanges { Holds = Brake.Holds, Spans = Brake.Spans, CorrespondentKey = Protections.Correspondents.Key };
         foreach (var ban in Book.Standing)
         {
             all.Bans.Add(ban);

@@ -36,7 +36,7 @@ internal sealed partial class BanDecider
         }
 
         Protections.Correspondents.Restore(state.CorrespondentKey, state.Correspondents);
-        Brake.Restore(state.Holds, now);
+        Brake.Restore(state.Holds, state.Spans, now);
         foreach (var hold in state.Holds)
         {
             Braked?.Invoke(new BrakeChange(hold, IsReleased: false, InFull: false, now), 0);

@@ -35,7 +35,10 @@ internal sealed class LongWindow(Protections protections)
     public IEnumerable<AccountTakeover> Takeovers(DateTimeOffset now) => _accounts.Takeovers.Where(takeover => takeover.To.UtcTicks > now.UtcTicks - TimeSpan.TicksPerDay);
 
     /// <summary>Takes up what an earlier run kept of the last days: sessions that count, and logins to stolen accounts.</summary>
-    public void Restore(IEnumerable<Failure> failures, Func<ClientAddress, DateTimeOffset?> lastBan)
+    /// <param name="failures">What was kept.</param>
+    /// <param name="lastBan">When the last ban of a client began: what led to it has been paid for.</param>
+    /// <param name="held">The behaviours that the brake held at a time.</param>
+    public void Restore(IEnumerable<Failure> failures, Func<ClientAddress, DateTimeOffset?> lastBan, Func<LogTime, BehaviourSet> held)
     {
         foreach (var failure in failures)
         {
@@ -46,7 +49,7 @@ internal sealed class LongWindow(Protections protections)
             }
             else if (lastBan(failure.Client) is not { } ban || failure.Mark.Time.UtcTicks > ban.UtcTicks)
             {
-                _book.Note(subject, default, failure.Mark, failure.Variety);
+                _book.Note(subject, default, failure.Mark, failure.Variety, held(failure.Mark.Time));
             }
         }
     }

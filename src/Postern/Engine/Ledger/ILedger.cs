@@ -66,6 +66,9 @@ public sealed record LedgerState
     /// <summary>What the brake held at the end of the last run.</summary>
     public IReadOnlyList<BrakeHold> Holds { get; init; } = [];
 
+    /// <summary>The troubles of the last weeks that it held bans for, and that are over.</summary>
+    public IReadOnlyList<BrakeSpan> Spans { get; init; } = [];
+
     /// <summary>Whom the operator allowed by command.</summary>
     public required IReadOnlyList<AllowedEntry> Allowed { get; init; }
 
@@ -110,11 +113,14 @@ public sealed class LedgerChanges
     /// <summary>What the brake holds now; null where that has not changed.</summary>
     public IReadOnlyList<BrakeHold>? Holds { get; set; }
 
+    /// <summary>The troubles that it held bans for, and that are over; null where that has not changed.</summary>
+    public IReadOnlyList<BrakeSpan>? Spans { get; set; }
+
     /// <summary>How far sources were read.</summary>
     public IList<SourcePosition> Positions { get; } = [];
 
     /// <summary>True where there is nothing to keep.</summary>
-    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && CorrespondentKey is null;
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && Spans is null && CorrespondentKey is null;
 
     /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
     public void Note(SourcePosition place)
@@ -140,6 +146,7 @@ public sealed class LedgerChanges
         Add(Allowed, other.Allowed);
         Add(Correspondents, other.Correspondents);
         other.Holds = Holds ?? other.Holds;
+        other.Spans = Spans ?? other.Spans;
         other.CorrespondentKey = CorrespondentKey ?? other.CorrespondentKey;
         AddSeenTo(other);
         Clear();
@@ -180,6 +187,7 @@ public sealed class LedgerChanges
         Allowed.Clear();
         Correspondents.Clear();
         Holds = null;
+        Spans = null;
         CorrespondentKey = null;
         Positions.Clear();
     }

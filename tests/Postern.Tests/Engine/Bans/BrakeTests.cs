@@ -1,4 +1,6 @@
 using Postern.Decisions.Brake;
+using Postern.Decisions.Jails;
+using Postern.Engine.Bans;
 using Postern.Engine.Ledger;
 using Postern.Facts;
 
@@ -215,5 +217,34 @@ public sealed class BrakeTests : BrakeScenario
         Banned(strangers).ShouldBe(0);
         Run(TimeSpan.FromMinutes(12), () => Each(strangers, 0.5, client => Show(client, Behaviour.DnsblListed)));
         Banned(strangers).ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(true)] // the outage was over before the program ended
+    [InlineData(false)] // it went on
+    public void What_failed_in_an_outage_of_the_login_service_counts_nothing_after_the_next_start_either(bool isOver)
+    {
+        var users = Addresses(192, 40);
+        var roaming = Addresses(198, 15);
+        Grow(users, days: 6, login: true);
+        Run(TimeSpan.FromMinutes(15), () => Each(users, 0.05, LogIn));
+        Run(TimeSpan.FromMinutes(60), () => Each([.. users, .. roaming], 0.9, client => Show(client, Behaviour.AuthFailure, SessionTraits.LoginFailed, times: 2)));
+        if (isOver)
+        {
+            Run(TimeSpan.FromMinutes(30), () => Each(users, 0.05, LogIn));
+        }
+
+        var (kept, spans, holds) = (Decider.Changes.Failures.ToList(), Decider.Changes.Spans ?? [], Decider.Changes.Holds ?? []);
+        (spans.Count, holds.Count).ShouldBe(isOver ? (1, 0) : (0, 1));
+        Now += TimeSpan.FromHours(3);
+        Decider = new BanDecider([new JailOptions()], null);
+        Decider.Restore(new LedgerState { Bans = [], Past = [], Failures = [], Days = [], Suppressed = [], Allowed = [], Positions = [], Holds = holds, Spans = spans }, Now);
+        Decider.Long.Restore(kept, static _ => null, Decider.Brake.HeldAt);
+        Each(roaming, 1, client => Show(client, Behaviour.AuthFailure, SessionTraits.LoginFailed));
+        Banned(roaming).ShouldBe(0);
+        // Without the brake they are guessers.
+        Decider.Long.Restore(kept, static _ => null, static _ => BehaviourSet.None);
+        Each(roaming, 1, client => Show(client, Behaviour.AuthFailure, SessionTraits.LoginFailed));
+        Banned(roaming).ShouldBe(isOver ? roaming.Length : 0);
     }
 }

@@ -81,6 +81,26 @@ public sealed class LongWindowTests
         _bans.ShouldHaveSingleItem().Client.ShouldBe(Address("198.51.100.5"));
     }
 
+    [Fact]
+    public void A_guess_an_hour_with_ever_new_names_is_a_list_and_the_three_old_accounts_of_a_household_are_none()
+    {
+        for (var i = 0; _now < s_start.AddDays(4); i++, Pass(TimeSpan.FromHours(1)))
+        {
+            Fail("198.51.100.5", name: 100 + i);
+            // The same from a company whose own users log in beside it.
+            Fail("203.0.113.5", name: 100 + i);
+            if (_now.Hour == 9)
+            {
+                Login("203.0.113.9", "carol");
+            }
+
+            Fail("192.0.2.5", name: 1 + (i % 3));
+        }
+
+        _bans.ShouldHaveSingleItem().Client.ShouldBe(Address("198.51.100.5"));
+        _bans[0].Reason.ShouldBe("50 failed logins within 7d");
+    }
+
     [Theory]
     [InlineData(Behaviour.TlsHandshakeFailure)]
     [InlineData(Behaviour.RejectedMail)]
@@ -133,7 +153,7 @@ public sealed class LongWindowTests
 
         _bans.ShouldBeEmpty();
         var next = new BanDecider([new JailOptions()], null) { Banned = _bans.Add };
-        next.Long.Restore(_decider.Changes.Failures.DistinctBy(failure => failure.Id), _ => null);
+        next.Long.Restore(_decider.Changes.Failures.DistinctBy(failure => failure.Id), static _ => null, static _ => BehaviourSet.None);
         next.Take(Session("192.0.2.1", Behaviour.LoneDot, SessionTraits.None, 1, 0, null), "mail.log", _now);
         _bans.ShouldHaveSingleItem();
     }
