@@ -23,10 +23,10 @@ internal static class ReplayCommand
         var config = ConfigArgument.Create();
         var against = new Option<string?>("--against") { HelpName = "FILE" };
         var logs = new LogArguments();
-        var format = DaemonRequest.FormatOption();
+        var (wide, format) = (DaemonRequest.WideOption(), DaemonRequest.FormatOption());
         var command = new Command("replay")
         {
-            inputs, config, against,
+            inputs, config, against, wide,
         };
         foreach (var option in logs.Options.Append(format))
         {
@@ -34,11 +34,11 @@ internal static class ReplayCommand
         }
 
         command.SetAction((parsed, stop) => logs.Read(parsed, TimeProvider.System, wording.People.Errors) is not { } scope ? Task.FromResult(ExitCodes.BadUsage) : RunAsync(
-            new Arguments(parsed.GetRequiredValue(inputs), parsed.GetValue(config), parsed.GetValue(against), scope, parsed.GetRequiredValue(format) is "json", wording), stop));
+            new Arguments(parsed.GetRequiredValue(inputs), parsed.GetValue(config), parsed.GetValue(against), scope, parsed.GetValue(wide), parsed.GetRequiredValue(format) is "json", wording), stop));
         return command;
     }
 
-    private sealed record Arguments(string[] Inputs, string? Config, string? Against, LogScope Scope, bool IsJson, Wording Wording);
+    private sealed record Arguments(string[] Inputs, string? Config, string? Against, LogScope Scope, bool IsWide, bool IsJson, Wording Wording);
 
     private static async Task<int> RunAsync(Arguments arguments, CancellationToken stop)
     {
@@ -81,7 +81,7 @@ internal static class ReplayCommand
         else
         {
             using var writer = new StreamWriter(output);
-            ReplayReport.WriteText(writer, result, against, arguments.Wording.People.Replay);
+            ReplayReport.WriteText(writer, result, against, arguments.Wording.People.Replay, arguments.IsWide);
         }
 
         return ExitCodes.Success;

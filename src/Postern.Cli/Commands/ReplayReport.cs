@@ -44,7 +44,15 @@ internal static class ReplayReport
                 json.WriteString("from", Iso(spared.At));
                 json.WriteString("jail", spared.Jail);
                 json.WriteString("reason", spared.Detail);
-                json.WriteNull("failures");
+                if (spared.Failures > 0)
+                {
+                    json.WriteNumber("failures", spared.Failures);
+                }
+                else
+                {
+                    json.WriteNull("failures");
+                }
+
                 json.WriteEndObject();
             }
 
@@ -73,30 +81,36 @@ internal static class ReplayReport
     }
 
     /// <summary>The same for people.</summary>
-    public static void WriteText(TextWriter output, ReplayResult result, ReplayResult? against, IReplayWords words)
+    /// <param name="output">Where to.</param>
+    /// <param name="result">What would have been done.</param>
+    /// <param name="against">The same by other settings; null for none.</param>
+    /// <param name="words">The language.</param>
+    /// <param name="isWide">True for all rows and columns, however wide.</param>
+    public static void WriteText(TextWriter output, ReplayResult result, ReplayResult? against, IReplayWords words, bool isWide)
     {
+        var most = isWide ? int.MaxValue : MostRows;
         var text = new StringBuilder();
         text.Append(words.Title(Stamp(result.From), Stamp(result.To), result.Sessions)).Append('\n').Append(words.Bans(result.Bans.Count, result.Banned.Count, result.Spared.Count)).Append("\n\n");
-        WriteTable(text, words, words.Columns, result.Bans.Count, result.Bans.Take(MostRows).Select(one => (string[])
+        WriteTable(text, words, isWide, words.Columns, result.Bans.Count, result.Bans.Take(most).Select(one => (string[])
         [
             one.Ban.Network.IsSingle ? one.Ban.Client.ToString() : one.Ban.Network.ToString(), Stamp(one.Ban.From), DurationText.Coarse(one.Ban.Until - one.Ban.From),
             words.Name(one.Genuine), SafeText.Escape(one.Ban.Reason),
         ]));
-        WriteTable(text, words, words.WithheldColumns, result.Spared.Count, result.Spared.Take(MostRows).Select(one => (string[])
+        WriteTable(text, words, isWide, words.WithheldColumns, result.Spared.Count, result.Spared.Take(most).Select(one => (string[])
             [one.Client.ToString(), Stamp(one.At), SafeText.Escape(one.Detail)]));
         Wrap(text, words.Estimate(result.Banned.Count, result.BannedGenuine, result.AttackersMissed));
         if (against is not null)
         {
             var (added, removed) = (against.Banned.Except(result.Banned).Order().ToList(), result.Banned.Except(against.Banned).Order().ToList());
             Wrap(text, words.Against(added.Count, removed.Count));
-            foreach (var line in added.Select(static client => $"  + {client}").Concat(removed.Select(static client => $"  - {client}")).Take(MostRows))
+            foreach (var line in added.Select(static client => $"  + {client}").Concat(removed.Select(static client => $"  - {client}")).Take(most))
             {
                 text.Append(line).Append('\n');
             }
 
-            if (added.Count + removed.Count > MostRows)
+            if (added.Count + removed.Count > most)
             {
-                text.Append("  ").Append(words.More(added.Count + removed.Count - MostRows)).Append('\n');
+                text.Append("  ").Append(words.More(added.Count + removed.Count - most)).Append('\n');
             }
         }
 
@@ -104,7 +118,7 @@ internal static class ReplayReport
         output.Write(text);
     }
 
-    private static void WriteTable(StringBuilder text, IReplayWords words, string[] columns, int all, IEnumerable<string[]> rows)
+    private static void WriteTable(StringBuilder text, IReplayWords words, bool isWide, string[] columns, int all, IEnumerable<string[]> rows)
     {
         var table = new TextTable(columns);
         var shown = 0;
@@ -114,7 +128,7 @@ internal static class ReplayReport
             shown++;
         }
 
-        table.WriteTo(text, TextStyle.WidestLine);
+        table.WriteTo(text, isWide ? int.MaxValue : TextStyle.WidestLine);
         if (all > shown)
         {
             text.Append("  ").Append(words.More(all - shown)).Append("\n\n");

@@ -124,7 +124,7 @@ internal sealed class EnglishHelp : IHelpWords
             ("--since", "Only what happened from this time on: 2026-11-25T01:00, or 24h for the last day"),
             ("--until", "Only what happened up to this time"),
             ("--year", "The year of each log's first line, where stamps have none"),
-            s_config, s_format, s_lang, s_help),
+            s_wide, s_config, s_format, s_lang, s_help),
         "notice" => new("Hand a notice of Postfix on standard input to the daemon; always exits with 0",
             [
                 new("postmaster: root, \"|/usr/bin/postern notice\"", "a line of /etc/aliases"),

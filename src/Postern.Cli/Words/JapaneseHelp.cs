@@ -124,7 +124,7 @@ internal sealed class JapaneseHelp : IHelpWords
             ("--since", "この時刻以降だけを対象とする: 2026-11-25T01:00、直近 1 日なら 24h"),
             ("--until", "この時刻以前だけを対象とする"),
             ("--year", "日時に年がない場合の、各ログの最初の行の年"),
-            s_config, s_format, s_lang, s_help),
+            s_wide, s_config, s_format, s_lang, s_help),
         "notice" => new("標準入力の Postfix 通知メールをデーモンに渡す（終了コードは常に 0）",
             [
                 new("postmaster: root, \"|/usr/bin/postern notice\"", "/etc/aliases の行"),

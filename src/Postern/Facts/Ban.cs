@@ -124,7 +124,11 @@ public enum ProtectionReason : byte
 /// <param name="Reason">Why not.</param>
 /// <param name="Detail">The particulars for the operator: the network, the days, the tests that decided.</param>
 /// <param name="Until">Until when the protection holds without being asked again.</param>
-public sealed record SuppressedBan(ClientAddress Client, string Jail, DateTimeOffset At, ProtectionReason Reason, string Detail, DateTimeOffset Until);
+public sealed record SuppressedBan(ClientAddress Client, string Jail, DateTimeOffset At, ProtectionReason Reason, string Detail, DateTimeOffset Until)
+{
+    /// <summary>Sessions or failed logins that would have led to the ban; 0 where that is not known, as after a restart.</summary>
+    public int Failures { get; init; }
+}
 
 /// <summary>Whom the operator allowed by command, besides the configuration's own.</summary>
 /// <param name="Entry">Who, as in the configuration's allow-list: an address, a network or a DNS name.</param>

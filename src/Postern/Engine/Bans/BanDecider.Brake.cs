@@ -37,8 +37,8 @@ internal sealed partial class BanDecider
     }
 
     /// <summary>Notes that the brake holds a ban.</summary>
-    public void Spare(ClientAddress client, string jail, BrakeHold hold, DateTimeOffset now) =>
-        Spare(new SuppressedBan(client, jail, now, ProtectionReason.Brake, $"the brake holds {hold.Reason}: {hold.Why}", now));
+    public void Spare(ClientAddress client, string jail, BrakeHold hold, DateTimeOffset now, int failures = 0) =>
+        Spare(new SuppressedBan(client, jail, now, ProtectionReason.Brake, $"the brake holds {hold.Reason}: {hold.Why}", now) { Failures = failures });
 
     /// <summary>True for a stranger who tries several user names: a user of ours knows his own.</summary>
     public bool IsGuesser(ClientAddress client, DateTimeOffset now) =>
@@ -60,7 +60,7 @@ internal sealed partial class BanDecider
         else if (hold is not null)
         {
             Brake.Keep(near);
-            Spare(asked.Client, jail.Name, hold, now);
+            Spare(asked.Client, jail.Name, hold, now, JailWindow.Live(marks, jail, now, cutoff).Sessions);
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class BanDecider
 
         if (ruling.Answer == ProtectionAnswer.Suppress)
         {
-            Spare(ruling.ToSuppressed(client, jail.Name, now));
+            Spare(ruling.ToSuppressed(client, jail.Name, now) with { Failures = sum.Sessions });
             return;
         }
 

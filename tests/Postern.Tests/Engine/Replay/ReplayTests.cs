@@ -114,7 +114,8 @@ public sealed class ReplayTests : IDisposable
         ClientNetwork.TryParse("192.0.2.0/24", out var network).ShouldBeTrue();
         var result = await ReplayAsync(log.ToString(), networks: new ProtectedNetworks { Allowed = [(network, "192.0.2.0/24")] });
         result.Bans.ShouldBeEmpty();
-        result.Spared.ShouldHaveSingleItem().Client.ToString().ShouldBe("192.0.2.10");
+        var spared = result.Spared.ShouldHaveSingleItem();
+        (spared.Client.ToString(), spared.Failures).ShouldBe(("192.0.2.10", 10));
     }
 
     [Fact]
