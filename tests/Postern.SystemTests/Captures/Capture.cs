@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Postern.SystemTests.Run;
 using Postern.SystemTests.Support;
 
 namespace Postern.SystemTests.Captures;
@@ -23,6 +24,9 @@ internal sealed class Capture : IDisposable
     /// <summary>The same as a Maildir.</summary>
     public string Maildir => Path.Combine(_folder, "Maildir");
 
+    /// <summary>The networks that a dry run which followed the log as it was written said it would ban.</summary>
+    public IReadOnlyList<string> LiveBans { get; private set; } = [];
+
     /// <summary>Opens a laboratory, lets all of the cast play at once, and keeps what Postfix wrote.</summary>
     /// <param name="settings">How Postfix is set.</param>
     /// <param name="cast">Who comes.</param>
@@ -34,9 +38,12 @@ internal sealed class Capture : IDisposable
         {
             await using var laboratory = await Laboratory.OpenAsync(
                 settings, [.. cast.Select(actor => actor.Host)], [Senders.Listed.Address], cancellationToken);
+            await using var postern = await RunningPostern.StartAsync(laboratory.Postfix.Log, null, "", cancellationToken);
             await Task.WhenAll(cast.Select(actor => actor.Play(laboratory.Client(actor.Address), cancellationToken)));
             await laboratory.Postfix.WaitUntilQueueIsEmptyAsync(cancellationToken);
             await laboratory.Postfix.StopAsync(cancellationToken);
+            await postern.HasReadAsync(File.ReadLines(laboratory.Postfix.Log).Count(), cancellationToken);
+            capture.LiveBans = await postern.BansAsync();
             await capture.KeepAsync(laboratory.Postfix, cast, cancellationToken);
             if (Environment.GetEnvironmentVariable("POSTERN_KEEP_CAPTURES") is { Length: > 0 } folder)
             {

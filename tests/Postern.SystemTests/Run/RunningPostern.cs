@@ -190,6 +190,17 @@ internal sealed class RunningPostern : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when it has read so many lines of its first log.</summary>
+    public async Task HasReadAsync(int lines, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while ((await StatusAsync()).GetProperty("logs")[0].GetProperty("lines").GetInt64() is var read && read < lines)
+        {
+            (TimeProvider.System.GetElapsedTime(started) < s_patience).ShouldBeTrue($"{read} of {lines} lines read\n{Words}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
     /// <summary>What it tells of itself.</summary>
     public async Task<JsonElement> StatusAsync()
     {
