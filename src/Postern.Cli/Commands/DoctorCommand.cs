@@ -35,7 +35,7 @@ internal static class DoctorCommand
 
     private static async Task<DoctorReport> ExamineAsync(LoadedConfig loaded, bool isOffline, IDoctorWords words, CancellationToken stop)
     {
-        var (options, cure) = (loaded.Options, new SettingFix(loaded.File, words));
+        var (options, fix) = (loaded.Options, new SettingFix(loaded.File, words));
         var (postfix, failure) = await PostfixReader.ReadAsync(stop);
         var findings = new List<DoctorFinding>();
         if (postfix is null)
@@ -47,7 +47,7 @@ internal static class DoctorCommand
             findings.AddRange([.. WiringRules.Of(postfix, options, words), .. MilterRules.Of(postfix, options, OtherMilter.Installed(), words), .. BackscatterRules.Of(postfix, words), .. AbuseRules.Of(postfix, words)]);
         }
 
-        findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow(), cure, words));
+        findings.AddRange(SourceRules.Logs(postfix, options, TimeProvider.System.GetUtcNow(), fix, words));
         if (options.Fail2Ban is { } folder)
         {
             findings.AddRange(Fail2BanRules.Of(options, OtherFail2Ban.JailsOf(folder), OtherFail2Ban.Find(folder) is { Runs: true } own ? own : OtherFail2Ban.Find(OtherFail2Ban.UsualFolder), words));
@@ -57,7 +57,7 @@ internal static class DoctorCommand
         if (!isOffline)
         {
             var resolver = new CachingResolver(new DnsClientResolver(options.Checks.Dns), options.Checks.Dns, TimeProvider.System);
-            findings.AddRange(await SourceRules.ListsAsync(options, resolver, cure, words, stop));
+            findings.AddRange(await SourceRules.ListsAsync(options, resolver, fix, words, stop));
         }
 
         // What loses or leaks mail first.

@@ -24,7 +24,7 @@ internal static class DoctorText
         {
             text.Append('\n');
             Row(text, finding.IsError ? words.Error : words.Recommendation, $"{SafeText.Escape(finding.Message)} [{finding.Id}]", labels);
-            text.Append(words.Fix.PadRight(labels - Cells.Of(words.Fix) + words.Fix.Length)).Append(SafeText.Escape(finding.Cure)).Append('\n');
+            text.Append(words.Fix.PadRight(labels - Cells.Of(words.Fix) + words.Fix.Length)).Append(SafeText.Escape(finding.Fix)).Append('\n');
         }
 
         return text.Append('\n').Append(words.Afterwards).Append('\n').ToString();

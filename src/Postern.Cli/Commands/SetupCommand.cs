@@ -53,6 +53,11 @@ internal static class SetupCommand
             Console.Out.Write(text.Found(found));
             answers = Ask(answers, found, loaded, people);
         }
+        else
+        {
+            // What doctor would recommend next is part of what is shown, and written with --yes.
+            answers = answers with { Hardens = answers.Hardens ?? true };
+        }
 
         var plan = SetupPlan.Make(loaded.File, before, found, answers, words.Setup, words.Doctor);
         if (!plan.After.IsSound)
@@ -152,13 +157,8 @@ internal static class SetupCommand
             answers = answers with { Fail2Ban = other.Folder };
         }
 
-        var advice = AbuseRules.Of(found.Postfix, people.Doctor).Where(static finding => PostfixSetting.Read(finding.Cure).Count > 0).Select(static finding => finding.Id).ToList();
-        if (!answers.Hardens && advice.Count > 0 && Agrees(people.Setup.Ask(SetupQuestion.Harden, string.Join(", ", advice))))
-        {
-            answers = answers with { Hardens = true };
-        }
-
-        return answers;
+        var advice = AbuseRules.Of(found.Postfix, people.Doctor).Where(static finding => PostfixSetting.Read(finding.Fix).Count > 0).Select(static finding => finding.Id).ToList();
+        return answers with { Hardens = answers.Hardens ?? (advice.Count > 0 && Agrees(people.Setup.Ask(SetupQuestion.Harden, string.Join(", ", advice)))) };
     }
 
     private static bool Agrees(string question)
@@ -201,7 +201,7 @@ internal static class SetupCommand
 
         public Option<string?> Fail2Ban { get; } = new("--fail2ban") { HelpName = "DIR" };
 
-        public Option<bool> Harden { get; } = new("--harden");
+        public Option<bool?> Harden { get; } = new("--harden") { HelpName = "true|false" };
 
         public Option<bool> Offline { get; } = new("--offline");
 

@@ -56,6 +56,6 @@ internal static class ConfigFiles
 
         return mistakes;
 
-        void Add(string key, string message, string cure) => mistakes.Add(new(config.File, config.Places.GetValueOrDefault(key), key, message, cure));
+        void Add(string key, string message, string fix) => mistakes.Add(new(config.File, config.Places.GetValueOrDefault(key), key, message, fix));
     }
 }

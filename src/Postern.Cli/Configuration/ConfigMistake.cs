@@ -7,14 +7,14 @@ namespace Postern.Cli.Configuration;
 /// <param name="Line">Its line, from 1; 0 where it is of the file as a whole.</param>
 /// <param name="Key">The whole key, <c>jail.findtime</c>; empty where there is none.</param>
 /// <param name="Message">What is wrong.</param>
-/// <param name="Cure">What to write instead; empty where that is plain.</param>
-internal sealed record ConfigMistake(string File, int Line, string Key, string Message, string Cure)
+/// <param name="Fix">What to write instead; empty where that is plain.</param>
+internal sealed record ConfigMistake(string File, int Line, string Key, string Message, string Fix)
 {
     /// <summary>One line for the operator: <c>FILE:LINE: KEY: what is wrong; what to do</c>.</summary>
     public override string ToString()
     {
         var place = Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}") : File;
-        return $"{place}: {(Key.Length > 0 ? Key + ": " : "")}{Message}{(Cure.Length > 0 ? "; " + Cure : "")}";
+        return $"{place}: {(Key.Length > 0 ? Key + ": " : "")}{Message}{(Fix.Length > 0 ? "; " + Fix : "")}";
     }
 }
 
@@ -28,5 +28,5 @@ internal sealed class ConfigMistakes(string file)
     public IReadOnlyList<ConfigMistake> All => [.. _all.OrderBy(static mistake => mistake.Line)];
 
     /// <summary>One more.</summary>
-    public void Add(int line, string key, string message, string cure = "") => _all.Add(new(file, line, key, message, cure));
+    public void Add(int line, string key, string message, string fix = "") => _all.Add(new(file, line, key, message, fix));
 }

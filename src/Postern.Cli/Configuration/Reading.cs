@@ -6,7 +6,7 @@ namespace Postern.Cli.Configuration;
 /// <summary>One value while it is read: what it must be, and the complaint where it is not.</summary>
 /// <param name="value">The value.</param>
 /// <param name="path">The whole key.</param>
-/// <param name="takes">What the key takes, for the cure.</param>
+/// <param name="takes">What the key takes, for the fix.</param>
 /// <param name="context">Where mistakes and places go.</param>
 internal sealed class Reading(ConfigValue value, string path, string takes, ReadingContext context)
 {
@@ -20,7 +20,7 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     public ReadingContext Context => context;
 
     /// <summary>A mistake of this value.</summary>
-    public void Complain(string message, string? cure = null) => context.Mistakes.Add(value.Line, path, message, cure ?? "it takes " + takes);
+    public void Complain(string message, string? fix = null) => context.Mistakes.Add(value.Line, path, message, fix ?? "it takes " + takes);
 
     /// <summary>A text that is not empty.</summary>
     public bool TryText(out string text)

@@ -33,7 +33,7 @@ internal static class PostfixPlan
                 break;
             }
 
-            var fix = PostfixSetting.Read(next.Cure);
+            var fix = PostfixSetting.Read(next.Fix);
             // What main.cf says already, and master.cf overrides, is not set by saying it again.
             if (fix.Count == 0 || fix.All(pair => string.Equals(parameters.GetValueOrDefault(pair.Name), pair.Value, StringComparison.Ordinal)))
             {

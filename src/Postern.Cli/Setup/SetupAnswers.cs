@@ -20,6 +20,6 @@ internal sealed record SetupAnswers
     /// <summary>fail2ban's folder, whose jails are to run here; null for none.</summary>
     public string? Fail2Ban { get; init; }
 
-    /// <summary>True to follow the doctor's recommendations for Postfix itself, too.</summary>
-    public bool Hardens { get; init; }
+    /// <summary>True to follow the doctor's recommendations for Postfix itself, too; null where nobody has said.</summary>
+    public bool? Hardens { get; init; }
 }

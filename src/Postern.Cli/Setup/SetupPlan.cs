@@ -66,7 +66,7 @@ internal sealed record SetupPlan(
         }
 
         var after = ConfigLoader.Parse(draft.Text, file);
-        var (settings, left) = PostfixPlan.Of(found.Postfix, after.Options, found.MainCf, answers.Hardens, doctor);
+        var (settings, left) = PostfixPlan.Of(found.Postfix, after.Options, found.MainCf, answers.Hardens ?? false, doctor);
         return new SetupPlan(before, after, draft.Text, draft.Additions, settings, left);
     }
 

@@ -142,7 +142,7 @@ internal sealed class EnglishHelp : IHelpWords
             [
                 new("postern setup", "look, ask, show, write when told so"),
                 new("postern setup --yes", "write without questions"),
-                new("postern setup --yes --harden", "follow doctor's advice for Postfix, too"),
+                new("postern setup --yes --harden false", "touch Postfix as little as possible"),
             ],
             ("--yes", "Write what is shown, without questions"),
             ("--log", "The mail log, or 'journal'; default: what Postfix writes here"),
@@ -150,7 +150,7 @@ internal sealed class EnglishHelp : IHelpWords
             ("--policy", "Use the policy server at this address, such as 127.0.0.1:10040"),
             ("--milter", "Use the milter at this address, such as 127.0.0.1:10041"),
             ("--fail2ban", "Run the enabled jails of this configuration folder of fail2ban in Postern"),
-            ("--harden", "Follow doctor's recommendations for Postfix itself, too"),
+            ("--harden", "false: do not set what doctor recommends for Postfix itself; default: true, or asked"),
             ("--offline", "Ask no DNS"), s_config, s_format, s_lang, s_help),
         "import" => new("Take over bans and settings of another program",
             [new("postern import fail2ban", "from fail2ban")],

@@ -142,7 +142,7 @@ internal sealed class JapaneseHelp : IHelpWords
             [
                 new("postern setup", "調査、質問、表示の後、確認して書き込む"),
                 new("postern setup --yes", "質問せずに書き込む"),
-                new("postern setup --yes --harden", "Postfix の推奨設定も適用"),
+                new("postern setup --yes --harden false", "Postfix の変更を最小限にする"),
             ],
             ("--yes", "質問せずに、表示した内容を書き込む"),
             ("--log", "メールログ、または journal（標準: Postfix の出力先）"),
@@ -150,7 +150,7 @@ internal sealed class JapaneseHelp : IHelpWords
             ("--policy", "ポリシーサーバーを使う場合のアドレス。例: 127.0.0.1:10040"),
             ("--milter", "milter を使う場合のアドレス。例: 127.0.0.1:10041"),
             ("--fail2ban", "この fail2ban 設定ディレクトリーの有効な jail を Postern で動かす"),
-            ("--harden", "doctor が推奨する Postfix の設定も適用する"),
+            ("--harden", "false: doctor が推奨する Postfix の設定を適用しない（標準: true、または質問する）"),
             ("--offline", "DNS に問い合わせない"), s_config, s_format, s_lang, s_help),
         "import" => new("ほかのプログラムの遮断と設定を引き継ぐ",
             [new("postern import fail2ban", "fail2ban から引き継ぐ")],

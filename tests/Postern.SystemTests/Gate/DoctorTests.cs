@@ -72,8 +72,8 @@ public sealed class DoctorTests(DoctorTables tables) : IClassFixture<DoctorTable
         var findings = await ExamineAsync();
         findings.Select(finding => finding.Id).ShouldBe([id]);
 
-        await InsideAsync(findings[0].Cure);
-        (await ExamineAsync()).ShouldBeEmpty(findings[0].Cure);
+        await InsideAsync(findings[0].Fix);
+        (await ExamineAsync()).ShouldBeEmpty(findings[0].Fix);
     }
 
     [Fact]
@@ -139,13 +139,13 @@ public sealed class DoctorTests(DoctorTables tables) : IClassFixture<DoctorTable
             """, ct);
     }
 
-    private async Task<IReadOnlyList<(string Id, string Cure)>> ExamineAsync()
+    private async Task<IReadOnlyList<(string Id, string Fix)>> ExamineAsync()
     {
         var result = await RunAsync(PosternProgram.Path, "doctor", "--offline", "--format", "json", "--config", Path.Combine(_folder, "postern.toml"));
         result.ExitCode.ShouldBeInRange(0, 1, result.Error);
         var report = JsonDocument.Parse(result.Output).RootElement;
         report.GetProperty("schema").GetString().ShouldBe("postern.doctor/1");
-        var findings = report.GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("cure").GetString()!)).ToArray();
+        var findings = report.GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("fix").GetString()!)).ToArray();
         result.ExitCode.ShouldBe(findings.Length > 0 ? 1 : 0);
         return findings;
     }

@@ -63,7 +63,7 @@ public sealed class MilterOrderTests : IDisposable
         (await ResultsAsync(house)).ShouldHaveSingleItem().ShouldContain("spf=pass");
         var findings = await DoctorAsync(house);
         findings.Select(finding => finding.Id).ShouldBe(["milter-order", "milter-order"]);
-        await InsideAsync(house, findings[0].Cure);
+        await InsideAsync(house, findings[0].Fix);
         (await DoctorAsync(house)).ShouldBeEmpty();
     }
 
@@ -89,10 +89,10 @@ public sealed class MilterOrderTests : IDisposable
         return [.. headers.Where(line => line.StartsWith("Authentication-Results: mx.example.org;", StringComparison.OrdinalIgnoreCase))];
     }
 
-    private static async Task<IReadOnlyList<(string Id, string Cure)>> DoctorAsync(GateServer house)
+    private static async Task<IReadOnlyList<(string Id, string Fix)>> DoctorAsync(GateServer house)
     {
         var result = await Command.RunAsync(["ip", "netns", "exec", house.Server, PosternProgram.Path, "doctor", "--offline", "--format", "json", "--config", house.Postern.Config], s_patience, cancellationToken: Stop);
         return [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("findings").EnumerateArray()
-            .Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("cure").GetString()!)).Where(finding => finding.Item1 is "milter-order" or "milter-keep-results")];
+            .Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("fix").GetString()!)).Where(finding => finding.Item1 is "milter-order" or "milter-keep-results")];
     }
 }

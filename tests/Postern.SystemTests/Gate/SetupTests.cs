@@ -21,7 +21,7 @@ public sealed class SetupTests : IDisposable
     public async Task After_it_the_doctor_is_silent_and_a_second_run_changes_nothing(string? before)
     {
         await SetUpAsync(before);
-        string[] wanted = ["setup", "--offline", "--harden", "--policy", "127.0.0.1:10040", "--milter", $"unix:{_folder}/milter", "--config", Config];
+        string[] wanted = ["setup", "--offline", "--policy", "127.0.0.1:10040", "--milter", $"unix:{_folder}/milter", "--config", Config];
 
         // Without a terminal it only shows.
         var shown = (await RunAsync(PosternProgram.Path, wanted)).OrThrow("setup");

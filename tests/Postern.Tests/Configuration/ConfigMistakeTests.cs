@@ -2,7 +2,7 @@ using Postern.Cli.Configuration;
 
 namespace Postern.Tests.Configuration;
 
-/// <summary>Every mistake is told at once, with its line, its key and its cure.</summary>
+/// <summary>Every mistake is told at once, with its line, its key and its fix.</summary>
 public sealed class ConfigMistakeTests
 {
     [Theory]

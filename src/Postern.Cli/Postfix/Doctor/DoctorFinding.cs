@@ -5,8 +5,8 @@ namespace Postern.Cli.Postfix.Doctor;
 /// <summary>Something that is wrong with how Postfix or Postern is set.</summary>
 /// <param name="Id">A short name that stays the same: <c>luser-relay</c>.</param>
 /// <param name="Message">What is wrong, and what comes of it.</param>
-/// <param name="Cure">The command that fixes it.</param>
-internal sealed record DoctorFinding(string Id, string Message, string Cure)
+/// <param name="Fix">The command that fixes it.</param>
+internal sealed record DoctorFinding(string Id, string Message, string Fix)
 {
     private static readonly string[] s_errors =
     [

@@ -14,7 +14,7 @@ internal static class SourceRules
     private static readonly TimeSpan s_stale = TimeSpan.FromDays(2);
 
     /// <summary>What is wrong with the logs.</summary>
-    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now, SettingFix cure, IDoctorWords words)
+    public static IEnumerable<DoctorFinding> Logs(PostfixSetup? postfix, PosternOptions postern, DateTimeOffset now, SettingFix fix, IDoctorWords words)
     {
         var sources = postern.Logs.Count > 0 ? postern.Logs : [LogSource.Default(File.Exists)];
         foreach (var source in sources.Where(source => source.Kind == LogSourceKind.File && !source.IsPattern))
@@ -22,17 +22,17 @@ internal static class SourceRules
             var written = postfix?.Main("maillog_file") is { Length: > 0 } other && !string.Equals(other, source.Path, StringComparison.Ordinal) ? other : null;
             if (!File.Exists(source.Path))
             {
-                yield return new("log-missing", words.LogMissing(source.Path!), cure.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
+                yield return new("log-missing", words.LogMissing(source.Path!), fix.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
             }
             else if (now - new DateTimeOffset(File.GetLastWriteTimeUtc(source.Path!), TimeSpan.Zero) is var age && age > s_stale)
             {
-                yield return new("log-stale", words.LogStale(source.Path!, (int)age.TotalDays), cure.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
+                yield return new("log-stale", words.LogStale(source.Path!, (int)age.TotalDays), fix.Of("[[logs]]", Line(written ?? "/var/log/mail.log")));
             }
         }
     }
 
     /// <summary>Asks each list's test points (RFC 5782, 5): 127.0.0.2 is always listed, 127.0.0.1 never.</summary>
-    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, SettingFix cure, IDoctorWords words, CancellationToken stop)
+    public static async Task<IReadOnlyList<DoctorFinding>> ListsAsync(PosternOptions postern, IResolver resolver, SettingFix fix, IDoctorWords words, CancellationToken stop)
     {
         var findings = new List<DoctorFinding>();
         foreach (var zone in postern.Checks.Dnsbl.Zones.Where(zone => zone.Subject == DnsblSubject.Address))
@@ -40,7 +40,7 @@ internal static class SourceRules
             var (problem, detail) = await ProblemAsync(zone.Zone, resolver, stop);
             if (problem is { } found)
             {
-                findings.Add(new("dnsbl-" + zone.Zone, words.DnsList(zone.Zone, found, detail), "apt-get install unbound; " + cure.Of("[dns]", "resolver = \"127.0.0.1:53\"")));
+                findings.Add(new("dnsbl-" + zone.Zone, words.DnsList(zone.Zone, found, detail), "apt-get install unbound; " + fix.Of("[dns]", "resolver = \"127.0.0.1:53\"")));
             }
         }
 

@@ -56,15 +56,15 @@ internal static class WiringRules
             yield break;
         }
 
-        var cure = Set(found.Name, found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
+        var fix = Set(found.Name, found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
         if (!Option(found.Entry, "default_action", postfix.Main("smtpd_policy_service_default_action")).StartsWith("DUNNO", StringComparison.OrdinalIgnoreCase))
         {
-            yield return new("policy-default-action", words.PolicyDefaultAction, cure);
+            yield return new("policy-default-action", words.PolicyDefaultAction, fix);
         }
 
         if (Seconds(Option(found.Entry, "timeout", postfix.Main("smtpd_policy_service_timeout"))) is > LongestTimeout or < 8)
         {
-            yield return new("policy-timeout", words.PolicyTimeout, cure);
+            yield return new("policy-timeout", words.PolicyTimeout, fix);
         }
     }
 
@@ -79,15 +79,15 @@ internal static class WiringRules
             yield break;
         }
 
-        var cure = Set("smtpd_milters", found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
+        var fix = Set("smtpd_milters", found.Value.Replace(found.Entry, wanted, StringComparison.Ordinal));
         if (!Option(found.Entry, "default_action", postfix.Main("milter_default_action")).StartsWith("accept", StringComparison.OrdinalIgnoreCase))
         {
-            yield return new("milter-default-action", words.MilterDefaultAction, cure);
+            yield return new("milter-default-action", words.MilterDefaultAction, fix);
         }
 
         if (Seconds(Option(found.Entry, "content_timeout", postfix.Main("milter_content_timeout"))) is > LongestTimeout or < 8)
         {
-            yield return new("milter-timeout", words.MilterTimeout, cure);
+            yield return new("milter-timeout", words.MilterTimeout, fix);
         }
     }
 

@@ -89,9 +89,9 @@ public sealed class DoctorRulesTests
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, before);
-        var cure = new SettingFix(file, Postern.Cli.Words.Catalogue.For("en").Doctor).Of("[dns]", "resolver = \"127.0.0.1:53\"");
-        cure.ShouldStartWith(begin);
-        cure.ShouldContain(file);
+        var fix = new SettingFix(file, Postern.Cli.Words.Catalogue.For("en").Doctor).Of("[dns]", "resolver = \"127.0.0.1:53\"");
+        fix.ShouldStartWith(begin);
+        fix.ShouldContain(file);
         File.Delete(file);
     }
 }

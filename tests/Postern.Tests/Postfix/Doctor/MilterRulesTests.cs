@@ -28,7 +28,7 @@ public sealed class MilterRulesTests
         found.Select(one => one.Id).ShouldBe(finding.Length == 0 ? [] : [finding]);
         if (finding is "milter-order")
         {
-            found[0].Cure.ShouldStartWith($"postconf -e 'smtpd_milters = {Ours}, ");
+            found[0].Fix.ShouldStartWith($"postconf -e 'smtpd_milters = {Ours}, ");
         }
     }
 
