@@ -46,6 +46,17 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         }
 
         firewalls.WriteTo(text, Width);
+        var lists = new TextTable(words.BlockListColumns);
+        foreach (var list in Items(reply, "block_lists"))
+        {
+            lists.Add(Text(list, "name"), words.BlockListState(Text(list, "state")), Text(list, "networks"), Text(list, "spared"), Text(list, "packets"), Text(list, "trouble"));
+        }
+
+        if (Items(reply, "block_lists").Count > 0)
+        {
+            lists.WriteTo(text, Width);
+        }
+
         var listeners = new TextTable(words.ListenerColumns);
         foreach (var listener in Items(reply, "listeners"))
         {

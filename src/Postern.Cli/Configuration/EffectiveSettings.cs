@@ -39,6 +39,8 @@ internal static class EffectiveSettings
                 ("hooks", Texts(options.Nftables.Hooks.Select(static hook => hook == NftablesHook.Forward ? "forward" : "input"))), ("compare_every", Span(options.Nftables.CompareEvery)))),
             ("table", options.Tables.Count == 0 ? new ConfigAbsent()
                 : List(options.Tables.Select(static table => (ConfigValue)Table(("path", Text(table.Path)), ("form", Text(table.Form.ToString().ToLowerInvariant())), ("answer", Text(table.Answer)))))),
+            ("blocklist", options.BlockLists.Count == 0 ? new ConfigAbsent() : List(options.BlockLists.Select(static list => (ConfigValue)Table(
+                ("name", Text(list.Name)), ("path", Text(list.Path)), ("command", list.Path is null ? Texts(list.Command) : new ConfigAbsent()), ("every", Span(list.Every)), ("timeout", Span(list.Timeout)))))),
             ("command", options.Command is not { } command ? new ConfigAbsent()
                 : Table(("ban", Texts(command.Ban)), ("unban", Texts(command.Unban)), ("timeout", Span(command.Timeout)))),
             ("policy", Table([.. Listener(options.Policy), ("header", Flag(options.Policy.Header)), ("leave_to_milter", Flag(options.Policy.LeaveToMilter))])),

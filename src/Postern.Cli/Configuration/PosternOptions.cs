@@ -4,6 +4,7 @@ using Postern.Decisions;
 using Postern.Decisions.Brake;
 using Postern.Decisions.Jails;
 using Postern.Decisions.Persistence;
+using Postern.Enforcement.BlockLists;
 using Postern.Enforcement.Tables;
 using Postern.Gate;
 
@@ -62,6 +63,9 @@ internal sealed record PosternOptions
 
     /// <summary>Files of those who are banned.</summary>
     public IReadOnlyList<AccessTableOptions> Tables { get; init; } = [];
+
+    /// <summary>Lists of networks that are kept out, whatever they do; none by default.</summary>
+    public IReadOnlyList<BlockListOptions> BlockLists { get; init; } = [];
 
     /// <summary>The tests of a sender: DNS, lists, trusted sealers.</summary>
     public SenderCheckOptions Checks { get; init; } = new();

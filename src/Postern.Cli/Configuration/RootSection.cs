@@ -39,6 +39,7 @@ internal static class RootSection
         new("brake", "a table, [brake]", static (options, value) => options with { Brake = BrakeSection.Keys.Read(value, options.Brake) }, BrakeSection.Keys),
         new("nftables", "a table, [nftables]", static (options, value) => options with { Nftables = FirewallSections.Nftables.Read(value, options.Nftables) }, FirewallSections.Nftables),
         new("table", "a list of files, [[table]]", static (options, value) => options with { Tables = FirewallSections.ReadTables(value) }, FirewallSections.Table),
+        new("blocklist", "a list of lists, [[blocklist]]", static (options, value) => options with { BlockLists = BlockListSection.Read(value) }, BlockListSection.Keys),
         new("command", "a table, [command]", static (options, value) => options with { Command = FirewallSections.ReadCommand(value) }, FirewallSections.Command),
         new("policy", "a table, [policy]", static (options, value) => options with { Policy = GateSections.Policy.Read(value, options.Policy) }, GateSections.Policy),
         new("milter", "a table, [milter]", static (options, value) => options with { Milter = GateSections.Milter.Read(value, options.Milter) }, GateSections.Milter),

@@ -3,6 +3,7 @@ using Postern.Checks.Dns;
 using Postern.Checks.Dnsbl;
 using Postern.Checks.Sender;
 using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.BlockLists;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Daemon.Firewalls;
 using Postern.Cli.Daemon.Gate;
@@ -15,6 +16,7 @@ using Postern.Cli.Postfix;
 using Postern.Cli.Storage;
 using Postern.Cli.Terminal;
 using Postern.Enforcement;
+using Postern.Enforcement.BlockLists;
 using Postern.Engine;
 using Postern.Engine.Fail2Ban;
 using Postern.Engine.Ledger;
@@ -113,10 +115,12 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Standing) ? "enforcing"
             : engine.Firewalls.Any(static firewall => firewall.State == FirewallState.Failed) ? "firewall-failed" : "no-firewall";
         var allow = new AllowControl(engine, _allowed, () => _config, stop => LookAsync(engine, events, stop), time);
+        await using var lists = new BlockListService(
+            _isDryRun || !Options.Nftables.Enabled ? null : new BlockListFirewall(ConfiguredFirewalls.Kernel(Options), time), () => Options.BlockLists, engine.ExemptAsync, logger, time);
         var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
         IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
         metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health));
-        var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun);
+        var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun, lists);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
         {
@@ -149,6 +153,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             supervisor.Start("the look at names and addresses", stop => LookAgainAsync(engine, events, stop), others.Token),
             supervisor.Start("the memory's return", new IdleMemory(time).RunAsync, others.Token),
             supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
+            supervisor.Start("the block lists", lists.RunAsync, others.Token),
             supervisor.Start("the reload at SIGHUP", stop => HangupsAsync(hangup, Reload, stop), others.Token),
         ];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))

@@ -71,6 +71,19 @@ internal sealed class EnglishDaemon : IDaemonWords
     public string SmtpMode(string id) => id;
 
     /// <inheritdoc/>
+    public string[] BlockListColumns => ["block list", "state", ">networks", ">protected", ">packets dropped", "problem"];
+
+    /// <inheritdoc/>
+    public string BlockListState(string id) => id switch
+    {
+        "active" => "active",
+        "dry-run" => "dry run: unchanged",
+        "empty" => "not read yet",
+        "failed" => "not in the firewall",
+        _ => id,
+    };
+
+    /// <inheritdoc/>
     public string FirewallState(string id) => id switch
     {
         "standing" => "active",

@@ -24,6 +24,12 @@ internal interface IDaemonWords
     /// <summary>Firewall, state, problem.</summary>
     string[] FirewallColumns { get; }
 
+    /// <summary>List, state, networks, protected, packets, problem.</summary>
+    string[] BlockListColumns { get; }
+
+    /// <summary>The state of a list of networks in words.</summary>
+    string BlockListState(string id);
+
     /// <summary>Server, address, mode.</summary>
     string[] ListenerColumns { get; }
 

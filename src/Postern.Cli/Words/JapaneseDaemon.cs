@@ -71,6 +71,19 @@ internal sealed class JapaneseDaemon : IDaemonWords
     public string SmtpMode(string id) => id is "enforce" ? "拒否を実行" : "記録のみ";
 
     /// <inheritdoc/>
+    public string[] BlockListColumns => ["ブロックリスト", "状態", ">ネットワーク", ">保護", ">破棄パケット", "問題"];
+
+    /// <inheritdoc/>
+    public string BlockListState(string id) => id switch
+    {
+        "active" => "有効",
+        "dry-run" => "ドライラン（変更なし）",
+        "empty" => "未読み込み",
+        "failed" => "ファイアウォールに未設定",
+        _ => id,
+    };
+
+    /// <inheritdoc/>
     public string FirewallState(string id) => id switch
     {
         "standing" => "有効",

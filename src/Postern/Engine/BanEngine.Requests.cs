@@ -45,6 +45,12 @@ public sealed partial class BanEngine
         }
     }
 
+    /// <summary>Whom no list of networks may keep out.</summary>
+    /// <param name="isNamed">True for an address that a list names.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
+    internal Task<IReadOnlyList<ClientNetwork>> ExemptAsync(Func<ClientAddress, bool> isNamed, CancellationToken cancellationToken) =>
+        AskAsync((decider, _, _) => decider.Protections.Exempt(isNamed), cancellationToken);
+
     /// <summary>Keeps whom the operator allowed by command, and forgets whom no longer.</summary>
     public Task AllowAsync(IReadOnlyList<AllowedEntry> entries, CancellationToken cancellationToken) => AskAsync(
         (decider, _, _) =>

@@ -24,7 +24,7 @@ public sealed class FirstDayTests(PackageBuild packages)
         await EncryptAsync(debian);
 
         await debian.AskAsync("postern setup --yes && postfix reload && systemctl restart postern");
-        (await debian.AskAsync("postern doctor")).ShouldBeEmpty();
+        (await debian.AskAsync("postern doctor")).ShouldBe("No problems found.");
 
         // The dry run bans nobody, and says whom it would.
         await AbuseAsync(clients);

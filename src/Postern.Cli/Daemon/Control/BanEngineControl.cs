@@ -1,6 +1,7 @@
 using System.Globalization;
 using Postern.Capture.Notices;
 using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.BlockLists;
 using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Daemon.Sources;
@@ -28,6 +29,7 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out.</param>
+/// <param name="lists">The lists of networks; null for none.</param>
 internal sealed class BanEngineControl(
     BanEngine engine,
     ClientExplainer clients,
@@ -41,14 +43,15 @@ internal sealed class BanEngineControl(
     Func<CancellationToken, Task<MetricsReply>> metrics,
     string configFile,
     TimeProvider time,
-    bool isDryRun = false) : IControlHandler
+    bool isDryRun = false,
+    BlockListService? lists = null) : IControlHandler
 {
     private const int MostTakeovers = 50;
     private readonly DateTimeOffset _since = time.GetLocalNow();
     private (long Lines, long At) _counted;
 
     /// <inheritdoc/>
-    public Task<StatusReply> StatusAsync(CancellationToken cancellationToken) => engine.AskAsync(
+    public async Task<StatusReply> StatusAsync(CancellationToken cancellationToken) => await engine.AskAsync(
         (decider, watch, now) => new StatusReply
         {
             Version = ProgramVersion.Text,
@@ -70,7 +73,7 @@ internal sealed class BanEngineControl(
             Suppressed = decider.Suppressed,
             Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
         },
-        cancellationToken);
+        cancellationToken) with { BlockLists = lists is null ? [] : await lists.StatusAsync(cancellationToken) };
 
     /// <inheritdoc/>
     public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => metrics(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Postern.Cli.Daemon.BlockLists;
 using Postern.Cli.Words;
 
 namespace Postern.Cli.Daemon.Control;
@@ -84,6 +85,9 @@ internal sealed record StatusReply
 
     /// <summary>The firewalls.</summary>
     public required IReadOnlyList<FirewallStatus> Firewalls { get; init; }
+
+    /// <summary>The operator's lists of networks.</summary>
+    public IReadOnlyList<BlockListStatus> BlockLists { get; init; } = [];
 
     /// <summary>The policy server and the milter, where they listen.</summary>
     public IReadOnlyList<ListenerStatus> Listeners { get; init; } = [];

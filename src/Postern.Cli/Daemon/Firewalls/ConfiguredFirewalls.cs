@@ -11,6 +11,15 @@ namespace Postern.Cli.Daemon.Firewalls;
 /// <summary>The firewalls that a configuration asks for.</summary>
 internal static class ConfiguredFirewalls
 {
+    /// <summary>How nftables is set, with the ports of the built-in jail.</summary>
+    public static NftablesOptions Kernel(PosternOptions options) => new()
+    {
+        Table = options.Nftables.Table,
+        Verdict = options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop,
+        Ports = options.Jail.Ports,
+        Hooks = options.Nftables.Hooks,
+    };
+
     /// <summary>The firewalls, each with the jails whose bans are for it, or null for all.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="isDryRun">True where nobody is to be kept out.</param>
@@ -28,14 +37,7 @@ internal static class ConfiguredFirewalls
 
         foreach (var table in tables)
         {
-            var kernel = new NftablesOptions
-            {
-                Name = table == tables[0] ? "nftables" : $"nftables, table {table.Name}",
-                Table = table.Name,
-                Verdict = options.Nftables.Reject ? NftablesVerdict.Reject : NftablesVerdict.Drop,
-                Ports = table.Ports,
-                Hooks = options.Nftables.Hooks,
-            };
+            var kernel = Kernel(options) with { Name = table == tables[0] ? "nftables" : $"nftables, table {table.Name}", Table = table.Name, Ports = table.Ports };
             yield return (new NftablesFirewall(kernel, time), table.Jails);
         }
 

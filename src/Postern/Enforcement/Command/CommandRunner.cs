@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -22,17 +23,25 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
     /// <param name="variables">What it finds in its environment besides; null for nothing.</param>
     /// <returns>Null, or why it failed, in one line.</returns>
     public async Task<string?> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? variables = null) =>
-        (await RunAsync(command, default, wantsOutput: false, variables, cancellationToken)).Failure;
+        (await RunAsync(command, default, 0, variables, cancellationToken)).Failure;
 
     /// <summary>The same with something on its standard input.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
     /// <returns>The first line that it printed, and null or why it failed, in one line.</returns>
-    public Task<(string Output, string? Failure)> AskAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
-        RunAsync(command, input, wantsOutput: true, variables: null, cancellationToken);
+    public async Task<(string Output, string? Failure)> AskAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
+        await RunAsync(command, input, MostKept, variables: null, cancellationToken) is var (output, failure) ? (FirstLine(output), failure) : default;
 
-    private async Task<(string Output, string? Failure)> RunAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, bool wantsOutput, IReadOnlyDictionary<string, string>? variables, CancellationToken cancellationToken)
+    /// <summary>Runs it, and gives all that it printed.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="most">More bytes than this are read and dropped: a result of this length is not whole.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
+    /// <returns>What it printed, and null or why it failed, in one line.</returns>
+    public Task<(byte[] Output, string? Failure)> ReadAsync(IReadOnlyList<string> command, int most, CancellationToken cancellationToken) =>
+        RunAsync(command, default, most, variables: null, cancellationToken);
+
+    private async Task<(byte[] Output, string? Failure)> RunAsync(IReadOnlyList<string> command, ReadOnlyMemory<byte> input, int wanted, IReadOnlyDictionary<string, string>? variables, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -53,12 +62,12 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
 
         using var limit = new CancellationTokenSource(deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        Task<string>? error = null;
+        Task<byte[]>? error = null;
         try
         {
             using var process = Process.Start(start)!;
-            var output = DrainAsync(process.StandardOutput.BaseStream);
-            error = DrainAsync(process.StandardError.BaseStream);
+            var output = DrainAsync(process.StandardOutput.BaseStream, wanted);
+            error = DrainAsync(process.StandardError.BaseStream, MostKept);
             try
             {
                 await FeedAsync(process.StandardInput.BaseStream, input, both.Token);
@@ -72,30 +81,30 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
                 }
             }
 
-            if (process.ExitCode == 0 && !wantsOutput)
+            if (process.ExitCode == 0 && wanted == 0)
             {
-                return ("", null);
+                return ([], null);
             }
 
             await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(s_afterwards, time, cancellationToken));
             if (process.ExitCode == 0)
             {
-                return (output.IsCompleted ? await output : "", null);
+                return (output.IsCompleted ? await output : [], null);
             }
 
-            var said = error.IsCompleted ? await error : "";
-            return ("", string.Create(CultureInfo.InvariantCulture, $"{command[0]} ended with {process.ExitCode}{(said.Length == 0 ? "" : ": ")}{said}"));
+            var said = error.IsCompleted ? FirstLine(await error) : "";
+            return ([], string.Create(CultureInfo.InvariantCulture, $"{command[0]} ended with {process.ExitCode}{(said.Length == 0 ? "" : ": ")}{said}"));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // What it complained of while it went on trying.
-            await Task.WhenAny(error ?? Task.FromResult(""), Task.Delay(s_afterwards, CancellationToken.None));
-            var said = error is { IsCompleted: true } ? await error : "";
-            return ("", string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended{(said.Length == 0 ? "" : ": ")}{said}"));
+            await Task.WhenAny(error ?? Task.FromResult<byte[]>([]), Task.Delay(s_afterwards, CancellationToken.None));
+            var said = error is { IsCompleted: true } ? FirstLine(await error) : "";
+            return ([], string.Create(CultureInfo.InvariantCulture, $"{command[0]} did not end within {deadline.TotalSeconds:0.#} s and was ended{(said.Length == 0 ? "" : ": ")}{said}"));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
-            return ("", $"{command[0]} cannot be run: {e.Message}");
+            return ([], $"{command[0]} cannot be run: {e.Message}");
         }
     }
 
@@ -115,19 +124,16 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
         }
     }
 
-    // Reads all, so that the program is never stopped by a full pipe, and keeps the first line, made harmless for a terminal.
-    private static async Task<string> DrainAsync(Stream stream)
+    // Reads all, so that the program is never stopped by a full pipe, and keeps the beginning.
+    private static async Task<byte[]> DrainAsync(Stream stream, int most)
     {
-        var kept = new byte[MostKept];
+        var kept = new ArrayBufferWriter<byte>();
         var rest = new byte[4096];
-        var count = 0;
         try
         {
             while (await stream.ReadAsync(rest) is var length and > 0)
             {
-                var more = Math.Min(length, kept.Length - count);
-                rest.AsSpan(0, more).CopyTo(kept.AsSpan(count));
-                count += more;
+                kept.Write(rest.AsSpan(0, Math.Min(length, most - kept.WrittenCount)));
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -135,7 +141,13 @@ internal sealed class CommandRunner(TimeSpan deadline, TimeProvider time)
             // The process was let go of; what was read till then is what it said.
         }
 
-        var line = Encoding.UTF8.GetString(kept, 0, count).Trim().Split('\n')[0];
+        return kept.WrittenSpan.ToArray();
+    }
+
+    // Made harmless for a terminal.
+    private static string FirstLine(byte[] output)
+    {
+        var line = Encoding.UTF8.GetString(output).Trim().Split('\n')[0];
         return string.Concat(line.Select(c => char.IsControl(c) ? '?' : c));
     }
 }

@@ -61,6 +61,21 @@ internal sealed partial class NftablesLibrary : IDisposable
         }
     }
 
+    /// <summary>Runs a command that prints something.</summary>
+    /// <returns>What it printed; null where it failed.</returns>
+    public string? Ask(string command)
+    {
+        _ = BufferOutput(_context);
+        try
+        {
+            return Run(command) is null ? Marshal.PtrToStringUTF8(GetOutput(_context)) ?? "" : null;
+        }
+        finally
+        {
+            _ = UnbufferOutput(_context);
+        }
+    }
+
     // The library takes ten times the memory of a long text, and the C library keeps it for the next one.
     private void GiveBack(int length)
     {
@@ -107,6 +122,15 @@ internal sealed partial class NftablesLibrary : IDisposable
 
     [LibraryImport(Library, EntryPoint = "nft_ctx_get_error_buffer")]
     private static partial nint GetError(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_output")]
+    private static partial int BufferOutput(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_unbuffer_output")]
+    private static partial int UnbufferOutput(nint context);
+
+    [LibraryImport(Library, EntryPoint = "nft_ctx_get_output_buffer")]
+    private static partial nint GetOutput(nint context);
 
     [LibraryImport(Library, EntryPoint = "nft_run_cmd_from_buffer", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RunCommands(nint context, string commands);

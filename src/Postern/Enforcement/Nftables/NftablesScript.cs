@@ -121,11 +121,17 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
 
     private void Line(FormattableString line) => _text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
-    private static string Chain(NftablesHook hook) => hook == NftablesHook.Forward ? "forwarded" : "bans";
+    private string Ports(NftablesHook hook) => Packets(options, hook);
 
-    // What is forwarded is ours where this machine published the port: it goes on to a container, at a port of the container's own,
-    // and the connection knows the one that the client sees. What only passes through to other machines is none of our business.
-    private string Ports(NftablesHook hook)
+    /// <summary>The name of the chain of a hook.</summary>
+    public static string Chain(NftablesHook hook) => hook == NftablesHook.Forward ? "forwarded" : "bans";
+
+    /// <summary>
+    /// The part of a rule that chooses the packets of the guarded ports, with a blank behind it. What is forwarded is ours where this
+    /// machine published the port: it goes on to a container, at a port of the container's own, and the connection knows the one that
+    /// the client sees. What only passes through to other machines is none of our business.
+    /// </summary>
+    public static string Packets(NftablesOptions options, NftablesHook hook)
     {
         var ports = string.Join(", ", options.Ports);
         return hook == NftablesHook.Forward

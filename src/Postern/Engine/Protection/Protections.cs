@@ -105,10 +105,17 @@ internal sealed class Protections
     public IEnumerable<ClientNetwork> Within(ClientNetwork network) => Networks.Within(network)
         .Concat(ShownOwn.Where(network.Contains).Concat(Living(network)).Select(static client => ClientNetwork.Of(client))).Distinct();
 
-    private IEnumerable<ClientAddress> Living(ClientNetwork network)
+    /// <summary>Whom no list of networks may keep out: all that is allowed and our own, and of the clients with a history those that a list names.</summary>
+    public IReadOnlyList<ClientNetwork> Exempt(Func<ClientAddress, bool> isNamed) =>
+        [.. Networks.Allowed.Select(static pair => pair.Network).Concat(Networks.MyNetworks)
+            .Concat(Networks.Own.Concat(ShownOwn).Concat(Living(Senders.Clients.Where(isNamed))).Select(static client => ClientNetwork.Of(client))).Distinct()];
+
+    private IEnumerable<ClientAddress> Living(ClientNetwork network) => Living(Senders.Within(network));
+
+    private IEnumerable<ClientAddress> Living(IEnumerable<ClientAddress> clients)
     {
         var today = DateOnly.FromDayNumber(Senders.Newest);
-        foreach (var client in Senders.Within(network))
+        foreach (var client in clients)
         {
             var history = Senders.Of(client, today, ProtectionRules.HistoryDays, today);
             var recent = today.AddDays(-ProtectionRules.LoginDays);
