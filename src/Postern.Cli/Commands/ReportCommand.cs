@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Postern.Cli.GateReports;
-using Postern.Cli.Storage;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Engine.Ledger;
@@ -30,44 +29,35 @@ internal static class ReportCommand
             }
         });
         var command = new Command("report") { config, format, days, wide };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, stop) =>
         {
             if (ConfigArgument.Load(parsed.GetValue(config)) is not { } loaded)
             {
                 return Task.FromResult(ExitCodes.BadUsage);
             }
 
-            var to = TimeProvider.System.GetLocalNow();
-            // What is counted is counted by the hour.
-            var from = to.AddDays(-parsed.GetValue(days)).AddTicks(-(to.Ticks % TimeSpan.TicksPerHour));
-            var reporter = new GateReporter();
-            if (Gather(reporter, Path.GetFullPath(loaded.Options.State), from) is { } failure)
+            var (report, failure) = Read(Path.GetFullPath(loaded.Options.State), parsed.GetValue(days), stop);
+            if (report is null)
             {
-                PosternCommand.Complain(failure);
+                PosternCommand.Complain(failure!);
                 return Task.FromResult(ExitCodes.BadUsage);
             }
 
-            Write(reporter.Report(from, to, MostRows), parsed.GetRequiredValue(format) is "json", new SmtpReportText(wording.People.SmtpReport, parsed.GetValue(wide)));
+            Write(report, parsed.GetRequiredValue(format) is "json", new SmtpReportText(wording.People.SmtpReport, parsed.GetValue(wide)));
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
     }
 
-    private static string? Gather(GateReporter reporter, string state, DateTimeOffset from)
+    private static (GateReport? Report, string? Failure) Read(string state, int days, CancellationToken stop)
     {
         try
         {
-            foreach (var entry in GateJournal.Read(state, from))
-            {
-                reporter.Add(entry);
-            }
-
-            reporter.Add(GateStore.ReadCounts(Path.Combine(state, GateStore.FileName), from));
-            return null;
+            return (GateReporter.Read(state, TimeProvider.System.GetLocalNow(), days, MostRows, stop), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or LedgerException)
         {
-            return e.Message;
+            return (null, e.Message);
         }
     }
 

@@ -7,6 +7,7 @@ using Postern.Cli.Daemon.BlockLists;
 using Postern.Cli.Daemon.Control;
 using Postern.Cli.Daemon.Firewalls;
 using Postern.Cli.Daemon.Gate;
+using Postern.Cli.Daemon.History;
 using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Daemon.Sources;
@@ -67,6 +68,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var logger = log.CreateLogger("postern");
         var events = new BanEngineLog(logger, time, metrics.Meter, _isDryRun);
         using var ledger = new SqliteLedger(SqliteLedger.PathIn(Options.State), Retention(), time, _isDryRun);
+        using var history = new HistoryRecorder(new HistoryStore(Path.Combine(Path.GetFullPath(Options.State), HistoryStore.FileName), time), metrics.CollectAsync, why => events.Source(new SourceTrouble("history", why)), time);
         using var hangup = new SemaphoreSlim(0);
         using var signals = new ServiceSignals(() => hangup.Release());
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
@@ -120,7 +122,9 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
         IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
         metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health));
-        var control = new BanEngineControl(engine, clients, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun, lists);
+        var kept = Path.GetFullPath(Options.State);
+        var pages = new PageAnswers(engine, new ClientSearch(engine, ledger, kept, time, _isDryRun), events.Feed.Recent, history, kept, time, _isDryRun);
+        var control = new BanEngineControl(engine, clients, pages, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun, lists);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
         {
@@ -154,6 +158,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
             supervisor.Start("the memory's return", new IdleMemory(time).RunAsync, others.Token),
             supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
             supervisor.Start("the block lists", lists.RunAsync, others.Token),
+            supervisor.Start("the history for the plots", history.RunAsync, others.Token),
             supervisor.Start("the reload at SIGHUP", stop => HangupsAsync(hangup, Reload, stop), others.Token),
         ];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))

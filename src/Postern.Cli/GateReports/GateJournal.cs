@@ -89,6 +89,31 @@ internal sealed class GateJournal : IAsyncDisposable
         return [.. last.Reverse()];
     }
 
+    /// <summary>The last entries from a time on of which a text is a part, whatever the case of its letters, the latest first.</summary>
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="since">From when.</param>
+    /// <param name="text">A part of the client's address, its HELO name, the sender or the recipient.</param>
+    /// <param name="most">So many at most.</param>
+    /// <param name="stop">The asker's patience.</param>
+    public static IReadOnlyList<GateEntry> With(string folder, DateTimeOffset since, string text, int most, CancellationToken stop)
+    {
+        var last = new Queue<GateEntry>();
+        foreach (var entry in Read(folder, since, line => !stop.IsCancellationRequested && line.Contains(text, StringComparison.OrdinalIgnoreCase)).Where(entry => IsIn(entry, text)))
+        {
+            last.Enqueue(entry);
+            if (last.Count > most)
+            {
+                last.Dequeue();
+            }
+        }
+
+        stop.ThrowIfCancellationRequested();
+        return [.. last.Reverse()];
+    }
+
+    private static bool IsIn(GateEntry entry, string text) =>
+        new[] { entry.Client, entry.Helo, entry.Sender, entry.Recipient }.Any(part => part?.Contains(text, StringComparison.OrdinalIgnoreCase) == true);
+
     private static GateEntry? Parse(string line)
     {
         try

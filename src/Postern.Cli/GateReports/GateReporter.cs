@@ -16,6 +16,29 @@ internal sealed class GateReporter
     private int _decisions;
     private int _beyond;
 
+    /// <summary>The report of a state folder.</summary>
+    /// <param name="state">The folder, absolute.</param>
+    /// <param name="to">Until when.</param>
+    /// <param name="days">So many days back; what is counted is counted by the hour.</param>
+    /// <param name="most">Rows listed, at most.</param>
+    /// <param name="stop">The asker's patience.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    /// <exception cref="Engine.Ledger.LedgerException">The counts cannot be read.</exception>
+    public static GateReport Read(string state, DateTimeOffset to, int days, int most, CancellationToken stop)
+    {
+        var from = to.AddDays(-days).AddTicks(-(to.Ticks % TimeSpan.TicksPerHour));
+        var reporter = new GateReporter();
+        foreach (var entry in GateJournal.Read(state, from))
+        {
+            stop.ThrowIfCancellationRequested();
+            reporter.Add(entry);
+        }
+
+        reporter.Add(GateStore.ReadCounts(Path.Combine(state, GateStore.FileName), from));
+        return reporter.Report(from, to, most);
+    }
+
     /// <summary>Takes one decision.</summary>
     public void Add(GateEntry entry)
     {

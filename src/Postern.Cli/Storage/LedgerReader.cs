@@ -13,6 +13,9 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
     private const string FailureColumns = "id, client, at, zone, behaviours, traits, count, jail, source, lines, variety";
     private const string BanColumns = "first, prefix, client, jail, since, until, reason, failures, repetition, ended, pardoned, dry_run";
     private const string SuppressedColumns = "client, jail, at, reason, detail, until";
+
+    // About half a second of reading.
+    private const int MostSearched = 200_000;
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     private long Mode => isDryRun ? 1 : 0;
@@ -43,6 +46,13 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
     public List<Failure> FailuresOf(ClientNetwork network, int most) => Read(
         $"SELECT {FailureColumns} FROM failures WHERE client BETWEEN $1 AND $2 ORDER BY at DESC, seq DESC LIMIT $3", Failure,
         network.First.Bytes(), network.Last.Bytes(), (long)most);
+
+    /// <summary>The latest failures whose lines hold a text, latest first; null for any text.</summary>
+    public List<Failure> FailuresWith(string? text, int most) => text is null
+        ? Read($"SELECT {FailureColumns} FROM failures ORDER BY seq DESC LIMIT $1", Failure, (long)most)
+        : Read(
+            $"SELECT {FailureColumns} FROM (SELECT * FROM failures ORDER BY seq DESC LIMIT $1) WHERE CAST(lines AS TEXT) LIKE $2 ESCAPE '\\' LIMIT $3", Failure,
+            (long)MostSearched, $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%", (long)most);
 
     /// <summary>The bans that were not made, latest first.</summary>
     public List<SuppressedBan> SuppressedOf(ClientNetwork network, int most) => Read(

@@ -80,6 +80,10 @@ internal sealed class SqliteLedger(string path, LedgerOptions options, TimeProvi
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">The ledger cannot be read now.</exception>
+    public IReadOnlyList<Failure> FailuresWith(string? text, int most) => Read(reader => reader.FailuresWith(text, most));
+
+    /// <inheritdoc/>
+    /// <exception cref="LedgerException">The ledger cannot be read now.</exception>
     public IReadOnlyList<Ban> BansOf(ClientNetwork network, int most) => Read(reader => reader.BansOf(network, most));
 
     /// <inheritdoc/>

@@ -30,6 +30,10 @@ public sealed partial class BanEngine
         if (report.IsOver)
         {
             SessionsEnded.Add(report.Mark.Behaviours);
+            if (!report.Mark.Behaviours.Without(Behaviour.Delivered).IsEmpty)
+            {
+                _events.Suspicious(report.Client, report.Mark);
+            }
         }
 
         _decider.Take(report, report.Source ?? _watch.Current, _time.GetUtcNow());

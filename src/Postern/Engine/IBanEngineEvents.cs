@@ -7,6 +7,13 @@ namespace Postern.Engine;
 /// <summary>What a run tells of itself, for the log.</summary>
 public interface IBanEngineEvents
 {
+    /// <summary>A session has ended that showed something. Told once a session, of each.</summary>
+    /// <param name="client">Who.</param>
+    /// <param name="mark">When, and what it showed.</param>
+    void Suspicious(ClientAddress client, SessionMark mark)
+    {
+    }
+
     /// <summary>A ban was made.</summary>
     void Banned(Ban ban);
 

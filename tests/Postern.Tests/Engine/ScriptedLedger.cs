@@ -36,6 +36,8 @@ internal sealed class ScriptedLedger : ILedger
 
     public byte[]? Key { get; private set; }
 
+    public IReadOnlyList<Failure> FailuresWith(string? text, int most) => [.. Failures.Take(most)];
+
     public LedgerState Load(DateTimeOffset now, DateTimeOffset failuresSince) => State;
 
     public void Commit(LedgerChanges changes)

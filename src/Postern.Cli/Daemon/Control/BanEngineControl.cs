@@ -2,9 +2,11 @@ using System.Globalization;
 using Postern.Capture.Notices;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.BlockLists;
+using Postern.Cli.Daemon.History;
 using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Daemon.Sources;
+using Postern.Cli.GateReports;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Enforcement;
@@ -18,6 +20,7 @@ namespace Postern.Cli.Daemon.Control;
 /// <summary>Answers operators from the run that goes on.</summary>
 /// <param name="engine">The run.</param>
 /// <param name="clients">Tells of one client.</param>
+/// <param name="pages">Tells of many.</param>
 /// <param name="log">What it has told.</param>
 /// <param name="mode">The mode of <see cref="StatusReply.Mode"/> now.</param>
 /// <param name="allow">Allows by command.</param>
@@ -33,6 +36,7 @@ namespace Postern.Cli.Daemon.Control;
 internal sealed class BanEngineControl(
     BanEngine engine,
     ClientExplainer clients,
+    PageAnswers pages,
     BanEngineLog log,
     Func<string> mode,
     AllowControl allow,
@@ -82,19 +86,19 @@ internal sealed class BanEngineControl(
     public Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken) => testNotifications(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)
-    {
-        var bans = await engine.AskAsync(
-            (decider, _, now) => decider.Book.Standing.Where(ban => network is not { } some || ban.Network.Contains(some) || some.Contains(ban.Network))
-                .Select(ban => (Ban: ban, Protected: decider.Protections.HeldUntil(ban.Client, now))).ToArray(),
-            cancellationToken);
-        Array.Sort(bans, static (a, b) => a.Ban.Until.CompareTo(b.Ban.Until));
-        return new BansReply
-        {
-            DryRun = isDryRun,
-            Bans = new ReplyRows<BanRow>(bans.Length, i => ClientRows.Of(bans[i].Ban) with { DryRun = isDryRun, ProtectedUntil = bans[i].Protected }),
-        };
-    }
+    public Task<BansReply> BansAsync(BanQuery query, CancellationToken cancellationToken) => pages.BansAsync(query, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<EventsReply> EventsAsync(long? after, CancellationToken cancellationToken) => pages.EventsAsync(after, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ClientsReply> ClientsAsync(string? search, int most, CancellationToken cancellationToken) => pages.ClientsAsync(search, most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<GateReport> DecisionsAsync(int days, CancellationToken cancellationToken) => pages.DecisionsAsync(days, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<HistoryReply?> HistoryAsync(string range, string language, CancellationToken cancellationToken) => pages.HistoryAsync(range, language, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ControlAnswer>> BanAsync(IReadOnlyList<ClientNetwork> networks, TimeSpan? time, string? reason, IAnswerWords words, CancellationToken cancellationToken) =>

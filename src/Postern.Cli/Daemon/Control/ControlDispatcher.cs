@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.Metrics;
+using Postern.Cli.GateReports;
 using Postern.Cli.Words;
 using Postern.Facts;
+using Postern.Reports.Content;
 
 namespace Postern.Cli.Daemon.Control;
 
@@ -12,9 +15,12 @@ internal delegate Task ControlWriter(Stream output, CancellationToken cancellati
 /// <summary>Reads one request, asks the handler, writes the reply.</summary>
 /// <param name="handler">Who answers.</param>
 /// <param name="only">The one command that is taken; null for all.</param>
-internal sealed class ControlDispatcher(IControlHandler handler, string? only = null)
+/// <param name="changed">Told of each change that somebody asked for, and what became of it.</param>
+internal sealed class ControlDispatcher(IControlHandler handler, string? only = null, Action<ControlRequest, ControlAnswer>? changed = null)
 {
     private const int MostRows = 1000;
+    private const int LongestSearch = 200;
+    private const int LongestName = 80;
     private static readonly TimeSpan s_longestBan = TimeSpan.FromDays(3650);
 
     /// <summary>What writes the reply to a line, as one line without its end.</summary>
@@ -46,14 +52,21 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
             ControlCommands.Bans => await BansAsync(request, cancellationToken),
             ControlCommands.Allowed => Write(await handler.AllowedAsync(cancellationToken), ControlJson.Default.AllowedReply),
             ControlCommands.Top => Write(await handler.TopAsync(Math.Clamp(request.Most ?? 20, 1, MostRows), cancellationToken), ControlJson.Default.TopSnapshot),
-            ControlCommands.Metrics => Write(await handler.MetricsAsync(cancellationToken), ControlJson.Default.MetricsReply),
+            ControlCommands.Metrics => request.Format is "text"
+                ? Write(new MetricsTextReply(OpenMetricsText.Write(await handler.MetricsAsync(cancellationToken))), ControlJson.Default.MetricsTextReply)
+                : Write(await handler.MetricsAsync(cancellationToken), ControlJson.Default.MetricsReply),
+            ControlCommands.Events => Write(await handler.EventsAsync(request.After, cancellationToken), ControlJson.Default.EventsReply),
+            ControlCommands.Clients => Write(await handler.ClientsAsync(Short(request.Search), Math.Clamp(request.Most ?? 50, 1, MostRows), cancellationToken), ControlJson.Default.ClientsReply),
+            ControlCommands.Decisions => Write(await handler.DecisionsAsync(Math.Clamp(request.Days ?? 7, 1, 366), cancellationToken), GateJson.Default.GateReport),
+            ControlCommands.History => await handler.HistoryAsync(request.Range ?? "hour", request.Lang ?? "en", cancellationToken) is { } history
+                ? Write(history, ControlJson.Default.HistoryReply) : Write(ControlAnswer.Failed(Words(request).UnknownRequest(request.Range ?? ""))),
             ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
                 ? Write(await handler.ExplainAsync(address, request.Lang ?? "en", cancellationToken), ControlJson.Default.LiveExplanation)
                 : Write(NoAddress(request)),
             ControlCommands.Import => ImportRows.Read(request.Bans ?? []) is { } bans
                 ? Write(await handler.ImportAsync(bans, cancellationToken), ControlJson.Default.ImportReply)
                 : Write(NoAddress(request)),
-            _ => Write(await ChangeAsync(request, cancellationToken)),
+            _ => Write(Told(request, await ChangeAsync(request, cancellationToken))),
         };
     }
 
@@ -78,7 +91,7 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
                     text => !ClientNetwork.TryParse(text, out var network) ? (default, ControlAnswer.Failed(words.NotAnAddress(text)))
                         : network.PrefixLength < (network.IsIPv4 ? 8 : 16) ? (default, ControlAnswer.No(words.TooLarge(network)))
                         : (network, null),
-                    networks => handler.BanAsync(networks, time, request.Reason, words, cancellationToken));
+                    networks => handler.BanAsync(networks, time, ReasonOf(request), words, cancellationToken));
             case ControlCommands.Unban when request.All is true:
                 return await handler.UnbanAllAsync(words, cancellationToken);
             case ControlCommands.Unban:
@@ -139,15 +152,38 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
 
     private async Task<ControlWriter> BansAsync(ControlRequest request, CancellationToken cancellationToken)
     {
+        var query = new BanQuery
+        {
+            Text = Short(request.Search),
+            Offset = Math.Max(0, request.Offset ?? 0),
+            Most = request.Most is { } most ? Math.Clamp(most, 1, MostRows) : null,
+            IsNewestFirst = request.Newest is true,
+        };
         if (request.Subject is null)
         {
-            return Write(await handler.BansAsync(null, cancellationToken), ControlJson.Default.BansReply);
+            return Write(await handler.BansAsync(query, cancellationToken), ControlJson.Default.BansReply);
         }
 
         return ClientNetwork.TryParse(request.Subject, out var network)
-            ? Write(await handler.BansAsync(network, cancellationToken), ControlJson.Default.BansReply)
+            ? Write(await handler.BansAsync(query with { Network = network }, cancellationToken), ControlJson.Default.BansReply)
             : Write(NoAddress(request));
     }
+
+    private ControlAnswer Told(ControlRequest request, ControlAnswer answer)
+    {
+        if (request.By is not null)
+        {
+            changed?.Invoke(request, answer);
+        }
+
+        return answer;
+    }
+
+    // Who asked stands where the reason is shown.
+    private static string? ReasonOf(ControlRequest request) =>
+        request.By is not { } by ? request.Reason : $"{(string.IsNullOrWhiteSpace(request.Reason) ? "ordered" : request.Reason.Trim())} (by {SafeText.Short(by, LongestName)})";
+
+    private static string? Short(string? text) => text?.Trim() is { Length: > 0 } some ? some[..Math.Min(some.Length, LongestSearch)] : null;
 
     // The answer of a single one is the answer; of several, each has its own.
     private static async Task<ControlAnswer> EachAsync<T>(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Postern.Cli.Daemon.History;
 using Postern.Cli.Daemon.Metrics;
 using Postern.Reports.Json;
 
@@ -22,6 +23,10 @@ namespace Postern.Cli.Daemon.Control;
 [JsonSerializable(typeof(ImportReply))]
 [JsonSerializable(typeof(AllowedReply))]
 [JsonSerializable(typeof(MetricsReply))]
+[JsonSerializable(typeof(MetricsTextReply))]
+[JsonSerializable(typeof(EventsReply))]
+[JsonSerializable(typeof(ClientsReply))]
+[JsonSerializable(typeof(HistoryReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Writes a document for people and programs: indented, ended by a line feed.</summary>

@@ -188,6 +188,10 @@ internal sealed record BansReply
     /// <summary>True for a dry run: these would be banned, and nobody is kept out.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>How many there are in all, where only some were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Total { get; init; }
+
     /// <summary>The bans that stand, the one that ends first first.</summary>
     public required IReadOnlyList<BanRow> Bans { get; init; }
 }

@@ -16,6 +16,30 @@ internal sealed record ControlRequest(string Command)
     /// <summary>How long a ban or an allowance is to last, in seconds; null for the built-in jail's bantime, or for good.</summary>
     public double? ForSeconds { get; init; }
 
+    /// <summary>Who asks for a change, where another program asks for somebody: that name is logged, and stands in the reason of a ban.</summary>
+    public string? By { get; init; }
+
+    /// <summary>What <c>bans</c> and <c>clients</c> search for.</summary>
+    public string? Search { get; init; }
+
+    /// <summary><c>bans</c>: so many are left out at the beginning.</summary>
+    public int? Offset { get; init; }
+
+    /// <summary><c>bans</c>: true for the latest first.</summary>
+    public bool? Newest { get; init; }
+
+    /// <summary><c>events</c>: those after this number; null for those from now on.</summary>
+    public long? After { get; init; }
+
+    /// <summary><c>decisions</c>: so many days back.</summary>
+    public int? Days { get; init; }
+
+    /// <summary><c>history</c>: <c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c> or <c>year</c>.</summary>
+    public string? Range { get; init; }
+
+    /// <summary><c>metrics</c>: <c>text</c> for Prometheus' text.</summary>
+    public string? Format { get; init; }
+
     /// <summary>The operator's reason for a ban.</summary>
     public string? Reason { get; init; }
 
@@ -28,7 +52,7 @@ internal sealed record ControlRequest(string Command)
     /// <summary>Bans of another program, for <c>import</c>.</summary>
     public IReadOnlyList<ImportRow>? Bans { get; init; }
 
-    /// <summary>How many rows <c>top</c> wants.</summary>
+    /// <summary>How many rows <c>top</c>, <c>bans</c> and <c>clients</c> are to give at most.</summary>
     public int? Most { get; init; }
 }
 
@@ -88,4 +112,16 @@ internal static class ControlCommands
 
     /// <summary>The most active clients.</summary>
     public const string Top = "top";
+
+    /// <summary>What happens, as it happens: the reply waits for it.</summary>
+    public const string Events = "events";
+
+    /// <summary>The clients that a text fits.</summary>
+    public const string Clients = "clients";
+
+    /// <summary>What the checks at SMTP time decided.</summary>
+    public const string Decisions = "decisions";
+
+    /// <summary>Numbers over time.</summary>
+    public const string History = "history";
 }

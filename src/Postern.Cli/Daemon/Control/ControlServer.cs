@@ -30,7 +30,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private GateListener? _listener;
 
     private ControlServer(IControlHandler handler, ControlTimes times, ILogger log, ControlAccess access) =>
-        (_dispatcher, _times, _log, _access) = (new ControlDispatcher(handler, access.Only), times, log, access);
+        (_dispatcher, _times, _log, _access) = (new ControlDispatcher(handler, access.Only, (request, answer) => ControlLog.Changed(log, request, answer)), times, log, access);
 
     /// <summary>Listens at the path: makes its directory, takes over the socket that a dead daemon left, and refuses a living one's.</summary>
     /// <returns>The server, or why there is none, in one line.</returns>

@@ -1,5 +1,7 @@
 using Postern.Cli.Configuration;
+using Postern.Cli.Daemon.History;
 using Postern.Cli.Daemon.Metrics;
+using Postern.Cli.GateReports;
 using Postern.Cli.Words;
 using Postern.Facts;
 
@@ -14,10 +16,32 @@ internal interface IControlHandler
     /// <summary>How it goes.</summary>
     Task<StatusReply> StatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>The active bans, the one that ends first first.</summary>
-    /// <param name="network">Only those that cover it or lie within it; null for all.</param>
+    /// <summary>The active bans.</summary>
+    /// <param name="query">Which of them, and in which order.</param>
     /// <param name="cancellationToken">The client's patience.</param>
-    Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken);
+    Task<BansReply> BansAsync(BanQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What happens after an event; waits for it.</summary>
+    /// <param name="after">The event's number; null for what happens from now on.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<EventsReply> EventsAsync(long? after, CancellationToken cancellationToken);
+
+    /// <summary>The clients that a text fits: an address, a network, or a part of what Postfix logged of them.</summary>
+    /// <param name="search">The text; null for the clients seen last.</param>
+    /// <param name="most">So many at most.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<ClientsReply> ClientsAsync(string? search, int most, CancellationToken cancellationToken);
+
+    /// <summary>What the checks at SMTP time decided, or would have.</summary>
+    /// <param name="days">So many days back.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<GateReport> DecisionsAsync(int days, CancellationToken cancellationToken);
+
+    /// <summary>Numbers over time; null for a range that is not known.</summary>
+    /// <param name="range"><c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c> or <c>year</c>.</param>
+    /// <param name="language">The code of the language of the names.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    Task<HistoryReply?> HistoryAsync(string range, string language, CancellationToken cancellationToken);
 
     /// <summary>Bans on the operator's word; refuses (<see cref="ControlOutcome.No"/>) this host and the allow-list.</summary>
     /// <param name="networks">Whom; a single IPv6 address is widened by the daemon as the jail says.</param>

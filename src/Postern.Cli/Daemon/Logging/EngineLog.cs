@@ -172,6 +172,9 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     }
 
     /// <inheritdoc/>
+    public void Suspicious(ClientAddress client, SessionMark mark) => Feed.Suspicious(client, mark);
+
+    /// <inheritdoc/>
     public void Banned(Ban ban)
     {
         Feed.Banned(ban);

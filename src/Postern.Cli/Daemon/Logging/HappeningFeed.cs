@@ -20,8 +20,20 @@ internal sealed class HappeningFeed(TimeProvider time, bool isDryRun)
         set => _hub = value;
     }
 
+    /// <summary>What happened lately, for whoever watches.</summary>
+    public RecentEvents Recent { get; } = new(time);
+
+    /// <summary>A session that showed something.</summary>
+    public void Suspicious(ClientAddress client, SessionMark mark)
+    {
+        if (Recent.IsWatched)
+        {
+            Recent.Add(EventRow.Of(client, mark, time.GetUtcNow()));
+        }
+    }
+
     /// <summary>A ban.</summary>
-    public void Banned(Ban ban) => _hub?.Add(New(HappeningKind.Ban) with
+    public void Banned(Ban ban) => Tell(New(HappeningKind.Ban) with
     {
         Client = ban.Client,
         Network = ban.Network,
@@ -36,14 +48,14 @@ internal sealed class HappeningFeed(TimeProvider time, bool isDryRun)
 
     /// <summary>The end of a ban.</summary>
     public void Ended(Ban ban, bool isLifted) =>
-        _hub?.Add(New(isLifted ? HappeningKind.Unban : HappeningKind.BanEnded) with { Client = ban.Client, Network = ban.Network, Jail = ban.Jail, From = ban.From });
+        Tell(New(isLifted ? HappeningKind.Unban : HappeningKind.BanEnded) with { Client = ban.Client, Network = ban.Network, Jail = ban.Jail, From = ban.From });
 
     /// <summary>A ban that was not made.</summary>
     public void Spared(SuppressedBan ban) =>
-        _hub?.Add(New(HappeningKind.Spared) with { Client = ban.Client, Jail = ban.Jail, Detail = ban.Detail, Until = ban.Until });
+        Tell(New(HappeningKind.Spared) with { Client = ban.Client, Jail = ban.Jail, Detail = ban.Detail, Until = ban.Until });
 
     /// <summary>The brake.</summary>
-    public void Braked(BrakeChange change, int bans) => _hub?.Add(New(change.IsReleased ? HappeningKind.BrakeReleased : HappeningKind.BrakePulled) with
+    public void Braked(BrakeChange change, int bans) => Tell(New(change.IsReleased ? HappeningKind.BrakeReleased : HappeningKind.BrakePulled) with
     {
         Reason = change.Hold.Reason,
         Detail = change.Hold.Why,
@@ -53,7 +65,7 @@ internal sealed class HappeningFeed(TimeProvider time, bool isDryRun)
     });
 
     /// <summary>A stolen account.</summary>
-    public void TakenOver(AccountTakeover takeover) => _hub?.Add(New(HappeningKind.AccountTakeover) with
+    public void TakenOver(AccountTakeover takeover) => Tell(New(HappeningKind.AccountTakeover) with
     {
         Subject = takeover.User,
         Client = takeover.Clients[^1],
@@ -63,7 +75,7 @@ internal sealed class HappeningFeed(TimeProvider time, bool isDryRun)
     });
 
     /// <summary>Trouble of the server's own.</summary>
-    public void Troubled(Trouble trouble) => _hub?.Add(New(HappeningKind.ServerTrouble) with
+    public void Troubled(Trouble trouble) => Tell(New(HappeningKind.ServerTrouble) with
     {
         Subject = trouble.Kind.Id(),
         Detail = trouble.Text,
@@ -73,30 +85,39 @@ internal sealed class HappeningFeed(TimeProvider time, bool isDryRun)
 
     /// <summary>A stranger who sends through this server.</summary>
     public void Relayed(ClientAddress client, IReadOnlyList<string> domains) =>
-        _hub?.Add(New(HappeningKind.OpenRelay) with { Client = client, Detail = string.Join(", ", domains.Take(3)), Count = domains.Count });
+        Tell(New(HappeningKind.OpenRelay) with { Client = client, Detail = string.Join(", ", domains.Take(3)), Count = domains.Count });
 
     /// <summary>A source that cannot be read, or can be again.</summary>
     public void Source(string source, string? why) =>
-        _hub?.Add(New(why is null ? HappeningKind.SourceRecovered : HappeningKind.SourceUnreadable) with { Subject = source, Detail = why });
+        Tell(New(why is null ? HappeningKind.SourceRecovered : HappeningKind.SourceUnreadable) with { Subject = source, Detail = why });
 
     /// <summary>A DNS list that was switched off, or is in use again.</summary>
     public void DnsList(string list, string? why) =>
-        _hub?.Add(New(why is null ? HappeningKind.DnsListRecovered : HappeningKind.DnsListBroken) with { Subject = list, Detail = why });
+        Tell(New(why is null ? HappeningKind.DnsListRecovered : HappeningKind.DnsListBroken) with { Subject = list, Detail = why });
 
     /// <summary>The database's trouble, or its end.</summary>
-    public void Database(string? why) => _hub?.Add(New(why is null ? HappeningKind.DatabaseRecovered : HappeningKind.DatabaseTrouble) with { Detail = why });
+    public void Database(string? why) => Tell(New(why is null ? HappeningKind.DatabaseRecovered : HappeningKind.DatabaseTrouble) with { Detail = why });
 
     /// <summary>A damaged database.</summary>
-    public void DatabaseDamaged(string path) => _hub?.Add(New(HappeningKind.DatabaseDamaged) with { Detail = path });
+    public void DatabaseDamaged(string path) => Tell(New(HappeningKind.DatabaseDamaged) with { Detail = path });
 
     /// <summary>A firewall's words.</summary>
-    public void Firewall(string words) => _hub?.Add(New(HappeningKind.Firewall) with { Detail = words });
+    public void Firewall(string words) => Tell(New(HappeningKind.Firewall) with { Detail = words });
 
     /// <summary>A part that failed.</summary>
-    public void Failed(PartFault fault) => _hub?.Add(New(HappeningKind.Fault) with { Subject = fault.Part, Detail = $"{fault.Exception.GetType().Name}: {fault.Exception.Message}" });
+    public void Failed(PartFault fault) => Tell(New(HappeningKind.Fault) with { Subject = fault.Part, Detail = $"{fault.Exception.GetType().Name}: {fault.Exception.Message}" });
 
     /// <summary>The service's beginning or end.</summary>
-    public void Service(bool isStart) => _hub?.Add(New(isStart ? HappeningKind.Start : HappeningKind.Stop));
+    public void Service(bool isStart) => Tell(New(isStart ? HappeningKind.Start : HappeningKind.Stop));
+
+    private void Tell(Happening one)
+    {
+        _hub?.Add(one);
+        if (Recent.IsWatched)
+        {
+            Recent.Add(EventRow.Of(one));
+        }
+    }
 
     private Happening New(HappeningKind kind) => new(kind, time.GetUtcNow()) { IsDryRun = isDryRun };
 }

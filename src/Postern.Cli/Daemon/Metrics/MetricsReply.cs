@@ -12,6 +12,14 @@ internal sealed record MetricsReply
     public required IReadOnlyList<MetricFamily> Metrics { get; init; }
 }
 
+/// <summary>The reply of <c>metrics</c> as Prometheus reads it.</summary>
+/// <param name="Text">The whole exposition.</param>
+internal sealed record MetricsTextReply(string Text)
+{
+    /// <summary>The schema.</summary>
+    public string Schema { get; } = "postern.metrics-text/1";
+}
+
 /// <summary>A metric with its series.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>

@@ -23,6 +23,11 @@ public interface ILedger : IDisposable
     /// <summary>The failures of a network's clients, latest first.</summary>
     IReadOnlyList<Failure> FailuresOf(ClientNetwork network, int most);
 
+    /// <summary>The latest failures whose lines hold a text, whatever the case of its letters, latest first; of very many only the latest are looked at.</summary>
+    /// <param name="text">The text; null for any.</param>
+    /// <param name="most">So many at most.</param>
+    IReadOnlyList<Failure> FailuresWith(string? text, int most);
+
     /// <summary>All bans that cover or lie within a network, ended ones too, latest first.</summary>
     IReadOnlyList<Ban> BansOf(ClientNetwork network, int most);
 

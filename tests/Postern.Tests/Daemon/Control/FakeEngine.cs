@@ -1,5 +1,7 @@
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Control;
+using Postern.Cli.Daemon.History;
+using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.GateReports;
 using Postern.Cli.Words;
@@ -50,13 +52,37 @@ internal sealed class FakeEngine : IControlHandler
     public Task<ControlAnswer> ReleaseBrakeAsync(string? reason, IAnswerWords words, CancellationToken cancellationToken) =>
         Task.FromResult(reason is null or "refusals" ? ControlAnswer.Done("the brake let go") : ControlAnswer.No("not held"));
 
-    public Task<BansReply> BansAsync(ClientNetwork? network, CancellationToken cancellationToken)
+    public Task<BansReply> BansAsync(BanQuery query, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return Task.FromResult(new BansReply { Bans = [.. _bans.Where(pair => network is null || string.Equals(pair.Key, network.ToString(), StringComparison.Ordinal)).Select(pair => pair.Value)] });
+            var bans = _bans.Where(pair => query.Network is null || string.Equals(pair.Key, query.Network.ToString(), StringComparison.Ordinal)).Select(pair => pair.Value);
+            return Task.FromResult(new BansReply { Bans = [.. bans.Skip(query.Offset).Take(query.Most ?? int.MaxValue)], Total = query.Most is null ? null : _bans.Count });
         }
     }
+
+    public Task<EventsReply> EventsAsync(long? after, CancellationToken cancellationToken) => Task.FromResult(new EventsReply
+    {
+        Next = (after ?? 0) + 1,
+        Events = after is null ? [] : [new EventRow(Since, "session") { Number = after.Value + 1, Address = "203.0.113.9", Behaviours = ["lone-dot"] }],
+    });
+
+    public Task<ClientsReply> ClientsAsync(string? search, int most, CancellationToken cancellationToken) => Task.FromResult(new ClientsReply
+    {
+        Search = search,
+        Clients = [new FoundClient("203.0.113.9", Since, 3, ["lone-dot"], 0) { State = "watched", Match = "helo=<script>alert(1)</script>" }],
+    });
+
+    public Task<GateReport> DecisionsAsync(int days, CancellationToken cancellationToken) => Task.FromResult(new GateReporter().Report(Since.AddDays(-days), Since, 10));
+
+    public Task<HistoryReply?> HistoryAsync(string range, string language, CancellationToken cancellationToken) => Task.FromResult(range is not "hour" ? null : new HistoryReply
+    {
+        Range = range,
+        From = Since,
+        StepSeconds = 60,
+        Series = [new HistoryLine("sessions", [1, 2, 3])],
+        Names = new Dictionary<string, string>(StringComparer.Ordinal),
+    });
 
     public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => Task.FromResult(new MetricsReply
     {
