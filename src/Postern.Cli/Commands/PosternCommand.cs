@@ -66,6 +66,7 @@ internal static class PosternCommand
             ImportCommand.Create(wording),
             ConfigCommand.Create(wording),
             ReportCommand.Create(wording),
+            WebCommand.Create(wording),
             LanguageArgument.Create(),
         };
         foreach (var command in DaemonCommands.Create(wording))

@@ -19,7 +19,8 @@ internal static class ConfigChanges
         var (old, now) = (Values(before), Values(after));
         var keys = old.Keys.Union(now.Keys, StringComparer.Ordinal).Where(key => !string.Equals(old.GetValueOrDefault(key), now.GetValueOrDefault(key), StringComparison.Ordinal));
         var ports = PortsOf(before).SetEquals(PortsOf(after)) ? [] : (string[])["jails.ports"];
-        return [.. keys.Concat(ports).Order(StringComparer.Ordinal)];
+        // Those of the page are no concern of the daemon: postern-web takes them when it starts.
+        return [.. keys.Concat(ports).Where(static key => !key.StartsWith("web.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>True for a key that a reload cannot change.</summary>

@@ -65,6 +65,9 @@ internal static class EffectiveSettings
             ("notify", Table(Notify(options.Notify))),
             ("webhook", options.Webhooks.Count == 0 ? new ConfigAbsent() : List(options.Webhooks.Select(static hook => (ConfigValue)Table(Webhook(hook))))),
             ("abuse_reports", Table(AbuseReports(options.AbuseReports))),
+            ("web", Table(
+                ("listen", Text(options.Web.Listen.ToString())), ("token_file", Text(options.Web.TokenFile)), ("hosts", Texts(options.Web.Hosts)),
+                ("behind_proxy", Flag(options.Web.BehindProxy)), ("read_without_token", Flag(options.Web.IsReadFree)))),
             ("fail2ban", Table(("config", Text(options.Fail2Ban)))));
     }
 

@@ -100,6 +100,9 @@ internal sealed record PosternOptions
     /// <summary>Reports to abuse contacts.</summary>
     public AbuseReportSettings AbuseReports { get; init; } = new();
 
+    /// <summary>The page for operators, of postern-web.</summary>
+    public WebSettings Web { get; init; } = new();
+
     /// <summary>How long the ledger keeps what is over; default 90 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 

@@ -51,6 +51,7 @@ internal static class RootSection
         new("notify", "a table, [notify]", static (options, value) => options with { Notify = NotificationSections.Notify.Read(value, options.Notify) }, NotificationSections.Notify),
         new("webhook", "a list of addresses, [[webhook]]", static (options, value) => options with { Webhooks = NotificationSections.ReadWebhooks(value) }, NotificationSections.Webhook),
         new("abuse_reports", "a table, [abuse_reports]", static (options, value) => options with { AbuseReports = NotificationSections.ReadAbuseReports(value) }, NotificationSections.AbuseReports),
+        new("web", "a table, [web]", static (options, value) => options with { Web = WebSection.Read(value) }, WebSection.Keys),
         new("fail2ban", "a table, [fail2ban]", static (options, value) => options with { Fail2Ban = s_fail2Ban.Read(value, new Fail2BanKey(null)).Folder }, s_fail2Ban),
     ]);
 

@@ -143,6 +143,9 @@ internal sealed class EnglishErrors : IErrorWords
     public string NoPermission(string path) => $"{path}: permission denied, or not a file";
 
     /// <inheritdoc/>
+    public string NoWebProgram(string program, string? why) => why is null ? $"{program} is missing; the package has it" : $"{program} cannot be run: {why}";
+
+    /// <inheritdoc/>
     public string NotRunning(string socket) => $"the daemon is not running (no answer at {socket}); start it with 'systemctl start postern' or 'postern run'";
 
     /// <inheritdoc/>

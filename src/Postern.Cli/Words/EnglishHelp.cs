@@ -170,6 +170,12 @@ internal sealed class EnglishHelp : IHelpWords
                 new("postern report --wide", "with HELO names"),
             ],
             ("--days", "How many days back; default: 7"), s_wide, s_config, s_format, s_lang, s_help),
+        "web" => new("Serve the page for operators, and the JSON API",
+            [
+                new("postern web", "on 127.0.0.1:10080, or as [web] says"),
+                new("systemctl enable --now postern-web", "as a service"),
+            ],
+            s_config, s_lang, s_help),
         "status" => new("Show the daemon's state: jails, logs, firewalls, problems",
             [
                 new("postern status", "now"),

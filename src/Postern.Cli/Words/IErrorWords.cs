@@ -116,6 +116,11 @@ internal interface IErrorWords
     /// <summary>The daemon does not run.</summary>
     string NotRunning(string socket);
 
+    /// <summary>The program of the page is missing, or cannot be run.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="why">Why it cannot be run; null where it is missing.</param>
+    string NoWebProgram(string program, string? why);
+
     /// <summary>The socket may not be used.</summary>
     string NoSocketPermission(string socket);
 

@@ -143,6 +143,9 @@ internal sealed class JapaneseErrors : IErrorWords
     public string NoPermission(string path) => $"{path}: 読み取り権限がないか、ファイルではありません";
 
     /// <inheritdoc/>
+    public string NoWebProgram(string program, string? why) => why is null ? $"{program} がありません。パッケージに含まれています" : $"{program} を実行できません: {why}";
+
+    /// <inheritdoc/>
     public string NotRunning(string socket) => $"デーモンが動作していません（{socket} に応答なし）。systemctl start postern または postern run で起動してください";
 
     /// <inheritdoc/>

@@ -170,6 +170,12 @@ internal sealed class JapaneseHelp : IHelpWords
                 new("postern report --wide", "HELO 名も表示"),
             ],
             ("--days", "さかのぼる日数（標準: 7）"), s_wide, s_config, s_format, s_lang, s_help),
+        "web" => new("運用者向けのページと JSON API を提供",
+            [
+                new("postern web", "127.0.0.1:10080、または [web] の設定"),
+                new("systemctl enable --now postern-web", "サービスとして起動"),
+            ],
+            s_config, s_lang, s_help),
         "status" => new("デーモンの状態を表示: jail、ログ、ファイアウォール、問題",
             [
                 new("postern status", "現在の状態"),

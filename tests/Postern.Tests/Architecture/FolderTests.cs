@@ -1,5 +1,6 @@
 using Postern.Cli.Commands;
 using Postern.Explain;
+using Postern.Web;
 
 namespace Postern.Tests.Architecture;
 
@@ -7,8 +8,9 @@ namespace Postern.Tests.Architecture;
 public sealed class FolderTests
 {
     private const string Cli = "Postern.Cli.";
+    private const string Web = "Postern.Web.";
     private const string Doctor = Cli + "Postfix.Doctor";
-    private static readonly FolderGraph s_graph = FolderGraph.Of(typeof(ExplainPipeline).Assembly, typeof(PosternCommand).Assembly);
+    private static readonly FolderGraph s_graph = FolderGraph.Of(typeof(ExplainPipeline).Assembly, typeof(PosternCommand).Assembly, typeof(WebServer).Assembly);
 
     // Who uses nothing else of the executable. Postfix/Doctor is where Postfix's settings meet Postern's, and has words for what it finds.
     public static TheoryData<string> Leaves => ["Configuration", "Storage", "Terminal", "Postfix"];
@@ -41,6 +43,16 @@ public sealed class FolderTests
     [Fact]
     public void The_library_knows_nothing_of_the_executable() =>
         s_graph.Uses.Where(pair => !(pair.Key + ".").StartsWith(Cli, StringComparison.Ordinal) && pair.Value.Any(other => (other + ".").StartsWith(Cli, StringComparison.Ordinal))).ShouldBeEmpty();
+
+    [Fact]
+    public void The_page_knows_the_daemon_by_its_socket_alone() =>
+        s_graph.Uses.Where(pair => (pair.Key + ".").StartsWith(Web, StringComparison.Ordinal)).SelectMany(pair => pair.Value).Distinct(StringComparer.Ordinal)
+            .Where(other => !(other + ".").StartsWith(Web, StringComparison.Ordinal))
+            .ShouldBe(["Postern.Facts", "Postern.Gate", "Postern.Reports.Content", "Postern.Reports.Languages"], ignoreOrder: true);
+
+    [Fact]
+    public void Nobody_knows_the_page() =>
+        s_graph.Uses.Where(pair => !(pair.Key + ".").StartsWith(Web, StringComparison.Ordinal) && pair.Value.Any(other => (other + ".").StartsWith(Web, StringComparison.Ordinal))).Select(pair => pair.Key).ShouldBeEmpty();
 
     [Fact]
     public void Arrows_are_seen()

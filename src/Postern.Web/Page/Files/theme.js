@@ -1,0 +1,7 @@
+// Before the first paint, so that the page does not flash in the other colours.
+(() => {
+  const theme = localStorage.getItem('theme');
+  if (theme === 'light' || theme === 'dark') {
+    document.documentElement.dataset.theme = theme;
+  }
+})();
