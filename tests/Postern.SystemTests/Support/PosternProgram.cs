@@ -11,6 +11,9 @@ internal static class PosternProgram
             ? named
             : System.IO.Path.Combine(Machine.RepositoryRoot(), "artifacts", "postern");
 
+    /// <summary>The program of the page, beside it.</summary>
+    public static string Web { get; } = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, "postern-web");
+
     /// <summary>Runs it with these arguments.</summary>
     public static Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, string input = "")
     {
