@@ -8,7 +8,7 @@ using Postern.Facts;
 
 namespace Postern.Cli.Commands;
 
-/// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>, <c>metrics</c>, <c>notify</c>.</summary>
+/// <summary>The commands that ask the running daemon: <c>status</c>, <c>bans</c>, <c>ban</c>, <c>unban</c>, <c>allow</c>, <c>reload</c>, <c>top</c>, <c>hosts</c>, <c>metrics</c>, <c>notify</c>.</summary>
 internal static class DaemonCommands
 {
     /// <summary>All of them.</summary>
@@ -22,6 +22,7 @@ internal static class DaemonCommands
         yield return SubjectCommands.Allow(wording);
         yield return Brake(wording);
         yield return Top(wording);
+        yield return Table("hosts", ControlCommands.Hosts, wording, static (text, reply) => text.Hosts(reply));
         yield return Metrics(wording);
         yield return Reload(wording);
         yield return Notify(wording);

@@ -74,6 +74,11 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
             Wrap(text, words.Brake(reason, Moment(brake, "since"), Number(brake, "held")));
         }
 
+        if (reply.TryGetProperty("sharing", out var sharing) && Text(sharing, "state") is { Length: > 0 } and not "off")
+        {
+            Wrap(text, words.Sharing(Text(sharing, "state"), Text(sharing, "host"), Items(sharing, "hosts").Count, Number(sharing, "waiting")));
+        }
+
         foreach (var takeover in Items(reply, "account_takeovers"))
         {
             var networks = Items(takeover, "networks");
@@ -99,12 +104,32 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         var count = 0;
         foreach (var ban in Items(reply, "bans"))
         {
-            AddBan(bans, ban);
+            AddBan(bans, ban, Text(reply, "host"));
             count++;
         }
 
         bans.WriteTo(text, Width);
         return text.Append(words.Bans(count, isDryRun)).Append('\n').ToString();
+    }
+
+    /// <summary>The reply of <c>hosts</c>.</summary>
+    public string Hosts(JsonElement reply)
+    {
+        var text = new StringBuilder();
+        if (Text(reply, "state") is "off")
+        {
+            return text.Append(words.NotShared).Append('\n').ToString();
+        }
+
+        var rows = new TextTable(words.HostColumns);
+        foreach (var host in Items(reply, "hosts"))
+        {
+            rows.Add(Text(host, "name"), Moment(host, "seen"), Text(host, "bans"), Lag(host), Version(Text(host, "version")));
+        }
+
+        rows.WriteTo(text, Width);
+        Wrap(text, words.Sharing(Text(reply, "state"), Text(reply, "host"), Items(reply, "hosts").Count(host => !string.Equals(Text(host, "name"), Text(reply, "host"), StringComparison.Ordinal)), 0));
+        return text.ToString();
     }
 
     /// <summary>The reply of <c>allow list</c>.</summary>
@@ -176,17 +201,19 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         }
     }
 
-    private void AddBan(TextTable table, JsonElement ban)
+    private void AddBan(TextTable table, JsonElement ban, string ownHost)
     {
         var (network, address) = (Text(ban, "network"), Text(ban, "address"));
+        var isOwn = string.Equals(Text(ban, "host"), ownHost, StringComparison.Ordinal);
+        var reason = isOwn ? Text(ban, "reason") : words.DecidedBy(Text(ban, "reason"), Text(ban, "host"));
         if (isWide)
         {
-            table.Add(network, address, Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), Text(ban, "reason"));
+            table.Add(network, address, Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), reason);
             return;
         }
 
         var isSingle = network.EndsWith("/32", StringComparison.Ordinal) || network.EndsWith("/128", StringComparison.Ordinal);
-        table.Add(isSingle ? address : network, Left(ban), Text(ban, "repetition"), Text(ban, "reason"));
+        table.Add(isSingle ? address : network, Left(ban), Text(ban, "repetition"), reason);
     }
 
     private string Left(JsonElement ban)

@@ -8,7 +8,7 @@ internal static class ConfigChanges
     // What the start builds: sockets, firewalls, the database, tables of a fixed size.
     private static readonly string[] s_startOnly =
     [
-        "mode", "state", "socket", "retention", "notices", "nftables", "table", "command", "greylisting", "jail.ports",
+        "mode", "state", "socket", "retention", "notices", "nftables", "table", "command", "greylisting", "sharing", "jail.ports",
         "policy.listen", "policy.owner", "policy.group", "policy.socket_mode",
         "milter.listen", "milter.owner", "milter.group", "milter.socket_mode", "milter.trust", "milter.max_message",
     ];

@@ -49,6 +49,24 @@ internal static class ConfigFiles
             }
         }
 
+        var sharing = config.Options.Sharing;
+        foreach (var (key, file) in ((string, string?)[])[("sharing.key_file", sharing.KeyFile), ("sharing.password_file", sharing.PasswordFile), ("sharing.ca_file", sharing.CaFile)])
+        {
+            if (sharing.Url is null || file is null)
+            {
+                continue;
+            }
+
+            if (!File.Exists(file))
+            {
+                Add(key, $"there is no file {file}", "make it, readable by the user that runs postern alone");
+            }
+            else if (ConfigLoader.WhyUnreadable(file) is { } why)
+            {
+                Add(key, $"{file} cannot be read: {why}", "let the user that runs postern read it");
+            }
+        }
+
         if (config.Options.Fail2Ban is { } folder && !Directory.Exists(folder))
         {
             Add("fail2ban.config", $"there is no folder {folder}", "name fail2ban's folder, or leave the key out");

@@ -68,6 +68,9 @@ internal static class EffectiveSettings
             ("web", Table(
                 ("listen", Text(options.Web.Listen.ToString())), ("token_file", Text(options.Web.TokenFile)), ("hosts", Texts(options.Web.Hosts)),
                 ("behind_proxy", Flag(options.Web.BehindProxy)), ("read_without_token", Flag(options.Web.IsReadFree)))),
+            ("sharing", Table(
+                ("url", Text(options.Sharing.Url?.Text)), ("site", Text(options.Sharing.Site)), ("host", Text(options.Sharing.Host)), ("user", Text(options.Sharing.User)),
+                ("password_file", Text(options.Sharing.PasswordFile)), ("ca_file", Text(options.Sharing.CaFile)), ("key_file", Text(options.Sharing.KeyFile)))),
             ("fail2ban", Table(("config", Text(options.Fail2Ban)))));
     }
 

@@ -103,6 +103,9 @@ internal sealed record PosternOptions
     /// <summary>The page for operators, of postern-web.</summary>
     public WebSettings Web { get; init; } = new();
 
+    /// <summary>What is shared with other hosts.</summary>
+    public SharingSettings Sharing { get; init; } = new();
+
     /// <summary>How long the ledger keeps what is over; default 90 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 

@@ -52,6 +52,7 @@ internal static class RootSection
         new("webhook", "a list of addresses, [[webhook]]", static (options, value) => options with { Webhooks = NotificationSections.ReadWebhooks(value) }, NotificationSections.Webhook),
         new("abuse_reports", "a table, [abuse_reports]", static (options, value) => options with { AbuseReports = NotificationSections.ReadAbuseReports(value) }, NotificationSections.AbuseReports),
         new("web", "a table, [web]", static (options, value) => options with { Web = WebSection.Read(value) }, WebSection.Keys),
+        new("sharing", "a table, [sharing]", static (options, value) => options with { Sharing = SharingSection.Read(value, options.Sharing) }, SharingSection.Keys),
         new("fail2ban", "a table, [fail2ban]", static (options, value) => options with { Fail2Ban = s_fail2Ban.Read(value, new Fail2BanKey(null)).Folder }, s_fail2Ban),
     ]);
 

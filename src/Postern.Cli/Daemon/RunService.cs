@@ -14,6 +14,7 @@ using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Daemon.Systemd;
 using Postern.Cli.Daemon.Telling;
 using Postern.Cli.Postfix;
+using Postern.Cli.Sharing;
 using Postern.Cli.Storage;
 using Postern.Cli.Terminal;
 using Postern.Enforcement;
@@ -29,7 +30,7 @@ using Postern.Gate;
 namespace Postern.Cli.Daemon;
 
 /// <summary>One run of the daemon, from its configuration to its end.</summary>
-internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider time)
+internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeProvider time)
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -119,12 +120,18 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         var allow = new AllowControl(engine, _allowed, () => _config, stop => LookAsync(engine, events, stop), time);
         await using var lists = new BlockListService(
             _isDryRun || !Options.Nftables.Enabled ? null : new BlockListFirewall(ConfiguredFirewalls.Kernel(Options), time), () => Options.BlockLists, engine.ExemptAsync, logger, time);
+        await using var sharing = new SharingLink(Options.Sharing, logger, time);
+        if (sharing.Open(engine, allow.TakeForeignAsync, Options.State, _isDryRun) is { } unshared)
+        {
+            return await GiveUpAsync(engine, unshared);
+        }
+
         var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
         IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
         metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health));
         var kept = Path.GetFullPath(Options.State);
-        var pages = new PageAnswers(engine, new ClientSearch(engine, ledger, kept, time, _isDryRun), events.Feed.Recent, history, kept, time, _isDryRun);
-        var control = new BanEngineControl(engine, clients, pages, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, _config.File, time, _isDryRun, lists);
+        var pages = new PageAnswers(engine, new ClientSearch(engine, ledger, kept, time, _isDryRun), events.Feed.Recent, history, kept, () => sharing.Figures.Host, time, _isDryRun);
+        var control = new BanEngineControl(engine, clients, pages, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, () => sharing.Figures, _config.File, time, _isDryRun, lists);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
         {
@@ -155,6 +162,7 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         [
             supervisor.Start("the look at the jails' filters", _ => { WarnOfFilters(events); return Task.CompletedTask; }, others.Token),
             supervisor.Start("the look at names and addresses", stop => LookAgainAsync(engine, events, stop), others.Token),
+            supervisor.Start("sharing", sharing.RunAsync, others.Token),
             supervisor.Start("the memory's return", new IdleMemory(time).RunAsync, others.Token),
             supervisor.Start("the test of the DNS lists", TestListsAsync, others.Token),
             supervisor.Start("the block lists", lists.RunAsync, others.Token),
@@ -313,81 +321,6 @@ internal sealed class RunService(LoadedConfig config, bool dryRun, TimeProvider 
         : ClientStanding.Stranger;
 
     private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
-
-    private async Task<ReloadResult> ReloadAsync(BanEngine engine, SourceSupervisor sources, ServiceLog log, SystemdNotifier notifier, ILogger logger, BanEngineLog events, CancellationToken stop)
-    {
-        notifier.Reloading();
-        var read = ConfigLoader.Load(_config.File is PosternOptions.DefaultFile && !File.Exists(_config.File) ? null : _config.File);
-        string[] mistakes = [.. read.Mistakes.Concat(ConfigFiles.Check(read)).Select(mistake => mistake.ToString())];
-        if (mistakes.Length > 0)
-        {
-            EngineLog.NotReloaded(logger, mistakes[0]);
-            notifier.Ready("the configuration has mistakes, and the old one stays");
-            return new ReloadResult(mistakes, [], []);
-        }
-
-        string[] changed = [.. ConfigChanges.Between(_config, read).Where(static key => !ConfigChanges.NeedsRestart(key))];
-        // A run that the command line made dry stays so whatever mode says.
-        string[] waiting = [.. ConfigChanges.Between(_begun, read).Where(key => ConfigChanges.NeedsRestart(key) && !(dryRun && key is "mode"))];
-        if (waiting.Length > 0)
-        {
-            EngineLog.NeedsRestart(logger, string.Join(", ", waiting));
-        }
-
-        _config = read;
-        ReadFail2Ban(events);
-        WarnOfFilters(events);
-        log.Least = Options.LogLevel;
-        var check = NewCheck(events);
-        _check = SenderVerdicts.Ask(check, Options.Points);
-        _gate?.Reload(Gated(read.Options), check);
-        await FindProtectedAsync(events, stop);
-        await engine.ReloadAsync(EngineOptions(), _protected, stop);
-        await sources.FollowAsync(Sources());
-        EngineLog.Reloaded(logger, changed.Length > 0 ? "in effect: " + string.Join(", ", changed) : "nothing that a reload changes is new");
-        notifier.Ready("the configuration was read again");
-        return new ReloadResult([], changed, waiting);
-    }
-
-    private async Task<ProtectedNetworks> FindProtectedAsync(BanEngineLog events, CancellationToken stop)
-    {
-        var allow = Allow();
-        _protected = await ProtectionSource.FindAsync(allow, _protected, stop);
-        events.Unresolved([.. allow.Where(entry => entry.Name is { } name && _protected.Allowed.All(pair => !string.Equals(pair.Entry, name, StringComparison.Ordinal))).Select(static entry => entry.ToString())]);
-        return _protected;
-    }
-
-    private async Task<ProtectedNetworks> LookAsync(BanEngine engine, BanEngineLog events, CancellationToken stop)
-    {
-        await FindProtectedAsync(events, stop);
-        await engine.ReloadAsync(EngineOptions(), _protected, stop);
-        return _protected;
-    }
-
-    // Names get other addresses, this host gets others, too, and who was allowed for a time is so no more.
-    private async Task LookAgainAsync(BanEngine engine, BanEngineLog events, CancellationToken stop)
-    {
-        while (true)
-        {
-            var wait = _allowed.NextEnd is { } end && end - time.GetUtcNow() is var left && left < s_lookAgain ? left : s_lookAgain;
-            await Task.Delay(wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1), time, stop);
-            if (_allowed.TakeEnded() is { Count: > 0 } ended)
-            {
-                await engine.AllowAsync(ended, stop);
-            }
-
-            await LookAsync(engine, events, stop);
-        }
-    }
-
-    private static async Task HangupsAsync(SemaphoreSlim hangup, Func<CancellationToken, Task> reload, CancellationToken stop)
-    {
-        while (true)
-        {
-            await hangup.WaitAsync(stop);
-            await reload(stop);
-        }
-    }
 
     // What cannot go on leaves no firewall behind.
     private static async Task<(string Why, int ExitCode)> GiveUpAsync(BanEngine engine, string why)

@@ -11,7 +11,7 @@ namespace Postern.Cli.Storage;
 internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
 {
     private const string FailureColumns = "id, client, at, zone, behaviours, traits, count, jail, source, lines, variety";
-    private const string BanColumns = "first, prefix, client, jail, since, until, reason, failures, repetition, ended, pardoned, dry_run";
+    private const string BanColumns = "first, prefix, client, jail, since, until, reason, failures, repetition, ended, pardoned, dry_run, host";
     private const string SuppressedColumns = "client, jail, at, reason, detail, until";
 
     // About half a second of reading.
@@ -168,6 +168,7 @@ internal sealed class LedgerReader(SqliteConnection connection, bool isDryRun)
             // A ban that was lifted counts for none, but what led to it has been looked at.
             Repetition = r.GetInt64(10) != 0 ? 0 : r.GetInt32(8),
             IsDryRun = r.GetInt64(11) != 0,
+            Host = r.IsDBNull(12) ? null : Name(r, 12),
         };
     }
 

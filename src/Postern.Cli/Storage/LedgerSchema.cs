@@ -74,6 +74,10 @@ internal static class LedgerSchema
             reason TEXT NOT NULL, since INTEGER NOT NULL, why TEXT NOT NULL, weak INTEGER NOT NULL, named INTEGER NOT NULL,
             begins INTEGER NOT NULL, ends INTEGER NOT NULL, PRIMARY KEY (reason, since)) STRICT, WITHOUT ROWID;
         """,
+        // The other host that decided a ban; NULL for this one.
+        """
+        ALTER TABLE bans ADD COLUMN host TEXT;
+        """,
     ];
 
     /// <summary>Brings a file to the last version, each step whole or not at all.</summary>

@@ -33,9 +33,9 @@ internal sealed class LedgerWriter : IDisposable
         _replaced = connection.Statement("DELETE FROM bans WHERE first = $1 AND prefix = $2 AND jail = $3 AND until > $4 AND ended IS NULL AND dry_run = $5", 5);
         _ban = connection.Statement(
             """
-            INSERT OR REPLACE INTO bans (first, prefix, jail, since, until, client, reason, failures, repetition, dry_run)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            """, 10);
+            INSERT OR REPLACE INTO bans (first, prefix, jail, since, until, client, reason, failures, repetition, dry_run, host)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """, 11);
         // All that began until then: one that a kill left without its end would stand again after the next start.
         _ended = connection.Statement(
             "UPDATE bans SET ended = $4, pardoned = $5 WHERE first = $1 AND prefix = $2 AND jail = $3 AND ended IS NULL AND since <= $6 AND dry_run = $7", 7);
@@ -154,6 +154,6 @@ internal sealed class LedgerWriter : IDisposable
         var first = ban.Network.First.Bytes();
         _replaced.With(first, (long)ban.Network.PrefixLength, ban.Jail, ban.From.UtcTicks, _dryRun).ExecuteNonQuery();
         _ban.With(first, (long)ban.Network.PrefixLength, ban.Jail, ban.From.UtcTicks, ban.Until.UtcTicks, ban.Client.Bytes(), ban.Reason,
-            (long)ban.Failures, (long)ban.Repetition, _dryRun).ExecuteNonQuery();
+            (long)ban.Failures, (long)ban.Repetition, _dryRun, ban.Host).ExecuteNonQuery();
     }
 }

@@ -53,6 +53,19 @@ internal sealed class EnglishDaemon : IDaemonWords
     };
 
     /// <inheritdoc/>
+    public string Sharing(string state, string host, long others, long waiting) =>
+        $"Sharing as {host}: {state}, {Counts.Of(others, "other host")}{(waiting > 0 ? $", {Counts.Of(waiting, "change")} waiting" : "")}.";
+
+    /// <inheritdoc/>
+    public string NotShared => "Nothing is shared with other hosts: set [sharing] url.";
+
+    /// <inheritdoc/>
+    public string[] HostColumns => ["host", "seen", ">bans", ">delay", "version"];
+
+    /// <inheritdoc/>
+    public string DecidedBy(string reason, string host) => $"{reason} (by {host})";
+
+    /// <inheritdoc/>
     public string[] ListenerColumns => ["server", "address", "mode"];
 
     /// <inheritdoc/>

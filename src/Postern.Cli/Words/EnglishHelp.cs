@@ -257,6 +257,12 @@ internal sealed class EnglishHelp : IHelpWords
                 new("postern top --once", "one view"),
             ],
             ("--once", "Show one view and exit"), s_wide, s_config, s_format, s_lang, s_help),
+        "hosts" => new("Show the hosts that share bans with this one",
+            [
+                new("postern hosts", "who is there, and how far behind"),
+                new("postern hosts --format json", "for a script"),
+            ],
+            s_wide, s_config, s_format, s_lang, s_help),
         "metrics" => new("Print what the daemon measures, for Prometheus",
             [
                 new("postern metrics", "OpenMetrics text"),

@@ -84,6 +84,22 @@ internal interface IDaemonWords
     /// <summary>That the safety brake holds bans.</summary>
     string Brake(string reasons, string since, long held);
 
+    /// <summary>How sharing with other hosts goes.</summary>
+    /// <param name="state">The state's id.</param>
+    /// <param name="host">This host's name.</param>
+    /// <param name="others">The other hosts.</param>
+    /// <param name="waiting">Changes that wait.</param>
+    string Sharing(string state, string host, long others, long waiting);
+
+    /// <summary>Nothing is shared.</summary>
+    string NotShared { get; }
+
+    /// <summary>Host, last sign of life, bans, delay, version.</summary>
+    string[] HostColumns { get; }
+
+    /// <summary>A ban's reason, with the other host that decided it.</summary>
+    string DecidedBy(string reason, string host);
+
     /// <summary>An account that others use.</summary>
     string Takeover(string user, long logins, long networks, string from, string to, string names, bool isMore);
 

@@ -53,6 +53,19 @@ internal sealed class JapaneseDaemon : IDaemonWords
     };
 
     /// <inheritdoc/>
+    public string Sharing(string state, string host, long others, long waiting) =>
+        $"共有（{host}）: {(state is "connected" ? "接続中" : "未接続")}、他のホスト {Counts.Number(others)} 台{(waiting > 0 ? $"、送信待ちの変更 {Counts.Number(waiting)} 件" : "")}。";
+
+    /// <inheritdoc/>
+    public string NotShared => "他のホストとは何も共有していません。[sharing] url を設定してください。";
+
+    /// <inheritdoc/>
+    public string[] HostColumns => ["ホスト", "最終確認", ">ブロック", ">遅延", "バージョン"];
+
+    /// <inheritdoc/>
+    public string DecidedBy(string reason, string host) => $"{reason}（{host} による）";
+
+    /// <inheritdoc/>
     public string[] ListenerColumns => ["サーバー", "アドレス", "動作"];
 
     /// <inheritdoc/>

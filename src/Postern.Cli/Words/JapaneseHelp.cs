@@ -257,6 +257,12 @@ internal sealed class JapaneseHelp : IHelpWords
                 new("postern top --once", "1 回だけ表示"),
             ],
             ("--once", "1 回だけ表示して終了"), s_wide, s_config, s_format, s_lang, s_help),
+        "hosts" => new("ブロックを共有しているホストを表示",
+            [
+                new("postern hosts", "各ホストの状態と遅延"),
+                new("postern hosts --format json", "スクリプト用"),
+            ],
+            s_wide, s_config, s_format, s_lang, s_help),
         "metrics" => new("デーモンの計測値を Prometheus 形式で出力",
             [
                 new("postern metrics", "OpenMetrics テキスト"),

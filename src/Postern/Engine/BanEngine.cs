@@ -109,6 +109,9 @@ public sealed partial class BanEngine
     /// <summary>The firewalls.</summary>
     public IEnumerable<IFirewall> Firewalls => _firewalls.Firewalls;
 
+    /// <summary>Told of what is to be kept, before it is; null where nobody asks. It may look and not change, and must not take longer than a disk.</summary>
+    public Func<LedgerChanges, ValueTask>? Changed { get; set; }
+
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
 
@@ -319,6 +322,11 @@ public sealed partial class BanEngine
         }
 
         // Only this loop changes what is looked at here.
+        if (Changed is { } changed && !_decider.Changes.IsEmpty)
+        {
+            await changed(_decider.Changes);
+        }
+
         await _keeper.CommitAsync(_decider.Changes);
         lock (_deciderLock)
         {

@@ -64,6 +64,9 @@ public sealed record Ban
 
     /// <summary>True where a dry run decided it: nobody was kept out.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>The other host that decided it and shares it with this one; null where this one did.</summary>
+    public string? Host { get; init; }
 }
 
 /// <summary>What leads to bans besides the behaviours of one client within findtime.</summary>
@@ -94,6 +97,9 @@ public sealed record EndedBan(ClientNetwork Network, string Jail, DateTimeOffset
 {
     /// <summary>When the ban that ended began; those of the same network and jail that began before have ended as well. Null for any.</summary>
     public DateTimeOffset? From { get; init; }
+
+    /// <summary>True where another host ended it, or where it ended here alone: it is not shared.</summary>
+    public bool IsForeign { get; init; }
 }
 
 /// <summary>Why a client that would be banned is not.</summary>
@@ -140,6 +146,9 @@ public sealed record AllowedEntry(string Entry, DateTimeOffset At)
 
     /// <summary>True for a change that takes the entry out.</summary>
     public bool IsRemoved { get; init; }
+
+    /// <summary>True where the command was given on another host: it is not told to others again. Not kept in the database.</summary>
+    public bool IsForeign { get; init; }
 
     /// <summary>True while it holds.</summary>
     public bool HoldsAt(DateTimeOffset now) => Until is not { } until || until > now;

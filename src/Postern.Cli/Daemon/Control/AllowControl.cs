@@ -39,6 +39,25 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
         ];
     }
 
+    /// <summary>Takes what was allowed, or no longer, by command on other hosts.</summary>
+    public async Task TakeForeignAsync(IReadOnlyList<AllowedEntry> orders, CancellationToken cancellationToken)
+    {
+        foreach (var order in orders.Where(static order => order.IsRemoved))
+        {
+            if (AllowEntry.TryParseAny(order.Entry) is { } entry)
+            {
+                list.Remove(entry);
+            }
+        }
+
+        list.Add([.. orders.Where(order => !order.IsRemoved && order.HoldsAt(time.GetUtcNow()))]);
+        await engine.AllowAsync(orders, cancellationToken);
+        var networks = await look(cancellationToken);
+        var allowed = orders.Where(static order => !order.IsRemoved).Select(static order => order.Entry).ToHashSet(StringComparer.Ordinal);
+        await engine.AskAsync(
+            (decider, _, at) => networks.Allowed.Where(pair => allowed.Contains(pair.Entry)).Sum(pair => decider.Unban(pair.Network, at).Count), cancellationToken);
+    }
+
     /// <summary>Takes out of the list what a command put there.</summary>
     public async Task<IReadOnlyList<ControlAnswer>> RemoveAsync(IReadOnlyList<AllowEntry> entries, IAnswerWords words, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using Postern.Cli.Daemon.Logging;
 using Postern.Cli.Daemon.Metrics;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.GateReports;
+using Postern.Cli.Sharing;
 using Postern.Cli.Terminal;
 using Postern.Cli.Words;
 using Postern.Enforcement;
@@ -29,6 +30,7 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="listeners">The policy server and the milter.</param>
 /// <param name="testNotifications">Sends a test by each way that somebody is told.</param>
 /// <param name="metrics">What is measured.</param>
+/// <param name="sharing">What is shared with other hosts.</param>
 /// <param name="configFile">The configuration's file.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out.</param>
@@ -45,6 +47,7 @@ internal sealed class BanEngineControl(
     Func<IReadOnlyList<ListenerStatus>> listeners,
     Func<CancellationToken, Task<IReadOnlyList<(string Way, string? Failure)>>> testNotifications,
     Func<CancellationToken, Task<MetricsReply>> metrics,
+    Func<SharingFigures> sharing,
     string configFile,
     TimeProvider time,
     bool isDryRun = false,
@@ -71,6 +74,7 @@ internal sealed class BanEngineControl(
             Logs = [.. Logs(watch)],
             Listeners = listeners(),
             Brake = Brake(decider),
+            Sharing = SharingRows.Status(sharing(), now),
             AccountTakeovers = [.. Takeovers(decider, now)],
             Firewalls = [.. engine.Firewalls.Select(firewall => new FirewallStatus(firewall.Name, Word(firewall.State)) { Trouble = firewall.Trouble })],
             Clients = decider.Clients,
@@ -81,6 +85,9 @@ internal sealed class BanEngineControl(
 
     /// <inheritdoc/>
     public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => metrics(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<HostsReply> HostsAsync(CancellationToken cancellationToken) => Task.FromResult(SharingRows.Hosts(sharing()));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken) => testNotifications(cancellationToken);

@@ -60,6 +60,7 @@ internal sealed class ControlDispatcher(IControlHandler handler, string? only = 
             ControlCommands.Decisions => Write(await handler.DecisionsAsync(Math.Clamp(request.Days ?? 7, 1, 366), cancellationToken), GateJson.Default.GateReport),
             ControlCommands.History => await handler.HistoryAsync(request.Range ?? "hour", request.Lang ?? "en", cancellationToken) is { } history
                 ? Write(history, ControlJson.Default.HistoryReply) : Write(ControlAnswer.Failed(Words(request).UnknownRequest(request.Range ?? ""))),
+            ControlCommands.Hosts => Write(await handler.HostsAsync(cancellationToken), ControlJson.Default.HostsReply),
             ControlCommands.Explain => ClientAddress.TryParse(request.Subject, out var address)
                 ? Write(await handler.ExplainAsync(address, request.Lang ?? "en", cancellationToken), ControlJson.Default.LiveExplanation)
                 : Write(NoAddress(request)),

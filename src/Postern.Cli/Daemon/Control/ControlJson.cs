@@ -27,6 +27,7 @@ namespace Postern.Cli.Daemon.Control;
 [JsonSerializable(typeof(EventsReply))]
 [JsonSerializable(typeof(ClientsReply))]
 [JsonSerializable(typeof(HistoryReply))]
+[JsonSerializable(typeof(HostsReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Writes a document for people and programs: indented, ended by a line feed.</summary>

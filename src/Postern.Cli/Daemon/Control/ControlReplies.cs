@@ -118,11 +118,17 @@ internal sealed record StatusReply
 internal sealed record ListenerStatus(string Name, string Address, string Mode);
 
 /// <summary>Sharing in <c>status</c>.</summary>
-/// <param name="State"><c>off</c>.</param>
+/// <param name="State"><c>off</c>, <c>connected</c> or <c>disconnected</c>.</param>
 /// <param name="Host">This host's name.</param>
-/// <param name="Hosts">The other hosts.</param>
+/// <param name="Hosts">The other hosts that gave a sign of life of late.</param>
 internal sealed record SharingStatus(string State, string Host, IReadOnlyList<string> Hosts)
 {
+    /// <summary>Changes that wait to be told to the others.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>What is wrong; null where nothing is.</summary>
+    public string? Trouble { get; init; }
+
     /// <summary>Nothing is shared.</summary>
     public static SharingStatus Off { get; } = new("off", Environment.MachineName, []);
 }
@@ -192,9 +198,36 @@ internal sealed record BansReply
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Total { get; init; }
 
+    /// <summary>This host's name: bans of other hosts have another.</summary>
+    public string Host { get; init; } = Environment.MachineName;
+
     /// <summary>The bans that stand, the one that ends first first.</summary>
     public required IReadOnlyList<BanRow> Bans { get; init; }
 }
+
+/// <summary>The reply of <c>hosts</c>.</summary>
+internal sealed record HostsReply
+{
+    /// <summary>The schema.</summary>
+    public string Schema { get; } = "postern.hosts/1";
+
+    /// <summary>Sharing as in <c>status</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>This host's name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>All hosts of the site that gave a sign of life within a week, this one among them.</summary>
+    public required IReadOnlyList<HostRow> Hosts { get; init; }
+}
+
+/// <summary>A host in <c>hosts</c>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Seen">Its last sign of life.</param>
+/// <param name="Bans">Its active bans.</param>
+/// <param name="LagMs">How old the last change of another host was when it took it, in milliseconds.</param>
+/// <param name="Version">Its version.</param>
+internal sealed record HostRow(string Name, DateTimeOffset Seen, int Bans, long LagMs, string Version);
 
 /// <summary>The reply of <c>import</c>.</summary>
 /// <param name="Active">Bans that were taken over.</param>

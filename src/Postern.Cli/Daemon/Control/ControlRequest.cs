@@ -110,6 +110,9 @@ internal static class ControlCommands
     /// <summary>What is measured.</summary>
     public const string Metrics = "metrics";
 
+    /// <summary>The hosts that share with this one.</summary>
+    public const string Hosts = "hosts";
+
     /// <summary>The most active clients.</summary>
     public const string Top = "top";
 

@@ -96,6 +96,9 @@ internal interface IControlHandler
     /// <summary>What is measured, for Prometheus.</summary>
     Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken);
 
+    /// <summary>The hosts that share with this one.</summary>
+    Task<HostsReply> HostsAsync(CancellationToken cancellationToken);
+
     /// <summary>The busiest clients.</summary>
     Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken);
 }

@@ -11,10 +11,11 @@ namespace Postern.Cli.Daemon.Control;
 /// <param name="recent">What happened lately.</param>
 /// <param name="history">Numbers over time.</param>
 /// <param name="state">The folder of the gate's journal, absolute.</param>
+/// <param name="host">This host's name among those that share.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isDryRun">True where nobody is kept out.</param>
 internal sealed class PageAnswers(
-    BanEngine engine, ClientSearch search, RecentEvents recent, HistoryRecorder history, string state, TimeProvider time, bool isDryRun)
+    BanEngine engine, ClientSearch search, RecentEvents recent, HistoryRecorder history, string state, Func<string> host, TimeProvider time, bool isDryRun)
 {
     private const int MostSenders = 200;
 
@@ -34,11 +35,13 @@ internal sealed class PageAnswers(
         Array.Sort(bans, query.IsNewestFirst ? static (a, b) => b.From.CompareTo(a.From) : static (a, b) => a.Until.CompareTo(b.Until));
         var page = query.Most is null && query.Offset == 0 ? bans : [.. bans.Skip(query.Offset).Take(query.Most ?? int.MaxValue)];
         var held = await engine.AskAsync((decider, _, now) => Array.ConvertAll(page, ban => decider.Protections.HeldUntil(ban.Client, now)), cancellationToken);
+        var own = host();
         return new BansReply
         {
             DryRun = isDryRun,
+            Host = own,
             Total = query.Most is null ? null : bans.Length,
-            Bans = new ReplyRows<BanRow>(page.Length, i => ClientRows.Of(page[i]) with { DryRun = isDryRun, ProtectedUntil = held[i] }),
+            Bans = new ReplyRows<BanRow>(page.Length, i => ClientRows.Of(page[i]) with { DryRun = isDryRun, ProtectedUntil = held[i], Host = page[i].Host ?? own }),
         };
     }
 

@@ -177,20 +177,22 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
     /// <inheritdoc/>
     public void Banned(Ban ban)
     {
-        Feed.Banned(ban);
-        meter.Banned(ban);
+        // What another host decided it has told already.
+        (ban.Host is null ? Feed : null)?.Banned(ban);
+        (ban.Host is null ? meter : null)?.Banned(ban);
+        var reason = ban.Host is { } host ? $"{ban.Reason}; decided by {host}" : ban.Reason;
         if (isDryRun)
         {
-            EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+            EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, reason);
         }
         else
         {
-            EngineLog.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, ban.Reason);
+            EngineLog.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, reason);
         }
     }
 
     /// <inheritdoc/>
-    public void Ended(Ban ban, bool isLifted) => Feed.Ended(ban, isLifted);
+    public void Ended(Ban ban, bool isLifted) => (ban.Host is null ? Feed : null)?.Ended(ban, isLifted);
 
     /// <inheritdoc/>
     public void Spared(SuppressedBan suppressed)

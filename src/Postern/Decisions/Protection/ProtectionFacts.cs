@@ -63,6 +63,9 @@ public sealed record ProtectionFacts
     /// <summary>What <c>Checks</c> say; null where they were not asked, or could not tell in time.</summary>
     public SenderVerdict? Verdict { get; init; }
 
+    /// <summary>The word of another host that spares it; null where none does.</summary>
+    public ForeignVeto? Veto { get; init; }
+
     /// <summary>The protection by <c>Checks</c> that was granted last; null where there is none.</summary>
     public SuppressedBan? Held { get; init; }
 

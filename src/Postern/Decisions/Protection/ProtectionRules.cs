@@ -55,6 +55,12 @@ public static class ProtectionRules
             return user;
         }
 
+        // That host judges the evidence of all again as soon as its word is over, which is soon.
+        if (facts.Veto is { } veto && veto.Until > now)
+        {
+            return Suppress(veto.Reason, $"{veto.Host} spares it: {veto.Detail}", now);
+        }
+
         var lists = window.Behaviours.Has(Behaviour.DnsblListed) ? ListAnswer.Listed : facts.Lists;
         var proven = Proven(facts, lists, window, jail, now);
         return proven.Answer == ProtectionAnswer.Suppress ? proven : ByChecks(facts, lists, window, marks, jail, now, proven);

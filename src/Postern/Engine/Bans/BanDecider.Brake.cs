@@ -112,7 +112,8 @@ internal sealed partial class BanDecider
         }
         else
         {
-            Lift(ban, now);
+            // The trouble is this host's: what others decided holds with them.
+            Lift(ban, now, isForeign: ban.Host is not null);
         }
     }
 

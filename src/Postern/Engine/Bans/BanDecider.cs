@@ -266,15 +266,15 @@ internal sealed partial class BanDecider
 
     private static DateOnly Day(in SessionMark mark) => DateOnly.FromDateTime(new DateTime(mark.Time.UtcTicks, DateTimeKind.Utc));
 
-    private void Lift(Ban ban, DateTimeOffset now)
+    private void Lift(Ban ban, DateTimeOffset now, bool isForeign = false)
     {
         Book.Remove(ban.Network, ban.Jail, isPardon: true);
-        End(ban, now, isPardon: true);
+        End(ban, now, isPardon: true, isForeign);
     }
 
-    private void End(Ban ban, DateTimeOffset now, bool isPardon)
+    private void End(Ban ban, DateTimeOffset now, bool isPardon, bool isForeign = false)
     {
-        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon) { From = ban.From });
+        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon) { From = ban.From, IsForeign = isForeign });
         Touched.Add((ban.Network, ban.Jail));
         Ended?.Invoke(ban, isPardon);
     }

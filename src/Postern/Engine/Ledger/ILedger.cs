@@ -106,6 +106,9 @@ public sealed class LedgerChanges
     /// <summary>What clients did on a day; joined with what is known of that day.</summary>
     public IList<SenderDay> Days => _days;
 
+    /// <summary>The same of what other hosts saw: kept like our own, and not told to them again.</summary>
+    public IList<SenderDay> ForeignDays { get; } = [];
+
     /// <summary>Whom the operator allowed by command, or no longer; of an entry the last word counts.</summary>
     public IList<AllowedEntry> Allowed { get; } = [];
 
@@ -125,7 +128,7 @@ public sealed class LedgerChanges
     public IList<SourcePosition> Positions { get; } = [];
 
     /// <summary>True where there is nothing to keep.</summary>
-    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && Spans is null && CorrespondentKey is null;
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + ForeignDays.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && Spans is null && CorrespondentKey is null;
 
     /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
     public void Note(SourcePosition place)
@@ -164,6 +167,7 @@ public sealed class LedgerChanges
         Add(Failures, other.Failures);
         Add(Suppressed, other.Suppressed);
         Add(Days, other.Days);
+        Add(ForeignDays, other.Days);
         foreach (var place in Positions)
         {
             other.Note(place);
@@ -189,6 +193,7 @@ public sealed class LedgerChanges
         Ended.Clear();
         Suppressed.Clear();
         Days.Clear();
+        ForeignDays.Clear();
         Allowed.Clear();
         Correspondents.Clear();
         Holds = null;

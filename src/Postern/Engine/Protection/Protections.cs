@@ -28,6 +28,9 @@ internal sealed class Protections
     /// <summary>Clients that logged in to an account that others than its owner use, by the last time; of IPv6 the /64.</summary>
     public Dictionary<ClientAddress, DateTimeOffset> Stolen { get; } = [];
 
+    /// <summary>Clients that another host spares, by their host's address.</summary>
+    public Dictionary<ClientAddress, ForeignVeto> Vetoes { get; } = [];
+
     /// <summary>True where a client is known to have logged in on an earlier day.</summary>
     public bool LoggedInBefore(ClientAddress client, LogTime time) =>
         time.IsKnown && Senders.Of(client, Day(time.ToDateTimeOffset()), ProtectionRules.HistoryDays, Day(time.ToDateTimeOffset()).AddDays(-1)).FirstLogin is { } first
@@ -79,6 +82,7 @@ internal sealed class Protections
             DeliveredDays = history.DeliveredDays,
             HostileBefore = history.HostileBefore,
             Held = _suppressed.GetValueOrDefault((client, jail)),
+            Veto = Vetoes.GetValueOrDefault(ClientNetwork.HostOf(client)),
         };
         return _verdicts.TryGetValue(client, out var asked) && asked.Until > now ? facts.With(asked.Verdict) : facts;
     }
@@ -98,12 +102,12 @@ internal sealed class Protections
     /// <summary>True where anybody lives in a network who must not be banned.</summary>
     public bool LiveWithin(ClientNetwork network)
     {
-        return Networks.Touches(network) || ShownOwn.Any(network.Contains) || Living(network).Any();
+        return Networks.Touches(network) || ShownOwn.Any(network.Contains) || Living(network).Any() || Vetoes.Keys.Any(network.Contains);
     }
 
     /// <summary>Who lives in a network and must not be banned with it: lists, own addresses, and clients with a history.</summary>
     public IEnumerable<ClientNetwork> Within(ClientNetwork network) => Networks.Within(network)
-        .Concat(ShownOwn.Where(network.Contains).Concat(Living(network)).Select(static client => ClientNetwork.Of(client))).Distinct();
+        .Concat(ShownOwn.Where(network.Contains).Concat(Living(network)).Concat(Vetoes.Keys.Where(network.Contains)).Select(static client => ClientNetwork.Of(client))).Distinct();
 
     /// <summary>Whom no list of networks may keep out: all that is allowed and our own, and of the clients with a history those that a list names.</summary>
     public IReadOnlyList<ClientNetwork> Exempt(Func<ClientAddress, bool> isNamed) =>
@@ -139,6 +143,11 @@ internal sealed class Protections
         foreach (var key in _suppressed.Where(pair => pair.Value.Until < now && pair.Value.At < now - s_quiet).Select(pair => pair.Key).ToList())
         {
             _suppressed.Remove(key);
+        }
+
+        foreach (var client in Vetoes.Where(pair => pair.Value.Until < now).Select(static pair => pair.Key).ToList())
+        {
+            Vetoes.Remove(client);
         }
 
         foreach (var client in _verdicts.Where(pair => pair.Value.Until < now).Select(pair => pair.Key).ToList())

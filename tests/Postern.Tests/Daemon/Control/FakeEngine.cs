@@ -192,6 +192,8 @@ internal sealed class FakeEngine : IControlHandler
     public Task<IReadOnlyList<(string Way, string? Failure)>> TestNotificationsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<(string, string?)>>([("mail to postmaster", null), ("webhook hooks.example", "hooks.example answered 403")]);
 
+    public Task<HostsReply> HostsAsync(CancellationToken cancellationToken) => Task.FromResult(new HostsReply { State = "off", Host = "mx1", Hosts = [] });
+
     public Task<TopSnapshot> TopAsync(int most, CancellationToken cancellationToken) => Task.FromResult(new TopSnapshot
     {
         At = Since,

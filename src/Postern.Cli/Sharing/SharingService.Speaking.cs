@@ -1,0 +1,300 @@
+using System.Globalization;
+using Postern.Cli.Sharing.Records;
+using Postern.Cli.Sharing.Server;
+using Postern.Cli.Terminal;
+
+namespace Postern.Cli.Sharing;
+
+/// <content>What it says to the server, and hears from it.</content>
+internal sealed partial class SharingService
+{
+    private readonly Dictionary<string, DateTimeOffset> _refusals = new(StringComparer.Ordinal);
+    private readonly string _version = ProgramVersion.Text;
+    private volatile string? _lost = "not connected yet";
+    private volatile string? _storeTrouble;
+    private volatile IReadOnlyList<KnownHost> _hosts = [];
+    private long _published;
+    private long _taken;
+    private long _forged;
+    private long _refused;
+    private long _losses;
+    private long _lag;
+
+    /// <summary>How it goes; any thread may ask.</summary>
+    public SharingFigures Figures => new(_lost is null ? "connected" : "disconnected", _settings.Host, _hosts)
+    {
+        Trouble = _lost is { } lost ? $"{_settings.Url!.Text}: {lost}" : _storeTrouble,
+        Waiting = _state.Waiting,
+        Published = Interlocked.Read(ref _published),
+        Taken = Interlocked.Read(ref _taken),
+        Forged = Interlocked.Read(ref _forged),
+        Refused = Interlocked.Read(ref _refused),
+        LagMs = Interlocked.Read(ref _lag),
+        Losses = Interlocked.Read(ref _losses),
+    };
+
+    // Goes on behind the last change where the server still has it; else all is compared.
+    private async Task OpenAsync(ShareServer server, CancellationToken stop)
+    {
+        var (epoch, last) = await server.EpochAsync(stop);
+        var (isLost, isOther) = (_epoch.Length > 0 && !string.Equals(epoch, _epoch, StringComparison.Ordinal), !string.Equals(epoch, _epoch, StringComparison.Ordinal));
+        if (isOther)
+        {
+            (_memory, _evidence) = ("0-0", "0-0");
+        }
+
+        var asked = _time.GetTimestamp();
+        var batch = await server.ReadAsync(1, _changes, _memory, _evidence, stop);
+        _state.Clock.Set(batch.Now, asked);
+        _state.Settle();
+        var isOverfull = _state.WithPending(static pending => pending.IsOverfull);
+        if (_isRead && !isOther && !isOverfull && !IsBehind(batch.First))
+        {
+            return;
+        }
+
+        if (_isRead && !isOther)
+        {
+            // Two hundred hosts shall not ask for everything in the same moment.
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2000)), _time, stop);
+        }
+
+        _epoch = epoch;
+        _changes = last;
+        _state.WithPending(static pending => pending.IsOverfull = false);
+        var page = new List<byte[]>(MostNews);
+        await foreach (var record in server.SnapshotAsync(stop))
+        {
+            page.Add(record);
+            if (page.Count == MostNews)
+            {
+                await TakeAsync(page, stop);
+                page.Clear();
+            }
+        }
+
+        await TakeAsync(page, stop);
+        if (isLost)
+        {
+            SharingLog.DataLost(_log);
+            _state.TellAgain();
+        }
+
+        if (!_isDryRun)
+        {
+            await _bridge.CompareAsync(isLost, stop);
+            await TellDaysAsync(isLost, stop);
+        }
+
+        _isRead = true;
+        SavePlaces();
+    }
+
+    private async Task TellDaysAsync(bool isLost, CancellationToken stop)
+    {
+        foreach (var day in await _bridge.DaysAsync(isLost ? DateOnly.MinValue : _told, stop))
+        {
+            _state.WithPending(pending =>
+            {
+                pending.Add(new SharedDay(_settings.Host, _state.Clock.Now, day));
+                return true;
+            });
+        }
+    }
+
+    // Ids are times, and what the server trims goes from the beginning.
+    private bool IsBehind(string first) => _changes is not "0-0" && first.Length > 0 && Place(first).CompareTo(Place(_changes)) > 0;
+
+    private static (long, long) Place(string id) =>
+        id.Split('-') is [var ms, var seq] && long.TryParse(ms, CultureInfo.InvariantCulture, out var at) && long.TryParse(seq, CultureInfo.InvariantCulture, out var number) ? (at, number) : (0, 0);
+
+    private async Task PublishAsync(ShareServer server, CancellationToken stop)
+    {
+        while (_state.WithPending(static pending => pending.Peek(MostPublished)) is { Count: > 0 } changes)
+        {
+            var outgoing = changes.Select(change => Outgoing(change)).ToList();
+            switch (await server.PublishAsync(_epoch, outgoing, stop))
+            {
+                case PublishAnswer.Done:
+                    _state.WithPending(pending =>
+                    {
+                        pending.Done(changes);
+                        return true;
+                    });
+                    Interlocked.Add(ref _published, changes.Count);
+                    Forget(changes, outgoing);
+                    break;
+                case PublishAnswer.OtherEpoch:
+                    await OpenAsync(server, stop);
+                    break;
+                default:
+                    // What waits goes on waiting; the bans are read meanwhile.
+                    return;
+            }
+        }
+
+        while (_state.WithPending(static pending => pending.TakeMemory(MostPublished)) is { Count: > 0 } memory)
+        {
+            await GiveAsync(memory, server.RememberAsync, stop);
+        }
+
+        while (_state.WithPending(static pending => pending.TakeEvidence(MostPublished)) is { Count: > 0 } evidence)
+        {
+            await GiveAsync(evidence, server.TellAsync, stop);
+        }
+    }
+
+    private async Task GiveAsync(IReadOnlyList<SharedChange> changes, Func<IReadOnlyList<byte[]>, CancellationToken, Task> give, CancellationToken stop)
+    {
+        try
+        {
+            await give([.. changes.Select(_records.Write)], stop);
+            Interlocked.Add(ref _published, changes.Count);
+        }
+        catch
+        {
+            _state.WithPending(pending =>
+            {
+                foreach (var change in changes)
+                {
+                    pending.Add(change);
+                }
+
+                return true;
+            });
+            throw;
+        }
+    }
+
+    private OutgoingChange Outgoing(SharedChange change)
+    {
+        var keep = SharedRecords.KeepOf(change);
+        var ended = change is SharedUnban unban ? new SharedBan(unban.Host, 0, 0, unban.Network, unban.Jail, default) : null;
+        return new OutgoingChange(
+            keep / 3_600_000, SharedRecords.SubjectOf(change), _records.Write(change),
+            // An unban is remembered for a day longer than what it ends.
+            change is SharedUnban ? (keep - 86_400_000) / 3_600_000 : null, ended is null ? [] : SharedRecords.SubjectOf(ended));
+    }
+
+    private void Forget(IReadOnlyList<SharedChange> changes, IReadOnlyList<OutgoingChange> outgoing)
+    {
+        var lasting = changes.Zip(outgoing).Where(static pair => pair.First is not SharedBan).Select(static pair => (pair.Second.Subject, pair.Second.Record)).ToList();
+        if (lasting.Count > 0)
+        {
+            Store(() => _store.Forget(lasting));
+        }
+    }
+
+    // False where the server has other data, or no longer all that is new.
+    private async Task<bool> ReadAsync(ShareServer server, CancellationToken stop)
+    {
+        while (true)
+        {
+            var asked = _time.GetTimestamp();
+            var batch = await server.ReadAsync(MostEntries, _changes, _memory, _evidence, stop);
+            if (!string.Equals(batch.Epoch, _epoch, StringComparison.Ordinal) || IsBehind(batch.First))
+            {
+                return false;
+            }
+
+            _state.Clock.Set(batch.Now, asked);
+            var records = batch.Changes.Concat(batch.Memory).Concat(batch.Evidence).SelectMany(static entry => entry.Records).ToList();
+            if (batch.Changes is [.., var last])
+            {
+                Interlocked.Exchange(ref _lag, Math.Max(0, _state.Clock.Now - last.At));
+            }
+
+            foreach (var page in records.Chunk(MostNews))
+            {
+                await TakeAsync(page, stop);
+            }
+
+            (_changes, _memory, _evidence) = (LastOf(batch.Changes, _changes), LastOf(batch.Memory, _memory), LastOf(batch.Evidence, _evidence));
+            if (batch.Changes.Count < MostEntries && batch.Memory.Count < MostEntries && batch.Evidence.Count < MostEntries)
+            {
+                return true;
+            }
+        }
+    }
+
+    private async Task TakeAsync(IReadOnlyList<byte[]> records, CancellationToken stop)
+    {
+        var news = new List<SharedChange>();
+        foreach (var record in records)
+        {
+            if (_records.Read(record) is not { } change)
+            {
+                Forge();
+                continue;
+            }
+
+            var (refusal, isNews) = _state.Take(change);
+            if (refusal is not null)
+            {
+                Refuse(change.Host, refusal);
+            }
+            else if (isNews)
+            {
+                news.Add(change);
+            }
+        }
+
+        if (news.Count == 0)
+        {
+            return;
+        }
+
+        Interlocked.Add(ref _taken, news.Count);
+        if (await _bridge.TakeAsync(news, stop) is { Count: > 0 } said && !_isDryRun)
+        {
+            Keep(said, isServerTime: true);
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    private async Task BeatAsync(ShareServer server, CancellationToken stop)
+    {
+        var own = new SharedHost(_settings.Host, _state.Clock.Now, _engine.StandingBans, Interlocked.Read(ref _lag), _version);
+        var hosts = new List<KnownHost>();
+        foreach (var record in await server.BeatAsync(_records.Write(own), stop))
+        {
+            if (_records.Read(record) is not SharedHost host)
+            {
+                Forge();
+                continue;
+            }
+
+            var seen = _state.Clock.ToLocal(host.At);
+            if (_time.GetUtcNow() - seen > TimeSpan.FromDays(7))
+            {
+                await server.ForgetAsync(host.Host, stop);
+                continue;
+            }
+
+            hosts.Add(new KnownHost(host.Host, seen, host.Bans, host.LagMs, host.Version));
+        }
+
+        _hosts = [.. hosts.OrderBy(static host => host.Name, StringComparer.Ordinal)];
+    }
+
+    private void Forge()
+    {
+        if (Interlocked.Increment(ref _forged) == 1)
+        {
+            SharingLog.Forged(_log, _settings.Url!.Text);
+        }
+    }
+
+    private void Refuse(string host, string why)
+    {
+        Interlocked.Increment(ref _refused);
+        var now = _time.GetUtcNow();
+        if (!_refusals.TryGetValue(host, out var told) || now - told > TimeSpan.FromHours(1))
+        {
+            _refusals[host] = now;
+            SharingLog.Refused(_log, host, why);
+        }
+    }
+
+    private static string LastOf(IReadOnlyList<ShareEntry> entries, string before) => entries is [.., var last] ? last.Id : before;
+}

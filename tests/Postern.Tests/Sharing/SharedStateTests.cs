@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Time.Testing;
+using Postern.Cli.Sharing;
+using Postern.Cli.Sharing.Merging;
+using Postern.Cli.Sharing.Records;
+using Postern.Engine.Ledger;
+using Postern.Facts;
+
+namespace Postern.Tests.Sharing;
+
+/// <summary>What a host makes of its own changes and of those of others.</summary>
+public sealed class SharedStateTests
+{
+    private const long Skew = 3_600_000;
+    private static readonly DateTimeOffset s_now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ClientNetwork s_one = ClientNetwork.Of(ClientAddress.FromIPv4(0xC0000201));
+    private readonly FakeTimeProvider _time = new(s_now);
+    private readonly ServerClock _clock;
+    private readonly SharedState _state;
+
+    public SharedStateTests()
+    {
+        _clock = new ServerClock(_time);
+        _state = new SharedState("mx1", _clock);
+    }
+
+    private static long Now => s_now.ToUnixTimeMilliseconds();
+
+    [Fact]
+    public void The_end_of_a_ban_is_told_by_the_servers_clock()
+    {
+        Read(Skew);
+        _state.NoteOwn(new LedgerChanges { Bans = { Ban(TimeSpan.FromHours(1)) } }).ShouldBeEmpty();
+        var ban = Waiting().OfType<SharedBan>().Single();
+        (ban.At, ban.End, ban.Host).ShouldBe((Now + Skew, Now + Skew + 3_600_000, "mx1"));
+    }
+
+    [Fact]
+    public void What_is_not_this_hosts_is_not_told_again()
+    {
+        Read(0);
+        _state.NoteOwn(new LedgerChanges
+        {
+            Bans = { Ban(TimeSpan.FromHours(1)) with { Host = "mx2" }, Ban(TimeSpan.FromHours(1)) with { IsDryRun = true } },
+            Ended = { new EndedBan(s_one, "postfix", s_now, IsPardon: true) { IsForeign = true }, new EndedBan(s_one, "postfix", s_now, IsPardon: false) },
+            ForeignDays = { new SenderDay(s_one.First, new DateOnly(2026, 11, 29), true, false, false) },
+            Allowed = { new AllowedEntry("192.0.2.1", s_now) { IsForeign = true } },
+        }).ShouldBeEmpty();
+        _state.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_ban_that_was_made_and_lifted_in_one_turn_is_told_as_lifted()
+    {
+        Read(0);
+        var ban = Ban(TimeSpan.FromHours(1));
+        _state.NoteOwn(new LedgerChanges { Bans = { ban }, Ended = { new EndedBan(s_one, "postfix", s_now, IsPardon: true) { From = ban.From } } });
+        Waiting().ShouldAllBe(change => change is SharedUnban);
+        _state.Of(s_one, "postfix").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_ban_that_follows_an_unban_in_the_same_moment_holds()
+    {
+        Read(0);
+        _state.NoteOwn(new LedgerChanges { Ended = { new EndedBan(s_one, "postfix", s_now, IsPardon: true) { From = s_now.AddHours(-1) } }, Bans = { Ban(TimeSpan.FromHours(1)) } });
+        _state.Of(s_one, "postfix").ShouldNotBeNull().Host.ShouldBe("mx1");
+    }
+
+    [Fact]
+    public void An_operator_can_make_a_ban_shorter_and_a_jail_cannot()
+    {
+        Read(0);
+        foreach (var jail in (string[])["operator", "postfix"])
+        {
+            _state.Take(new SharedBan("mx2", Now, Now + 90_000_000, s_one, jail, s_one.First)).IsNews.ShouldBeTrue();
+            _state.NoteOwn(new LedgerChanges { Bans = { Ban(TimeSpan.FromHours(1)) with { Jail = jail } } });
+        }
+
+        _state.Of(s_one, "operator").ShouldNotBeNull().End.ShouldBe(Now + 3_600_000);
+        _state.Of(s_one, "postfix").ShouldNotBeNull().End.ShouldBe(Now + 90_000_000);
+    }
+
+    [Fact]
+    public void What_was_noted_before_the_clock_was_known_is_told_by_the_servers()
+    {
+        var lasting = _state.NoteOwn(new LedgerChanges { Ended = { new EndedBan(s_one, "postfix", s_now, IsPardon: true) { From = s_now.AddHours(-1) } } });
+        lasting.Count.ShouldBe(1);
+        Read(Skew);
+        _state.Settle();
+        Waiting().Single().At.ShouldBe(Now + Skew);
+    }
+
+    [Fact]
+    public void A_ban_that_ended_elsewhere_meanwhile_is_not_told_again()
+    {
+        Read(0);
+        _state.Take(new SharedUnban("mx2", Now + 1000, Now + 90_000_000, s_one, "postfix"));
+        _state.Compare(Ban(TimeSpan.FromHours(1)), isLost: true).ShouldBeTrue();
+        _state.Waiting.ShouldBe(0);
+        _state.Compare(Ban(TimeSpan.FromHours(1)) with { From = s_now.AddSeconds(5) }, isLost: false).ShouldBeFalse();
+        _state.Waiting.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_veto_is_told_once()
+    {
+        Read(0);
+        var ban = new SharedBan("mx2", Now, Now + 90_000_000, s_one, "postfix", s_one.First);
+        _state.Take(ban);
+        var spared = new SuppressedBan(s_one.First, "postfix", s_now, ProtectionReason.ProvenSender, "it delivered", s_now);
+        _state.NoteVeto(spared, ban).ShouldNotBeNull();
+        _state.NoteVeto(spared, ban).ShouldBeNull();
+        _state.Of(s_one, "postfix").ShouldBeNull();
+    }
+
+    private void Read(long skew) => _clock.Set(Now + skew, _time.GetTimestamp());
+
+    private IReadOnlyList<SharedChange> Waiting() => _state.WithPending(static pending => pending.Peek(100));
+
+    private static Ban Ban(TimeSpan length) => new()
+    {
+        Network = s_one,
+        Client = s_one.First,
+        Jail = "postfix",
+        From = s_now,
+        Until = s_now + length,
+        Reason = "test",
+    };
+}
