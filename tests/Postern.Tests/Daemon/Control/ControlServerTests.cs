@@ -27,7 +27,7 @@ public sealed class ControlServerTests
         await using var socket = await ControlSocket.OpenAsync();
         await socket.AskAsync(new ControlRequest(ControlCommands.Ban) { Subject = "192.0.2.1", ForSeconds = 60, Reason = "\u001b[31mred" });
         var status = await socket.AskAsync(new ControlRequest(ControlCommands.Status));
-        Names(status).ShouldBe(["schema", "version", "since", "mode", "pid", "config", "jails", "logs", "firewalls", "listeners", "brake", "sharing", "account_takeovers", "clients", "suppressed", "troubles"]);
+        Names(status).ShouldBe(["schema", "version", "since", "mode", "pid", "config", "jails", "logs", "firewalls", "block_lists", "listeners", "brake", "sharing", "account_takeovers", "clients", "suppressed", "troubles"]);
         status.GetProperty("schema").GetString().ShouldBe("postern.status/1");
         status.GetProperty("since").GetString().ShouldBe("2026-11-25T01:00:00+09:00");
         Names(status.GetProperty("jails")[0]).ShouldBe(["name", "failures", "banned"]);
