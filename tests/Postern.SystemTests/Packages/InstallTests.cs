@@ -69,6 +69,14 @@ public sealed class InstallTests(PackageBuild packages)
         (await debian.AskAsync("setpriv --reuid operator-of-mail --init-groups --regid operator-of-mail postern status")).ShouldContain("dry-run");
         (await debian.RunAsync("setpriv --reuid stranger --clear-groups --regid stranger postern status")).ExitCode.ShouldBe(2);
         await debian.AskAsync("userdel operator-of-mail && userdel stranger");
+        // The page is off; once started it answers, with the rights of nobody but the group.
+        (await debian.RunAsync("systemctl is-enabled postern-web")).Output.Trim().ShouldBe("disabled");
+        await debian.AskAsync("systemctl start postern-web && sleep 1");
+        const string Ask = "exec 3<>/dev/tcp/127.0.0.1/10080; printf 'GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3; cat <&3";
+        (await debian.AskAsync($"bash -c \"{Ask}\"")).ShouldContain("\"status\":\"ok\"");
+        (await debian.AskAsync("readlink /proc/$(systemctl show --property MainPID --value postern-web)/exe")).ShouldBe("/usr/lib/postern/postern-web");
+        (await debian.AskAsync("stat -c %U /proc/$(systemctl show --property MainPID --value postern-web)")).ShouldNotBe("root");
+        (await debian.AskAsync("systemctl stop postern-web && systemctl is-failed postern-web || true")).ShouldNotContain("failed");
         // A chrooted Postfix reaches a socket that the service makes there.
         await debian.AskAsync($"printf '[milter]\\nlisten = \"unix:/var/spool/postfix/postern/milter\"\\n' >>{Settings} && systemctl restart postern && test -S /var/spool/postfix/postern/milter");
         (await debian.AskAsync("stat -c %G /var/spool/postfix/postern/milter")).ShouldBe("postfix");

@@ -87,13 +87,15 @@ public sealed partial class PackageFileTests(PackageBuild packages)
         }
     }
 
-    [Fact]
-    public async Task The_unit_is_exposed_little()
+    [Theory]
+    [InlineData("postern.service")]
+    [InlineData("postern-web.service")]
+    public async Task The_units_are_exposed_little(string name)
     {
-        var unit = Path.Combine(Machine.RepositoryRoot(), "packaging/postern.service");
+        var unit = Path.Combine(Machine.RepositoryRoot(), "packaging", name);
         var told = (await RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", unit])).Output;
         var exposure = double.Parse(Exposure().Match(told).Groups["exposure"].Value, CultureInfo.InvariantCulture);
-        TestContext.Current.TestOutputHelper?.WriteLine($"exposure of postern.service: {exposure}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"exposure of {name}: {exposure}");
         exposure.ShouldBeLessThanOrEqualTo(MostExposure);
     }
 
