@@ -146,13 +146,14 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         }
 
         await using var listening = server;
-        (_gate, failure) = await OpenGateAsync(engine, check, logger);
+        (_gate, failure) = await OpenGateAsync(engine, check, logger, sharing.Service?.Key.Greylisting);
         if (_gate is null)
         {
             return await GiveUpAsync(engine, failure!);
         }
 
         await using var opened = _gate;
+        sharing.Join(_gate.Greylist);
         var mode = Mode();
         using var others = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
@@ -304,8 +305,8 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         }
     }
 
-    private Task<(GateService? Gate, string? Failure)> OpenGateAsync(BanEngine engine, SenderCheck check, ILogger logger) =>
-        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), () => _allowed.Rows.Select(static row => row.Entry.Sender).OfType<string>(), engine.Sessions, logger, engine.Supervisor.Start, time, _meter!.Answered);
+    private Task<(GateService? Gate, string? Failure)> OpenGateAsync(BanEngine engine, SenderCheck check, ILogger logger, byte[]? shared) =>
+        GateService.OpenAsync(Gated(Options), check, client => StandingOf(engine, client), () => _allowed.Rows.Select(static row => row.Entry.Sender).OfType<string>(), engine.Sessions, logger, engine.Supervisor.Start, time, _meter!.Answered, shared);
 
     // A dry run touches nothing: its gate only watches.
     private PosternOptions Gated(PosternOptions options) => !_isDryRun ? options : options with

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Postern.Cli.Configuration;
 using Postern.Engine;
 using Postern.Facts;
+using Postern.Gate;
 
 namespace Postern.Cli.Sharing;
 
@@ -32,6 +33,16 @@ internal sealed class SharingLink(SharingSettings settings, ILogger log, TimePro
 
         (Service, var failure) = SharingService.Open(settings, engine, Path.GetFullPath(state), allow, log, time, isDryRun);
         return failure;
+    }
+
+    /// <summary>Shares who was asked to come back.</summary>
+    /// <param name="greylist">Those of this host; null where nobody is.</param>
+    public void Join(GreylistTable? greylist)
+    {
+        if (Service is { } service && greylist is not null)
+        {
+            service.Join(greylist);
+        }
     }
 
     /// <summary>Shares until it is stopped.</summary>

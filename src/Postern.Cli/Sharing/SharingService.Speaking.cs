@@ -2,6 +2,7 @@ using System.Globalization;
 using Postern.Cli.Sharing.Records;
 using Postern.Cli.Sharing.Server;
 using Postern.Cli.Terminal;
+using Postern.Gate;
 
 namespace Postern.Cli.Sharing;
 
@@ -245,6 +246,11 @@ internal sealed partial class SharingService
         }
 
         Interlocked.Add(ref _taken, news.Count);
+        foreach (var sender in news.OfType<SharedGreylisting>())
+        {
+            _greylist?.Merge(new GreylistRow(sender.Triplet, _state.Clock.ToLocal(sender.First), _state.Clock.ToLocal(sender.Until), sender.IsKnown));
+        }
+
         if (await _bridge.TakeAsync(news, stop) is { Count: > 0 } said && !_isDryRun)
         {
             Keep(said, isServerTime: true);

@@ -9,6 +9,7 @@ using Postern.Cli.Storage;
 using Postern.Engine;
 using Postern.Engine.Ledger;
 using Postern.Facts;
+using Postern.Gate;
 using StackExchange.Redis;
 
 namespace Postern.Cli.Sharing;
@@ -40,6 +41,7 @@ internal sealed partial class SharingService : IAsyncDisposable
     // To be woken twice is to be woken.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private GreylistTable? _greylist;
     private string _epoch = "";
     private string _changes = "0-0";
     private string _memory = "0-0";
@@ -83,6 +85,23 @@ internal sealed partial class SharingService : IAsyncDisposable
         service.Restore();
         engine.Changed = service.NoteAsync;
         return (service, null);
+    }
+
+    /// <summary>Shares who was asked to come back at this host; before <see cref="RunAsync"/>.</summary>
+    public void Join(GreylistTable greylist)
+    {
+        _greylist = greylist;
+        if (_isDryRun)
+        {
+            return;
+        }
+
+        greylist.Changed = row =>
+        {
+            var clock = _state.Clock;
+            _state.NoteOwn(new SharedGreylisting(_settings.Host, clock.Now, row.Triplet, clock.ToServer(row.First), clock.ToServer(row.Until), row.IsKnown));
+            _wake.Writer.TryWrite(true);
+        };
     }
 
     /// <summary>Shares until it is stopped.</summary>

@@ -40,6 +40,8 @@ internal sealed class GreylistTable
     private readonly LinkedList<GreylistRow> _known = new();
     private readonly HashSet<UInt128> _changed = [];
     private readonly Lock _lock = new();
+    private readonly byte[]? _formerSecret;
+    private readonly Dictionary<UInt128, GreylistRow> _former;
     private bool _isAllChanged;
     private GreylistCounts _counts;
 
@@ -47,16 +49,22 @@ internal sealed class GreylistTable
     /// <param name="options">Its times and sizes.</param>
     /// <param name="secret">The key that its triplets are made with; null for a new one.</param>
     /// <param name="rows">What it held, in any order.</param>
-    public GreylistTable(GreylistingOptions options, byte[]? secret = null, IEnumerable<GreylistRow>? rows = null)
+    /// <param name="shared">The key that hosts have in common, in place of <paramref name="secret"/>: what was made with that is known under both until it is over.</param>
+    public GreylistTable(GreylistingOptions options, byte[]? secret = null, IEnumerable<GreylistRow>? rows = null, byte[]? shared = null)
     {
-        (_options, _secret) = (options, secret ?? RandomNumberGenerator.GetBytes(SecretLength));
-        foreach (var row in (rows ?? []).OrderBy(row => row.Until))
+        (_options, _secret) = (options, shared ?? secret ?? RandomNumberGenerator.GetBytes(SecretLength));
+        var isNew = shared is not null && secret is not null && !shared.AsSpan().SequenceEqual(secret);
+        (_formerSecret, _former, _isAllChanged) = (isNew ? secret : null, isNew ? (rows ?? []).ToDictionary(static row => row.Triplet) : [], isNew || (shared is not null && secret is null));
+        foreach (var row in (isNew ? [] : rows ?? []).OrderBy(row => row.Until))
         {
             Put(row);
         }
 
         _changed.Clear();
     }
+
+    /// <summary>Told of a sender that was asked to come back, or did; null where nobody asks. It must not wait.</summary>
+    public Action<GreylistRow>? Changed { get; set; }
 
     /// <summary>Bytes of a key.</summary>
     public static int SecretLength => 32;
@@ -88,14 +96,20 @@ internal sealed class GreylistTable
     /// <summary>Asks whether this sender has still to wait, and remembers that it was here.</summary>
     public GreylistAnswer Ask(ClientAddress client, string sender, string recipient, DateTimeOffset now)
     {
-        var triplet = TripletOf(ClientNetwork.Of(client, client.IsIPv4 ? 24 : 64), sender, recipient);
+        var network = ClientNetwork.Of(client, client.IsIPv4 ? 24 : 64);
+        var triplet = TripletOf(_secret, network, sender, recipient);
         lock (_lock)
         {
             Forget(_waiting, now);
             Forget(_known, now);
+            if (_formerSecret is not null && _former.Count > 0 && !_rows.ContainsKey(triplet) && _former.Remove(TripletOf(_formerSecret, network, sender, recipient), out var former))
+            {
+                Tell(former with { Triplet = triplet });
+            }
+
             if (!_rows.TryGetValue(triplet, out var node) || node.Value.Until <= now)
             {
-                Put(new(triplet, now, now + _options.Window, false));
+                Tell(new(triplet, now, now + _options.Window, false));
                 _counts = _counts with { First = _counts.First + 1 };
                 return GreylistAnswer.Wait;
             }
@@ -110,10 +124,35 @@ internal sealed class GreylistTable
             _counts = seen.IsKnown ? _counts with { Known = _counts.Known + 1 } : _counts with { Returned = _counts.Returned + 1 };
             if (!seen.IsKnown || now + _options.Memory - seen.Until >= s_renewal)
             {
-                Put(seen with { Until = now + _options.Memory, IsKnown = true });
+                Tell(seen with { Until = now + _options.Memory, IsKnown = true });
             }
 
             return GreylistAnswer.CameBack;
+        }
+    }
+
+    /// <summary>Takes what another host knows of a sender: whoever waited there has waited here.</summary>
+    public void Merge(GreylistRow row)
+    {
+        lock (_lock)
+        {
+            if (!_rows.TryGetValue(row.Triplet, out var node))
+            {
+                Put(row);
+                return;
+            }
+
+            var known = node.Value;
+            var merged = known with
+            {
+                First = known.First < row.First ? known.First : row.First,
+                Until = known.Until > row.Until ? known.Until : row.Until,
+                IsKnown = known.IsKnown || row.IsKnown,
+            };
+            if (merged != known)
+            {
+                Put(merged);
+            }
         }
     }
 
@@ -139,6 +178,12 @@ internal sealed class GreylistTable
         {
             _isAllChanged = true;
         }
+    }
+
+    private void Tell(GreylistRow row)
+    {
+        Put(row);
+        Changed?.Invoke(row);
     }
 
     private void Put(GreylistRow row)
@@ -187,7 +232,7 @@ internal sealed class GreylistTable
     }
 
     // The texts themselves are not kept: the book need not know who writes to whom, and with the key nobody can make two alike.
-    private UInt128 TripletOf(ClientNetwork network, string sender, string recipient)
+    private static UInt128 TripletOf(byte[] secret, ClientNetwork network, string sender, string recipient)
     {
         (sender, recipient) = (sender.ToLowerInvariant(), recipient.ToLowerInvariant());
         var buffer = ArrayPool<byte>.Shared.Rent(24 + Encoding.UTF8.GetMaxByteCount(sender.Length) + Encoding.UTF8.GetMaxByteCount(recipient.Length));
@@ -199,7 +244,7 @@ internal sealed class GreylistTable
         length += Encoding.UTF8.GetBytes(sender, buffer.AsSpan(length));
         length += Encoding.UTF8.GetBytes(recipient, buffer.AsSpan(length));
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret, buffer.AsSpan(0, length), hash);
+        HMACSHA256.HashData(secret, buffer.AsSpan(0, length), hash);
         ArrayPool<byte>.Shared.Return(buffer);
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }

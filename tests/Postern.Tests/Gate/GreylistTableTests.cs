@@ -141,6 +141,32 @@ public sealed class GreylistTableTests
         other.TakeChanges().Rows[0].Triplet.ShouldNotBe(_book.TakeChanges().Rows[0].Triplet);
     }
 
+    [Fact]
+    public void Who_waited_at_another_host_has_waited_here()
+    {
+        var key = new byte[GreylistTable.SecretLength];
+        var (one, other) = (new GreylistTable(new GreylistingOptions(), shared: key), new GreylistTable(new GreylistingOptions(), shared: key));
+        one.Changed = other.Merge;
+        other.Changed = one.Merge;
+        one.Ask(Address("192.0.2.7"), "ann@example.com", "bob@example.org", s_start).ShouldBe(GreylistAnswer.Wait);
+        other.Ask(Address("192.0.2.7"), "ann@example.com", "bob@example.org", s_start.AddSeconds(59)).ShouldBe(GreylistAnswer.Wait);
+        other.Ask(Address("192.0.2.7"), "ann@example.com", "bob@example.org", s_start.AddSeconds(60)).ShouldBe(GreylistAnswer.CameBack);
+        one.Counts.Known.ShouldBe(0);
+        one.Ask(Address("192.0.2.7"), "ann@example.com", "bob@example.org", s_start.AddDays(20)).ShouldBe(GreylistAnswer.CameBack);
+        one.Counts.Known.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Who_came_back_before_the_hosts_had_a_key_in_common_does_not_wait_again()
+    {
+        Ask("192.0.2.7", s_start);
+        Ask("192.0.2.7", s_start.AddMinutes(2)).ShouldBe(GreylistAnswer.CameBack);
+        var kept = _book.TakeChanges();
+        var shared = new GreylistTable(new GreylistingOptions(), kept.Secret, kept.Rows, new byte[GreylistTable.SecretLength]);
+        shared.Ask(Address("192.0.2.7"), "Ann@example.com", "bob@Example.org", s_start.AddHours(2)).ShouldBe(GreylistAnswer.CameBack);
+        shared.TakeChanges().ShouldSatisfyAllConditions(changes => changes.IsWhole.ShouldBeTrue(), changes => changes.Secret.ShouldNotBe(kept.Secret), changes => changes.Rows.Count.ShouldBe(1));
+    }
+
     private GreylistAnswer Ask(string client, DateTimeOffset at) => _book.Ask(Address(client), "Ann@example.com", "bob@Example.org", at);
 
     private static ClientAddress Address(string text) => ClientAddress.TryParse(text, out var address) ? address : throw new FormatException(text);

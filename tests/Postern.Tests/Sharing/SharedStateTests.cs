@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Postern.Cli.Sharing;
-using Postern.Cli.Sharing.Merging;
 using Postern.Cli.Sharing.Records;
 using Postern.Engine.Ledger;
 using Postern.Facts;

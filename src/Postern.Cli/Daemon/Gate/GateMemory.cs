@@ -42,17 +42,18 @@ internal sealed class GateMemory : IAsyncDisposable
     /// <param name="trouble">Told once when the file cannot be used.</param>
     /// <param name="time">The clock.</param>
     /// <param name="start">Owns the task that writes; null where nobody does.</param>
-    public static GateMemory Open(GateStore store, GreylistingOptions options, Func<TimeSpan> retention, Action<string> trouble, TimeProvider time, PartStarter? start = null)
+    /// <param name="shared">The key of greylisting that hosts have in common; null where they share nothing.</param>
+    public static GateMemory Open(GateStore store, GreylistingOptions options, Func<TimeSpan> retention, Action<string> trouble, TimeProvider time, PartStarter? start = null, byte[]? shared = null)
     {
         try
         {
             var (secret, rows) = store.Load(time.GetUtcNow(), options.Most);
-            return new GateMemory(store, new GreylistTable(options, secret, rows), retention, trouble, time, null, start);
+            return new GateMemory(store, new GreylistTable(options, secret, rows, shared), retention, trouble, time, null, start);
         }
         catch (LedgerException e)
         {
             trouble(e.Message);
-            var book = new GreylistTable(options);
+            var book = new GreylistTable(options, shared: shared);
             book.KeepAll();
             return new GateMemory(store, book, retention, trouble, time, e.Message, start);
         }

@@ -38,7 +38,7 @@ internal sealed class GateService : IAsyncDisposable
     private volatile PosternOptions _options;
     private volatile SenderCheck _check;
 
-    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time, Action<string, TimeSpan> answered)
+    private GateService(PosternOptions options, string hostName, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time, Action<string, TimeSpan> answered, byte[]? shared)
     {
         (_options, _check, _hostName, _senders, _start, _time) = (options, check, hostName, senders, start, time);
         _journal = new GateJournal(Path.GetFullPath(options.State), options.Retention, words => _events?.Trouble("gate", words), start);
@@ -48,7 +48,7 @@ internal sealed class GateService : IAsyncDisposable
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
         {
             var store = new GateStore(Path.Combine(Path.GetFullPath(options.State), GateStore.FileName), time);
-            _memory = GateMemory.Open(store, options.Greylisting, () => _options.Retention, words => _events.Trouble("gate", words), time, start);
+            _memory = GateMemory.Open(store, options.Greylisting, () => _options.Retention, words => _events.Trouble("gate", words), time, start, shared);
         }
 
         _judge = new TransactionDecider(
@@ -58,6 +58,9 @@ internal sealed class GateService : IAsyncDisposable
     /// <summary>Where it listens, for the operator.</summary>
     public IReadOnlyList<ListenerStatus> Listeners =>
         [.. _places.Select(place => new ListenerStatus(place.Service, place.Address, (place.Service is "milter" ? _options.Milter : _options.Policy).Gate.Mode == GateMode.Enforce ? "enforce" : "observe"))];
+
+    /// <summary>Who was asked to come back; null where no service does.</summary>
+    public GreylistTable? Greylist => _memory?.Book;
 
     /// <summary>What it has counted since the start.</summary>
     public GateFigures Figures => new(_memory?.Counts.Totals ?? [], _memory?.Book.Counts ?? default, _feed.LeftOut);
@@ -72,11 +75,12 @@ internal sealed class GateService : IAsyncDisposable
     /// <param name="start">Owns its tasks.</param>
     /// <param name="time">The clock.</param>
     /// <param name="answered">Told which service answered, and how long it took.</param>
+    /// <param name="shared">The key of greylisting that hosts have in common; null where they share nothing.</param>
     /// <returns>The gate, or why it cannot be opened, in one line.</returns>
     public static async Task<(GateService? Gate, string? Failure)> OpenAsync(
-        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time, Action<string, TimeSpan> answered)
+        PosternOptions options, SenderCheck check, Func<ClientAddress, ClientStanding> standing, Func<IEnumerable<string>> senders, ChannelWriter<SmtpSession> sessions, ILogger log, PartStarter start, TimeProvider time, Action<string, TimeSpan> answered, byte[]? shared = null)
     {
-        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, senders, sessions, log, start, time, answered);
+        var gate = new GateService(options, options.Milter.Listen is null ? "" : await HostNameAsync(), check, standing, senders, sessions, log, start, time, answered, shared);
         if (options.Policy.Listen is not null || options.Milter.Listen is not null)
         {
             gate._mailOwner = (await Postconf.AskAsync(s_patience, CancellationToken.None, "-h", "mail_owner")).Output?.Trim() is { Length: > 0 } owner ? owner : null;
