@@ -53,6 +53,7 @@ internal static class DoctorCommand
             findings.AddRange(Fail2BanRules.Of(options, OtherFail2Ban.JailsOf(folder), OtherFail2Ban.Find(folder) is { Runs: true } own ? own : OtherFail2Ban.Find(OtherFail2Ban.UsualFolder), words));
         }
 
+        findings.AddRange(await SharingRules.OfAsync(options.Sharing, isOffline, TimeProvider.System, words, stop));
         findings.AddRange(SuffixListRules.Of(PublicSuffixes.Load().Date, TimeProvider.System.GetUtcNow(), words));
         if (!isOffline)
         {

@@ -126,9 +126,9 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
             return await GiveUpAsync(engine, unshared);
         }
 
+        metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health, () => sharing.Figures));
         var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
         IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
-        metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health));
         var kept = Path.GetFullPath(Options.State);
         var pages = new PageAnswers(engine, new ClientSearch(engine, ledger, kept, time, _isDryRun), events.Feed.Recent, history, kept, () => sharing.Figures.Host, time, _isDryRun);
         var control = new BanEngineControl(engine, clients, pages, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, () => sharing.Figures, _config.File, time, _isDryRun, lists);

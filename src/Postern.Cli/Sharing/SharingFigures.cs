@@ -13,11 +13,15 @@ internal sealed record KnownHost(string Name, DateTimeOffset Seen, int Bans, lon
 }
 
 /// <summary>How sharing goes.</summary>
-/// <param name="State"><c>off</c>, <c>connected</c>, <c>disconnected</c>, or <c>refused</c> where the server takes no changes.</param>
+/// <param name="State"><c>off</c>, <c>connected</c> or <c>disconnected</c>.</param>
 /// <param name="Host">This host's name.</param>
 /// <param name="Hosts">All hosts that are known, this one among them.</param>
 internal sealed record SharingFigures(string State, string Host, IReadOnlyList<KnownHost> Hosts)
 {
+    /// <summary>The other hosts that gave a sign of life of late.</summary>
+    public IEnumerable<KnownHost> Others(DateTimeOffset now) =>
+        Hosts.Where(host => !string.Equals(host.Name, Host, StringComparison.Ordinal) && now - host.Seen < KnownHost.Silence);
+
     /// <summary>What is wrong; null where nothing is.</summary>
     public string? Trouble { get; init; }
 

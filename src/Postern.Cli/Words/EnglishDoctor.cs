@@ -147,6 +147,15 @@ internal sealed class EnglishDoctor : IDoctorWords
     };
 
     /// <inheritdoc/>
+    public string SharingServer(string url, string why) => $"The server that the hosts share, {url}, cannot be used: {why}. Until it can, this host shares nothing.";
+
+    /// <inheritdoc/>
+    public string SharingKey(string path) => $"Others than its owner and group may read {path}, the key of the site: whoever has it can ban anybody at all hosts.";
+
+    /// <inheritdoc/>
+    public string SharingClock(long seconds) => $"This host's clock and that of the server it shares differ by {Counts.Of(seconds, "second")}: bans end at the right time, and the times in log and reports mislead.";
+
+    /// <inheritdoc/>
     public string PublicSuffixes(string date) => $"The list of public suffixes is of {date}, older than a year: tests may take two owners' domains for one.";
 
     /// <inheritdoc/>

@@ -129,6 +129,15 @@ internal interface IDoctorWords
     /// <summary>A DNS list that gives no useful answers.</summary>
     string DnsList(string zone, DnsListProblem problem, string? detail);
 
+    /// <summary>The server of <c>[sharing]</c> cannot be used.</summary>
+    string SharingServer(string url, string why);
+
+    /// <summary>Others may read the key of the site.</summary>
+    string SharingKey(string path);
+
+    /// <summary>The clock of this host differs from the server's.</summary>
+    string SharingClock(long seconds);
+
     /// <summary>An old list of public suffixes.</summary>
     string PublicSuffixes(string date);
 

@@ -7,7 +7,7 @@ internal static class SharingRows
 {
     /// <summary>Sharing in <c>status</c>: the other hosts are those that gave a sign of life of late.</summary>
     public static SharingStatus Status(SharingFigures figures, DateTimeOffset now) =>
-        new(figures.State, figures.Host, [.. figures.Hosts.Where(host => !string.Equals(host.Name, figures.Host, StringComparison.Ordinal) && now - host.Seen < KnownHost.Silence).Select(static host => host.Name)])
+        new(figures.State, figures.Host, [.. figures.Others(now).Select(static host => host.Name)])
         {
             Waiting = figures.Waiting,
             Trouble = figures.Trouble,

@@ -3,6 +3,7 @@ using Postern.Checks.Dnsbl;
 using Postern.Cli.Configuration;
 using Postern.Cli.Daemon.Sources;
 using Postern.Cli.Daemon.Systemd;
+using Postern.Cli.Sharing;
 using Postern.Cli.Terminal;
 using Postern.Enforcement;
 using Postern.Engine;
@@ -29,8 +30,10 @@ internal sealed record GateFigures(IReadOnlyList<GateCount> Decisions, GreylistC
 /// <param name="Troubles">How many lines <c>status</c> shows of what is wrong.</param>
 /// <param name="Gate">The policy server and the milter.</param>
 /// <param name="Lists">The tests of the DNS lists.</param>
+/// <param name="Sharing">What is shared with other hosts.</param>
 internal sealed record MetricSources(
-    BanEngine Engine, Func<string> Mode, Func<IReadOnlyList<LogSource>> Followed, Func<string, string?> TroubleOf, Func<int> Troubles, Func<GateFigures> Gate, Func<DnsblHealth?> Lists);
+    BanEngine Engine, Func<string> Mode, Func<IReadOnlyList<LogSource>> Followed, Func<string, string?> TroubleOf, Func<int> Troubles, Func<GateFigures> Gate, Func<DnsblHealth?> Lists,
+    Func<SharingFigures> Sharing);
 
 /// <summary>The metrics of a run: the meter, and the exporter that listens to it.</summary>
 internal sealed class DaemonMetrics : IDisposable
@@ -62,6 +65,7 @@ internal sealed class DaemonMetrics : IDisposable
         ObserveLogs(sources);
         ObserveBans(sources);
         ObserveGate(sources);
+        ObserveSharing(sources);
     }
 
     /// <summary>All metrics as they are now.</summary>
@@ -133,6 +137,22 @@ internal sealed class DaemonMetrics : IDisposable
         Meter.Observe(MetricCatalogue.Greylisting, () => Outcomes(sources.Gate().Greylisting));
         Meter.Observe(MetricCatalogue.SessionsLost, () => sources.Gate().SessionsLeftOut);
         Meter.Observe(MetricCatalogue.ListUp, () => (sources.Lists()?.Tested ?? []).Select(static one => Measured(MetricCatalogue.ListUp, one.IsInUse ? 1 : 0, MeteredResolver.Shown(one.List))));
+    }
+
+    // Where nothing is shared there is nothing to show.
+    private void ObserveSharing(MetricSources sources)
+    {
+        Observe(MetricCatalogue.SharingUp, static figures => [Measured(MetricCatalogue.SharingUp, figures.State is "connected" ? 1 : 0)]);
+        Observe(MetricCatalogue.SharingHosts, figures => [Measured(MetricCatalogue.SharingHosts, figures.Others(TimeProvider.System.GetUtcNow()).Count())]);
+        Observe(MetricCatalogue.SharingPending, static figures => [Measured(MetricCatalogue.SharingPending, figures.Waiting)]);
+        Observe(MetricCatalogue.SharingLag, static figures => [Measured(MetricCatalogue.SharingLag, figures.LagMs / 1000.0)]);
+        Observe(MetricCatalogue.SharingChanges, static figures =>
+            [Measured(MetricCatalogue.SharingChanges, figures.Published, "published"), Measured(MetricCatalogue.SharingChanges, figures.Taken, "taken")]);
+        Observe(MetricCatalogue.SharingRefused, static figures =>
+            [Measured(MetricCatalogue.SharingRefused, figures.Forged, "forged"), Measured(MetricCatalogue.SharingRefused, figures.Refused, "limit")]);
+
+        void Observe(MetricDefinition metric, Func<SharingFigures, IEnumerable<Measurement<double>>> of) =>
+            Meter.Observe(metric, () => sources.Sharing() is { State: not "off" } figures ? of(figures) : []);
     }
 
     private static IEnumerable<Measurement<double>> Repairs(FirewallSynchronizer one)

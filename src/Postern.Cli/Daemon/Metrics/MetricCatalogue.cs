@@ -86,6 +86,18 @@ internal static class MetricCatalogue
 
     public static MetricDefinition SessionsLost { get; } = Counter("postern_milter_sessions_dropped_total", "Sessions that the milter saw and the engine had no time for.");
 
+    public static MetricDefinition SharingUp { get; } = Gauge("postern_sharing_up", "1 where the server that hosts share answers and takes changes, else 0; absent where nothing is shared.");
+
+    public static MetricDefinition SharingHosts { get; } = Gauge("postern_sharing_hosts", "Other hosts of the site that gave a sign of life within 15 seconds.");
+
+    public static MetricDefinition SharingPending { get; } = Gauge("postern_sharing_pending_changes", "Changes that wait to be told to the other hosts.");
+
+    public static MetricDefinition SharingLag { get; } = Gauge("postern_sharing_lag_seconds", "How old the last change of another host was when it was taken.") with { Unit = "seconds" };
+
+    public static MetricDefinition SharingChanges { get; } = Counter("postern_sharing_changes_total", "Changes told to other hosts (published), and changes of others that were news here (taken).", "direction");
+
+    public static MetricDefinition SharingRefused { get; } = Counter("postern_sharing_refused_total", "Entries of the server that were refused: without a right code (forged), or beyond what a host may ask (limit).", "reason");
+
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
@@ -96,6 +108,7 @@ internal static class MetricCatalogue
         FirewallUp, FirewallPending, FirewallRepairs,
         Decisions, Greylisting, PolicyAnswer, MilterMessage, SessionsLost,
         DnsQueries, DnsQuery, ListQueries, ListUp,
+        SharingUp, SharingHosts, SharingPending, SharingLag, SharingChanges, SharingRefused,
     ];
 
     private static MetricDefinition Counter(string name, string help, params string[] labels) => new(name, MetricKind.Counter, help, labels);

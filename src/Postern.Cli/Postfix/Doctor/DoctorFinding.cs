@@ -11,7 +11,7 @@ internal sealed record DoctorFinding(string Id, string Message, string Fix)
     private static readonly string[] s_errors =
     [
         "postfix", "open-relay", "mynetworks", "log-missing", "log-stale", "policy-not-wired", "policy-default-action", "milter-not-wired", "milter-default-action",
-        "milter-order", "milter-keep-results", "unlisted-local", "unlisted-recipient", "unlisted-virtual", "backup-mx", "smuggling", "auth-in-clear",
+        "milter-order", "milter-keep-results", "unlisted-local", "unlisted-recipient", "unlisted-virtual", "backup-mx", "smuggling", "auth-in-clear", "sharing-server", "sharing-key",
     ];
 
     /// <summary><c>error</c> where mail is lost, misused or bounced to strangers, or a part of Postern does not work; else <c>recommendation</c>.</summary>

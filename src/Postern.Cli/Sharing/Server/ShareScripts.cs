@@ -18,6 +18,7 @@ internal static class ShareScripts
         if r > tonumber(ARGV[2]) then return {'limited'} end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        if n == 0 then return {'done', tostring(now)} end
         local function num(s, from)
           local v = 0
           for i = from, from + 7 do v = v * 256 + string.byte(s, i) end

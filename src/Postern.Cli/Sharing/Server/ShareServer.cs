@@ -98,6 +98,8 @@ internal sealed class ShareServer : IAsyncDisposable
             Protocol = RedisProtocol.Resp2,
             ConfigurationChannel = "",
             TieBreaker = "",
+            // The library would ask for the server's settings, which no user of ours may read.
+            CommandMap = CommandMap.Create(new HashSet<string>(StringComparer.Ordinal) { "CONFIG" }, available: false),
             ClientName = "postern-" + settings.Host,
             SetClientLibrary = false,
             IncludeDetailInExceptions = false,

@@ -58,7 +58,7 @@ public sealed partial class MonitoringDocumentTests
     public void The_package_has_the_examples()
     {
         var build = File.ReadAllText(RepositoryRoot.Of("packaging", "build"));
-        foreach (var file in (string[])["grafana/postern.json", "prometheus/postern.rules.yml", "prometheus/postern-metrics.service", "prometheus/postern-metrics.timer"])
+        foreach (var file in (string[])["redis/postern.acl", "grafana/postern.json", "prometheus/postern.rules.yml", "prometheus/postern-metrics.service", "prometheus/postern-metrics.timer"])
         {
             File.Exists(RepositoryRoot.Of("packaging", file)).ShouldBeTrue(file);
             build.ShouldContain(file);
