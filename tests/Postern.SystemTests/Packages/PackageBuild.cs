@@ -59,7 +59,7 @@ public sealed class PackageBuild : IDisposable
         var made = (await Command.RunAsync(
             [
                 Path.Combine(Machine.RepositoryRoot(), "packaging/build"), "--format", format, "--version", version, "--output", Path.Combine(Folder.FullName, folder),
-                "--program", PosternProgram.Path, "--web", PosternProgram.Web, "--tool", Tool, "--compression", "gzip",
+                "--program", PosternProgram.Path, "--tool", Tool, "--compression", "gzip",
             ], s_deadline)).OrThrow("packaging/build");
         return made.Output.TrimEnd().Split('\n')[^1];
     });

@@ -26,7 +26,7 @@ public sealed partial class PackageFileTests(PackageBuild packages)
     public async Task Neither_program_nor_packages_tell_where_they_were_built()
     {
         var folder = Encoding.UTF8.GetBytes(Machine.RepositoryRoot() + "/");
-        foreach (var file in (string[])[await packages.MakeAsync("first"), await packages.MakeAsync("rpm"), PosternProgram.Path])
+        foreach (var file in (string[])[await packages.MakeAsync("first"), await packages.MakeAsync("rpm"), PosternProgram.Path, PosternProgram.Web])
         {
             (await File.ReadAllBytesAsync(file, Stop)).AsSpan().IndexOf(folder).ShouldBe(-1, file);
         }
@@ -138,6 +138,6 @@ public sealed partial class PackageFileTests(PackageBuild packages)
         return tree;
     }
 
-    [GeneratedRegex(@"Overall exposure level for postern\.service: (?<exposure>[0-9.]+)", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"Overall exposure level for postern(-web)?\.service: (?<exposure>[0-9.]+)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Exposure();
 }

@@ -48,11 +48,8 @@ internal sealed class RunningWeb : IAsyncDisposable
         }
 
         var file = Path.Combine(folder, "web.token");
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        await using (var writer = new StreamWriter(file, options))
-        {
-            await writer.WriteLineAsync("alice " + Token);
-        }
+        await File.WriteAllTextAsync(file, $"alice {Token}\n");
+        (await Command.RunAsync(["chmod", "0640", file], s_patience)).OrThrow("chmod");
 
         return $"[web]\nlisten = \"127.0.0.1:{port}\"\ntoken_file = \"{file}\"\n";
     }
