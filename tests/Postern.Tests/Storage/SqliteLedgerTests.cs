@@ -74,6 +74,24 @@ public sealed class SqliteLedgerTests : IDisposable
         ledger.FailuresOf(ClientNetwork.Of(Client(1)), 10).ShouldHaveSingleItem().Mark.Behaviours.ShouldBe([Behaviour.TlsScan]);
     }
 
+    [Theory]
+    [InlineData(null, 3)]
+    [InlineData("INFO@", 1)]
+    [InlineData("sasl_username", 2)]
+    [InlineData("100%", 1)]
+    [InlineData("1_0", 0)]
+    [InlineData("\\", 0)]
+    [InlineData("nobody", 0)]
+    public void Failures_are_found_by_a_part_of_their_lines(string? text, int found)
+    {
+        using var ledger = _folder.Open();
+        ledger.Commit(new LedgerChanges { Failures = { With(1, "sasl_username=info@example.org"), With(2, "SASL_USERNAME=100%"), With(3, "something else") } });
+        ledger.FailuresWith(text, 10).Count.ShouldBe(found);
+        ledger.FailuresWith(null, 2).Select(failure => failure.Id).ShouldBe([3ul, 2ul]);
+    }
+
+    private static Failure With(ulong id, string line) => Failure(id) with { Lines = System.Text.Encoding.Latin1.GetBytes(line) };
+
     [Fact]
     public void One_line_may_fail_in_two_jails()
     {

@@ -49,6 +49,36 @@ public sealed class ControlServerTests
     }
 
     [Fact]
+    public async Task Who_asks_for_a_ban_stands_in_its_reason_and_bans_come_by_pages()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        foreach (var (by, reason, shown) in ((string?, string?, string)[])[("alice", "scans", "scans (by alice)"), ("alice", null, "ordered (by alice)"), (null, "scans", "scans"), ("\u001b[2Jeve" + new string('x', 500), " ", "ordered (by \\x1B[2Jeve")])
+        {
+            await socket.AskAsync(new ControlRequest(ControlCommands.Ban) { Subject = "192.0.2.1", Reason = reason, By = by });
+            (await socket.AskAsync(new ControlRequest(ControlCommands.Bans))).GetProperty("bans")[0].GetProperty("reason").GetString()!.ShouldStartWith(shown);
+        }
+
+        await socket.AskAsync(new ControlRequest(ControlCommands.Ban) { Subjects = ["192.0.2.2", "192.0.2.3"] });
+        var page = await socket.AskAsync(new ControlRequest(ControlCommands.Bans) { Most = 2, Offset = 1 });
+        (page.GetProperty("total").GetInt32(), page.GetProperty("bans").GetArrayLength()).ShouldBe((3, 2));
+    }
+
+    [Fact]
+    public async Task What_a_page_asks_is_answered()
+    {
+        await using var socket = await ControlSocket.OpenAsync();
+        var events = await socket.AskAsync(new ControlRequest(ControlCommands.Events) { After = 4 });
+        (events.GetProperty("schema").GetString(), events.GetProperty("next").GetInt32(), events.GetProperty("events")[0].GetProperty("number").GetInt32()).ShouldBe(("postern.events/1", 5, 5));
+        var clients = await socket.AskAsync(new ControlRequest(ControlCommands.Clients) { Search = "  alert " });
+        clients.GetProperty("search").GetString().ShouldBe("alert");
+        Names(clients.GetProperty("clients")[0]).ShouldBe(["address", "last", "failures", "behaviours", "mail", "state", "match"], ignoreOrder: true);
+        (await socket.AskAsync(new ControlRequest(ControlCommands.Decisions) { Days = 3 })).GetProperty("schema").GetString().ShouldBe("postern.report/1");
+        (await socket.AskAsync(new ControlRequest(ControlCommands.History))).GetProperty("series")[0].GetProperty("values").GetArrayLength().ShouldBe(3);
+        (await socket.AskAsync(new ControlRequest(ControlCommands.History) { Range = "century" })).GetProperty("outcome").GetString().ShouldBe("Failed");
+        (await socket.AskAsync(new ControlRequest(ControlCommands.Metrics) { Format = "text" })).GetProperty("text").GetString()!.ShouldEndWith("# EOF\n");
+    }
+
+    [Fact]
     public async Task No_reply_can_steer_a_terminal_even_as_it_comes_over_the_wire()
     {
         await using var socket = await ControlSocket.OpenAsync();
