@@ -23,6 +23,8 @@ internal sealed partial class SharingService : IAsyncDisposable
     private const int MostEntries = 500;
     private const int MostPublished = 200;
     private const int MostNews = 1000;
+    private const long PerHost = TimeSpan.TicksPerMillisecond / 10;
+    private const long MostGap = 50 * TimeSpan.TicksPerMillisecond;
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
@@ -48,6 +50,7 @@ internal sealed partial class SharingService : IAsyncDisposable
     private string _evidence = "0-0";
     private DateOnly _told;
     private bool _isRead;
+    private long _readAt;
     private bool _isLossTold;
 
     private SharingService(SharingSettings settings, SiteKey key, BanEngine engine, string folder, Func<IReadOnlyList<AllowedEntry>, CancellationToken, Task> allow, ILogger log, TimeProvider time, bool isDryRun)
@@ -228,7 +231,15 @@ internal sealed partial class SharingService : IAsyncDisposable
         await Task.WhenAny(_wake.Reader.WaitToReadAsync(over.Token).AsTask(), Task.Delay(s_tick, _time, over.Token));
         await over.CancelAsync();
         stop.ThrowIfCancellationRequested();
+        // Many hosts that all read after each change would be more than the server bears: what comes within a moment is read together.
+        var gap = TimeSpan.FromTicks(Math.Min(MostGap, PerHost * _hosts.Count)) - _time.GetElapsedTime(_readAt);
+        if (gap > TimeSpan.Zero)
+        {
+            await Task.Delay(gap, _time, stop);
+        }
+
         _wake.Reader.TryRead(out _);
+        _readAt = _time.GetTimestamp();
     }
 
     private void Lose(Exception e)
