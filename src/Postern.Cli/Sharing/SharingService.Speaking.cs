@@ -63,11 +63,11 @@ internal sealed partial class SharingService
         _epoch = epoch;
         _changes = last;
         _state.WithPending(static pending => pending.IsOverfull = false);
-        var page = new List<byte[]>(MostNews);
+        var page = new List<byte[]>(MostCompared);
         await foreach (var record in server.SnapshotAsync(stop))
         {
             page.Add(record);
-            if (page.Count == MostNews)
+            if (page.Count == MostCompared)
             {
                 await TakeAsync(page, stop);
                 page.Clear();

@@ -23,6 +23,7 @@ internal sealed partial class SharingService : IAsyncDisposable
     private const int MostEntries = 500;
     private const int MostPublished = 200;
     private const int MostNews = 1000;
+    private const int MostCompared = 10_000;
     private const long PerHost = TimeSpan.TicksPerMillisecond / 10;
     private const long MostGap = 50 * TimeSpan.TicksPerMillisecond;
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);

@@ -143,6 +143,9 @@ internal static partial class EngineLog
 /// <param name="isDryRun">True where nobody is kept out: every word says 'would'.</param>
 internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter meter, bool isDryRun = false) : IBanEngineEvents
 {
+    // Of those that others decide no more lines a second.
+    private const int MostForeign = 100;
+    private (long Second, int Told) _foreign;
     private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private IReadOnlyList<string> _unresolved = [];
@@ -180,14 +183,12 @@ internal sealed class BanEngineLog(ILogger log, TimeProvider time, PosternMeter 
         // What another host decided it has told already.
         (ban.Host is null ? Feed : null)?.Banned(ban);
         (ban.Host is null ? meter : null)?.Banned(ban);
-        var reason = ban.Host is { } host ? $"{ban.Reason}; decided by {host}" : ban.Reason;
-        if (isDryRun)
+        var second = time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond;
+        _foreign = ban.Host is null ? _foreign : second == _foreign.Second ? (second, _foreign.Told + 1) : (second, 1);
+        if (ban.Host is null || _foreign.Told <= MostForeign)
         {
-            EngineLog.WouldBan(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, reason);
-        }
-        else
-        {
-            EngineLog.Banned(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, reason);
+            var reason = ban.Host is { } host ? $"{ban.Reason}; decided by {host}" : ban.Reason;
+            (isDryRun ? (Action<ILogger, ClientNetwork, DateTimeOffset, string, string>)EngineLog.WouldBan : EngineLog.Banned)(log, ban.Network, ban.Until.ToLocalTime(), ban.Jail, reason);
         }
     }
 
