@@ -40,7 +40,7 @@ public sealed class BlockListTests
             var told = (await postern.StatusAsync()).GetProperty("block_lists")[0];
             (told.GetProperty("name").GetString(), told.GetProperty("state").GetString(), told.GetProperty("networks").GetInt32()).ShouldBe(("drop", "active", 1));
             // The server itself lives there, too.
-        told.GetProperty("spared").GetInt32().ShouldBe(3);
+            told.GetProperty("spared").GetInt32().ShouldBe(3);
             told.GetProperty("packets").GetInt64().ShouldBePositive();
             (await postern.BansAsync()).ShouldBeEmpty();
 

@@ -81,7 +81,8 @@ internal sealed class BanEngineControl(
             Suppressed = decider.Suppressed,
             Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
         },
-        cancellationToken) with { BlockLists = lists is null ? [] : await lists.StatusAsync(cancellationToken) };
+        cancellationToken) with
+    { BlockLists = lists is null ? [] : await lists.StatusAsync(cancellationToken) };
 
     /// <inheritdoc/>
     public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => metrics(cancellationToken);
