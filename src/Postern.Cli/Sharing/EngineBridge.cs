@@ -106,7 +106,7 @@ internal sealed class EngineBridge(BanEngine engine, SharedState state, Func<IRe
         if (state.Of(ban.Network, ban.Jail) != span)
         {
             Settle(decider, ban.Network, ban.Jail, now);
-            return null;
+            return state.ExtendVeto(ban);
         }
 
         if (decider.Book.Of(ban.Network).FirstOrDefault(other => string.Equals(other.Jail, ban.Jail, StringComparison.Ordinal)) is { } here && state.IsSame(here, span))

@@ -138,6 +138,24 @@ internal sealed class SharedState(string host, ServerClock clock)
         }
     }
 
+    /// <summary>Keeps this host's word that a client must be spared for as long as a longer ban of it would last.</summary>
+    /// <returns>The word, to be said again; null where another host's word or none ended the ban, or it is kept so long already.</returns>
+    public SharedVeto? ExtendVeto(SharedBan ban)
+    {
+        lock (_lock)
+        {
+            var isMine = _bans.VetoOf(ban.Network, ban.Jail) is { } veto && string.Equals(veto.Host, host, StringComparison.Ordinal) && ban.At < veto.End && veto.Keep < ban.End + Day;
+            if (!isMine)
+            {
+                return null;
+            }
+
+            var longer = _bans.VetoOf(ban.Network, ban.Jail)! with { Keep = ban.End + Day };
+            Tell(longer);
+            return longer;
+        }
+    }
+
     /// <summary>Takes what waited in the file when this process began.</summary>
     public void Restore(SharedChange change, bool isServerTime)
     {
@@ -268,7 +286,7 @@ internal sealed class SharedState(string host, ServerClock clock)
         var at = clock.ToServer(ended.At);
         var known = _bans.Of(ended.Network, ended.Jail);
         // Whatever is known here has ended, a ban of the same moment as well.
-        return new SharedUnban(host, Math.Max(at, known?.At ?? at), Math.Max(known?.End ?? at, at) + Day, ended.Network, ended.Jail);
+        return new SharedUnban(host, Math.Max(at, known?.At ?? at), Math.Max(known?.End ?? at, Math.Max(clock.ToServer(ended.Until), at)) + Day, ended.Network, ended.Jail);
     }
 
     private List<SharedChange> Ban(Ban ban)

@@ -197,9 +197,6 @@ internal sealed partial class SharingService : IAsyncDisposable
     private async Task SpeakAsync(ShareServer server, Action works, CancellationToken stop)
     {
         await OpenAsync(server, stop);
-        works();
-        (_lost, _isLossTold) = (null, false);
-        SharingLog.Connected(_log, _settings.Url!.Text, _settings.Host, _settings.Site, _state.Count);
         long beaten = 0, tidied = _time.GetTimestamp();
         while (true)
         {
@@ -211,8 +208,16 @@ internal sealed partial class SharingService : IAsyncDisposable
 
             if (beaten == 0 || _time.GetElapsedTime(beaten) > s_beat)
             {
+                var isFirst = beaten == 0;
                 beaten = _time.GetTimestamp();
                 await BeatAsync(server, stop);
+                if (isFirst)
+                {
+                    // A server that answers some calls and refuses others is not connected to.
+                    works();
+                    (_lost, _isLossTold) = (null, false);
+                    SharingLog.Connected(_log, _settings.Url!.Text, _settings.Host, _settings.Site, _state.Count);
+                }
             }
 
             if (_time.GetElapsedTime(tidied) > s_tidy)

@@ -60,7 +60,7 @@ internal sealed class JapaneseDaemon : IDaemonWords
     public string NotShared => "他のホストとは何も共有していません。[sharing] url を設定してください。";
 
     /// <inheritdoc/>
-    public string[] HostColumns => ["ホスト", "最終確認", ">ブロック", ">遅延", "バージョン"];
+    public string[] HostColumns => ["ホスト", "最終確認", ">遮断", ">遅延", "バージョン"];
 
     /// <inheritdoc/>
     public string DecidedBy(string reason, string host) => $"{reason}（{host} による）";

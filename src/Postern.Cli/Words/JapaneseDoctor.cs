@@ -149,10 +149,10 @@ internal sealed class JapaneseDoctor : IDoctorWords
     public string SharingServer(string url, string why) => $"ホスト間の共有サーバー {url} を利用できません（{why}）。利用できるまで、このホストは何も共有しません。";
 
     /// <inheritdoc/>
-    public string SharingKey(string path) => $"サイトの鍵 {path} を所有者とグループ以外も読み取れます。鍵があれば、全ホストで誰でもブロックできます。";
+    public string SharingKey(string path) => $"サイトの鍵 {path} を所有者とグループ以外も読み取れます。鍵があれば、全ホストで誰でも遮断できます。";
 
     /// <inheritdoc/>
-    public string SharingClock(long seconds) => $"このホストの時計と共有サーバーの時計が {Counts.Number(seconds)} 秒ずれています。ブロックの終了時刻は正しく保たれますが、ログやレポートの時刻が不正確になります。";
+    public string SharingClock(long seconds) => $"このホストの時計と共有サーバーの時計が {Counts.Number(seconds)} 秒ずれています。遮断の終了時刻は正しく保たれますが、ログやレポートの時刻が不正確になります。";
 
     /// <inheritdoc/>
     public string PublicSuffixes(string date) => $"Public Suffix List が {date} のもので 1 年以上前です。所有者の異なるドメインを同じものと見なすおそれがあります。";

@@ -257,7 +257,7 @@ internal sealed class JapaneseHelp : IHelpWords
                 new("postern top --once", "1 回だけ表示"),
             ],
             ("--once", "1 回だけ表示して終了"), s_wide, s_config, s_format, s_lang, s_help),
-        "hosts" => new("ブロックを共有しているホストを表示",
+        "hosts" => new("遮断を共有しているホストを表示",
             [
                 new("postern hosts", "各ホストの状態と遅延"),
                 new("postern hosts --format json", "スクリプト用"),

@@ -51,7 +51,7 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>A text that is not blank; null where there is none.</summary>
     public string? Text(string name) =>
-        _document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+        _document.RootElement.TryGetProperty(name, out var value) && TextOf(value) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>A number; null where there is none.</summary>
     public double? Number(string name) =>
@@ -60,11 +60,24 @@ internal sealed class RequestBody : IDisposable
     /// <summary>A list of texts, or one text; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string name) =>
         !_document.RootElement.TryGetProperty(name, out var value) ? []
-        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!.Trim())]
+        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(TextOf).OfType<string>().Select(static text => text.Trim())]
         : Text(name) is { } one ? [one.Trim()] : [];
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
+
+    // Null for no text, and for one that is no Unicode: half a surrogate pair, or bytes that are no UTF-8.
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static Refusal TooLarge() => new(StatusCodes.Status413PayloadTooLarge, "too-large", static words => words.TooLarge);
 }

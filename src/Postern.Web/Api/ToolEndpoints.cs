@@ -45,6 +45,12 @@ internal sealed class ToolEndpoints(ToolRunner tools, WebOptions options)
             return;
         }
 
+        if (body.Text("helo") is { Length: > 255 } || body.Text("sender") is { Length: > 320 })
+        {
+            await BadAsync(context, body.Text("helo") is { Length: > 255 } ? "helo" : "sender");
+            return;
+        }
+
         List<string> arguments = ["check", address.ToString(), "--format", "json", "--config", options.Config, "--lang", Answers.WordsOf(context.Request).Tag];
         if (body.Text("helo") is { } helo)
         {

@@ -57,7 +57,7 @@ internal sealed class ToolRunner(string? program) : IDisposable
             try
             {
                 var output = ReadAsync(process.StandardOutput.BaseStream, MostOutputBytes, end.Token);
-                var complaint = process.StandardError.ReadLineAsync(end.Token).AsTask();
+                var complaint = FirstLineAsync(process.StandardError, end.Token);
                 await WriteAsync(process.StandardInput.BaseStream, input, end.Token);
                 var (bytes, line) = (await output, await complaint);
                 await process.WaitForExitAsync(end.Token);
@@ -87,6 +87,14 @@ internal sealed class ToolRunner(string? program) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
+
+    // Reads all, so that the program is never stopped by a full pipe.
+    private static async Task<string?> FirstLineAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var line = await reader.ReadLineAsync(cancellationToken);
+        await reader.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
+        return line;
+    }
 
     // What refuses at once reads nothing of it.
     private static async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)

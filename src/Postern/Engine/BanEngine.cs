@@ -173,7 +173,7 @@ public sealed partial class BanEngine
             // The kernel ends bans by itself; an operator's program must be told, however late.
             foreach (var ban in state.Lapsed)
             {
-                _decider.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false) { From = ban.From });
+                _decider.Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, IsPardon: false) { From = ban.From, Until = ban.Until });
                 if (_decider.Book.Of(ban.Network).Count == 0)
                 {
                     _decider.Touched.Add((ban.Network, ban.Jail));

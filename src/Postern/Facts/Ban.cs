@@ -98,6 +98,9 @@ public sealed record EndedBan(ClientNetwork Network, string Jail, DateTimeOffset
     /// <summary>When the ban that ended began; those of the same network and jail that began before have ended as well. Null for any.</summary>
     public DateTimeOffset? From { get; init; }
 
+    /// <summary>When it would have ended by itself.</summary>
+    public DateTimeOffset Until { get; init; }
+
     /// <summary>True where another host ended it, or where it ended here alone: it is not shared.</summary>
     public bool IsForeign { get; init; }
 }

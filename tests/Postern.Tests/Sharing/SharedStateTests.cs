@@ -112,6 +112,32 @@ public sealed class SharedStateTests
         _state.Of(s_one, "postfix").ShouldBeNull();
     }
 
+    [Fact]
+    public void The_end_of_a_ban_is_remembered_for_as_long_as_the_ban_would_last_though_nothing_is_known_of_it()
+    {
+        _state.NoteOwn(new LedgerChanges { Ended = { new EndedBan(s_one, "postfix", s_now, IsPardon: true) { From = s_now.AddHours(-1), Until = s_now.AddDays(10) } } });
+        Read(Skew);
+        _state.Settle();
+        var unban = Waiting().OfType<SharedUnban>().Single();
+        (unban.At, unban.Keep).ShouldBe((Now + Skew, Now + Skew + (11 * 86_400_000L)));
+    }
+
+    [Fact]
+    public void A_veto_is_kept_as_long_as_a_longer_ban_that_it_prevents()
+    {
+        Read(0);
+        var ban = new SharedBan("mx2", Now, Now + 3_600_000, s_one, "postfix", s_one.First);
+        _state.Take(ban);
+        var veto = _state.NoteVeto(new SuppressedBan(s_one.First, "postfix", s_now, ProtectionReason.ProvenSender, "it delivered", s_now), ban).ShouldNotBeNull();
+        var longer = ban with { Jail = "slow", End = Now + 864_000_000 };
+        _state.Take(longer);
+        _state.ExtendVeto(longer).ShouldNotBeNull().ShouldBe(veto with { Keep = longer.End + 86_400_000 });
+        _state.ExtendVeto(longer).ShouldBeNull();
+        // What began after the veto, and what another host spares, is none of its.
+        _state.ExtendVeto(longer with { At = veto.End + 1, End = longer.End + 1 }).ShouldBeNull();
+        _state.Of(s_one, "slow").ShouldBeNull();
+    }
+
     private void Read(long skew) => _clock.Set(Now + skew, _time.GetTimestamp());
 
     private IReadOnlyList<SharedChange> Waiting() => _state.WithPending(static pending => pending.Peek(100));

@@ -42,6 +42,9 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
     /// <summary>Takes what was allowed, or no longer, by command on other hosts.</summary>
     public async Task TakeForeignAsync(IReadOnlyList<AllowedEntry> orders, CancellationToken cancellationToken)
     {
+        // What this host was told later counts: a server that lost its last minutes repeats old orders.
+        var known = list.Rows;
+        orders = [.. orders.Where(order => !known.Any(row => string.Equals(row.Order.Entry, order.Entry, StringComparison.Ordinal) && row.Order.At > order.At))];
         foreach (var order in orders.Where(static order => order.IsRemoved))
         {
             if (AllowEntry.TryParseAny(order.Entry) is { } entry)

@@ -111,8 +111,11 @@ internal sealed class SharedBans
     public static bool IsVetoable(ClientNetwork network, string jail) =>
         jail is not Ban.OperatorJail && (network.IsIPv4 ? network.IsSingle : network.PrefixLength >= 64);
 
-    private long VetoedUntil(ClientNetwork network, string jail) =>
-        IsVetoable(network, jail) && _vetoes.TryGetValue(ClientNetwork.HostOf(network.First), out var veto) ? veto.End : long.MinValue;
+    /// <summary>The veto that concerns bans of that network by that jail; null for none.</summary>
+    public SharedVeto? VetoOf(ClientNetwork network, string jail) =>
+        IsVetoable(network, jail) ? _vetoes.GetValueOrDefault(ClientNetwork.HostOf(network.First)) : null;
+
+    private long VetoedUntil(ClientNetwork network, string jail) => VetoOf(network, jail)?.End ?? long.MinValue;
 
     private bool Merge(SharedVeto veto)
     {

@@ -274,7 +274,7 @@ internal sealed partial class BanDecider
 
     private void End(Ban ban, DateTimeOffset now, bool isPardon, bool isForeign = false)
     {
-        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon) { From = ban.From, IsForeign = isForeign });
+        Changes.Ended.Add(new EndedBan(ban.Network, ban.Jail, now, isPardon) { From = ban.From, Until = ban.Until, IsForeign = isForeign });
         Touched.Add((ban.Network, ban.Jail));
         Ended?.Invoke(ban, isPardon);
     }
