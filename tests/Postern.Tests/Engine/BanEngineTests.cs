@@ -55,7 +55,7 @@ public sealed class BanEngineTests : IAsyncDisposable
         await StartAsync();
         await _firewall.CallsAsync(1);
         _firewall.Applied[0].ShouldBe([new FirewallChange(s_abuser, null)]);
-        _ledger.Ended.ShouldBe([new EndedBan(s_abuser, "postfix", s_now, IsPardon: false) { From = Ban(s_now.AddMinutes(-1)).From }]);
+        _ledger.Ended.ShouldBe([new EndedBan(s_abuser, "postfix", s_now, IsPardon: false) { From = Ban(s_now.AddMinutes(-1)).From, Until = s_now.AddMinutes(-1) }]);
     }
 
     [Fact]
