@@ -127,9 +127,9 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         }
 
         metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health, () => sharing.Figures));
-        var clients = new ClientExplainer(engine, ledger, Path.GetFullPath(Options.State), (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
-        IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
         var kept = Path.GetFullPath(Options.State);
+        var clients = new ClientExplainer(engine, ledger, kept, (client, helo, sender, stop) => _check(client, helo, sender, stop), time, _isDryRun);
+        IReadOnlyList<LogSource> Followed() => [.. sources.Sources, .. jailSources.Sources];
         var pages = new PageAnswers(engine, new ClientSearch(engine, ledger, kept, time, _isDryRun), events.Feed.Recent, history, kept, () => sharing.Figures.Host, time, _isDryRun);
         var control = new BanEngineControl(engine, clients, pages, events, Mode, allow, Reload, Followed, () => _gate?.Listeners ?? [], notifications.TestAsync, metrics.CollectAsync, () => sharing.Figures, _config.File, time, _isDryRun, lists);
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);

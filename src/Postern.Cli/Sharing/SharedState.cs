@@ -144,15 +144,9 @@ internal sealed class SharedState(string host, ServerClock clock)
     {
         lock (_lock)
         {
-            var isMine = _bans.VetoOf(ban.Network, ban.Jail) is { } veto && string.Equals(veto.Host, host, StringComparison.Ordinal) && ban.At < veto.End && veto.Keep < ban.End + Day;
-            if (!isMine)
-            {
-                return null;
-            }
-
-            var longer = _bans.VetoOf(ban.Network, ban.Jail)! with { Keep = ban.End + Day };
-            Tell(longer);
-            return longer;
+            return _bans.VetoOf(ban.Network, ban.Jail) is { } veto && string.Equals(veto.Host, host, StringComparison.Ordinal) && ban.At < veto.End && veto.Keep < ban.End + Day
+                ? Tell(veto with { Keep = ban.End + Day }) as SharedVeto
+                : null;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -155,5 +154,5 @@ internal sealed class EventHub(ControlChannel channel, TimeProvider time)
         }
     }
 
-    private static string State(bool isUp) => new StringBuilder("event: daemon\ndata: {\"up\":").Append(isUp ? "true" : "false").Append("}\n\n").ToString();
+    private static string State(bool isUp) => "event: daemon\ndata: {\"up\":" + (isUp ? "true" : "false") + "}\n\n";
 }

@@ -49,12 +49,12 @@ public sealed class FirstDayTests(PackageBuild packages)
     }
 
     // As the certificate of the laboratory, nobody's.
-    private static Task<string> EncryptAsync(BootedDebian debian)
+    private static async Task EncryptAsync(BootedDebian debian)
     {
-        var made = Command.RunAsync(
-            ["sh", "-c", $"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=mx.example.org -keyout - -out - 2>/dev/null > /proc/{debian.Leader}/root/etc/postfix/chain.pem"], s_patience);
-        return made.ContinueWith(
-            _ => debian.AskAsync("chmod 600 /etc/postfix/chain.pem && postconf -e smtpd_tls_security_level=may smtpd_tls_chain_files=/etc/postfix/chain.pem && postfix reload"), TaskScheduler.Default).Unwrap();
+        var made = await Command.RunAsync(
+            ["sh", "-c", $"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=mx.example.org -keyout - -out - 2>/dev/null > /proc/{debian.Leader}/root/etc/postfix/chain.pem"], s_patience, cancellationToken: Stop);
+        made.OrThrow("openssl");
+        await debian.AskAsync("chmod 600 /etc/postfix/chain.pem && postconf -e smtpd_tls_security_level=may smtpd_tls_chain_files=/etc/postfix/chain.pem && postfix reload");
     }
 
     private static async Task AbuseAsync(MailClients clients)
@@ -71,15 +71,7 @@ public sealed class FirstDayTests(PackageBuild packages)
     private static async Task DeliverAsync(MailClients clients)
     {
         using var session = await clients.OpenAsync(MailClients.Sender);
-        await session.Out("220");
-        foreach (var line in (string[])["HELO mail.partner.example", "MAIL FROM:<anna@partner.example>", "RCPT TO:<root@localhost>"])
-        {
-            (await session.Ask(line)).ShouldStartWith("250");
-        }
-
-        (await session.Ask("DATA")).ShouldStartWith("354");
-        (await session.Ask("Subject: hello\r\n\r\nGood morning.\r\n.")).ShouldStartWith("250");
-        (await session.Ask("QUIT")).ShouldStartWith("221");
+        await session.Deliver("mail.partner.example", "root@localhost");
     }
 
     private static async Task UntilAsync(BootedDebian debian, string shell)

@@ -71,15 +71,7 @@ public sealed class BlockListTests
     private static async Task DeliverAsync(ClientHost client)
     {
         using var session = await client.ConnectAsync(Stop);
-        await session.Out("220");
-        foreach (var line in (string[])["EHLO mail.partner.example", "MAIL FROM:<anna@partner.example>", "RCPT TO:<alice@example.org>"])
-        {
-            (await session.Ask(line)).ShouldStartWith("250");
-        }
-
-        (await session.Ask("DATA")).ShouldStartWith("354");
-        (await session.Ask("Subject: hello\r\n\r\nGood morning.\r\n.")).ShouldStartWith("250");
-        (await session.Ask("QUIT")).ShouldStartWith("221");
+        await session.Deliver("mail.partner.example", "alice@example.org");
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo, RunningPostern postern)

@@ -56,6 +56,22 @@ internal sealed class Dialogue : IDisposable
         return await Hear();
     }
 
+    /// <summary>Delivers a message, each step of which the server must take.</summary>
+    /// <param name="helo">Its name; the envelope sender is anna@partner.example.</param>
+    /// <param name="recipient">To whom.</param>
+    public async Task Deliver(string helo, string recipient)
+    {
+        await Out("220");
+        foreach (var line in (string[])[$"EHLO {helo}", "MAIL FROM:<anna@partner.example>", $"RCPT TO:<{recipient}>"])
+        {
+            (await Ask(line)).ShouldStartWith("250");
+        }
+
+        (await Ask("DATA")).ShouldStartWith("354");
+        (await Ask("Subject: hello\r\n\r\nGood morning.\r\n.")).ShouldStartWith("250");
+        (await Ask("QUIT")).ShouldStartWith("221");
+    }
+
     /// <summary>The server must have closed the connection.</summary>
     public async Task Closed()
     {

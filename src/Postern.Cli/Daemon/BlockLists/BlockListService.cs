@@ -22,8 +22,8 @@ internal sealed class BlockListService(
     // Whole histories are looked at for it.
     private static readonly TimeSpan s_exemptions = TimeSpan.FromMinutes(10);
 
-    private readonly SemaphoreSlim _turn = new(1);
-    private readonly Dictionary<string, BlockListCount> _counted = new(StringComparer.Ordinal);
+    // Replaced as a whole by the loop, so that a status never waits for a program that prints a list.
+    private IReadOnlyDictionary<string, BlockListCount> _counted = new Dictionary<string, BlockListCount>(StringComparer.Ordinal);
     private List<BlockListReader> _readers = [];
     private IReadOnlyList<ClientNetwork> _exempt = [];
     private DateTimeOffset _exemptAt;
@@ -33,76 +33,45 @@ internal sealed class BlockListService(
     /// <summary>Looks at the lists now and then until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                await LookAsync(stop);
-                await Task.Delay(s_between, time, stop);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The service stops.
+            await LookAsync(stop);
+            await Task.Delay(s_between, time, stop);
         }
     }
 
-    /// <summary>Reads what has changed, and brings it to the firewall.</summary>
+    /// <summary>Reads what has changed, and brings it to the firewall. For the loop alone.</summary>
     public async Task LookAsync(CancellationToken stop)
     {
-        await _turn.WaitAsync(stop);
-        try
+        _isStale |= TakeConfigured();
+        foreach (var reader in _readers)
         {
-            _isStale |= TakeConfigured();
-            foreach (var reader in _readers)
-            {
-                _isStale |= await ReadAsync(reader, stop);
-            }
-
-            BlockList[] lists = [.. _readers.Select(static reader => reader.List).OfType<BlockList>()];
-            if (lists.Length > 0 && (_isStale || time.GetUtcNow() - _exemptAt >= s_exemptions))
-            {
-                var found = await exempt(client => Array.Exists(lists, list => list.Contains(client)), stop);
-                _isStale |= !found.ToHashSet().SetEquals(_exempt);
-                (_exempt, _exemptAt) = (found, time.GetUtcNow());
-            }
-
-            if (firewall is not null && (_isStale || (lists.Length > 0 && (await firewall.CountAsync()).Count < lists.Length)))
-            {
-                await BuildAsync(firewall, lists);
-            }
+            _isStale |= await ReadAsync(reader, stop);
         }
-        finally
+
+        BlockList[] lists = [.. _readers.Select(static reader => reader.List).OfType<BlockList>()];
+        if (lists.Length > 0 && (_isStale || time.GetUtcNow() - _exemptAt >= s_exemptions))
         {
-            _turn.Release();
+            var found = await exempt(client => Array.Exists(lists, list => list.Contains(client)), stop);
+            _isStale |= !found.ToHashSet().SetEquals(_exempt);
+            (_exempt, _exemptAt) = (found, time.GetUtcNow());
+        }
+
+        if (firewall is not null && (_isStale || (lists.Length > 0 && (await firewall.CountAsync()).Count < lists.Length)))
+        {
+            await BuildAsync(firewall, lists);
         }
     }
 
     /// <summary>What there is to tell of each list.</summary>
-    public async Task<IReadOnlyList<BlockListStatus>> StatusAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<BlockListStatus>> StatusAsync()
     {
-        await _turn.WaitAsync(stop);
-        try
-        {
-            var counts = firewall is null ? null : await firewall.CountAsync();
-            return [.. _readers.Select(reader => StatusOf(reader, counts))];
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        var counts = firewall is null ? null : await firewall.CountAsync();
+        return [.. _readers.Select(reader => StatusOf(reader, counts))];
     }
 
     /// <summary>Takes the lists out of the firewall.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (firewall is not null)
-        {
-            await firewall.DisposeAsync();
-        }
-
-        _turn.Dispose();
-    }
+    public ValueTask DisposeAsync() => firewall?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     // True where a list came or went.
     private bool TakeConfigured()
@@ -143,11 +112,14 @@ internal sealed class BlockListService(
     private async Task BuildAsync(BlockListFirewall kernel, BlockList[] lists)
     {
         // A table that is built anew counts from nothing.
+        var counted = new Dictionary<string, BlockListCount>(_counted, StringComparer.Ordinal);
         foreach (var (name, count) in await kernel.CountAsync())
         {
-            var sum = _counted.GetValueOrDefault(name);
-            _counted[name] = new(sum.Packets + count.Packets, sum.Bytes + count.Bytes);
+            var sum = counted.GetValueOrDefault(name);
+            counted[name] = new(sum.Packets + count.Packets, sum.Bytes + count.Bytes);
         }
+
+        _counted = counted;
 
         var trouble = await kernel.BuildAsync(lists, _exempt);
         if (trouble is not null && !string.Equals(trouble, _trouble, StringComparison.Ordinal))

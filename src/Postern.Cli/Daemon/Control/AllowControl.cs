@@ -45,6 +45,11 @@ internal sealed class AllowControl(BanEngine engine, AllowList list, Func<Loaded
         // What this host was told later counts: a server that lost its last minutes repeats old orders.
         var known = list.Rows;
         orders = [.. orders.Where(order => !known.Any(row => string.Equals(row.Order.Entry, order.Entry, StringComparison.Ordinal) && row.Order.At > order.At))];
+        if (orders.Count == 0)
+        {
+            return;
+        }
+
         foreach (var order in orders.Where(static order => order.IsRemoved))
         {
             if (AllowEntry.TryParseAny(order.Entry) is { } entry)

@@ -58,31 +58,35 @@ internal sealed class BanEngineControl(
     private (long Lines, long At) _counted;
 
     /// <inheritdoc/>
-    public async Task<StatusReply> StatusAsync(CancellationToken cancellationToken) => await engine.AskAsync(
-        (decider, watch, now) => new StatusReply
-        {
-            Version = ProgramVersion.Text,
-            Since = _since,
-            Mode = mode(),
-            Pid = Environment.ProcessId,
-            Config = configFile,
-            Jails = [.. decider.Scores.CountByJail(now).Concat(engine.Jails.Counts).GroupBy(count => count.Jail, count => count.Failures, StringComparer.Ordinal)
-                .Select(jail => new JailStatus(jail.Key, jail.Sum(), decider.Book.Standing.Count(ban => string.Equals(ban.Jail, jail.Key, StringComparison.Ordinal)))
-                {
-                    Refused = engine.Jails.Refusals.Where(refusal => string.Equals(refusal.Jail, jail.Key, StringComparison.Ordinal)).Sum(refusal => refusal.Refused),
-                })],
-            Logs = [.. Logs(watch)],
-            Listeners = listeners(),
-            Brake = Brake(decider),
-            Sharing = SharingRows.Status(sharing(), now),
-            AccountTakeovers = [.. Takeovers(decider, now)],
-            Firewalls = [.. engine.Firewalls.Select(firewall => new FirewallStatus(firewall.Name, Word(firewall.State)) { Trouble = firewall.Trouble })],
-            Clients = decider.Clients,
-            Suppressed = decider.Suppressed,
-            Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
-        },
-        cancellationToken) with
-    { BlockLists = lists is null ? [] : await lists.StatusAsync(cancellationToken) };
+    public async Task<StatusReply> StatusAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BlockListStatus> blockLists = lists is null ? [] : await lists.StatusAsync();
+        return await engine.AskAsync(
+            (decider, watch, now) => new StatusReply
+            {
+                Version = ProgramVersion.Text,
+                Since = _since,
+                Mode = mode(),
+                Pid = Environment.ProcessId,
+                Config = configFile,
+                Jails = [.. decider.Scores.CountByJail(now).Concat(engine.Jails.Counts).GroupBy(count => count.Jail, count => count.Failures, StringComparer.Ordinal)
+                    .Select(jail => new JailStatus(jail.Key, jail.Sum(), decider.Book.Standing.Count(ban => string.Equals(ban.Jail, jail.Key, StringComparison.Ordinal)))
+                    {
+                        Refused = engine.Jails.Refusals.Where(refusal => string.Equals(refusal.Jail, jail.Key, StringComparison.Ordinal)).Sum(refusal => refusal.Refused),
+                    })],
+                Logs = [.. Logs(watch)],
+                BlockLists = blockLists,
+                Listeners = listeners(),
+                Brake = Brake(decider),
+                Sharing = SharingRows.Status(sharing(), now),
+                AccountTakeovers = [.. Takeovers(decider, now)],
+                Firewalls = [.. engine.Firewalls.Select(firewall => new FirewallStatus(firewall.Name, Word(firewall.State)) { Trouble = firewall.Trouble })],
+                Clients = decider.Clients,
+                Suppressed = decider.Suppressed,
+                Troubles = [.. log.Troubles, .. engine.Supervisor.Troubles],
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<MetricsReply> MetricsAsync(CancellationToken cancellationToken) => metrics(cancellationToken);

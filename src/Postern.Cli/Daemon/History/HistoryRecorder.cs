@@ -31,17 +31,10 @@ internal sealed class HistoryRecorder(HistoryStore store, Func<CancellationToken
     /// <summary>Writes at the end of each minute.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                await Task.Delay(s_minute - TimeSpan.FromTicks(time.GetUtcNow().Ticks % s_minute.Ticks), time, stop);
-                await WriteAsync(stop);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The service stops.
+            await Task.Delay(s_minute - TimeSpan.FromTicks(time.GetUtcNow().Ticks % s_minute.Ticks), time, stop);
+            await WriteAsync(stop);
         }
     }
 
@@ -94,12 +87,7 @@ internal sealed class HistoryRecorder(HistoryStore store, Func<CancellationToken
                 Put(name, (int)((at - first) / step), number);
             }
 
-            foreach (var (name, number) in Since(HistorySeries.Sums(metrics)))
-            {
-                Put(name, count - 1, number);
-            }
-
-            foreach (var (name, number) in HistorySeries.Peaks(metrics))
+            foreach (var (name, number) in Since(HistorySeries.Sums(metrics)).Concat(HistorySeries.Peaks(metrics)))
             {
                 Put(name, count - 1, number);
             }

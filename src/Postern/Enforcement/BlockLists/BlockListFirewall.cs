@@ -152,12 +152,12 @@ public sealed partial class BlockListFirewall : IAsyncDisposable
             script.Append(CultureInfo.InvariantCulture, $"add counter {table} {Prefix}{list.Name}\n");
         }
 
-        var verdict = _options.Verdict == NftablesVerdict.Drop ? "drop" : _options.Ports.Count == 0 ? "reject" : "reject with tcp reset";
+        var verdict = NftablesScript.Verdict(_options);
         foreach (var hook in _options.Hooks)
         {
             var chain = $"{table} {NftablesScript.Chain(hook)}";
             var packets = NftablesScript.Packets(_options, hook);
-            script.Append(CultureInfo.InvariantCulture, $"add chain {chain} {{ type filter hook {(hook == NftablesHook.Forward ? "forward" : "input")} priority {_options.Priority} ; policy accept ; }}\n");
+            script.Append(NftablesScript.AddChain(_options, hook)).Append('\n');
             // Answers to our own connections are no attack, whoever sends them.
             script.Append(CultureInfo.InvariantCulture, $"add rule {chain} ct state established,related accept\n");
             script.Append(CultureInfo.InvariantCulture, $"add rule {chain} ip saddr @spared_v4 accept\nadd rule {chain} ip6 saddr @spared_v6 accept\n");

@@ -37,7 +37,7 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
         Line($"add table {Table}");
         foreach (var hook in options.Hooks)
         {
-            Line($"add chain {Table} {Chain(hook)} {{ type filter hook {(hook == NftablesHook.Forward ? "forward" : "input")} priority {options.Priority} ; policy accept ; }}");
+            _text.Append(AddChain(options, hook)).Append('\n');
             // Who is banned in the midst of a connection may still end it: else the server waits for it until its own time is over.
             Line($"add rule {Table} {Chain(hook)} {Ports(hook)}tcp flags & (fin | rst) != 0 accept");
         }
@@ -57,11 +57,10 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
         }
 
         var counter = options.Counters ? "counter " : "";
-        var verdict = options.Verdict == NftablesVerdict.Drop ? "drop" : options.Ports.Count == 0 ? "reject" : "reject with tcp reset";
         Line($"add set {Table} {set} {{ type {(isIPv4 ? "ipv4_addr" : "ipv6_addr")} ; flags timeout ; }}");
         foreach (var hook in options.Hooks)
         {
-            Line($"add rule {Table} {Chain(hook)} {Ports(hook)}{source} @{set} {counter}{verdict}");
+            Line($"add rule {Table} {Chain(hook)} {Ports(hook)}{source} @{set} {counter}{Verdict(options)}");
         }
 
         return this;
@@ -122,6 +121,14 @@ internal sealed class NftablesScript(NftablesOptions options, DateTimeOffset now
     private void Line(FormattableString line) => _text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     private string Ports(NftablesHook hook) => Packets(options, hook);
+
+    /// <summary>The command that adds the chain of a hook.</summary>
+    public static string AddChain(NftablesOptions options, NftablesHook hook) => string.Create(CultureInfo.InvariantCulture,
+        $"add chain inet {options.Table} {Chain(hook)} {{ type filter hook {(hook == NftablesHook.Forward ? "forward" : "input")} priority {options.Priority} ; policy accept ; }}");
+
+    /// <summary>What becomes of a packet, as a rule ends.</summary>
+    public static string Verdict(NftablesOptions options) =>
+        options.Verdict == NftablesVerdict.Drop ? "drop" : options.Ports.Count == 0 ? "reject" : "reject with tcp reset";
 
     /// <summary>The name of the chain of a hook.</summary>
     public static string Chain(NftablesHook hook) => hook == NftablesHook.Forward ? "forwarded" : "bans";

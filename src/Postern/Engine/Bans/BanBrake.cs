@@ -106,6 +106,12 @@ internal sealed class BanBrake
     public BehaviourSet HeldAt(LogTime time)
     {
         var held = BehaviourSet.None;
+        // Asked for each failure that a start takes up, and on most days there is nothing.
+        if (!_brake.IsHolding && _spans.Count == 0)
+        {
+            return held;
+        }
+
         foreach (var span in _spans)
         {
             held = span.Covers(time.UtcTicks) ? held.Union(span.Behaviours) : held;
