@@ -23,6 +23,7 @@ using Postern.Engine;
 using Postern.Engine.Fail2Ban;
 using Postern.Engine.Ledger;
 using Postern.Engine.Protection;
+using Postern.Engine.Bans;
 using Postern.Engine.Supervision;
 using Postern.Facts;
 using Postern.Gate;
@@ -76,13 +77,17 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         var check = NewCheck(events);
         _check = SenderVerdicts.Ask(check, Options.Points);
         ReadFail2Ban(events);
-        BanEngine? made = null;
+        var bans = new StandingBans();
+        _tables = _isDryRun || !Options.Nftables.Enabled ? [] : JailTables.Of(Options, _fail2Ban.Ports);
         IReadOnlyDictionary<string, string> Variables(ClientNetwork network) =>
-            made?.BanOf(network) is { } ban ? BanVariables.Of(ban, ledger) : new Dictionary<string, string>(StringComparer.Ordinal);
-        var engine = made = new BanEngine(
-            EngineOptions(), ledger,
-            standing => [.. ConfiguredFirewalls.Of(Options, _isDryRun, _tables = _isDryRun || !Options.Nftables.Enabled ? [] : JailTables.Of(Options, _fail2Ban.Ports), Variables, time).Select(firewall => new FirewallSynchronizer(firewall.Firewall, () => standing(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery) { Jails = firewall.Jails, TookEffect = took => metrics.Meter.TookEffect(firewall.Firewall.Name, took) })],
-            (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
+            bans.LongestOf(network) is { } ban ? BanVariables.Of(ban, ledger) : new Dictionary<string, string>(StringComparer.Ordinal);
+        FirewallSynchronizer[] firewalls = [.. ConfiguredFirewalls.Of(Options, _isDryRun, _tables, Variables, time).Select(firewall =>
+            new FirewallSynchronizer(firewall.Firewall, () => bans.Entries(firewall.Jails), time, events.Firewall, Options.Nftables.CompareEvery)
+            {
+                Jails = firewall.Jails,
+                TookEffect = took => metrics.Meter.TookEffect(firewall.Firewall.Name, took),
+            })];
+        await using var engine = new BanEngine(EngineOptions(), ledger, bans, firewalls, (client, helo, sender, stop) => _check(client, helo, sender, stop), time, events);
         var supervisor = engine.Supervisor;
         void Unobserved(object? sender, UnobservedTaskExceptionEventArgs fault) => supervisor.Note("a task of nobody's", fault.Exception.GetBaseException());
         TaskScheduler.UnobservedTaskException += Unobserved;
@@ -108,8 +113,6 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
-            // Stopped while it began: what stands already is taken down as ever.
-            await engine.RunAsync(signals.Stop);
             return null;
         }
 
@@ -123,7 +126,7 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         await using var sharing = new SharingLink(Options.Sharing, logger, time);
         if (sharing.Open(engine, allow.TakeForeignAsync, Options.State, _isDryRun) is { } unshared)
         {
-            return await GiveUpAsync(engine, unshared);
+            return Refused(unshared);
         }
 
         metrics.Attach(new MetricSources(engine, Mode, Followed, events.TroubleOf, () => events.Troubles.Count + supervisor.Troubles.Count, () => _gate?.Figures ?? GateFigures.None, () => _health, () => sharing.Figures));
@@ -135,21 +138,21 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         var (server, failure) = await ControlServer.OpenAsync(Options.Socket, control, time, logger, start: supervisor.Start);
         if (server is null)
         {
-            return await GiveUpAsync(engine, failure!);
+            return Refused(failure!);
         }
 
         await using var serving = server;
         (server, failure) = await OpenNoticesAsync(control, logger, supervisor.Start);
         if (server is null)
         {
-            return await GiveUpAsync(engine, failure!);
+            return Refused(failure!);
         }
 
         await using var listening = server;
         (_gate, failure) = await OpenGateAsync(engine, check, logger, sharing.Service?.Key.Greylisting);
         if (_gate is null)
         {
-            return await GiveUpAsync(engine, failure!);
+            return Refused(failure!);
         }
 
         await using var opened = _gate;
@@ -172,12 +175,12 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         ];
         var followed = string.Join(", ", sources.Sources.Select(source => source.Path ?? "the journal"))
             + (_fail2Ban.Set.Jails.Count == 0 ? "" : $", and fail2ban's jails {string.Join(", ", _fail2Ban.Set.Jails.Select(jail => jail.Name))}");
-        var bans = Words.Counts.Of(engine.StandingBans, "ban");
+        var standing = Words.Counts.Of(engine.StandingBans, "ban");
         var (state, active) = mode switch
         {
-            "dry-run" => ("dry run", $"nobody is banned, {bans} would be active"),
-            "firewall-failed" => ("the firewall failed", $"{bans} recorded, not enforced"),
-            "no-firewall" => ("no firewall is configured", $"{bans} recorded"),
+            "dry-run" => ("dry run", $"nobody is banned, {standing} would be active"),
+            "firewall-failed" => ("the firewall failed", $"{standing} recorded, not enforced"),
+            "no-firewall" => ("no firewall is configured", $"{standing} recorded"),
             _ => (mode, Words.Counts.Of(engine.StandingBans, "active ban")),
         };
         EngineLog.Ready(logger, state, active, followed);
@@ -322,13 +325,6 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         : ClientStanding.Stranger;
 
     private IReadOnlyList<LogSource> Sources() => Options.Logs.Count > 0 ? Options.Logs : [LogSource.Default(File.Exists)];
-
-    // What cannot go on leaves no firewall behind.
-    private static async Task<(string Why, int ExitCode)> GiveUpAsync(BanEngine engine, string why)
-    {
-        await engine.RunAsync(new CancellationToken(canceled: true));
-        return Refused(why);
-    }
 
     private static (string Why, int ExitCode) Refused(string why) => (why, ExitCodes.BadUsage);
 }

@@ -50,7 +50,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
         // A login speaks for its client, unless it may be one of the guesses that hit, or the account is in others' hands.
         var isUser = loggedIn > guesses && !isStolen;
         var counted = isUser ? LoginCover.Uncovered(marks) : marks;
-        if (isKnown && JailWindow.ReachesEver(counted, options))
+        if (isKnown && JailWindow.ReachesEver(counted, options) && !IsForwarder(counted, cause))
         {
             return Verdict.Ban;
         }
@@ -60,7 +60,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
             return Verdict.Protect;
         }
 
-        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence))
+        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence) && !IsForwarder(counted, cause))
         {
             isSlow = true;
             return Verdict.Ban;
@@ -69,6 +69,24 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
         return isStolen ? Verdict.Watch
             : cause == Cause.Monitor || (isHarmless && marks.Length <= FewSessions && cause != Cause.FaultySender)
             ? Verdict.Ignore : Verdict.Watch;
+    }
+
+    // A server that hands on all of its users' mail has spam refused by the dozen. Only the DNS tells it from a spammer with a server
+    // of its own, and the daemon asks it; a report has not asked.
+    private bool IsForwarder(ReadOnlySpan<SessionMark> marks, Cause cause)
+    {
+        if (cause != Cause.FaultySender)
+        {
+            return false;
+        }
+
+        var others = new SessionMark[marks.Length];
+        for (var i = 0; i < marks.Length; i++)
+        {
+            others[i] = marks[i] with { Behaviours = marks[i].Behaviours.Without(Behaviour.RejectedMail) };
+        }
+
+        return !JailWindow.ReachesEver(others, options);
     }
 
     /// <summary>What the sessions weigh all together, for the order of a report.</summary>

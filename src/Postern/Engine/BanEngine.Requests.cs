@@ -1,3 +1,4 @@
+using Postern.Enforcement;
 using Postern.Engine.Bans;
 using Postern.Engine.Intake;
 using Postern.Engine.Protection;
@@ -17,12 +18,7 @@ public sealed partial class BanEngine
             {
                 try
                 {
-                    T result;
-                    lock (_deciderLock)
-                    {
-                        result = question(_decider, _watch, now);
-                    }
-
+                    var result = question(_decider, _intake, now);
                     _settled.Add(() => answer.TrySetResult(result));
                 }
 #pragma warning disable CA1031 // What a question fails by is for whoever asked, who logs it.
@@ -36,14 +32,15 @@ public sealed partial class BanEngine
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The ban of a network that lasts longest; null where there is none. Any thread may ask.</summary>
-    internal Ban? BanOf(ClientNetwork network)
-    {
-        lock (_deciderLock)
-        {
-            return _decider.Book.Covering(network.First).MaxBy(static ban => ban.Until);
-        }
-    }
+    /// <summary>The sessions that have ended; read on the run's own loop.</summary>
+    internal SessionCounts SessionsEnded => _pipeline.Sessions;
+
+    /// <summary>What keeps each firewall.</summary>
+    internal IReadOnlyList<FirewallSynchronizer> Synchronizers => _firewalls.Synchronizers;
+
+    /// <summary>What waits to be taken up, by name.</summary>
+    internal IEnumerable<(string Name, int Waiting)> Queues =>
+        [("lines", _lines.Reader.Count), ("notices", _notices.Reader.Count), ("sessions", _sessions.Reader.Count), ("orders", _orders.Reader.Count)];
 
     /// <summary>Whom no list of networks may keep out.</summary>
     /// <param name="isNamed">True for an address that a list names.</param>

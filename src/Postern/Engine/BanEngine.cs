@@ -15,9 +15,10 @@ namespace Postern.Engine;
 
 /// <summary>
 /// The run: takes lines and notices as they come, decides, keeps what it decided in the ledger, and only then hands it to the
-/// firewalls. All of it happens on one loop, in the order of arrival; what others ask or order is done on it, too.
+/// firewalls (<see cref="BanPipeline"/> shows the way). All of it happens on one loop, in the order of arrival; what others ask or
+/// order is done on it, too. Disposed before it ran, it takes down the firewalls that it built.
 /// </summary>
-public sealed partial class BanEngine
+public sealed partial class BanEngine : IAsyncDisposable
 {
     private const int MostSessionsInTurn = 256;
     private const int MostFailures = 5;
@@ -26,18 +27,18 @@ public sealed partial class BanEngine
     private static readonly TimeSpan s_tidy = TimeSpan.FromMinutes(1);
 
     private readonly ILedger _ledger;
-    private readonly LedgerCommitter _keeper;
+    private readonly LedgerCommitter _committer;
     private readonly FirewallSet _firewalls;
     private readonly SenderInquiries _inquiries;
     private readonly TimeProvider _time;
     private readonly IBanEngineEvents _events;
-    private readonly LiveClassifier _classifier;
-    private readonly LogIntake _watch;
+    private readonly LogIntake _intake;
     private readonly ServerMonitor? _monitor;
     private readonly BanDecider _decider;
     private readonly Fail2BanRunner _jails;
     private readonly Fail2BanDecider _jailBans;
-    private readonly Lock _deciderLock = new();
+    private readonly BanPipeline _pipeline;
+    private readonly Lock _lock;
 
     // The logs themselves hold what waits: a full channel only slows the reading of a file.
     private readonly Channel<LineBatch> _lines = Channel.CreateBounded<LineBatch>(new BoundedChannelOptions(8) { SingleReader = true });
@@ -49,11 +50,11 @@ public sealed partial class BanEngine
     // An order is one line of an operator or one answer of the DNS, of which there are few at once.
     private readonly Channel<Action<DateTimeOffset>> _orders = Channel.CreateBounded<Action<DateTimeOffset>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private BanEngineOptions _options;
-
-    // Replaced as a whole by the run's own loop; read by everybody.
-    private volatile BannedNetworks _banned = BannedNetworks.None;
     private long _rounds;
     private IReadOnlyList<AllowedEntry> _allowed = [];
+
+    // From the first firewall until the run, which takes them down at its end.
+    private bool _isOpen;
 
     // Whom to answer once the ledger has kept what they changed.
     private readonly List<Action> _settled = [];
@@ -61,37 +62,39 @@ public sealed partial class BanEngine
     /// <summary>A run that has not begun.</summary>
     /// <param name="options">How it is set.</param>
     /// <param name="ledger">What outlives it.</param>
-    /// <param name="firewalls">Makes the firewalls, from what should stand in one that takes the bans of some jails, or of all (null).</param>
+    /// <param name="bans">Holds the bans; nothing else changes them.</param>
+    /// <param name="firewalls">The firewalls, which show those bans.</param>
     /// <param name="check">Asks the DNS whether a client with that HELO name is a genuine sender, and whether SPF ties an envelope sender to it where one is given; null where it is not to be asked.</param>
     /// <param name="time">The clock.</param>
     /// <param name="events">Told what happens.</param>
     public BanEngine(
         BanEngineOptions options,
         ILedger ledger,
-        Func<Func<Predicate<string>?, IReadOnlyCollection<FirewallEntry>>, IReadOnlyList<FirewallSynchronizer>> firewalls,
+        StandingBans bans,
+        IReadOnlyList<FirewallSynchronizer> firewalls,
         Func<ClientAddress, string?, string?, CancellationToken, Task<SenderVerdict?>>? check,
         TimeProvider time,
         IBanEngineEvents events)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(firewalls);
+        ArgumentNullException.ThrowIfNull(bans);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(events);
-        (_options, _ledger, _time, _events) = (options, ledger, time, events);
+        (_options, _ledger, _lock, _time, _events) = (options, ledger, bans.Lock, time, events);
         Supervisor = new Supervisor(time, events.Failed);
-        _keeper = new LedgerCommitter(ledger, time, events.LedgerTrouble, All);
+        _firewalls = new FirewallSet(firewalls);
+        _committer = new LedgerCommitter(ledger, time, events.LedgerTrouble, All);
         _inquiries = new SenderInquiries(
-            check, options.InquiryDeadline, options.MostInquiries, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => Answer(inquiry, verdict, now)), fault => Supervisor.Note("a check of a client by the DNS", fault));
-        _classifier = new LiveClassifier(Take, options.HasGate);
-        _monitor = options.WatchesServer is { } isGenericName ? new ServerMonitor(() => _decider!.Protections.Networks, isGenericName) : null;
-        _watch = new LogIntake(_classifier, time.LocalTimeZone, new OutboundMail(() => _decider!.Protections.Networks, WroteTo), _monitor);
-        _decider = new BanDecider(options.Jails, check is null ? null : _inquiries.Ask, options.Brake) { Banned = Banned, Ended = events.Ended, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
+            check, options.InquiryDeadline, options.MostInquiries, time, (inquiry, verdict) => _orders.Writer.WriteAsync(now => _decider!.Answer(inquiry, verdict, now)), fault => Supervisor.Note("a check of a client by the DNS", fault));
+        _decider = new BanDecider(options.Jails, check is null ? null : _inquiries.Ask, options.Brake, bans.Table) { Banned = NoteBan, Ended = events.Ended, Spared = events.Spared, Braked = events.Braked, TakenOver = events.TakenOver };
         _decider.Long.Options = options.Persistence;
-        _decider.Protections.ShownOwn = _watch.Server.Addresses;
         _jailBans = new Fail2BanDecider(_decider, events.NotBannable);
-        _jails = new Fail2BanRunner(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => Take(report, now), stop), time, events.Refused);
+        _jails = new Fail2BanRunner(EarlierBans, (report, stop) => _orders.Writer.WriteAsync(now => _jailBans!.RecordFindings(report, now), stop), time, events.Refused);
         _jails.Use(options.Fail2Ban);
-        _firewalls = new FirewallSet(firewalls(Standing));
+        _monitor = options.WatchesServer is { } isGenericName ? new ServerMonitor(() => _decider.Protections.Networks, isGenericName) : null;
+        _intake = new LogIntake(time.LocalTimeZone, new OutboundMail(() => _decider.Protections.Networks, _decider.WroteTo), _monitor);
+        _decider.Protections.ShownOwn = _intake.Server.Addresses;
+        _pipeline = new BanPipeline(bans, _intake, new LiveClassifier(options.HasGate), _decider, _committer, _firewalls, events);
     }
 
     /// <summary>Where followed logs put their lines.</summary>
@@ -110,7 +113,11 @@ public sealed partial class BanEngine
     public IEnumerable<IFirewall> Firewalls => _firewalls.Firewalls;
 
     /// <summary>Told of what is to be kept, before it is; null where nobody asks. It may look and not change, and must not take longer than a disk.</summary>
-    public Func<LedgerChanges, ValueTask>? Changed { get; set; }
+    public Func<LedgerChanges, ValueTask>? Changed
+    {
+        get => _pipeline.Changed;
+        set => _pipeline.Changed = value;
+    }
 
     /// <summary>How far each source was read before.</summary>
     public IReadOnlyList<SourcePosition> Positions { get; private set; } = [];
@@ -125,10 +132,10 @@ public sealed partial class BanEngine
     public long Rounds => Interlocked.Read(ref _rounds);
 
     /// <summary>Networks that are banned.</summary>
-    public int StandingBans => _banned.Count;
+    public int StandingBans => _pipeline.Banned.Count;
 
     /// <summary>True where a ban of the client stands. Waits for nobody: mail depends on it.</summary>
-    public bool IsBanned(ClientAddress client) => _banned.Contains(client);
+    public bool IsBanned(ClientAddress client) => _pipeline.Banned.Contains(client);
 
     /// <summary>Takes up what an earlier run left and builds the firewalls with it.</summary>
     /// <param name="protect">Finds out whom no jail may ban, those among them whom the operator allowed by command before.</param>
@@ -155,11 +162,11 @@ public sealed partial class BanEngine
         Positions = state.Positions;
         foreach (var position in state.Positions)
         {
-            _watch.Restore(position);
+            _intake.Restore(position);
             _jails.Restore(position);
         }
 
-        lock (_deciderLock)
+        lock (_lock)
         {
             _decider.Restore(state, now);
             _decider.SpareAgain();
@@ -168,7 +175,7 @@ public sealed partial class BanEngine
                 _ledger.FailuresSince(now - TimeSpan.FromDays(7), PersistenceRule.Telling.With(Behaviour.AccountTakeover)),
                 client => _decider.Scores.Cutoff(client, _options.Jails[0]),
                 _decider.Brake.HeldAt);
-            _banned = BannedNetworks.None.With(_decider.Book.Networks(null).Select(entry => (entry.Network, true, _decider.Book.Spared(entry.Network, null))));
+            _pipeline.TakeUp();
             _jails.Restore(_jailBans.Unjudged(state.Failures));
             // The kernel ends bans by itself; an operator's program must be told, however late.
             foreach (var ban in state.Lapsed)
@@ -181,6 +188,7 @@ public sealed partial class BanEngine
             }
         }
 
+        _isOpen = true;
         await _firewalls.OpenAsync(_decider.Book, cancellationToken);
         await SettleAsync(_time.GetUtcNow());
     }
@@ -189,10 +197,11 @@ public sealed partial class BanEngine
     /// <returns>Why it could not go on; null after the end that was asked for.</returns>
     public async Task<PartFault?> RunAsync(CancellationToken stop)
     {
+        _isOpen = false;
         _inquiries.Stop = stop;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var wallsEnd = new CancellationTokenSource();
-        var firewalls = _firewalls.RunAsync(Supervisor, wallsEnd.Token);
+        using var firewallsEnd = new CancellationTokenSource();
+        var firewalls = _firewalls.RunAsync(Supervisor, firewallsEnd.Token);
         var jails = Supervisor.Start("the jails of fail2ban", _jails.RunAsync, end.Token);
         // A line that breaks it is passed over when it begins again; what breaks it each time ends the program.
         await Supervisor.Start("the engine", LoopAsync, MostFailures, end.Token);
@@ -201,7 +210,7 @@ public sealed partial class BanEngine
         try
         {
             await SettleAsync(_time.GetUtcNow());
-            await _keeper.FinishAsync(s_lastWrite);
+            await _committer.FinishAsync(s_lastWrite);
         }
 #pragma warning disable CA1031 // The firewalls are taken down all the same.
         catch (Exception e)
@@ -210,9 +219,18 @@ public sealed partial class BanEngine
             Supervisor.Note("the last write", e);
         }
 
-        await wallsEnd.CancelAsync();
+        await firewallsEnd.CancelAsync();
         await firewalls;
         return Supervisor.GivenUp.IsCompleted ? await Supervisor.GivenUp : null;
+    }
+
+    /// <summary>What cannot go on after its start leaves no firewall behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isOpen)
+        {
+            await RunAsync(new CancellationToken(canceled: true));
+        }
     }
 
     private async Task LoopAsync(CancellationToken stop)
@@ -221,25 +239,20 @@ public sealed partial class BanEngine
         while (!stop.IsCancellationRequested)
         {
             Interlocked.Increment(ref _rounds);
-            var any = HandleAll();
+            var any = ReadAll();
             var now = _time.GetUtcNow();
+            _pipeline.PassTime(now);
             var isDue = _time.GetElapsedTime(tidied) > s_tidy;
-            lock (_deciderLock)
+            if (isDue)
             {
-                _classifier.Tick(now.UtcTicks);
-                _decider.Tick(now);
-                if (isDue)
-                {
-                    _decider.Forget(now);
-                    _monitor?.Tell(_events.Troubled, _events.Relayed, now);
-                }
+                Tidy(now);
             }
 
             await SettleAsync(now);
             if (isDue)
             {
                 tidied = _time.GetTimestamp();
-                _keeper.Prune(now);
+                _committer.Prune(now);
             }
 
             if (!any)
@@ -262,82 +275,53 @@ public sealed partial class BanEngine
     }
 
     // One of each in turn, so that a flood of lines keeps no operator waiting.
-    private bool HandleAll()
+    private bool ReadAll()
     {
         var any = false;
         if (_lines.Reader.TryRead(out var batch))
         {
             any = true;
-            lock (_deciderLock)
-            {
-                _watch.Take(batch, _time.GetUtcNow().UtcTicks);
-            }
-
+            _pipeline.ReadLines(batch, _time.GetUtcNow());
             batch.Done?.Invoke();
         }
 
         if (_notices.Reader.TryRead(out var notice))
         {
             any = true;
-            var now = _time.GetUtcNow();
-            lock (_deciderLock)
-            {
-                _classifier.Add(notice.Notice, notice.Id, now.UtcTicks);
-                _decider.Changes.Note(notice.End);
-            }
+            _pipeline.ReadNotice(notice, _time.GetUtcNow());
         }
 
-        lock (_deciderLock)
+        for (var i = 0; i < MostSessionsInTurn && _sessions.Reader.TryRead(out var session); i++)
         {
-            for (var i = 0; i < MostSessionsInTurn && _sessions.Reader.TryRead(out var session); i++)
-            {
-                any = true;
-                _classifier.Add(session);
-            }
+            any = true;
+            _pipeline.ReadSession(session, _time.GetUtcNow());
         }
 
         if (_orders.Reader.TryRead(out var order))
         {
             any = true;
-            order(_time.GetUtcNow());
+            lock (_lock)
+            {
+                order(_time.GetUtcNow());
+            }
         }
 
         return any;
     }
 
-    private void WroteTo(string domain, LogTime at) => _decider.WroteTo(domain, at);
+    private void Tidy(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            _decider.Forget(now);
+            _monitor?.Tell(_events.Troubled, _events.Relayed, now);
+        }
+    }
 
-    // First the database, then the firewalls: a kill between both leaves a ban that the next start builds. Nothing is written while
-    // others wait for the lock, and a disk that does not answer keeps neither bans nor commands waiting for long.
+    // Who asked is answered when what that changed is kept.
     private async ValueTask SettleAsync(DateTimeOffset now)
     {
-        lock (_deciderLock)
-        {
-            foreach (var place in _watch.Positions(now.UtcTicks))
-            {
-                _decider.Changes.Note(place);
-            }
-
-            _banned = _banned.With(_decider.Touched.Select(touched => (touched.Network, _decider.Book.Of(touched.Network).Count > 0, _decider.Book.Spared(touched.Network, null))));
-        }
-
-        // Only this loop changes what is looked at here.
-        if (Changed is { } changed && !_decider.Changes.IsEmpty)
-        {
-            await changed(_decider.Changes);
-        }
-
-        await _keeper.CommitAsync(_decider.Changes);
-        lock (_deciderLock)
-        {
-            foreach (var (network, jail) in _decider.Touched)
-            {
-                _firewalls.Change(network, jail, _decider.Book, _seen.Remove((network, jail), out var at) ? at : null);
-            }
-
-            _decider.Touched.Clear();
-        }
-
+        await _pipeline.KeepAsync(now);
         foreach (var done in _settled)
         {
             done();
@@ -349,17 +333,9 @@ public sealed partial class BanEngine
     // What a new ledger must hold.
     private LedgerChanges All()
     {
-        lock (_deciderLock)
+        lock (_lock)
         {
             return _decider.All(_allowed);
-        }
-    }
-
-    private IReadOnlyCollection<FirewallEntry> Standing(Predicate<string>? jails)
-    {
-        lock (_deciderLock)
-        {
-            return FirewallEntries.Standing(_decider.Book, jails);
         }
     }
 
@@ -368,25 +344,15 @@ public sealed partial class BanEngine
 
     private int EarlierBans(string? jail, string id)
     {
-        lock (_deciderLock)
+        lock (_lock)
         {
             return _jailBans.Earlier(jail, id);
         }
     }
 
-    private void Take(Fail2BanReport report, DateTimeOffset now)
+    private void NoteBan(Ban ban)
     {
-        lock (_deciderLock)
-        {
-            _jailBans.Take(report, now);
-        }
-    }
-
-    private void Answer(SenderInquiry inquiry, SenderVerdict? verdict, DateTimeOffset now)
-    {
-        lock (_deciderLock)
-        {
-            _decider.Answer(inquiry, verdict, now);
-        }
+        _pipeline.NoteBan(ban);
+        _jails.Note(ban);
     }
 }

@@ -1,3 +1,4 @@
+using Postern.Classification.Live;
 using Postern.Facts;
 
 namespace Postern.Engine;
@@ -13,14 +14,21 @@ internal sealed class SessionCounts
     /// <summary>Sessions that showed a behaviour.</summary>
     public long Of(Behaviour behaviour) => _behaviours[(int)behaviour];
 
-    /// <summary>Counts one.</summary>
-    /// <param name="shown">What it showed.</param>
-    public void Add(BehaviourSet shown)
+    /// <summary>Counts one, where it is over.</summary>
+    /// <returns>True where it is over, and showed more than a delivery.</returns>
+    public bool Add(SessionReport session)
     {
+        if (!session.IsOver)
+        {
+            return false;
+        }
+
         Sessions++;
-        foreach (var behaviour in shown)
+        foreach (var behaviour in session.Mark.Behaviours)
         {
             _behaviours[(int)behaviour]++;
         }
+
+        return !session.Mark.Behaviours.Without(Behaviour.Delivered).IsEmpty;
     }
 }

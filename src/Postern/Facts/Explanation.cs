@@ -98,6 +98,9 @@ public sealed record ClientFinding
     /// <summary>What to do.</summary>
     public required Verdict Verdict { get; init; }
 
+    /// <summary>True where so much of its mail was refused that a jail would count it, and it looks most like a mail server: a forwarder's spam is refused, too.</summary>
+    public bool MayForward => Verdict == Verdict.Watch && Cause.Cause == Facts.Cause.FaultySender && Behaviours.Any(static pair => pair is { Key: Behaviour.RejectedMail, Value: >= 40 });
+
     /// <summary>True where it stays below the jail's threshold and only the long window would ban it.</summary>
     public bool IsSlow { get; init; }
 

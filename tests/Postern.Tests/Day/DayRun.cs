@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Engine;
+using Postern.Engine.Bans;
 using Postern.Engine.Protection;
 using Postern.Engine.Supervision;
 using Postern.Facts;
@@ -57,8 +58,9 @@ internal static class DayRun
         ledger.State = ledger.State with { Days = history };
         var events = new Events(time);
         await using var firewall = new ScriptedFirewall();
-        var engine = new BanEngine(
-            new BanEngineOptions(), ledger, standing => [new FirewallSynchronizer(firewall, () => standing(null), time, _ => { }, TimeSpan.FromHours(48))], null, time, events);
+        var bans = new StandingBans();
+        await using var engine = new BanEngine(
+            new BanEngineOptions(), ledger, bans, [new FirewallSynchronizer(firewall, () => bans.Entries(null), time, _ => { }, TimeSpan.FromHours(48))], null, time, events);
         await engine.OpenAsync(_ => Task.FromResult(new ProtectedNetworks()), stop);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var run = Task.Run(() => engine.RunAsync(end.Token), stop);

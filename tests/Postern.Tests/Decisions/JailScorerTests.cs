@@ -60,6 +60,17 @@ public sealed class JailScorerTests
         Judge(Marks.Many(500, 1, Behaviour.OutOfStep, Behaviour.RejectedMail), cause: Cause.FaultySender).ShouldBe(Verdict.Watch);
 
     [Theory]
+    [InlineData(Cause.FaultySender, Behaviour.RejectedMail, Verdict.Watch)]
+    [InlineData(Cause.SpamBot, Behaviour.RejectedMail, Verdict.Ban)]
+    [InlineData(Cause.FaultySender, Behaviour.UserEnumeration, Verdict.Ban)]
+    public void Refused_mail_alone_is_no_ban_of_what_looks_most_like_a_mail_server(Cause cause, Behaviour behaviour, Verdict verdict)
+    {
+        Judge(Marks.Many(60, 0.2, behaviour), cause: cause).ShouldBe(verdict);
+        // Nor where it goes on for weeks, an hour between two.
+        Judge(Marks.Many(500, 60, behaviour), cause: cause).ShouldBe(cause == Cause.FaultySender && behaviour == Behaviour.RejectedMail ? Verdict.Watch : Judge(Marks.Many(500, 60, behaviour), cause: Cause.SpamBot));
+    }
+
+    [Theory]
     [InlineData(Behaviour.ProbeAndQuit)]
     [InlineData(Behaviour.Hangup)]
     public void A_monitor_is_ignored(Behaviour behaviour) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Engine;
+using Postern.Engine.Bans;
 using Postern.Engine.Ledger;
 using Postern.Engine.Protection;
 using Postern.Engine.Supervision;
@@ -23,8 +24,12 @@ public sealed class BanEngineTests : IAsyncDisposable
     private readonly BanEngine _engine;
     private Task<PartFault?> _run = Task.FromResult<PartFault?>(null);
 
-    public BanEngineTests() => _engine = new BanEngine(
-        new BanEngineOptions(), _ledger, standing => [new FirewallSynchronizer(_firewall, () => standing(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, _heard);
+    public BanEngineTests()
+    {
+        var bans = new StandingBans();
+        _engine = new BanEngine(
+            new BanEngineOptions(), _ledger, bans, [new FirewallSynchronizer(_firewall, () => bans.Entries(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, _heard);
+    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -248,6 +253,24 @@ public sealed class BanEngineTests : IAsyncDisposable
         await StartAsync();
         (await Should.ThrowAsync<InvalidOperationException>(() => _engine.AskAsync<int>((_, _, _) => throw new InvalidOperationException("odd"), Stop))).Message.ShouldBe("odd");
         (await BansAsync()).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_began_and_gives_up_before_it_ran_leaves_no_firewall(bool isOpen)
+    {
+        if (isOpen)
+        {
+            await _engine.OpenAsync(_ => Task.FromResult(new ProtectedNetworks()), Stop);
+        }
+
+        await _engine.DisposeAsync();
+        _firewall.State.ShouldBe(FirewallState.Closed);
+        _firewall.Calls.Contains("close").ShouldBe(isOpen);
+        // Once is enough, and a run that ended took it down itself.
+        await _engine.DisposeAsync();
+        _firewall.Calls.Count(call => string.Equals(call, "close", StringComparison.Ordinal)).ShouldBe(isOpen ? 1 : 0);
     }
 
     [Fact]

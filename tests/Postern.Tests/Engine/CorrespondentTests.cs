@@ -168,17 +168,22 @@ public sealed class CorrespondentTests
         for (var i = 0; i < times; i++)
         {
             var mark = new SessionMark(LogTime.From(s_now), BehaviourSet.Of(behaviour), SessionTraits.None);
-            _decider.Take(new SessionReport { Id = ++_id, Client = client, Mark = mark, HostName = hostName, Helo = helo, Sender = sender }, "mail.log", s_now);
+            _decider.RecordSession(new SessionReport { Id = ++_id, Client = client, Mark = mark, HostName = hostName, Helo = helo, Sender = sender }, "mail.log", s_now);
         }
     }
 
     private void Read(ProtectedNetworks networks, params string[] lines)
     {
         var outbound = new OutboundMail(() => networks, (domain, _) => _domains.Add(domain));
-        var watch = new LogIntake(new LiveClassifier(_ => { }), TimeZoneInfo.Utc, outbound);
+        var watch = new LogIntake(TimeZoneInfo.Utc, outbound);
         var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"Nov 25 10:00:00 mx {line}\n")));
-        watch.Take(
+        watch.Open(
             new LineBatch { Source = "mail.log", Lines = bytes, Start = new SourcePosition("mail.log", 7, 0), End = new SourcePosition("mail.log", 7, bytes.Length), Year = 2026 },
             s_now.UtcTicks);
+        SmtpEvent e = default;
+        while (watch.TryRead(ref e, out _))
+        {
+            // What is told of a client is nothing to this test.
+        }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Postern.Decisions.Brake;
 using Postern.Enforcement;
 using Postern.Engine;
+using Postern.Engine.Bans;
 using Postern.Engine.Protection;
 using Postern.Engine.Supervision;
 using Postern.Facts;
@@ -20,8 +21,12 @@ public sealed class GatekeeperSessionTests : IAsyncDisposable
     private readonly BanEngine _engine;
     private Task _run = Task.CompletedTask;
 
-    public GatekeeperSessionTests() => _engine = new BanEngine(
-        new BanEngineOptions { HasGate = true }, _ledger, standing => [new FirewallSynchronizer(_firewall, () => standing(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, new Silent());
+    public GatekeeperSessionTests()
+    {
+        var bans = new StandingBans();
+        _engine = new BanEngine(
+            new BanEngineOptions { HasGate = true }, _ledger, bans, [new FirewallSynchronizer(_firewall, () => bans.Entries(null), _time, _ => { }, TimeSpan.FromMinutes(1))], null, _time, new Silent());
+    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

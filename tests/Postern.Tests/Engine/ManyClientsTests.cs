@@ -32,7 +32,7 @@ public sealed class ManyClientsTests(ITestOutputHelper output)
         {
             // Each in another network, half of them with lone dots, half guessing; all within one findtime.
             now = s_start.AddTicks(i * (TimeSpan.TicksPerMinute * 9 / Clients));
-            decider.Take(Session(i, isIPv6, now), "mail.log", now);
+            decider.RecordSession(Session(i, isIPv6, now), "mail.log", now);
             if (i % 10_000 == 0)
             {
                 decider.Changes.Clear();

@@ -167,5 +167,5 @@ public sealed class RegularSenderTests
         }
     }
 
-    private void Report(ClientAddress client, SessionReport report) => _decider.Take(report with { Client = client }, "mail.log", _now);
+    private void Report(ClientAddress client, SessionReport report) => _decider.RecordSession(report with { Client = client }, "mail.log", _now);
 }

@@ -16,14 +16,8 @@ internal sealed class WatchSupport
     public WatchSupport(bool isMuted = false, bool hasGate = false)
     {
         _isMuted = isMuted;
-        _classifier = new LiveClassifier(report =>
-        {
-            if (!_isMuted || !Watch!.IsReplaying)
-            {
-                Reports.Add(report);
-            }
-        }, hasGate);
-        Watch = new LogIntake(_classifier, TimeZoneInfo.Utc);
+        _classifier = new LiveClassifier(hasGate);
+        Watch = new LogIntake(TimeZoneInfo.Utc);
     }
 
     public LogIntake Watch { get; }
@@ -37,7 +31,7 @@ internal sealed class WatchSupport
     public WatchSupport ReadFrom(string source, params string[] lines)
     {
         var bytes = Encoding.Latin1.GetBytes(string.Concat(lines));
-        Watch.Take(new LineBatch
+        Watch.Open(new LineBatch
         {
             Source = source,
             Lines = bytes,
@@ -45,6 +39,13 @@ internal sealed class WatchSupport
             End = new SourcePosition(source, File, _offset += bytes.Length),
             Year = 2026,
         }, Now);
+        SmtpEvent e = default;
+        while (Watch.TryRead(ref e, out var origin))
+        {
+            _classifier.Add(e, origin);
+            Note();
+        }
+
         return this;
     }
 
@@ -52,6 +53,7 @@ internal sealed class WatchSupport
     public WatchSupport Gate(SmtpSession session)
     {
         _classifier.Add(session);
+        Note();
         return this;
     }
 
@@ -64,6 +66,7 @@ internal sealed class WatchSupport
     public WatchSupport Hear(Notice notice, ulong id = 9)
     {
         _classifier.Add(notice, id, Now);
+        Note();
         return this;
     }
 
@@ -71,7 +74,22 @@ internal sealed class WatchSupport
     {
         Now += time.Ticks;
         _classifier.Tick(Now);
+        Note();
         return this;
+    }
+
+    /// <summary>From where a restart reads on.</summary>
+    public IEnumerable<SourcePosition> Positions() => Watch.Positions(_classifier.OldestOpenBatch(Now));
+
+    private void Note()
+    {
+        while (_classifier.TryTake(out var report))
+        {
+            if (!_isMuted || !Watch.IsReplaying)
+            {
+                Reports.Add(report);
+            }
+        }
     }
 
     /// <summary>The last report of each session: what a count of sessions would see.</summary>

@@ -55,9 +55,9 @@ internal static class GateAccess
     /// <returns>The users, and the names that nobody has.</returns>
     public static (IReadOnlySet<uint> Users, IReadOnlyList<string> Unknown) NoticeUsers(NoticeSettings notices, (string? Owner, string? Privileges) postfix)
     {
-        HashSet<uint> users = [0];
+        HashSet<uint> users = [0, Self()];
         List<string> unknown = [];
-        foreach (var name in notices.Users.Concat([postfix.Owner ?? UsualOwner, postfix.Privileges ?? "nobody", Environment.UserName]))
+        foreach (var name in notices.Users.Concat([postfix.Owner ?? UsualOwner, postfix.Privileges ?? "nobody"]))
         {
             if (UserId(name) is { } user)
             {
@@ -70,6 +70,14 @@ internal static class GateAccess
         }
 
         return (users, unknown);
+    }
+
+    // Known by number: a user need not have a name, nor a machine a list of them.
+    private static uint Self()
+    {
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        // Real, effective, saved and file system user, proc(5).
+        return line?.Split('\t') is [_, _, var effective, ..] && uint.TryParse(effective, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
     }
 
     private static uint? UserId(string name) => Account("/etc/passwd", name, 2);

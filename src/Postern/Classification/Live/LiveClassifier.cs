@@ -7,7 +7,7 @@ using Postern.Facts;
 namespace Postern.Classification.Live;
 
 /// <summary>
-/// Takes the events of watched logs and the notices as they come, and reports every session when it ends, and before that
+/// Takes the events of followed logs and the notices as they come, and reports every session when it ends, and before that
 /// where it already shows a failure that nothing later can excuse. A notice that comes after its session makes a second
 /// report of it. So does a session of the gate, where a log tells of it, too.
 /// </summary>
@@ -26,15 +26,13 @@ internal sealed class LiveClassifier
     private readonly TwinSessions? _duplicates;
     private readonly SessionJoiner _joiner;
     private readonly LateNotices _notices = new();
-    private readonly Action<SessionReport> _report;
+    private readonly Queue<SessionReport> _reports = new();
     private ulong _gateSessions;
 
-    /// <summary>A classifier that hands what it finds to <paramref name="report"/>.</summary>
-    /// <param name="report">Takes the reports.</param>
+    /// <summary>A classifier that has seen nothing yet.</summary>
     /// <param name="hasGate">True where sessions come from the gate, too.</param>
-    public LiveClassifier(Action<SessionReport> report, bool hasGate = false)
+    public LiveClassifier(bool hasGate = false)
     {
-        _report = report;
         _duplicates = hasGate ? new TwinSessions() : null;
         _joiner = new SessionJoiner(
             plain =>
@@ -47,6 +45,10 @@ internal sealed class LiveClassifier
             Ended,
             _texts);
     }
+
+    /// <summary>Takes the next report of what came before.</summary>
+    /// <returns>False where there is none.</returns>
+    public bool TryTake(out SessionReport report) => _reports.TryDequeue(out report);
 
     /// <summary>The batch in which the oldest session that is still open began; <see cref="long.MaxValue"/> for none.</summary>
     /// <param name="now">The watcher's clock, ticks.</param>
@@ -176,7 +178,7 @@ internal sealed class LiveClassifier
         Report(session, id, lines, source: null, isOver);
     }
 
-    private void Report(in OrdinarySession plain, string? source) => _report(new SessionReport
+    private void Report(in OrdinarySession plain, string? source) => _reports.Enqueue(new SessionReport
     {
         Id = ClientWindows.Deliveries,
         Client = plain.Client,
@@ -191,7 +193,7 @@ internal sealed class LiveClassifier
     {
         var view = SessionReader.Read(session, _texts);
         var behaviours = BehaviourCatalogue.Of(view);
-        _report(new SessionReport
+        _reports.Enqueue(new SessionReport
         {
             Id = id,
             Client = session.Client,

@@ -31,8 +31,10 @@ internal sealed partial class BanDecider
     /// <param name="jails">The jails, the built-in one first.</param>
     /// <param name="inquire">Called where the DNS is to be asked, whose answer comes by <see cref="Answer"/>; null where it cannot.</param>
     /// <param name="brake">The limits of the brake; null for the usual ones.</param>
-    public BanDecider(IReadOnlyList<JailOptions> jails, Action<SenderInquiry>? inquire, BrakeOptions? brake = null)
+    /// <param name="bans">Holds the bans; null for a table of its own.</param>
+    public BanDecider(IReadOnlyList<JailOptions> jails, Action<SenderInquiry>? inquire, BrakeOptions? brake = null, BanTable? bans = null)
     {
+        Book = bans ?? new BanTable();
         Ties = new SenderTies(Protections.Correspondents);
         Brake = new BanBrake(brake ?? new BrakeOptions(), Protections);
         _jails = jails;
@@ -68,7 +70,7 @@ internal sealed partial class BanDecider
     public BanBrake Brake { get; }
 
     /// <summary>The bans.</summary>
-    public BanTable Book { get; } = new();
+    public BanTable Book { get; }
 
     /// <summary>What the ledger must keep.</summary>
     public LedgerChanges Changes { get; } = new();
@@ -103,8 +105,8 @@ internal sealed partial class BanDecider
     /// <summary>Told that the brake was pulled for a reason or let go of it, and of how many bans.</summary>
     public Action<BrakeChange, int>? Braked { get; init; }
 
-    /// <summary>Takes the report of a session.</summary>
-    public void Take(SessionReport report, string source, DateTimeOffset now)
+    /// <summary>Counts a session, and bans its client where a jail says so.</summary>
+    public void RecordSession(SessionReport report, string source, DateTimeOffset now)
     {
         var mark = report.Mark;
         var isDelivery = report.Id == ClientWindows.Deliveries;

@@ -20,8 +20,8 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
-    /// <summary>Takes what the jails found.</summary>
-    public void Take(Fail2BanReport report, DateTimeOffset now)
+    /// <summary>Counts what the jails found, and makes the bans that they decided.</summary>
+    public void RecordFindings(Fail2BanReport report, DateTimeOffset now)
     {
         foreach (var (finding, kept) in report.Failures)
         {

@@ -35,7 +35,7 @@ internal sealed class ReplayRun
     public ReplayRun(ReplayRequest request)
     {
         _request = request;
-        _classifier = new LiveClassifier(Take);
+        _classifier = new LiveClassifier();
         _decider = new BanDecider(request.Options.Jails, request.Check is null ? null : _inquiries.Enqueue, request.Options.Brake)
         {
             Banned = _bans.Add,
@@ -84,6 +84,7 @@ internal sealed class ReplayRun
         if (!_outbound.Take(e) && _doubled.IsNew(e, source))
         {
             _classifier.Add(e, new LineOrigin(++_lines, (long)_lines, _now, default));
+            CountSessions();
         }
     }
 
@@ -125,6 +126,7 @@ internal sealed class ReplayRun
         {
             _now = Math.Max(_now, _notices[_nextNotice].Time.UtcTicks);
             _classifier.Add(_notices[_nextNotice], StableHash.Of(BitConverter.GetBytes(~(ulong)_nextNotice)), _now);
+            CountSessions();
         }
 
         _now = Math.Max(_now, ticks);
@@ -135,6 +137,7 @@ internal sealed class ReplayRun
 
         _ticked = _now;
         _classifier.Tick(_now);
+        CountSessions();
         _decider.Tick(Now);
         if (_now - _tidied >= s_tidy)
         {
@@ -147,14 +150,17 @@ internal sealed class ReplayRun
         _decider.Touched.Clear();
     }
 
-    private void Take(SessionReport report)
+    private void CountSessions()
     {
-        _sessions += report.IsOver ? 1 : 0;
-        _clients.Note(report);
-        // While it is banned, it would not have come in.
-        if (!IsBanned(report.Client))
+        while (_classifier.TryTake(out var report))
         {
-            _decider.Take(report, "", Now);
+            _sessions += report.IsOver ? 1 : 0;
+            _clients.Note(report);
+            // While it is banned, it would not have come in.
+            if (!IsBanned(report.Client))
+            {
+                _decider.RecordSession(report, "", Now);
+            }
         }
     }
 

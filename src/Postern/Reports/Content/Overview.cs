@@ -83,6 +83,9 @@ internal sealed class Overview
     /// <summary>True where at least one client is not named.</summary>
     public bool HasUnnamed { get; private set; }
 
+    /// <summary>True where the refused mail of a client may be that of a forwarder.</summary>
+    public bool HasForwarders { get; private set; }
+
     /// <summary>True where the text of some commands is nowhere to be found.</summary>
     public bool LacksText { get; private set; }
 
@@ -105,6 +108,7 @@ internal sealed class Overview
         Sessions += client.Sessions;
         MostSessions = Math.Max(MostSessions, client.Sessions);
         HasUnnamed |= !client.Address.IsKnown;
+        HasForwarders |= client.MayForward;
         HasTimes |= client.FirstSeen.IsKnown;
         LacksText |= client.Cause.Clues.Any(clue => clue.Kind == ClueKind.TextNotLogged);
         _verdicts[(int)client.Verdict]++;

@@ -112,6 +112,7 @@ internal sealed partial class English
         Verdict.Watch when !client.Address.IsKnown =>
             "Nothing to ban yet: the address is unknown. Read the mail log of that time too: it names the client and shows how often it comes.",
         Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "Do not ban it: it did nothing wrong.",
+        Verdict.Watch when client.MayForward => "No ban on this log alone: a server that forwards its users' mail has spam refused like this. 'postern check ADDRESS --helo NAME' tells, and the daemon asks the same before it bans.",
         Verdict.Watch => "Not enough for a ban.",
         Verdict.Ignore => "Ignore it: it is harmless.",
         Verdict.Protect => "Never ban it on this evidence.",

@@ -165,7 +165,7 @@ internal sealed partial class English
         Add(Verdict.Ignore, "harmless");
         var text = overview.Count(Verdict.Ban) > 0
             ? "A temporary ban is enough: a genuine sender that is banned by mistake retries later. 'postern run --dry-run' shows whom it would ban, 'postern run' bans them."
-            : "No client reached the ban limit (10 failures in 10 minutes).";
+            : overview.HasForwarders ? "Nobody has to be banned on this log alone." : "No client reached the ban limit (10 failures in 10 minutes).";
         if (overview.HasUnnamed)
         {
             text += " Where a transcript names no client, the mail log of the same time has the address.";

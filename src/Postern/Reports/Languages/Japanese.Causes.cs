@@ -112,6 +112,7 @@ internal sealed partial class Japanese
         Verdict.Watch when !client.Address.IsKnown =>
             "アドレスが分からないため、まだ遮断はできません。同じ時刻のメールログも読み込ませると、接続元と接続の回数が分かります。",
         Verdict.Watch or Verdict.Ignore when client.Cause.Cause == Cause.OwnFault && !IsDoubtful(client.Cause, Cause.OwnFault) => "接続元に問題はないので、遮断しないでください。",
+        Verdict.Watch when client.MayForward => "このログだけでは遮断できません。利用者のメールを転送するサーバーも、同じように迷惑メールの受信を拒否されます。postern check アドレス --helo 名前 で確かめられます。デーモンも遮断の前に同じ検査をします。",
         Verdict.Watch => "様子を見てください。遮断するには根拠が足りません。",
         Verdict.Ignore => "無害なので、無視して構いません。",
         Verdict.Protect => "これだけを根拠に遮断してはいけません。",

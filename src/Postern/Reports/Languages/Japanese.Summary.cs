@@ -165,7 +165,7 @@ internal sealed partial class Japanese
         Add(Verdict.Ignore, "無害なので無視");
         var text = overview.Count(Verdict.Ban) > 0
             ? "一定時間の遮断で十分です。誤って遮断しても、正規の送信元は後で再送します。「postern run --dry-run」で対象を確認し、「postern run」で遮断します。"
-            : "上限（10 分間に 10 回の失敗）に達した接続元はありません。";
+            : overview.HasForwarders ? "このログだけで遮断すべき接続元はありません。" : "上限（10 分間に 10 回の失敗）に達した接続元はありません。";
         if (overview.HasUnnamed)
         {
             text += "接続元の分からないセッション記録については、同じ時刻のメールログでアドレスを確認できます。";

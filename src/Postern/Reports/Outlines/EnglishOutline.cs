@@ -77,7 +77,7 @@ internal sealed partial class EnglishOutline(English language) : IOutlineLanguag
         }
         else
         {
-            sentences.Add("No client reached the ban limit (10 failures in 10 minutes).");
+            sentences.Add(overview.HasForwarders ? "Nobody has to be banned on this log alone." : "No client reached the ban limit (10 failures in 10 minutes).");
         }
 
         if (outline.Botnet is { } together && together.Clients.Count <= bans)

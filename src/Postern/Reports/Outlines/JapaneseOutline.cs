@@ -70,7 +70,7 @@ internal sealed partial class JapaneseOutline(Japanese language) : IOutlineLangu
         }
 
         sentences.Add(bans > 0 ? $"{Number(bans)} 個の IP は遮断が妥当です（{Number(outline.Explanation.Sessions)} セッション中 {Number(outline.BanSessions)}）。"
-            : "遮断の条件（10 分間に 10 回の失敗）に達した接続元はありません。");
+            : overview.HasForwarders ? "このログだけで遮断すべき接続元はありません。" : "遮断の条件（10 分間に 10 回の失敗）に達した接続元はありません。");
         if (outline.Botnet is { } together && together.Clients.Count <= bans)
         {
             sentences.Add($"{Number(together.Clients.Count)} 個の IP が同じ HELO 名「{SafeText.Short(together.Helo, 40)}」を名乗っており、1 つのボットネットと考えられます。");

@@ -46,13 +46,35 @@ public sealed class UsageTests : IDisposable
     [InlineData("doctor")]
     public async Task On_a_machine_without_etc_it_says_what_it_lacks(params string[] command)
     {
-        Machine.RequireLaboratory();
-        var result = await Command.RunAsync(
-            ["unshare", "-m", "sh", "-ec", "mount -t tmpfs none /etc; exec \"$@\"", "sh", PosternProgram.Path, .. command], TimeSpan.FromSeconds(60), cancellationToken: Stop);
-        result.TimedOut.ShouldBeFalse();
+        // What goes on without it is stopped.
+        var result = await AloneAsync("mount -t tmpfs none /etc", ["timeout", "--preserve-status", "15", PosternProgram.Path, .. command]);
         result.ExitCode.ShouldBeInRange(0, 2, result.Error);
         (result.Output + result.Error).ShouldNotContain("   at ");
         (result.Output + result.Error).ShouldNotContain("Unhandled");
+        result.Output.ShouldNotContain("table inet postern");
+    }
+
+    [Theory]
+    [InlineData("[notices]\nusers = [\"nobody-here\"]\n", "there is no user nobody-here")]
+    [InlineData("[policy]\nlisten = \"unix:/proc/policy.sock\"\n", "/proc/policy.sock")]
+    public async Task A_run_that_cannot_go_on_leaves_no_firewall_behind(string configuration, string why)
+    {
+        var file = Path.Combine(_folder, "postern.toml");
+        await File.WriteAllTextAsync(file, $"state = \"{_folder}/state\"\nsocket = \"{_folder}/control.sock\"\n{configuration}\n[[logs]]\npath = \"{_folder}/mail.log\"\n", Stop);
+        var result = await AloneAsync("true", [PosternProgram.Path, "run", "--config", file]);
+        result.ExitCode.ShouldBe(2, result.Error);
+        result.Error.ShouldContain(why);
+        result.Output.ShouldNotContain("table inet postern");
+    }
+
+    // In namespaces of its own; then it lists the firewall's tables.
+    private static async Task<CommandResult> AloneAsync(string prepare, string[] command)
+    {
+        Machine.RequireLaboratory();
+        var result = await Command.RunAsync(
+            ["unshare", "-m", "-n", "sh", "-ec", $"{prepare}; status=0; \"$@\" || status=$?; nft list tables; exit $status", "sh", .. command], TimeSpan.FromSeconds(60), cancellationToken: Stop);
+        result.TimedOut.ShouldBeFalse();
+        return result;
     }
 
     private static string Refused(CommandResult result)

@@ -189,7 +189,7 @@ public sealed class BanDeciderTests
         }
     }
 
-    private void Report(string client, Behaviour behaviour, ulong? id = null, TimeSpan ago = default, DateTimeOffset? now = null) => _decider.Take(
+    private void Report(string client, Behaviour behaviour, ulong? id = null, TimeSpan ago = default, DateTimeOffset? now = null) => _decider.RecordSession(
         new SessionReport
         {
             Id = id ?? ++_id + 100,
@@ -199,7 +199,7 @@ public sealed class BanDeciderTests
         "mail.log",
         now ?? s_now);
 
-    private void Deliver(string client, int daysAgo) => _decider.Take(
+    private void Deliver(string client, int daysAgo) => _decider.RecordSession(
         new SessionReport
         {
             Id = ClientWindows.Deliveries,

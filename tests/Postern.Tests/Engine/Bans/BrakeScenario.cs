@@ -65,11 +65,11 @@ public abstract class BrakeScenario
         }
     }
 
-    protected void Deliver(ClientAddress client) => Decider.Take(
+    protected void Deliver(ClientAddress client) => Decider.RecordSession(
         new SessionReport { Id = ClientWindows.Deliveries, Client = client, Mark = new SessionMark(LogTime.From(Now), BehaviourSet.Of(Behaviour.Delivered), SessionTraits.Accepted), Accepted = 1 },
         "mail.log", Now);
 
-    protected void LogIn(ClientAddress client) => Decider.Take(
+    protected void LogIn(ClientAddress client) => Decider.RecordSession(
         new SessionReport { Id = ClientWindows.Deliveries, Client = client, Mark = new SessionMark(LogTime.From(Now), BehaviourSet.Of(Behaviour.Delivered), SessionTraits.Accepted | SessionTraits.LoggedIn), Accepted = 1 },
         "mail.log", Now);
 
@@ -79,7 +79,7 @@ public abstract class BrakeScenario
     {
         for (var i = 0; i < times; i++)
         {
-            Decider.Take(
+            Decider.RecordSession(
                 new SessionReport
                 {
                     Id = ++_id,

@@ -137,7 +137,7 @@ public sealed class ForeignBanTests
     {
         for (var i = 0; i < sessions; i++)
         {
-            _decider.Take(new SessionReport { Id = (ulong)(at.UtcTicks + i), Client = Address(client), Mark = Mark(at), Source = "mail.log" }, "mail.log", at);
+            _decider.RecordSession(new SessionReport { Id = (ulong)(at.UtcTicks + i), Client = Address(client), Mark = Mark(at), Source = "mail.log" }, "mail.log", at);
         }
     }
 }

@@ -154,7 +154,7 @@ public sealed class LongWindowTests
         _bans.ShouldBeEmpty();
         var next = new BanDecider([new JailOptions()], null) { Banned = _bans.Add };
         next.Long.Restore(_decider.Changes.Failures.DistinctBy(failure => failure.Id), static _ => null, static _ => BehaviourSet.None);
-        next.Take(Session("192.0.2.1", Behaviour.LoneDot, SessionTraits.None, 1, 0, null), "mail.log", _now);
+        next.RecordSession(Session("192.0.2.1", Behaviour.LoneDot, SessionTraits.None, 1, 0, null), "mail.log", _now);
         _bans.ShouldHaveSingleItem();
     }
 
@@ -301,7 +301,7 @@ public sealed class LongWindowTests
     }
 
     private void Show(string client, Behaviour behaviour, SessionTraits traits = SessionTraits.None, byte failures = 1, int variety = 0, ulong? id = null) =>
-        _decider.Take(Session(client, behaviour, traits, failures, variety, id), "mail.log", _now);
+        _decider.RecordSession(Session(client, behaviour, traits, failures, variety, id), "mail.log", _now);
 
     private SessionReport Session(string client, Behaviour behaviour, SessionTraits traits, byte failures, int variety, ulong? id) => new()
     {
@@ -313,7 +313,7 @@ public sealed class LongWindowTests
 
     private void Fail(string client, int name = 0) => Show(client, Behaviour.AuthFailure, SessionTraits.LoginFailed, variety: name);
 
-    private void Login(string client, string user) => _decider.Take(
+    private void Login(string client, string user) => _decider.RecordSession(
         new SessionReport
         {
             Id = ClientWindows.Deliveries,
@@ -325,7 +325,7 @@ public sealed class LongWindowTests
         "mail.log",
         _now);
 
-    private void Deliver(string client) => _decider.Take(
+    private void Deliver(string client) => _decider.RecordSession(
         new SessionReport
         {
             Id = ClientWindows.Deliveries,

@@ -184,7 +184,7 @@ public sealed class SparedNeighbourTests
     private void Day(string address, int ago, bool delivered = false, bool loggedIn = false) =>
         _decider.Protections.Senders.Note(new SenderDay(Address(address), DateOnly.FromDateTime(s_now.AddDays(-ago).UtcDateTime), delivered, Hostile: false, loggedIn));
 
-    private void Abuse(string address) => _decider.Take(
+    private void Abuse(string address) => _decider.RecordSession(
         new SessionReport { Id = ++_id, Client = Address(address), Mark = new SessionMark(LogTime.From(s_now.AddSeconds(_id)), BehaviourSet.Of(Behaviour.LoneDot), SessionTraits.None) },
         "mail.log", s_now.AddSeconds(_id));
 

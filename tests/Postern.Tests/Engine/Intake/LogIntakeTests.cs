@@ -98,7 +98,7 @@ public sealed class LogIntakeTests
             for (var i = 0; i < killed; i++)
             {
                 first.Read(lines[i]);
-                place = first.Watch.Positions(first.Now).Single();
+                place = first.Positions().Single();
             }
 
             var second = new WatchSupport(isMuted: true);
@@ -115,7 +115,7 @@ public sealed class LogIntakeTests
     {
         var watch = new WatchSupport().Read(Smtpd(1, "connect from unknown[192.0.2.1]"));
         watch.Wait(TimeSpan.FromMinutes(7)).Read(LoneDot(2, "192.0.2.2"));
-        var place = watch.Watch.Positions(watch.Now).Single();
+        var place = watch.Positions().Single();
         place.Offset.ShouldBe(place.CountedOffset);
     }
 

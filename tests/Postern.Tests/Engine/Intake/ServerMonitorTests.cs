@@ -18,6 +18,7 @@ public sealed class ServerMonitorTests
     private readonly List<SessionReport> _sessions = [];
     private readonly ServerMonitor _monitor;
     private readonly LogIntake _intake;
+    private readonly LiveClassifier _classifier = new();
     private DateTimeOffset _now = s_start;
     private ProtectedNetworks _networks = new();
     private long _offset;
@@ -26,7 +27,7 @@ public sealed class ServerMonitorTests
     public ServerMonitorTests()
     {
         _monitor = new ServerMonitor(() => _networks, (name, _) => name.StartsWith("dsl-", StringComparison.Ordinal));
-        _intake = new LogIntake(new LiveClassifier(_sessions.Add), TimeZoneInfo.Utc, new OutboundMail(() => _networks, (_, _) => { }), _monitor);
+        _intake = new LogIntake(TimeZoneInfo.Utc, new OutboundMail(() => _networks, (_, _) => { }), _monitor);
         Tell();
     }
 
@@ -140,9 +141,19 @@ public sealed class ServerMonitorTests
     {
         var line = string.Create(CultureInfo.InvariantCulture, $"{_now:yyyy-MM-ddTHH:mm:ss}+00:00 mx postfix/{daemon}[{100 + _messages}]: {message}\n");
         var bytes = Encoding.UTF8.GetBytes(line);
-        _intake.Take(
+        _intake.Open(
             new LineBatch { Source = "mail.log", Lines = bytes, Start = new SourcePosition("mail.log", 7, _offset), End = new SourcePosition("mail.log", 7, _offset += bytes.Length), Year = 2026 },
             _now.UtcTicks);
+        SmtpEvent e = default;
+        while (_intake.TryRead(ref e, out var origin))
+        {
+            _classifier.Add(e, origin);
+            while (_classifier.TryTake(out var session))
+            {
+                _sessions.Add(session);
+            }
+        }
+
         _now += TimeSpan.FromSeconds(seconds);
     }
 
