@@ -55,9 +55,11 @@ internal static class ConfigArgument
 
     private static LoadedConfig? Sound(LoadedConfig loaded)
     {
+        // Every command reads it, before it has any words of its own.
+        var words = Wording.Choose(Environment.GetCommandLineArgs(), Environment.GetEnvironmentVariable).People.Errors;
         foreach (var mistake in loaded.Mistakes)
         {
-            PosternCommand.Complain(mistake.ToString());
+            PosternCommand.Complain(mistake.In(words.Setting));
         }
 
         return loaded.IsSound ? loaded : null;

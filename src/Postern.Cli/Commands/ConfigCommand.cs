@@ -56,7 +56,7 @@ internal static class ConfigCommand
             {
                 foreach (var mistake in loaded.Mistakes)
                 {
-                    PosternCommand.Complain(mistake.ToString());
+                    PosternCommand.Complain(mistake.In(wording.People.Errors.Setting));
                 }
 
                 return ExitCodes.BadUsage;
@@ -65,7 +65,7 @@ internal static class ConfigCommand
             IReadOnlyList<ConfigMistake> mistakes = loaded.IsSound ? ConfigFiles.Check(loaded) : loaded.Mistakes;
             foreach (var mistake in mistakes)
             {
-                Console.Out.WriteLine(SafeText.Escape(mistake.ToString()));
+                Console.Out.WriteLine(SafeText.Escape(mistake.In(wording.People.Errors.Setting)));
             }
 
             if (mistakes.Count > 0)

@@ -74,6 +74,6 @@ internal static class ConfigFiles
 
         return mistakes;
 
-        void Add(string key, string message, string fix) => mistakes.Add(new(config.File, config.Places.GetValueOrDefault(key), key, message, fix));
+        void Add(string key, Sentence message, Sentence fix) => mistakes.Add(new(config.File, config.Places.GetValueOrDefault(key), key, message, fix));
     }
 }

@@ -56,7 +56,7 @@ internal static class ConfigLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return Unreadable(file, "cannot be read: " + e.Message);
+            return Unreadable(file, $"cannot be read: {e.Message}");
         }
     }
 
@@ -88,6 +88,6 @@ internal static class ConfigLoader
         }
     }
 
-    private static LoadedConfig Unreadable(string file, string message) =>
-        new(file, new PosternOptions(), [new ConfigMistake(file, 0, "", message, "")], new Dictionary<string, int>(StringComparer.Ordinal)) { IsUnreadable = true };
+    private static LoadedConfig Unreadable(string file, Sentence message) =>
+        new(file, new PosternOptions(), [new ConfigMistake(file, 0, "", message, null)], new Dictionary<string, int>(StringComparer.Ordinal)) { IsUnreadable = true };
 }

@@ -146,7 +146,15 @@ internal static class FirewallSections
             return true;
         }
 
-        value.Complain(words.Count == 0 ? "is empty" : $"'{words[0]}' is no absolute path");
+        if (words.Count == 0)
+        {
+            value.Complain("is empty");
+        }
+        else
+        {
+            value.Complain($"'{words[0]}' is no absolute path");
+        }
+
         return false;
     }
 }

@@ -69,7 +69,7 @@ internal static class JailSection
             var jail = CheckLengths(Separate.Read(item, builtIn with { Name = "", Behaviours = null }), item);
             if (jail.Name.Length == 0 && (!item.TryTable(out var table) || !table.Entries.ContainsKey("name")))
             {
-                item.Complain("a jail has no name", "add name = \"…\"; " + Prefix);
+                item.Complain("a jail has no name", $"add name = \"…\"; {(Sentence)Prefix}");
             }
             else if (jails.Exists(other => string.Equals(other.Name, jail.Name, StringComparison.Ordinal)))
             {
@@ -95,7 +95,9 @@ internal static class JailSection
             return true;
         }
 
-        value.Complain(isFree ? $"'{name}' is no name for a jail" : $"'{name}' is a jail of Postern's own");
+        Sentence unfit = $"'{name}' is no name for a jail";
+        Sentence taken = $"'{name}' is a jail of Postern's own";
+        value.Complain(isFree ? unfit : taken);
         return false;
     }
 
@@ -161,7 +163,7 @@ internal static class JailSection
                 continue;
             }
 
-            own.Complain("there is no such behaviour", NearestName.Of(id, s_ids) is { } nearest ? $"did you mean '{nearest}'?" : "docs/behaviours.md lists them");
+            own.Complain("there is no such behaviour", NearestName.Suggest(NearestName.Of(id, s_ids)) ?? "docs/behaviours.md lists them");
         }
 
         return jail with { Weights = weights };
@@ -184,7 +186,7 @@ internal static class JailSection
 
             if (ports.Contains(port))
             {
-                item.Complain(string.Create(CultureInfo.InvariantCulture, $"{port} stands twice"), "leave one of them");
+                item.Complain($"{port} stands twice", "leave one of them");
             }
             else
             {

@@ -45,7 +45,7 @@ internal static class LogsSection
             var kinds = (table.Entries.ContainsKey("path") ? 1 : 0) + (table.Entries.ContainsKey("journal") ? 1 : 0) + (table.Entries.ContainsKey("notices") ? 1 : 0);
             if (kinds != 1)
             {
-                item.Complain(kinds == 0 ? "names no source" : "names more than one source", "write one of path, journal = true and notices in each [[logs]]");
+                item.Complain(kinds == 0 ? (Sentence)"names no source" : "names more than one source", "write one of path, journal = true and notices in each [[logs]]");
                 continue;
             }
 
@@ -61,7 +61,7 @@ internal static class LogsSection
 
             if (sources.Exists(other => other.Kind == source.Kind && string.Equals(other.Path, source.Path, StringComparison.Ordinal)))
             {
-                item.Complain($"{source.Path ?? "the journal"} is read twice, so that every failure would count twice", "leave one of them");
+                item.Complain($"{source.Path ?? (object)(Sentence)"the journal"} is read twice, so that every failure would count twice", "leave one of them");
             }
 
             sources.Add(source);

@@ -20,6 +20,18 @@ internal static class NearestName
         return best;
     }
 
+    /// <summary>Asks whether a name was meant; null for none.</summary>
+    public static Sentence? Suggest(string? nearest)
+    {
+        if (nearest is null)
+        {
+            return null;
+        }
+
+        Sentence question = $"did you mean '{nearest}'?";
+        return question;
+    }
+
     // ban-time, ban_time and bantime are one word to whoever types it.
     private static string Plain(string name) =>
         string.Concat(name.Length > 64 ? name[..64] : name).Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -71,8 +71,8 @@ internal static class PointsTable
 
             var isTrouble = key.Contains(".temperror", StringComparison.Ordinal) || key.Contains(".skipped", StringComparison.Ordinal);
             own.Complain(
-                isTrouble ? "trouble with the DNS is never worth anything" : "there is no such finding",
-                isTrouble ? "take the row out" : NearestName.Of(key, s_keys) is { } nearest ? $"did you mean \"{nearest}\"?" : "docs/checks.md lists them");
+                isTrouble ? (Sentence)"trouble with the DNS is never worth anything" : "there is no such finding",
+                isTrouble ? "take the row out" : NearestName.Suggest(NearestName.Of(key, s_keys) is { } nearest ? $"\"{nearest}\"" : null) ?? "docs/checks.md lists them");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Postern.Cli.Configuration;
@@ -20,7 +19,7 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
     public ReadingContext Context => context;
 
     /// <summary>A mistake of this value.</summary>
-    public void Complain(string message, string? fix = null) => context.Mistakes.Add(value.Line, path, message, fix ?? "it takes " + takes);
+    public void Complain(Sentence message, Sentence? fix = null) => context.Mistakes.Add(value.Line, path, message, fix ?? $"it takes {(Sentence)takes}");
 
     /// <summary>A text that is not empty.</summary>
     public bool TryText(out string text)
@@ -48,7 +47,7 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
         }
 
         var nearest = NearestName.Of(word, words);
-        Complain($"'{word}' is not known", nearest is null ? null : $"did you mean '{nearest}'?");
+        Complain($"'{word}' is not known", NearestName.Suggest(nearest));
         return false;
     }
 
@@ -102,7 +101,7 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
             return WrongType();
         }
 
-        return number >= least && number <= most || Refuse(string.Create(CultureInfo.InvariantCulture, $"{number} is out of range"));
+        return number >= least && number <= most || Refuse($"{number} is out of range");
     }
 
     /// <summary>A whole number within bounds.</summary>
@@ -116,7 +115,7 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
 
         if (whole.Number < least || whole.Number > most)
         {
-            return Refuse(string.Create(CultureInfo.InvariantCulture, $"{whole.Number} is out of range"));
+            return Refuse($"{whole.Number} is out of range");
         }
 
         number = (int)whole.Number;
@@ -199,9 +198,9 @@ internal sealed class Reading(ConfigValue value, string path, string takes, Read
         return value is ConfigTable || WrongType();
     }
 
-    private bool WrongType() => Refuse($"cannot be {value.Kind}");
+    private bool WrongType() => Refuse($"cannot be {(Sentence)value.Kind}");
 
-    private bool Refuse(string message)
+    private bool Refuse(Sentence message)
     {
         Complain(message);
         return false;

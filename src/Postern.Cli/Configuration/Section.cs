@@ -64,9 +64,8 @@ internal sealed class Section<T>(params IReadOnlyList<Setting<T>> settings) : Se
             }
 
             var nearest = NearestName.Of(name, settings.Select(static setting => setting.Name));
-            context.Mistakes.Add(value.Line, prefix + name, "unknown key", nearest is null
-                ? "known here are " + string.Join(", ", settings.Select(static setting => setting.Name).Order(StringComparer.Ordinal))
-                : $"did you mean '{nearest}'?");
+            Sentence known = $"known here are {string.Join(", ", settings.Select(static setting => setting.Name).Order(StringComparer.Ordinal))}";
+            context.Mistakes.Add(value.Line, prefix + name, "unknown key", NearestName.Suggest(nearest) ?? known);
         }
 
         return options;

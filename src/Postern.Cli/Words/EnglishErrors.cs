@@ -156,4 +156,7 @@ internal sealed class EnglishErrors : IErrorWords
 
     /// <inheritdoc/>
     public string BadSocket(string socket) => $"{socket} is not a path for a socket";
+
+    /// <inheritdoc/>
+    public string Setting(string form) => form;
 }

@@ -138,4 +138,7 @@ internal interface IErrorWords
 
     /// <summary>A path that no socket can have.</summary>
     string BadSocket(string socket);
+
+    /// <summary>The form of a sentence about the configuration, for the English one; that itself where it is not known.</summary>
+    string Setting(string form);
 }

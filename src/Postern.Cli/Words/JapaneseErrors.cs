@@ -156,4 +156,7 @@ internal sealed class JapaneseErrors : IErrorWords
 
     /// <inheritdoc/>
     public string BadSocket(string socket) => $"{socket} はソケットのパスとして使えません";
+
+    /// <inheritdoc/>
+    public string Setting(string form) => JapaneseSettings.Of(form);
 }

@@ -33,7 +33,7 @@ public sealed class ConfigMistakeTests
     [InlineData("[command]\nban = [\"true\"]\nunban = [\"/bin/true\"]", "test.toml:2: command.ban: 'true' is no absolute path")]
     [InlineData("[policy]\nlisten = \"127.0.0.1\"", "test.toml:2: policy.listen: '127.0.0.1' is nowhere to listen")]
     [InlineData("[dns]\nresolver = \"dns.example.org\"", "test.toml:2: dns.resolver: 'dns.example.org' is no address of a resolver")]
-    [InlineData("[checks.points]\n\"spf-mailform.fail\" = -1", "did you mean \"spf-mailfrom.fail\"?")]
+    [InlineData("[checks.points]\n\"spf-mailform.fail\" = -1", "did you mean '\"spf-mailfrom.fail\"'?")]
     [InlineData("[checks.points]\n\"ptr.temperror\" = -1", "trouble with the DNS is never worth anything")]
     [InlineData("[[checks.dnsbl]]\nzone = \"bl.example.org\"", "test.toml:1: checks.dnsbl: what the answers of bl.example.org mean is not known here")]
     [InlineData("[nftables]\nverdict = \"dorp\"", "test.toml:2: nftables.verdict: 'dorp' is not known; did you mean 'drop'?")]
