@@ -205,7 +205,8 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
     {
         var (network, address) = (Text(ban, "network"), Text(ban, "address"));
         var isOwn = string.Equals(Text(ban, "host"), ownHost, StringComparison.Ordinal);
-        var reason = isOwn ? Text(ban, "reason") : words.DecidedBy(Text(ban, "reason"), Text(ban, "host"));
+        var told = words.Decision(Text(ban, "reason"));
+        var reason = isOwn ? told : words.DecidedBy(told, Text(ban, "host"));
         if (isWide)
         {
             table.Add(network, address, Text(ban, "jail"), Moment(ban, "from"), Moment(ban, "until"), Left(ban), Text(ban, "repetition"), Text(ban, "failures"), reason);

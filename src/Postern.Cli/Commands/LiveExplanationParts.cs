@@ -26,7 +26,7 @@ internal sealed class LiveExplanationParts(Catalogue words, bool isWhole)
         var isBanned = IsTrue(reply, "banned");
         // The latest ban is the first.
         var ban = isBanned && bans.Count > 0 ? bans[0] : default;
-        yield return new LiveSentence(_daemon.Standing(Text(reply, "address"), isBanned, isDryRun, Given(ban, "until", Moment), Given(ban, "reason", Text)), IsHead: true);
+        yield return new LiveSentence(_daemon.Standing(Text(reply, "address"), isBanned, isDryRun, Given(ban, "until", Moment), Given(ban, "reason", Decision)), IsHead: true);
         if (IsTrue(reply, "own_host"))
         {
             yield return new LiveSentence(_daemon.OwnHost);
@@ -34,8 +34,8 @@ internal sealed class LiveExplanationParts(Catalogue words, bool isWhole)
 
         yield return Table(_daemon.ScoreColumns, reply, "scores", score => [Text(score, "jail"), Text(score, "weight"), Text(score, "maxretry")]);
         yield return Table(_daemon.StandingColumns, reply, "standing", row => [Text(row, "reason"), YesNo(row, "holds"), Text(row, "detail")]);
-        yield return Table(_daemon.HistoryColumns(isDryRun), reply, "bans", one => [Stamp(one, "from"), Stamp(one, "until"), Text(one, "jail"), Text(one, "reason")]);
-        yield return Table(_daemon.WithheldColumns(isDryRun), reply, "protections", row => [Stamp(row, "at"), Text(row, "jail"), Text(row, "reason"), Text(row, "detail")]);
+        yield return Table(_daemon.HistoryColumns(isDryRun), reply, "bans", one => [Stamp(one, "from"), Stamp(one, "until"), Text(one, "jail"), Decision(one, "reason")]);
+        yield return Table(_daemon.WithheldColumns(isDryRun), reply, "protections", row => [Stamp(row, "at"), Text(row, "jail"), Text(row, "reason"), Decision(row, "detail")]);
         yield return Table(_daemon.DayColumns, reply, "days", day => [Text(day, "day"), Mark(day, "delivered"), Mark(day, "hostile"), Mark(day, "logged_in")]);
         yield return Table(_daemon.MailColumns, reply, "mail", Mail);
         foreach (var part in Checks(reply).Concat(Failures(Items(reply, "failures"))))
@@ -43,6 +43,8 @@ internal sealed class LiveExplanationParts(Catalogue words, bool isWhole)
             yield return part;
         }
     }
+
+    private string Decision(JsonElement row, string name) => _daemon.Decision(Text(row, name));
 
     private string[] Mail(JsonElement entry) =>
     [

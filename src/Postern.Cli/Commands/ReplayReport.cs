@@ -94,10 +94,10 @@ internal static class ReplayReport
         WriteTable(text, words, isWide, words.Columns, result.Bans.Count, result.Bans.Take(most).Select(one => (string[])
         [
             one.Ban.Network.IsSingle ? one.Ban.Client.ToString() : one.Ban.Network.ToString(), Stamp(one.Ban.From), DurationText.Coarse(one.Ban.Until - one.Ban.From),
-            words.Name(one.Genuine), SafeText.Escape(one.Ban.Reason),
+            words.Name(one.Genuine), words.Decision(SafeText.Escape(one.Ban.Reason)),
         ]));
         WriteTable(text, words, isWide, words.WithheldColumns, result.Spared.Count, result.Spared.Take(most).Select(one => (string[])
-            [one.Client.ToString(), Stamp(one.At), SafeText.Escape(one.Detail)]));
+            [one.Client.ToString(), Stamp(one.At), words.Decision(SafeText.Escape(one.Detail))]));
         Wrap(text, words.Estimate(result.Banned.Count, result.BannedGenuine, result.AttackersMissed));
         if (against is not null)
         {

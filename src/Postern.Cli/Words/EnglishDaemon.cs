@@ -66,6 +66,9 @@ internal sealed class EnglishDaemon : IDaemonWords
     public string DecidedBy(string reason, string host) => $"{reason} (by {host})";
 
     /// <inheritdoc/>
+    public string Decision(string told) => told;
+
+    /// <inheritdoc/>
     public string[] ListenerColumns => ["server", "address", "mode"];
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ namespace Postern.Cli.Words;
 internal sealed class EnglishReplay : IReplayWords
 {
     /// <inheritdoc/>
+    public string Decision(string told) => told;
+
+    /// <inheritdoc/>
     public string[] Columns => ["address", "from", "for", "genuine?", "reason"];
 
     /// <inheritdoc/>

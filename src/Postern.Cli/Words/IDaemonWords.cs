@@ -100,6 +100,9 @@ internal interface IDaemonWords
     /// <summary>A ban's reason, with the other host that decided it.</summary>
     string DecidedBy(string reason, string host);
 
+    /// <summary>Why a ban was made or withheld, as the database keeps it; what a person wrote stays as it is.</summary>
+    string Decision(string told);
+
     /// <summary>An account that others use.</summary>
     string Takeover(string user, long logins, long networks, string from, string to, string names, bool isMore);
 

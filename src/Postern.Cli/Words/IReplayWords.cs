@@ -11,6 +11,9 @@ internal interface IReplayWords
     /// <summary>How many bans.</summary>
     string Bans(int bans, int clients, int withheld);
 
+    /// <summary>Why a ban was made or withheld.</summary>
+    string Decision(string told);
+
     /// <summary>The columns of the bans: address, from, for, genuine, reason.</summary>
     string[] Columns { get; }
 

@@ -66,6 +66,9 @@ internal sealed class JapaneseDaemon : IDaemonWords
     public string DecidedBy(string reason, string host) => $"{reason}（{host} による）";
 
     /// <inheritdoc/>
+    public string Decision(string told) => JapaneseDecisions.Of(told);
+
+    /// <inheritdoc/>
     public string[] ListenerColumns => ["サーバー", "アドレス", "動作"];
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal sealed class JapaneseNotifications : INotificationWords
     public string Footer => "詳しくは「postern status」と「postern explain ADDR」で確認してください。メールの設定は postern.toml の [notify] にあります。";
 
     /// <inheritdoc/>
-    public string Ban(string network, string until, string jail, string reason, bool isDryRun) => $"{(isDryRun ? "遮断する予定" : "遮断")}: {network}（{until} まで、jail {jail}、{reason}）";
+    public string Ban(string network, string until, string jail, string reason, bool isDryRun) => $"{(isDryRun ? "遮断する予定" : "遮断")}: {network}（{until} まで、jail {jail}、{JapaneseDecisions.Of(reason)}）";
 
     /// <inheritdoc/>
     public string Lifted(string network, string jail, bool isDryRun) => $"遮断を解除{(isDryRun ? "する予定" : "")}: {network}（jail {jail}）";
@@ -48,14 +48,14 @@ internal sealed class JapaneseNotifications : INotificationWords
     public string Ended(string network, string jail, bool isDryRun) => $"遮断が終了{(isDryRun ? "する予定" : "")}: {network}（jail {jail}）";
 
     /// <inheritdoc/>
-    public string Spared(string client, string jail, string detail) => $"遮断を見送り: {client}（jail {jail}）: {detail}";
+    public string Spared(string client, string jail, string detail) => $"遮断を見送り: {client}（jail {jail}）: {JapaneseDecisions.Of(detail)}";
 
     /// <inheritdoc/>
     public string Wave(long bans, bool isDryRun) => $"遮断の急増: 10 分間に {Counts.Number(bans)} 件を遮断{(isDryRun ? "する予定でした" : "しました")}。攻撃でなければ、サーバーを確認してください。";
 
     /// <inheritdoc/>
     public string BrakePulled(string reason, string why, long bans) =>
-        $"安全装置が作動し、{reason} による遮断をすべて止めています: {why}。攻撃ではなくサーバーの障害と思われます。直前の遮断 {Counts.Number(bans)} 件を解除しました。攻撃であれば「postern brake release {reason}」を実行してください。";
+        $"安全装置が作動し、{reason} による遮断をすべて止めています: {JapaneseDecisions.Of(why)}。攻撃ではなくサーバーの障害と思われます。直前の遮断 {Counts.Number(bans)} 件を解除しました。攻撃であれば「postern brake release {reason}」を実行してください。";
 
     /// <inheritdoc/>
     public string BrakeReleased(string reason, bool inFull, long bans) =>

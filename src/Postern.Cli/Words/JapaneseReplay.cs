@@ -6,6 +6,9 @@ namespace Postern.Cli.Words;
 internal sealed class JapaneseReplay : IReplayWords
 {
     /// <inheritdoc/>
+    public string Decision(string told) => JapaneseDecisions.Of(told);
+
+    /// <inheritdoc/>
     public string[] Columns => ["アドレス", "開始", "期間", "正規？", "理由"];
 
     /// <inheritdoc/>
