@@ -92,6 +92,9 @@ internal sealed class FirewallLaboratory : IAsyncDisposable
         return firewall;
     }
 
+    /// <summary>The namespace of the server.</summary>
+    public string Server => _network.Server;
+
     /// <summary>Runs nft at the server.</summary>
     public async Task<string> NftAsync(params string[] arguments) =>
         (await Command.RunAsync(["ip", "netns", "exec", _network.Server, "nft", .. arguments], TimeSpan.FromSeconds(30), cancellationToken: TestContext.Current.CancellationToken))
