@@ -78,7 +78,8 @@ internal sealed class LongWindow(Protections protections)
             return null;
         }
 
-        var takeover = _accounts.Note(user, report.Client, report.Mark.Time, protections.LoggedInBefore(report.Client, report.Mark.Time));
+        var takeover = _accounts.Note(user, report.Client, report.Mark.Time, protections.LoggedInBefore(report.Client, report.Mark.Time))
+            ? _accounts.TakeoverOf(user) : null;
         if (takeover is not null && takeover.Clients.Count >= 2 * _told.GetValueOrDefault(user))
         {
             _told[user] = takeover.Clients.Count;
