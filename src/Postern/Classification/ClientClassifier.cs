@@ -25,24 +25,61 @@ internal sealed class ClientClassifier(ClueFinder clues)
             LastSeen = history.Last,
             Behaviours = Behaviours(history),
             Bursts = Bursts.Of(history.Marks),
-            IsOwnHost = found.Any(static clue => clue.Kind == ClueKind.OwnHost),
-            Limits = found.Where(static clue => clue.Kind == ClueKind.LimitExceeded).Select(static clue => (Clue?)clue).FirstOrDefault(),
+            IsOwnHost = First(found, ClueKind.OwnHost) is not null,
+            Limits = First(found, ClueKind.LimitExceeded),
             HostName = history.HostName ?? history.ClaimedName,
             NameIsConfirmed = history.HostName is not null,
-            HeloNames = details is null ? [] : [.. details.Helos.Items],
+            HeloNames = details is null || details.Helos.Count == 0 ? [] : [.. details.Helos.Items],
             Cause = causes[0],
-            Others = [.. causes.Skip(1).Where(cause => cause.Confidence >= NearEnough && cause.Cause != Cause.Unclear)],
+            Others = Others(causes),
             Verdict = Verdict.Watch,
             Accepted = history.Accepted,
             Payload = details?.Payload is { } payload ? s_text.GetString(payload.Span) : null,
         };
     }
 
+    // Loops in place of LINQ: a log may hold a million clients, and the queries took most of the time of judging one.
+    private static Clue? First(IReadOnlyList<Clue> clues, ClueKind kind)
+    {
+        for (var i = 0; i < clues.Count; i++)
+        {
+            if (clues[i].Kind == kind)
+            {
+                return clues[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<CauseFinding> Others(IReadOnlyList<CauseFinding> causes)
+    {
+        List<CauseFinding>? others = null;
+        for (var i = 1; i < causes.Count; i++)
+        {
+            if (causes[i].Confidence >= NearEnough && causes[i].Cause != Cause.Unclear)
+            {
+                (others ??= []).Add(causes[i]);
+            }
+        }
+
+        return others ?? (IReadOnlyList<CauseFinding>)[];
+    }
+
     private static List<KeyValuePair<Behaviour, int>> Behaviours(ClientHistory history)
     {
         var counts = ClueFinder.Count(history.Marks);
         counts[(int)Behaviour.Delivered] += history.Accepted > 0 ? history.Ordinary : 0;
-        return [.. counts.Select((count, behaviour) => KeyValuePair.Create((Behaviour)behaviour, count))
-            .Where(pair => pair.Value > 0).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)];
+        var behaviours = new List<KeyValuePair<Behaviour, int>>(2);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] > 0)
+            {
+                behaviours.Add(KeyValuePair.Create((Behaviour)i, counts[i]));
+            }
+        }
+
+        behaviours.Sort(static (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : a.Key.CompareTo(b.Key));
+        return behaviours;
     }
 }

@@ -10,8 +10,10 @@ namespace Postern.Decisions;
 /// <param name="persistence">Those of the long window.</param>
 public sealed class JailScorer(JailOptions options, PersistenceOptions persistence)
 {
-    private const double Hostile = 0.5;
     private const int FewSessions = 5;
+
+    private static readonly BehaviourSet s_hostile = BehaviourSet.Of(
+        [.. Enum.GetValues<Behaviour>().Where(static behaviour => JailWeights.Of(behaviour) >= 0.5)]);
 
     // What nobody needs to look at, where it happens a few times only.
     private static readonly BehaviourSet s_harmless = BehaviourSet.Of(
@@ -41,7 +43,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
         var isHarmless = true;
         foreach (var mark in marks)
         {
-            isHostile |= JailWeights.Doubtful(mark).Any(static behaviour => JailWeights.Of(behaviour) >= Hostile) || mark.Traits.HasFlag(SessionTraits.RelaysForeign);
+            isHostile |= JailWeights.Doubtful(mark).Overlaps(s_hostile) || mark.Traits.HasFlag(SessionTraits.RelaysForeign);
             isHarmless &= mark.Behaviours.Except(s_harmless).IsEmpty && !mark.Traits.HasFlag(SessionTraits.RelaysForeign);
             guesses += mark.Behaviours.Has(Behaviour.AuthBruteForce) ? mark.Failures : 0;
             isStolen |= mark.Behaviours.Has(Behaviour.AccountTakeover);

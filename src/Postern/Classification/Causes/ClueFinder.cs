@@ -58,7 +58,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
         AddIfAny(clues, ClueKind.AccountShared, history.Takeover?.Networks.Count ?? 0, history.Takeover?.User);
         AddRhythm(clues, history, counts);
-        AddIfAny(clues, ClueKind.GuessingCampaign, details?.FailedLogins > 0 ? Guessers.GetValueOrDefault(address) : 0);
+        AddIfAny(clues, ClueKind.GuessingCampaign, GuessersBeside(address, details));
         if (IsServer(address, history.HostName))
         {
             clues.Add(new Clue(ClueKind.OwnHost, 1));
@@ -66,6 +66,9 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
 
         return clues;
     }
+
+    /// <summary>With how many clients it guesses passwords; 0 for none.</summary>
+    public int GuessersBeside(ClientAddress address, ClientDetails? details) => details?.FailedLogins > 0 ? Guessers.GetValueOrDefault(address) : 0;
 
     /// <summary>How many sessions show each behaviour.</summary>
     public static int[] Count(ReadOnlySpan<SessionMark> marks)
@@ -104,8 +107,8 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         AddIfAny(clues, ClueKind.HttpRequests, counts[(int)Behaviour.HttpRequest]);
         AddIfAny(clues, ClueKind.TlsHellos, counts[(int)Behaviour.TlsOnPlaintext]);
         AddIfAny(clues, ClueKind.ForeignProtocol, counts[(int)Behaviour.OtherProtocol],
-            string.Join(", ", details.Protocols.Items.Where(name => name is not ("HTTP" or "TLS"))));
-        AddIfAny(clues, ClueKind.ServiceProbes, details.ProbeSessions, details.Probes.Items.FirstOrDefault());
+            counts[(int)Behaviour.OtherProtocol] == 0 ? null : string.Join(", ", details.Protocols.Items.Where(name => name is not ("HTTP" or "TLS"))));
+        AddIfAny(clues, ClueKind.ServiceProbes, details.ProbeSessions, details.Probes.First);
         AddIfAny(clues, ClueKind.ManyProtocols, details.Protocols.Count > 1 ? details.Protocols.Count : 0, isMore: details.Protocols.IsOverfull);
         var onSubmission = CountOf(marks, Behaviour.GarbageCommand, SessionTraits.OnSubmission | SessionTraits.OneUnknownCommand);
         AddIfAny(clues, ClueKind.UnknownOnSubmission, onSubmission);
@@ -188,7 +191,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     {
         AddLogins(clues, details);
         AddIfAny(clues, ClueKind.OneUserName, details.UserNames.Count == 1 && counts[(int)Behaviour.AuthBruteForce] == 0 ? details.FailedLogins : 0,
-            details.UserNames.Items.FirstOrDefault());
+            details.UserNames.First);
         AddIfAny(clues, ClueKind.UserNames, details.UserNames.Count > 1 ? details.UserNames.Count : 0, isMore: details.UserNames.IsOverfull);
         AddIfAny(clues, ClueKind.LoginNotOffered, counts[(int)Behaviour.AuthNotOffered]);
         var verified = counts[(int)Behaviour.UserEnumeration];
@@ -204,7 +207,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         var localNames = CountOf(marks, Behaviour.HeloForgery, SessionTraits.LocalHelo);
         AddIfAny(clues, ClueKind.LocalHelo, localNames, details.ForgedName);
         AddIfAny(clues, ClueKind.ForgedHelo, counts[(int)Behaviour.HeloForgery] - localNames, details.ForgedName);
-        var refusals = verified > 0 ? details.Refusals : details.Refusals.With(details.UnknownReasons);
+        var refusals = verified > 0 || details.UnknownReasons.Total == 0 ? details.Refusals : details.Refusals.With(details.UnknownReasons);
         AddIfAny(clues, ClueKind.MailRefused, refusals.Total, refusals.Commonest(ReasonsTold));
         AddIfAny(clues, ClueKind.MailDeferred, details.TemporaryRefusals.Total, details.TemporaryRefusals.Commonest(ReasonsTold));
         AddIfAny(clues, ClueKind.UntoldRefusals, details.UntoldRefusals);
@@ -279,7 +282,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         }
 
         AddIfAny(clues, ClueKind.IdenticalSessions, Identical(marks));
-        var largest = Bursts.Of(marks).DefaultIfEmpty().MaxBy(burst => burst.Sessions);
+        var largest = Bursts.Largest(marks);
         if (largest.Sessions >= LargeBurst && !IsUnhurried(marks))
         {
             var seconds = (largest.To.UtcTicks - largest.From.UtcTicks) / TimeSpan.TicksPerSecond;
@@ -323,6 +326,11 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     // Sessions of wrong input that show the very same, if nearly all of them do.
     private static int Identical(ReadOnlySpan<SessionMark> marks)
     {
+        if (marks.Length < SameSessions)
+        {
+            return 0;
+        }
+
         var counts = new Dictionary<uint, int>();
         var wrong = 0;
         foreach (var mark in marks)

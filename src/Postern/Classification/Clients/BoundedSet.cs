@@ -25,6 +25,9 @@ internal struct BoundedSet<T>(ushort bound)
     /// <summary>The ones that are kept, in the order in which they came as long as they are few.</summary>
     public readonly IEnumerable<T> Items => _items as HashSet<T> ?? (IEnumerable<T>)new ArraySegment<T>(_items as T[] ?? [], 0, _count);
 
+    /// <summary>The first that is kept; the default value where there is none.</summary>
+    public readonly T? First => _count == 0 ? default : _items is T[] few ? few[0] : Items.First();
+
     /// <summary>Adds one, unless the set is full.</summary>
     public void Add(T item)
     {

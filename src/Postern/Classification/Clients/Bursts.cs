@@ -14,7 +14,8 @@ internal static class Bursts
     /// <summary>The bursts of marks in order of time; those without time are left out.</summary>
     public static IReadOnlyList<Burst> Of(ReadOnlySpan<SessionMark> marks)
     {
-        var bursts = new List<Burst>();
+        // Most clients come once.
+        var bursts = new List<Burst>(Math.Min(marks.Length, 4));
         foreach (var mark in marks)
         {
             if (!mark.Time.IsKnown)
@@ -33,5 +34,25 @@ internal static class Bursts
         }
 
         return bursts;
+    }
+
+    /// <summary>The first of the largest bursts; the default value where no mark has a time. Makes no list.</summary>
+    public static Burst Largest(ReadOnlySpan<SessionMark> marks)
+    {
+        var (largest, current) = (default(Burst), default(Burst));
+        foreach (var mark in marks)
+        {
+            if (!mark.Time.IsKnown)
+            {
+                continue;
+            }
+
+            current = current.Sessions > 0 && mark.Time.UtcTicks - current.To.UtcTicks <= Gap.Ticks
+                ? current with { To = mark.Time, Sessions = current.Sessions + 1 }
+                : new Burst(mark.Time, mark.Time, 1);
+            largest = current.Sessions > largest.Sessions ? current : largest;
+        }
+
+        return largest;
     }
 }

@@ -45,6 +45,11 @@ internal sealed class ReasonTally
     /// <summary>The commonest reasons, each with its own count where there are several: <c>User unknown ×12, Greylisted ×3</c>; null for none.</summary>
     public string? Commonest(int most)
     {
+        if (_reasons is null)
+        {
+            return null;
+        }
+
         if (Count < 2)
         {
             return Reasons.FirstOrDefault().Text;

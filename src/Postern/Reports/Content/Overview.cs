@@ -100,7 +100,7 @@ internal sealed class Overview
 
     /// <summary>True where the client did anything but deliver mail.</summary>
     public static bool IsAbusive(ClientFinding client) =>
-        client.Behaviours.Count == 0 || client.Behaviours.Any(pair => pair.Key != Behaviour.Delivered);
+        client.Behaviours.Count != 1 || client.Behaviours[0].Key != Behaviour.Delivered;
 
     private void Add(ClientFinding client)
     {
