@@ -27,7 +27,7 @@ internal static class FindingOrder
         Parallel.For(0, clients.Length, i =>
         {
             var (finding, weight) = weigh(clients[i]);
-            keys[i] = new Key(weight, finding.Sessions, (byte)Rank(finding.Verdict));
+            keys[i] = new Key(weight, finding.Sessions, (byte)Rank(finding.Verdict), address(clients[i]));
             kept?[i] = finding;
         });
         var order = new int[clients.Length];
@@ -36,7 +36,8 @@ internal static class FindingOrder
             order[i] = i;
         }
 
-        Array.Sort(order, (a, b) => Compare(keys[a], keys[b]) is not 0 and var sign ? sign : address(clients[a]).CompareTo(address(clients[b])));
+        // The keys are sorted themselves, and compare themselves: a comparison that fetched them took longer than all the judging of a flood.
+        Array.Sort(keys, order);
         return kept is null ? new FindingList(Array.ConvertAll(order, i => clients[i]), find) : Array.ConvertAll(order, i => kept[i]);
     }
 
@@ -48,10 +49,12 @@ internal static class FindingOrder
         _ => 3,
     };
 
-    private static int Compare(in Key a, in Key b) =>
-        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
-        : a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight)
-        : b.Sessions.CompareTo(a.Sessions);
-
-    private readonly record struct Key(double Weight, int Sessions, byte Rank);
+    private readonly record struct Key(double Weight, int Sessions, byte Rank, ClientAddress Address) : IComparable<Key>
+    {
+        public int CompareTo(Key other) =>
+            Rank != other.Rank ? Rank.CompareTo(other.Rank)
+            : Weight != other.Weight ? other.Weight.CompareTo(Weight)
+            : Sessions != other.Sessions ? other.Sessions.CompareTo(Sessions)
+            : Address.CompareTo(other.Address);
+    }
 }

@@ -109,28 +109,17 @@ internal sealed class ExplainRun(ExplainRequest request, TimeProvider time)
             server.Note(address, name);
         }
 
-        var judge = new ClientClassifier(new ClueFinder(request.IsGenericName, largest) { Guessers = GuessingCampaigns.Members(campaigns), IsServer = server.Has });
-        var jail = new JailScorer(new JailOptions(), new PersistenceOptions());
-        ClientFinding Find(ClientAddress address, ClientHistory history)
-        {
-            var finding = judge.Judge(address, history);
-            // Without times nobody can tell whether it all happened within the jail's time.
-            var isDated = !_isUndated || history.Marks.IsEmpty || history.Marks[^1].Time.IsKnown;
-            var verdict = jail.Judge(
-                history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated && !finding.IsOwnHost, out var isSlow);
-            return finding with { Verdict = verdict, IsSlow = isSlow };
-        }
-
+        var clues = new ClueFinder(request.IsGenericName, largest) { Guessers = GuessingCampaigns.Members(campaigns), IsServer = server.Has };
+        var maker = new FindingMaker(ledger, clues, request.IsGenericName, new JailScorer(new JailOptions(), new PersistenceOptions()), _isUndated);
         var timelines = Timelines.Between(_classifier.First, _classifier.Last);
         var findings = FindingOrder.List(
             [.. Enumerable.Range(0, ledger.Count).Where(number => request.All || ledger.IsNotable(number))], ledger.Address,
-            number => Find(ledger.Address(number), ledger.History(number)),
+            number => maker.Judge(number).Finding,
             number =>
             {
-                var history = ledger.History(number);
-                var finding = Find(ledger.Address(number), history);
-                timelines?.Add(finding.Verdict, history.Marks);
-                return (finding, JailScorer.Weight(history.Marks));
+                var (finding, weight) = maker.Judge(number);
+                timelines?.Add(finding.Verdict, ledger, number);
+                return (finding, weight);
             });
         var ordinary = ledger.Ordinary;
         WarnOfUntold(ledger);

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Postern.Facts;
 
 /// <summary>Addresses that no stranger comes from: this host, and networks that are not routed (RFC 1918, 3927, 4193, 4291).</summary>
@@ -9,7 +7,7 @@ public static class PrivateNetworks
     public static bool Contains(ClientAddress address) => IsLoopback(address) || IsPrivate(address);
 
     /// <summary>True for an address of the loopback network.</summary>
-    public static bool IsLoopback(ClientAddress address) => address.IsKnown && IPAddress.IsLoopback(address.ToIPAddress());
+    public static bool IsLoopback(ClientAddress address) => address.IsIPv4 ? (uint)address.Low >> 24 == 127 : address is { High: 0, Low: 1 };
 
     /// <summary>True for an address of a private or link-local network.</summary>
     public static bool IsPrivate(ClientAddress address)

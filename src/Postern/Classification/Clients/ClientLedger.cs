@@ -119,6 +119,26 @@ internal sealed class ClientLedger(TextPool texts)
         return history;
     }
 
+    /// <summary>
+    /// True for a client that came once, whose session alone says what it is: nothing that others did, and no rate of anvil's, changes
+    /// what <see cref="History"/> would tell of it.
+    /// </summary>
+    public bool TryOnce(int number, out OnceClient once)
+    {
+        ref var record = ref _table[number];
+        var named = record.Kept as NamedShape;
+        if ((named?.Shape ?? record.Kept as SessionShape) is not { } shape || record.AnvilRate > 0 || shape.Details.FailedLogins >= GuessingLimits.WithoutNames)
+        {
+            once = default;
+            return false;
+        }
+
+        once = new OnceClient(
+            record.Address, shape, named?.Name, named is { IsConfirmed: true }, new LogTime(record.First, record.FirstOffset),
+            new LogTime(record.Last, record.LastOffset), record.Accepted, record.LoggedIn);
+        return true;
+    }
+
     /// <summary>Counts a session that only delivered.</summary>
     public void AddOrdinary(ClientAddress client, LogTime start, LogTime end, int accepted, bool isAuthenticated, string? user = null)
     {

@@ -35,16 +35,26 @@ internal sealed class Timelines
     /// <summary>An empty timeline between two times; null where neither is known.</summary>
     public static Timelines? Between(LogTime from, LogTime to) => !from.IsKnown || !to.IsKnown || to < from ? null : new Timelines(from, to);
 
-    /// <summary>Counts a client's sessions by its verdict; several threads may call it.</summary>
-    public void Add(Verdict verdict, ReadOnlySpan<SessionMark> marks)
+    /// <summary>Counts the sessions of a client by its verdict; several threads may call it.</summary>
+    public void Add(Verdict verdict, ClientLedger ledger, int number)
     {
-        var row = _verdicts[(int)verdict];
-        foreach (var mark in marks)
+        if (ledger.TryOnce(number, out var once))
         {
-            if (Bucket(mark.Time.UtcTicks) is { } bucket)
-            {
-                Interlocked.Increment(ref row[bucket]);
-            }
+            Add(verdict, once.First);
+            return;
+        }
+
+        foreach (var mark in ledger.History(number).Marks)
+        {
+            Add(verdict, mark.Time);
+        }
+    }
+
+    private void Add(Verdict verdict, LogTime time)
+    {
+        if (Bucket(time.UtcTicks) is { } bucket)
+        {
+            Interlocked.Increment(ref _verdicts[(int)verdict][bucket]);
         }
     }
 

@@ -9,7 +9,10 @@ namespace Postern.Reports.Json;
 internal static class ClientJson
 {
     /// <summary>Writes the object of a client.</summary>
-    public static void Write(Utf8JsonWriter json, ClientFinding client, IReportLanguage language)
+    /// <param name="json">Where to.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="tails">Writes what stands behind the times.</param>
+    public static void Write(Utf8JsonWriter json, ClientFinding client, ClientTails tails)
     {
         json.WriteStartObject();
         JsonTexts.WriteText(json, "address", client.Address.IsKnown ? client.Address.ToString() : null);
@@ -18,6 +21,13 @@ internal static class ClientJson
         JsonTexts.WriteTime(json, "last_seen", client.LastSeen);
         WriteBehaviours(json, client.Behaviours);
         WriteBursts(json, client.Bursts);
+        tails.Write(json, client);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what stands behind the times: nothing in it depends on these, nor on the address but for what kind it is.</summary>
+    public static void WriteTail(Utf8JsonWriter json, ClientFinding client, IReportLanguage language)
+    {
         json.WriteStartObject("names");
         JsonTexts.WriteText(json, "ptr", client.HostName);
         json.WriteBoolean("ptr_confirmed", client.HostName is not null && client.NameIsConfirmed);
@@ -34,7 +44,6 @@ internal static class ClientJson
         JsonTexts.WriteText(json, "payload", client.Payload);
         WriteEvidence(json, client.Cause.Clues, language);
         WriteAlternatives(json, client.Others);
-        json.WriteEndObject();
     }
 
     private static void WriteBehaviours(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<Behaviour, int>> behaviours)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Postern.Facts;
 using Postern.Reports.Content;
@@ -13,9 +12,6 @@ namespace Postern.Reports.Json;
 /// </summary>
 internal static class JsonReport
 {
-    private const int PageLength = 16;
-    private const int PagesAtOnce = 32;
-
     /// <summary>Writes the document and a line feed. The stream is flushed and left open.</summary>
     public static void Write(Explanation explanation, Stream output, IReportLanguage language)
     {
@@ -38,7 +34,9 @@ internal static class JsonReport
         WriteTroubles(json, explanation.Troubles, language);
         WriteSummary(json, explanation, language);
         json.WriteStartArray("clients");
-        WriteClients(json, explanation.Clients, language);
+        // What is written so far goes out first, for the clients go past the writer.
+        json.Flush();
+        ClientPages.Write(explanation.Clients, output, language);
         json.WriteEndArray();
         json.WriteStartObject("ordinary");
         json.WriteNumber("clients", explanation.OrdinaryClients);
@@ -52,39 +50,6 @@ internal static class JsonReport
         json.Flush();
         output.WriteByte((byte)'\n');
         output.Flush();
-    }
-
-    // Most of the report is its clients, and each stands for itself: they are written on all processors, a page each, and
-    // the pages joined in their order.
-    private static void WriteClients(Utf8JsonWriter json, IReadOnlyList<ClientFinding> clients, IReportLanguage language)
-    {
-        var pages = new ArrayBufferWriter<byte>?[PagesAtOnce];
-        for (var first = 0; first < clients.Count; first += PagesAtOnce * PageLength)
-        {
-            var start = first;
-            var filled = Math.Min(PagesAtOnce, (clients.Count - start + PageLength - 1) / PageLength);
-            Parallel.For(0, filled, page => WritePage(
-                pages[page] ??= new ArrayBufferWriter<byte>(), clients, start + (page * PageLength), language));
-            foreach (var page in pages.AsSpan(0, filled))
-            {
-                // Without the brackets of the page's own array.
-                json.WriteRawValue(page!.WrittenSpan[1..^1], skipInputValidation: true);
-                JsonTexts.FlushIfFull(json);
-            }
-        }
-    }
-
-    private static void WritePage(ArrayBufferWriter<byte> page, IReadOnlyList<ClientFinding> clients, int first, IReportLanguage language)
-    {
-        page.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(page, JsonTexts.Options);
-        json.WriteStartArray();
-        for (var i = first; i < Math.Min(clients.Count, first + PageLength); i++)
-        {
-            ClientJson.Write(json, clients[i], language);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void WriteTroubles(Utf8JsonWriter json, IReadOnlyList<Trouble> troubles, IReportLanguage language)

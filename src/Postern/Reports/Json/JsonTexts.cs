@@ -24,7 +24,8 @@ internal static class JsonTexts
     {
         if (time.IsKnown)
         {
-            json.WriteString(name, Moments.Iso(time));
+            Span<byte> text = stackalloc byte[Moments.IsoLength];
+            json.WriteString(name, text[..Moments.Iso(time, text)]);
         }
         else
         {
