@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Postern.Classification.Texts;
 using Postern.Facts;
@@ -32,12 +30,11 @@ internal sealed class RelayTracer(TextPool texts)
     private const int ManyRecipients = 5;
     private const int ManyDomains = 2;
     private const int ServedClients = 3;
-    private const int MostMessages = 16_384;
     private const int MostClients = 20_000;
     private const int MostDomains = 100_000;
+    private const int LongestDomain = 255;
 
-    private readonly Dictionary<ulong, Message> _messages = [];
-    private readonly Queue<ulong> _order = new();
+    private readonly MessageTable _messages = new();
     private readonly Dictionary<ClientAddress, RelayedMail> _clients = [];
     private readonly HashSet<string> _own = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _userSenders = new(StringComparer.OrdinalIgnoreCase);
@@ -51,7 +48,7 @@ internal sealed class RelayTracer(TextPool texts)
         switch (e.Kind)
         {
             case SmtpEventKind.Authenticated:
-                Open(e.QueueId, new Message(e.Client, IsUsers: true, Name: null));
+                _messages.Open(e.QueueId, e.Client, isUsers: true, default, isNamed: false);
                 if (_userNetworks.Count < MostClients)
                 {
                     _userNetworks.Add(GuessingLimits.NetworkOf(e.Client));
@@ -59,7 +56,8 @@ internal sealed class RelayTracer(TextPool texts)
 
                 return false;
             case SmtpEventKind.QueueFile when e.Client.IsKnown:
-                Open(e.QueueId, new Message(e.Client, PrivateNetworks.Contains(e.Client), NameOf(e)));
+                _messages.Open(
+                    e.QueueId, e.Client, PrivateNetworks.Contains(e.Client), e.HostName.Span, !e.HostName.Span.SequenceEqual("unknown"u8));
                 return false;
             case SmtpEventKind.Queued:
                 NoteSender(e);
@@ -116,40 +114,22 @@ internal sealed class RelayTracer(TextPool texts)
     // Many unrelated clients bring mail for a domain of which this server is an MX; a relay's victims are many, and each of few.
     private bool IsServed(string domain) => _senders.TryGetValue(domain, out var networks) && networks.Count >= ServedClients;
 
-    private void Open(ulong id, Message message)
-    {
-        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_messages, id, out var exists);
-        slot = message;
-        if (exists)
-        {
-            return;
-        }
-
-        _order.Enqueue(id);
-        if (_order.Count > MostMessages)
-        {
-            _messages.Remove(_order.Dequeue());
-        }
-    }
-
-    private string? NameOf(in SmtpEvent e) => e.HostName.Span.SequenceEqual("unknown"u8) ? null : texts.Get(e.HostName.Span);
-
     private void NoteSender(in SmtpEvent e)
     {
-        ref var message = ref CollectionsMarshal.GetValueRefOrNullRef(_messages, e.QueueId);
-        if (Unsafe.IsNullRef(ref message) || e.Text.IsEmpty)
+        var place = _messages.Find(e.QueueId);
+        if (place < 0 || e.Text.IsEmpty)
         {
             return;
         }
 
-        var domain = texts.Get(e.Text.Span[..Math.Min(e.Text.Length, 255)]);
-        if (!message.IsUsers)
+        var domain = e.Text.Span[..Math.Min(e.Text.Length, LongestDomain)];
+        if (!_messages.IsUsers(place))
         {
-            message.Sender = domain;
+            _messages.NoteSender(place, domain);
         }
         else if (_userSenders.Count < MostDomains)
         {
-            _userSenders.Add(domain);
+            AddTo(_userSenders, domain);
         }
     }
 
@@ -164,21 +144,21 @@ internal sealed class RelayTracer(TextPool texts)
 
         // A bounce or a reply has no sender.
         if (isPrivate || (e.Number & (SmtpEvent.ByAlias | SmtpEvent.ByRelayService)) != 0
-            || !_messages.TryGetValue(e.QueueId, out var message) || message.IsUsers || message.Sender is not { } sender)
+            || _messages.Find(e.QueueId) is not (>= 0 and var place) || _messages.IsUsers(place) || _messages.Sender(place, texts) is not { } sender)
         {
             return;
         }
 
-        var domain = texts.Get(e.Text.Span[..Math.Min(e.Text.Length, 255)]);
-        NoteClient(domain, message.Client);
-        if (!_clients.TryGetValue(message.Client, out var mail))
+        var (domain, client) = (texts.Get(e.Text.Span[..Math.Min(e.Text.Length, LongestDomain)]), _messages.Client(place));
+        NoteClient(domain, client);
+        if (!_clients.TryGetValue(client, out var mail))
         {
             if (_clients.Count >= MostClients)
             {
                 return;
             }
 
-            _clients[message.Client] = mail = new RelayedMail(message.Name);
+            _clients[client] = mail = new RelayedMail(_messages.Name(place, texts));
         }
 
         mail.Add(domain, sender, Site(e.HostName.Span), e.Time);
@@ -205,11 +185,18 @@ internal sealed class RelayTracer(TextPool texts)
 
     private void Own(ReadOnlySpan<byte> domain)
     {
-        Span<char> text = stackalloc char[256];
-        if (domain.Length <= text.Length && Encoding.Latin1.TryGetChars(domain, text, out var length))
+        if (domain.Length <= LongestDomain + 1)
         {
-            _own.GetAlternateLookup<ReadOnlySpan<char>>().Add(text[..length]);
+            AddTo(_own, domain);
         }
+    }
+
+    // Makes a string only of a domain that is new.
+    private static void AddTo(HashSet<string> domains, ReadOnlySpan<byte> domain)
+    {
+        Span<char> text = stackalloc char[LongestDomain + 1];
+        var length = Encoding.Latin1.GetChars(domain, text);
+        domains.GetAlternateLookup<ReadOnlySpan<char>>().Add(text[..length]);
     }
 
     // "gmail-smtp-in.l.google.com": the last two labels tell whose it is, well enough to tell one from another.
@@ -219,7 +206,4 @@ internal sealed class RelayTracer(TextPool texts)
         var before = last <= 0 ? -1 : host[..last].LastIndexOf((byte)'.');
         return texts.Get(host[(before + 1)..]);
     }
-
-    // Of a user: logged in, or of this server's own networks.
-    private record struct Message(ClientAddress Client, bool IsUsers, string? Name, string? Sender = null);
 }

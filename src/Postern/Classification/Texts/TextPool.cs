@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Postern.Classification.Texts;
@@ -14,14 +15,9 @@ internal sealed class TextPool
     /// <summary>The string, each byte a character (Latin-1); only the last of equal hash is remembered, so that memory is bounded.</summary>
     public string Get(ReadOnlySpan<byte> text)
     {
-        var hash = 2_166_136_261u;
-        foreach (var b in text)
-        {
-            hash = (hash ^ b) * 16_777_619;
-        }
-
-        ref var slot = ref _slots[(hash ^ (hash >> 15)) % Slots];
-        if (slot is null || !IsSame(slot, text))
+        ref var slot = ref _slots[Hash(text) % Slots];
+        // Text beyond ASCII is never the same, and so made anew each time.
+        if (slot is null || !Ascii.Equals(text, slot))
         {
             slot = Encoding.Latin1.GetString(text);
         }
@@ -29,21 +25,23 @@ internal sealed class TextPool
         return slot;
     }
 
-    private static bool IsSame(string known, ReadOnlySpan<byte> text)
+    // Eight bytes at a time: whole sessions are looked up here. Equal hashes only make a string anew.
+    private static uint Hash(ReadOnlySpan<byte> text)
     {
-        if (known.Length != text.Length)
+        const ulong Factor = 0x9E37_79B9_7F4A_7C15;
+        var hash = (ulong)text.Length;
+        while (text.Length >= 8)
         {
-            return false;
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * Factor;
+            hash ^= hash >> 29;
+            text = text[8..];
         }
 
-        for (var i = 0; i < text.Length; i++)
+        foreach (var b in text)
         {
-            if (known[i] != text[i])
-            {
-                return false;
-            }
+            hash = (hash ^ b) * Factor;
         }
 
-        return true;
+        return (uint)(hash >> 40);
     }
 }
