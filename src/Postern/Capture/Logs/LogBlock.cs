@@ -57,9 +57,6 @@ internal sealed class LogBlock
     /// <summary>The latest stamp.</summary>
     public LogTime Last { get; private set; }
 
-    /// <summary>Completes when the events are there.</summary>
-    public TaskCompletionSource? Parsed { get; set; }
-
     /// <summary>Reads all lines with a grammar that no other thread uses meanwhile.</summary>
     public void Parse(LineGrammar grammar)
     {

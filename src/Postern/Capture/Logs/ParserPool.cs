@@ -1,16 +1,16 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Postern.Capture.Grammar;
 
 namespace Postern.Capture.Logs;
 
 /// <summary>
-/// Reads a log on one thread, reads its lines into events on others, and hands the blocks on in their order. At most
-/// <c>blocks</c> blocks are under way: the reader waits for the slowest, so that memory is bounded.
+/// Reads a log on several threads and hands its blocks on in their order. Each worker reads the next block itself, reads its lines into
+/// events while they are in its processor's cache, and whoever finds the next block in order ready hands it on: no thread only reads or
+/// only waits. At most <c>blocks</c> blocks are under way, so that memory is bounded.
 /// </summary>
 internal sealed class ParserPool(TimeZoneInfo zone, int workers)
 {
-    private readonly Channel<LogBlock> _free = Filled((workers * 2) + 4);
-
     /// <summary>True for a log that has no stamps at all.</summary>
     public bool ReadsUnstamped { get; init; }
 
@@ -19,94 +19,118 @@ internal sealed class ParserPool(TimeZoneInfo zone, int workers)
 
     /// <summary>Reads the log to its end.</summary>
     /// <param name="reader">Where the blocks come from.</param>
-    /// <param name="take">Called with each block in the order of the log, on the caller's task; the block is used again afterwards.</param>
+    /// <param name="take">Called with each block in the order of the log, by one thread at a time; the block is used again afterwards.</param>
     /// <param name="stop">Ends the run early.</param>
     public async Task RunAsync(LogBlockReader reader, Action<LogBlock> take, CancellationToken stop)
     {
-        // Unbounded, because the number of blocks bounds both.
-        var work = Channel.CreateUnbounded<LogBlock>();
-        var ordered = Channel.CreateUnbounded<LogBlock>(new UnboundedChannelOptions { SingleReader = true });
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var reading = Task.Run(() => ReadAsync(reader, work.Writer, ordered.Writer, failed.Token), CancellationToken.None);
-        var parsing = Enumerable.Range(0, workers)
-            .Select(_ => Task.Run(() => ParseAsync(work.Reader, failed.Token), CancellationToken.None)).ToArray();
-        try
-        {
-            await foreach (var block in ordered.Reader.ReadAllAsync(failed.Token))
-            {
-                await block.Parsed!.Task.WaitAsync(failed.Token);
-                take(block);
-                _free.Writer.TryWrite(block);
-            }
-        }
-        finally
-        {
-            await failed.CancelAsync();
-            await Task.WhenAll([reading, .. parsing]).ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-
-        await reading;
+        using var run = new Run(reader, take, (workers * 2) + 2, stop);
+        var tasks = Enumerable.Range(0, workers)
+            .Select(_ => Task.Run(() => run.Work(new LineGrammar(zone, Mail) { ReadsUnstamped = ReadsUnstamped }), CancellationToken.None)).ToArray();
+        await Task.WhenAll(tasks);
+        stop.ThrowIfCancellationRequested();
+        run.ThrowIfUnreadable();
     }
 
-    private async Task ReadAsync(LogBlockReader reader, ChannelWriter<LogBlock> work, ChannelWriter<LogBlock> ordered, CancellationToken stop)
+    private sealed class Run(LogBlockReader reader, Action<LogBlock> take, int blocks, CancellationToken stop) : IDisposable
     {
-        try
-        {
-            while (true)
-            {
-                var block = await _free.Reader.ReadAsync(stop);
-                if (!reader.Fill(block))
-                {
-                    _free.Writer.TryWrite(block);
-                    break;
-                }
+        private readonly Lock _reading = new();
+        private readonly Lock _taking = new();
+        private readonly SemaphoreSlim _room = new(blocks);
+        private readonly ConcurrentBag<LogBlock> _free = [];
+        private readonly LogBlock?[] _parsed = new LogBlock?[blocks];
+        private readonly CancellationTokenSource _failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        private int _read;
+        private int _taken;
+        private bool _hasEnded;
+        private ExceptionDispatchInfo? _unreadable;
 
-                block.Parsed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                work.TryWrite(block);
-                ordered.TryWrite(block);
-            }
-
-            ordered.TryComplete();
-        }
-        catch (Exception e)
-        {
-            // Passed on to whoever takes the blocks, who then sees it as its own.
-            ordered.TryComplete(e);
-            throw;
-        }
-        finally
-        {
-            work.TryComplete();
-        }
-    }
-
-    private async Task ParseAsync(ChannelReader<LogBlock> work, CancellationToken stop)
-    {
-        var grammar = new LineGrammar(zone, Mail) { ReadsUnstamped = ReadsUnstamped };
-        await foreach (var block in work.ReadAllAsync(stop))
+        public void Work(LineGrammar grammar)
         {
             try
             {
-                block.Parse(grammar);
-                block.Parsed!.TrySetResult();
+                while (Read() is var (block, number))
+                {
+                    block.Parse(grammar);
+                    // A full fence: either this worker finds the others done with the lock, or they find the block.
+                    Interlocked.Exchange(ref _parsed[number % blocks], block);
+                    HandOn();
+                }
             }
-            catch (Exception e)
+            catch (OperationCanceledException) when (_failed.IsCancellationRequested)
             {
-                block.Parsed!.TrySetException(e);
+                // Another worker has failed and tells why, or the caller stops.
+            }
+            catch
+            {
+                _failed.Cancel();
                 throw;
             }
         }
-    }
 
-    private static Channel<LogBlock> Filled(int blocks)
-    {
-        var channel = Channel.CreateUnbounded<LogBlock>();
-        for (var i = 0; i < blocks; i++)
+        // What was read before is handed on all the same.
+        public void ThrowIfUnreadable() => _unreadable?.Throw();
+
+        public void Dispose()
         {
-            channel.Writer.TryWrite(new LogBlock());
+            _room.Dispose();
+            _failed.Dispose();
         }
 
-        return channel;
+        private (LogBlock Block, int Number)? Read()
+        {
+            _room.Wait(_failed.Token);
+            lock (_reading)
+            {
+                var block = _free.TryTake(out var used) ? used : new LogBlock();
+                if (!_hasEnded && Fill(block))
+                {
+                    return (block, _read++);
+                }
+
+                _hasEnded = true;
+                // Room for those who wait to see that, too.
+                _room.Release();
+                return null;
+            }
+        }
+
+        private bool Fill(LogBlock block)
+        {
+            try
+            {
+                return reader.Fill(block);
+            }
+            catch (Exception e)
+            {
+                _unreadable = ExceptionDispatchInfo.Capture(e);
+                return false;
+            }
+        }
+
+        // Asks again after it has let go: a block that became ready meanwhile found nobody else to hand it on.
+        private void HandOn()
+        {
+            while (Next() is not null && _taking.TryEnter())
+            {
+                try
+                {
+                    while (Next() is { } block)
+                    {
+                        _failed.Token.ThrowIfCancellationRequested();
+                        _parsed[_taken % blocks] = null;
+                        take(block);
+                        Volatile.Write(ref _taken, _taken + 1);
+                        _free.Add(block);
+                        _room.Release();
+                    }
+                }
+                finally
+                {
+                    _taking.Exit();
+                }
+            }
+        }
+
+        private LogBlock? Next() => Volatile.Read(ref _parsed[Volatile.Read(ref _taken) % blocks]);
     }
 }
