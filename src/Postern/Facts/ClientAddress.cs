@@ -60,6 +60,12 @@ public readonly record struct ClientAddress(ulong High, ulong Low) : IComparable
             return false;
         }
 
+        if (IPv6Text.TryRead(text, out var high, out var low))
+        {
+            address = new ClientAddress(high, low);
+            return address.IsKnown;
+        }
+
         if (!IPAddress.TryParse(text, out var parsed))
         {
             return false;
