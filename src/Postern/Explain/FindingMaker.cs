@@ -22,6 +22,9 @@ internal sealed class FindingMaker(
     private readonly ClientClassifier _classifier = new(clues);
     private readonly ConcurrentDictionary<OnceKey, Judged> _once = new();
 
+    // By client: a finding is made for the order, for the sums and for the report, and to take a name apart costs more than all else of it.
+    private readonly PtrName[] _names = new PtrName[ledger.Count];
+
     /// <summary>The finding of a client, and what its sessions weigh.</summary>
     public Judged Judge(int number)
     {
@@ -30,7 +33,7 @@ internal sealed class FindingMaker(
             return JudgeAlone(number);
         }
 
-        var key = new OnceKey(once.Shape, once.Accepted, once.LoggedIn, clues.GuessersBeside(once.Address, once.Shape.Details), NameOf(once), once.First.IsKnown);
+        var key = new OnceKey(once.Shape, once.Accepted, once.LoggedIn, clues.GuessersBeside(once.Address, once.Shape.Details), NameOf(once, ref _names[number]), once.First.IsKnown);
         if (!_once.TryGetValue(key, out var judged))
         {
             // Two threads may both judge it, with the same result.
@@ -52,9 +55,17 @@ internal sealed class FindingMaker(
         return new Judged(finding with { Verdict = verdict, IsSlow = isSlow }, JailScorer.Weight(history.Marks));
     }
 
-    private PtrName NameOf(in OnceClient once) => once.Name is not { } name ? PtrName.None
-        : !once.IsConfirmed ? PtrName.Claimed
-        : isGenericName(name, once.Address) ? PtrName.Generic : PtrName.Proper;
+    private PtrName NameOf(in OnceClient once, ref PtrName known)
+    {
+        if (known == PtrName.Unread)
+        {
+            known = once.Name is not { } name ? PtrName.None
+                : !once.IsConfirmed ? PtrName.Claimed
+                : isGenericName(name, once.Address) ? PtrName.Generic : PtrName.Proper;
+        }
+
+        return known;
+    }
 
     // The finding of one who did the same, with what is the client's own.
     private static ClientFinding As(ClientFinding other, OnceClient once) => other with
@@ -91,6 +102,7 @@ internal sealed class FindingMaker(
 
     private enum PtrName : byte
     {
+        Unread,
         None,
         Claimed,
         Generic,

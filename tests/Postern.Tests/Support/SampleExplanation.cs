@@ -132,7 +132,7 @@ internal static class SampleExplanation
             Verdict = verdict,
         };
 
-    private static ClientAddress Address(string text)
+    public static ClientAddress Address(string text)
     {
         ClientAddress.TryParse(text, out var address).ShouldBeTrue();
         return address;

@@ -20,8 +20,47 @@ internal static class Moments
     /// <returns>How many bytes it takes.</returns>
     public static int Iso(LogTime time, Span<byte> text)
     {
-        time.ToDateTimeOffset().TryFormat(text, out var length, IsoFormat, CultureInfo.InvariantCulture);
-        return length;
+        var local = time.LocalTicks;
+        if (local <= 0 || local > DateTime.MaxValue.Ticks)
+        {
+            time.ToDateTimeOffset().TryFormat(text, out var length, IsoFormat, CultureInfo.InvariantCulture);
+            return length;
+        }
+
+        // Digit by digit: the framework's own formats took a tenth of the time of a report of many clients.
+        var (date, clock) = new DateTime(local);
+        Write(text, 0, 4, date.Year);
+        text[4] = text[7] = (byte)'-';
+        Write(text, 5, 2, date.Month);
+        Write(text, 8, 2, date.Day);
+        text[10] = (byte)'T';
+        text[13] = text[16] = (byte)':';
+        Write(text, 11, 2, clock.Hour);
+        Write(text, 14, 2, clock.Minute);
+        Write(text, 17, 2, clock.Second);
+        var at = 19;
+        if ((int)(local % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond) is > 0 and var microseconds)
+        {
+            text[19] = (byte)'.';
+            Write(text, 20, 6, microseconds);
+            at = text[..26].LastIndexOfAnyExcept((byte)'0') + 1;
+        }
+
+        var offset = Math.Abs((int)time.OffsetMinutes);
+        text[at] = time.OffsetMinutes < 0 ? (byte)'-' : (byte)'+';
+        Write(text, at + 1, 2, offset / 60);
+        text[at + 3] = (byte)':';
+        Write(text, at + 4, 2, offset % 60);
+        return at + 6;
+    }
+
+    private static void Write(Span<byte> text, int at, int digits, int number)
+    {
+        for (var i = at + digits - 1; i >= at; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            text[i] = (byte)('0' + digit);
+        }
     }
 
     /// <summary><c>2026-03-05 12:34:56</c>, in the time's own zone.</summary>

@@ -15,6 +15,9 @@ internal sealed class ReadableEncoder : JavaScriptEncoder
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
         [.. Enumerable.Range(' ', 0x7F - ' ').Select(static code => (char)code).Where(static c => c is not ('"' or '\\'))]);
 
+    private static readonly SearchValues<byte> s_plainBytes = SearchValues.Create(
+        [.. Enumerable.Range(' ', 0x7F - ' ').Select(static code => (byte)code).Where(static c => c is not ((byte)'"' or (byte)'\\'))]);
+
     /// <inheritdoc/>
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
@@ -37,6 +40,10 @@ internal sealed class ReadableEncoder : JavaScriptEncoder
 
         return -1;
     }
+
+    /// <inheritdoc/>
+    public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text) =>
+        utf8Text.IndexOfAnyExcept(s_plainBytes) < 0 ? -1 : base.FindFirstCharacterToEncodeUtf8(utf8Text);
 
     /// <inheritdoc/>
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)

@@ -28,4 +28,11 @@ public sealed class BurstsTests
             (bursts[i].From.UtcTicks - bursts[i - 1].To.UtcTicks).ShouldBeGreaterThan(Bursts.Gap.Ticks);
         }
     }
+
+    [FsCheck.Xunit.Property]
+    public void The_largest_is_the_first_of_those_with_most_sessions(ushort[] seconds)
+    {
+        var marks = seconds.Order().Select(second => Marks.Of(second, Behaviour.Hangup)).ToArray();
+        Bursts.Largest(marks).ShouldBe(Bursts.Of(marks).DefaultIfEmpty().MaxBy(static burst => burst.Sessions));
+    }
 }

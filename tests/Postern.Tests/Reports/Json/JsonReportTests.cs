@@ -132,6 +132,25 @@ public sealed class JsonReportTests
         stream.Largest.ShouldBeLessThan(200_000);
     }
 
+    // What clients have in common is written once and kept; nobody may get another's.
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
+    public void Each_client_stands_there_as_it_would_alone(string tag)
+    {
+        var rich = SampleExplanation.Rich();
+        string[] addresses = ["192.0.2.1", "198.51.100.7", "10.0.0.9", "2001:db8::7", "fe80::1", "127.0.0.1"];
+        ClientFinding[] clients =
+        [
+            .. rich.Clients.SelectMany(client => addresses.Select(address => client with { Address = SampleExplanation.Address(address), FirstSeen = client.LastSeen })
+                .Append(client with { Address = ClientAddress.Unknown }).Append(client with { Tests = [new("ptr", TestResult.Fail, -1, "none", [])] })
+                .Append(client with { IsOwnHost = true }).Append(client with { Payload = "other" }).Append(client with { Verdict = Verdict.Protect }).Append(client)),
+        ];
+        var all = Read(rich with { Clients = [.. clients, .. clients] }, tag).GetProperty("clients").EnumerateArray().Select(static client => client.GetRawText()).ToList();
+        var alone = clients.Select(client => Read(rich with { Clients = [client] }, tag).GetProperty("clients")[0].GetRawText()).ToList();
+        all.ShouldBe([.. alone, .. alone]);
+    }
+
     private static byte[] Write(Explanation explanation, string tag)
     {
         using var stream = new MemoryStream();
