@@ -31,7 +31,7 @@ internal sealed class ClientClassifier(ClueFinder clues)
             NameIsConfirmed = history.HostName is not null,
             HeloNames = details is null || details.Helos.Count == 0 ? [] : [.. details.Helos.Items],
             Cause = causes[0],
-            Others = Others(causes),
+            Others = Others(causes) ?? (IReadOnlyList<CauseFinding>)[],
             Verdict = Verdict.Watch,
             Accepted = history.Accepted,
             Payload = details?.Payload is { } payload ? s_text.GetString(payload.Span) : null,
@@ -52,7 +52,7 @@ internal sealed class ClientClassifier(ClueFinder clues)
         return null;
     }
 
-    private static IReadOnlyList<CauseFinding> Others(IReadOnlyList<CauseFinding> causes)
+    private static List<CauseFinding>? Others(IReadOnlyList<CauseFinding> causes)
     {
         List<CauseFinding>? others = null;
         for (var i = 1; i < causes.Count; i++)
@@ -63,7 +63,7 @@ internal sealed class ClientClassifier(ClueFinder clues)
             }
         }
 
-        return others ?? (IReadOnlyList<CauseFinding>)[];
+        return others;
     }
 
     private static List<KeyValuePair<Behaviour, int>> Behaviours(ClientHistory history)

@@ -36,8 +36,8 @@ internal static class FindingOrder
             order[i] = i;
         }
 
-        // The keys are sorted themselves, and compare themselves: a comparison that fetched them took longer than all the judging of a flood.
-        Array.Sort(keys, order);
+        // The keys themselves are sorted, addresses included: to fetch both for each comparison took longer than all the judging of a flood.
+        Array.Sort(keys, order, Comparer<Key>.Create(Compare));
         return kept is null ? new FindingList(Array.ConvertAll(order, i => clients[i]), find) : Array.ConvertAll(order, i => kept[i]);
     }
 
@@ -49,12 +49,11 @@ internal static class FindingOrder
         _ => 3,
     };
 
-    private readonly record struct Key(double Weight, int Sessions, byte Rank, ClientAddress Address) : IComparable<Key>
-    {
-        public int CompareTo(Key other) =>
-            Rank != other.Rank ? Rank.CompareTo(other.Rank)
-            : Weight != other.Weight ? other.Weight.CompareTo(Weight)
-            : Sessions != other.Sessions ? other.Sessions.CompareTo(Sessions)
-            : Address.CompareTo(other.Address);
-    }
+    private static int Compare(Key a, Key b) =>
+        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
+        : a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight)
+        : a.Sessions != b.Sessions ? b.Sessions.CompareTo(a.Sessions)
+        : a.Address.CompareTo(b.Address);
+
+    private readonly record struct Key(double Weight, int Sessions, byte Rank, ClientAddress Address);
 }
