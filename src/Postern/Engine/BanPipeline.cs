@@ -123,7 +123,7 @@ internal sealed class BanPipeline(StandingBans bans, LogIntake intake, LiveClass
                 decider.Changes.Note(place);
             }
 
-            _banned = _banned.With(decider.Touched.Select(touched => (touched.Network, decider.Book.Of(touched.Network).Count > 0, decider.Book.Spared(touched.Network, null))));
+            _banned = _banned.With(decider.Touched.Select(touched => (touched.Network, decider.Book.IsBannedItself(touched.Network), decider.Book.Spared(touched.Network, null))));
         }
 
         // Only the loop changes what is looked at here.

@@ -3,6 +3,11 @@ namespace Postern.Facts;
 /// <summary>A ban, decided and for a time.</summary>
 public sealed record Ban
 {
+    // There may be a million: an instant takes half as much as a DateTimeOffset, of which nobody asks for the offset.
+    private readonly long _from;
+    private readonly long _until;
+    private readonly long _seenAt;
+
     /// <summary>The jail of a ban that the operator ordered.</summary>
     public const string OperatorJail = "operator";
 
@@ -19,10 +24,18 @@ public sealed record Ban
     public required string Jail { get; init; }
 
     /// <summary>Since when.</summary>
-    public required DateTimeOffset From { get; init; }
+    public required DateTimeOffset From
+    {
+        get => new(_from, TimeSpan.Zero);
+        init => _from = value.UtcTicks;
+    }
 
     /// <summary>Until when.</summary>
-    public required DateTimeOffset Until { get; init; }
+    public required DateTimeOffset Until
+    {
+        get => new(_until, TimeSpan.Zero);
+        init => _until = value.UtcTicks;
+    }
 
     /// <summary>Why, in a few words for the operator.</summary>
     public required string Reason { get; init; }
@@ -60,7 +73,11 @@ public sealed record Ban
     public string Trigger { get; init; } = BanTrigger.Order;
 
     /// <summary>When the session was seen that led to it; null where none did. Not kept in the database.</summary>
-    public DateTimeOffset? SeenAt { get; init; }
+    public DateTimeOffset? SeenAt
+    {
+        get => _seenAt == 0 ? null : new(_seenAt, TimeSpan.Zero);
+        init => _seenAt = value?.UtcTicks ?? 0;
+    }
 
     /// <summary>True where a dry run decided it: nobody was kept out.</summary>
     public bool IsDryRun { get; init; }

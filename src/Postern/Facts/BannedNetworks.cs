@@ -52,7 +52,16 @@ public sealed class BannedNetworks
         ArgumentNullException.ThrowIfNull(changes);
         var (since, gone, without, four, six) = (_since.ToBuilder(), _gone.ToBuilder(), _spared.ToBuilder(), _lengths4.ToBuilder(), _lengths6.ToBuilder());
         var any = false;
-        HashSet<ClientNetwork>? most = null;
+        // Very many at once are not worth a set that shares its parts.
+        var isBulk = changes.TryGetNonEnumeratedCount(out var count) && count > MostChanges;
+        var most = isBulk ? Joined(since, gone) : null;
+        if (isBulk)
+        {
+            most!.EnsureCapacity(most.Count + count);
+            since.Clear();
+            gone.Clear();
+        }
+
         foreach (var (network, isBanned, spared) in changes)
         {
             any |= isBanned && spared.Count > 0 || without.ContainsKey(network);

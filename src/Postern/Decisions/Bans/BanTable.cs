@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Facts;
 
 namespace Postern.Decisions.Bans;
@@ -7,7 +8,8 @@ public sealed class BanTable
 {
     private const int MostFailures = 1000;
 
-    private readonly Dictionary<ClientNetwork, Ban[]> _standing = [];
+    // A ban, or an array of the bans of several jails: nearly every network has one.
+    private readonly Dictionary<ClientNetwork, object> _standing = [];
     private readonly Dictionary<(ClientNetwork Network, string Jail), Ban> _past = [];
     private readonly Dictionary<uint, int> _subnets = [];
     private readonly PriorityQueue<Ban, long> _ends = new();
@@ -15,7 +17,7 @@ public sealed class BanTable
     private readonly SortedDictionary<byte, int> _lengths6 = [];
 
     /// <summary>All bans that stand.</summary>
-    public IEnumerable<Ban> Standing => _standing.Values.SelectMany(static bans => bans);
+    public IEnumerable<Ban> Standing => _standing.Values.SelectMany(static bans => bans is Ban ban ? [ban] : (Ban[])bans);
 
     /// <summary>How many clients all bans together leave out.</summary>
     public int SparedClients { get; private set; }
@@ -23,7 +25,7 @@ public sealed class BanTable
     /// <summary>Networks that are banned.</summary>
     public int Count => _standing.Count;
 
-    /// <summary>Makes room for so many networks, so that the table does not grow step by step.</summary>
+    /// <summary>Makes room for so many networks in all, so that the table does not grow step by step.</summary>
     public void Reserve(int networks)
     {
         _standing.EnsureCapacity(networks);
@@ -41,15 +43,20 @@ public sealed class BanTable
     public void Add(Ban ban)
     {
         ArgumentNullException.ThrowIfNull(ban);
-        if (!_standing.TryGetValue(ban.Network, out var bans))
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_standing, ban.Network, out _);
+        SparedClients += ban.Spared.Count;
+        if (place is null)
         {
-            bans = [];
             Tally(ban.Network, 1);
+            place = ban;
+        }
+        else
+        {
+            var bans = Bans(place);
+            SparedClients -= bans.Where(other => IsOf(other, ban.Jail)).Sum(other => other.Spared.Count);
+            place = Place([.. bans.Where(other => !IsOf(other, ban.Jail)), ban]);
         }
 
-        SparedClients += ban.Spared.Count - bans.Where(other => IsOf(other, ban.Jail)).Sum(other => other.Spared.Count);
-        // Nearly every network has one.
-        _standing[ban.Network] = bans.Length == 0 ? [ban] : [.. bans.Where(other => !IsOf(other, ban.Jail)), ban];
         _ends.Enqueue(ban, ban.Until.UtcTicks);
     }
 
@@ -60,11 +67,12 @@ public sealed class BanTable
     /// <returns>The bans that stood.</returns>
     public IReadOnlyList<Ban> Remove(ClientNetwork network, string? jail, bool isPardon)
     {
-        if (!_standing.TryGetValue(network, out var bans))
+        if (!_standing.TryGetValue(network, out var place))
         {
             return [];
         }
 
+        var bans = Bans(place);
         var gone = bans.Where(ban => jail is null || IsOf(ban, jail)).ToList();
         foreach (var ban in gone)
         {
@@ -80,7 +88,7 @@ public sealed class BanTable
         }
         else if (gone.Count > 0)
         {
-            _standing[network] = [.. bans.Except(gone)];
+            _standing[network] = Place([.. bans.Except(gone)]);
         }
 
         return gone;
@@ -94,7 +102,7 @@ public sealed class BanTable
         {
             _ends.Dequeue();
             // A ban that was replaced or lifted meanwhile is not in the book any more.
-            if (_standing.TryGetValue(ban.Network, out var bans) && bans.Any(other => ReferenceEquals(other, ban)))
+            if (Has(ban))
             {
                 over.AddRange(Remove(ban.Network, ban.Jail, isPardon: false));
             }
@@ -108,9 +116,9 @@ public sealed class BanTable
     {
         foreach (var length in (client.IsIPv4 ? _lengths4 : _lengths6).Keys.Reverse())
         {
-            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans))
+            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var place))
             {
-                foreach (var ban in bans)
+                foreach (var ban in Bans(place))
                 {
                     if (!ban.Spares(client))
                     {
@@ -126,7 +134,7 @@ public sealed class BanTable
     {
         foreach (var (length, _) in client.IsIPv4 ? _lengths4 : _lengths6)
         {
-            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var bans) && Array.Exists(bans, ban => !ban.Spares(client)))
+            if (_standing.TryGetValue(ClientNetwork.Of(client, length), out var place) && (place is Ban only ? !only.Spares(client) : Array.Exists(Bans(place), ban => !ban.Spares(client))))
             {
                 return true;
             }
@@ -135,18 +143,28 @@ public sealed class BanTable
         return false;
     }
 
+    /// <summary>True where exactly that ban stands, and no later one took its place.</summary>
+    public bool Has(Ban ban)
+    {
+        ArgumentNullException.ThrowIfNull(ban);
+        return _standing.TryGetValue(ban.Network, out var place) && (ReferenceEquals(place, ban) || (place is Ban[] bans && Array.Exists(bans, other => ReferenceEquals(other, ban))));
+    }
+
+    /// <summary>True where exactly that network is banned.</summary>
+    public bool IsBannedItself(ClientNetwork network) => _standing.ContainsKey(network);
+
     /// <summary>The bans of exactly that network.</summary>
-    public IReadOnlyList<Ban> Of(ClientNetwork network) => _standing.TryGetValue(network, out var bans) ? bans : [];
+    public IReadOnlyList<Ban> Of(ClientNetwork network) => _standing.TryGetValue(network, out var place) ? Bans(place) : [];
 
     /// <summary>The networks that some jails ban, each until the last of those bans ends; the most recent and most active bans rank highest.</summary>
     /// <param name="takes">Which jails; null for all.</param>
     public IEnumerable<(ClientNetwork Network, DateTimeOffset Until, long Rank)> Networks(Predicate<string>? takes)
     {
-        foreach (var (network, bans) in _standing)
+        foreach (var (network, place) in _standing)
         {
             if (Until(network, takes) is { } until)
             {
-                yield return (network, until, bans.Max(Rank));
+                yield return (network, until, place is Ban only ? Rank(only) : Bans(place).Max(Rank));
             }
         }
     }
@@ -157,6 +175,11 @@ public sealed class BanTable
     public DateTimeOffset? Until(ClientNetwork network, Predicate<string>? takes)
     {
         DateTimeOffset? last = null;
+        if (_standing.GetValueOrDefault(network) is Ban only)
+        {
+            return takes?.Invoke(only.Jail) is not false ? only.Until : null;
+        }
+
         foreach (var ban in Of(network))
         {
             last = takes?.Invoke(ban.Jail) is not false && (last is null || ban.Until > last) ? ban.Until : last;
@@ -171,6 +194,11 @@ public sealed class BanTable
     public IReadOnlyList<ClientNetwork> Spared(ClientNetwork network, Predicate<string>? takes)
     {
         IReadOnlyList<ClientNetwork>? spared = null;
+        if (_standing.GetValueOrDefault(network) is Ban only)
+        {
+            return takes?.Invoke(only.Jail) is not false ? only.Spared : [];
+        }
+
         foreach (var ban in Of(network))
         {
             if (takes?.Invoke(ban.Jail) is not false)
@@ -204,6 +232,10 @@ public sealed class BanTable
 
     // A failure more is worth a minute.
     private static long Rank(Ban ban) => ban.From.UtcTicks + (Math.Min(ban.Failures, MostFailures) * TimeSpan.TicksPerMinute);
+
+    private static Ban[] Bans(object place) => place is Ban ban ? [ban] : (Ban[])place;
+
+    private static object Place(Ban[] bans) => bans.Length == 1 ? bans[0] : bans;
 
     private static bool IsOf(Ban ban, string jail) => string.Equals(ban.Jail, jail, StringComparison.Ordinal);
 

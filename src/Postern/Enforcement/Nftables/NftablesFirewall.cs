@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Enforcement.Netlink;
 using Postern.Facts;
 
@@ -8,6 +9,9 @@ public sealed partial class NftablesFirewall : IFirewall
 {
     // A transaction of more bans takes the kernel longer for each of them, and the library more memory.
     private const int MostAtOnce = 20_000;
+
+    // From so many changes on, a text for the library costs more than all the rest.
+    private const int Bulk = 2_000;
 
     // These come with the table itself, in the text that builds it.
     private const int MostAtFirst = 2_000;
@@ -193,25 +197,56 @@ public sealed partial class NftablesFirewall : IFirewall
         }
 
         var sets = _sets.Count;
+        var isBulk = last.Count >= Bulk;
+        if (isBulk)
+        {
+            _monitor.Pause();
+            // Not by doubling: there may be a million.
+            _told.EnsureCapacity(_told.Count + last.Count);
+        }
+
         foreach (var step in last.Chunk(MostAtOnce))
         {
-            var script = new NftablesScript(_options, _time.GetUtcNow());
-            var added = AddSets(script, step.Select(change => KindOf(change.Key)));
-            foreach (var (network, until) in step)
+            if (!Apply(step, isBulk))
             {
-                script.Change(new FirewallChange(network, until), isNew: !_told.Contains(network));
-                _ = until is null ? _told.Remove(network) : _told.Add(network);
-            }
-
-            if (!Run(script))
-            {
-                _sets.ExceptWith(added);
+                _monitor.Resume();
                 return false;
             }
         }
 
         EndConnections([.. last.Where(change => change.Value is not null).Select(change => change.Key)]);
-        return _sets.Count == sets || Remember();
+        return (_sets.Count == sets || Remember()) && (!isBulk || IsUntouched());
+    }
+
+    // What the kernel does not have yet goes to it without a text, where there is much of it; the rest goes first, with the sets.
+    private bool Apply(KeyValuePair<ClientNetwork, DateTimeOffset?>[] step, bool isBulk)
+    {
+        List<FirewallEntry> fresh = [];
+        var (script, any) = (new NftablesScript(_options, _time.GetUtcNow()), false);
+        var added = AddSets(script, step.Select(change => KindOf(change.Key)));
+        foreach (var (network, until) in step)
+        {
+            var isNew = !_told.Contains(network);
+            if (isBulk && isNew && until is { } end)
+            {
+                fresh.Add(new FirewallEntry(network, end));
+            }
+            else
+            {
+                script.Change(new FirewallChange(network, until), isNew);
+                any = true;
+            }
+
+            _ = until is null ? _told.Remove(network) : _told.Add(network);
+        }
+
+        if ((any || added.Count > 0) && !Run(script))
+        {
+            _sets.ExceptWith(added);
+            return false;
+        }
+
+        return fresh.Count == 0 || Add(CollectionsMarshal.AsSpan(fresh));
     }
 
     private List<(bool IsIPv4, byte Length)> AddSets(NftablesScript script, IEnumerable<(bool IsIPv4, byte Length)> kinds)

@@ -15,6 +15,8 @@ internal sealed class BanBrake
     private const int MostHeld = 10_000;
     private const int MostSpans = 64;
     private static readonly TimeSpan s_count = TimeSpan.FromMinutes(10);
+    // Looking at all bans of some minutes takes a moment.
+    private static readonly TimeSpan s_prune = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_remember = TimeSpan.FromDays(31);
 
     private readonly SafetyBrake _brake;
@@ -25,6 +27,7 @@ internal sealed class BanBrake
     private readonly List<BrakeSpan> _spans = [];
     private SessionMark[] _marks = [];
     private DateTimeOffset _counted;
+    private DateTimeOffset _pruned;
     private bool _isStale;
 
     /// <summary>A brake over these histories.</summary>
@@ -192,12 +195,17 @@ internal sealed class BanBrake
             Recount(now);
         }
 
-        _recent.RemoveAll(one => now - one.Ban.From > Options.Window);
-        _spans.RemoveAll(span => now - span.Until > s_remember);
+        if (now - _pruned >= s_prune)
+        {
+            _pruned = now;
+            _recent.RemoveAll(one => now - one.Ban.From > Options.Window);
+            _spans.RemoveAll(span => now - span.Until > s_remember);
+        }
+
         List<(BrakeChange, IReadOnlyList<PendingBan>)> changes = [];
         foreach (var change in _brake.Tick(now))
         {
-            changes.Add((change, change.IsReleased ? Release(change) : TakeBack(change.Hold, lift)));
+            changes.Add((change, change.IsReleased ? Release(change) : TakeBack(change.Hold, now, lift)));
         }
 
         return changes;
@@ -220,9 +228,9 @@ internal sealed class BanBrake
         }
     }
 
-    private List<PendingBan> TakeBack(BrakeHold hold, Action<Ban> lift)
+    private List<PendingBan> TakeBack(BrakeHold hold, DateTimeOffset now, Action<Ban> lift)
     {
-        var back = _recent.Where(one => IsHeld(one.Near, hold)).ToList();
+        var back = _recent.Where(one => now - one.Ban.From <= Options.Window && IsHeld(one.Near, hold)).ToList();
         foreach (var (ban, near) in back)
         {
             lift(ban);

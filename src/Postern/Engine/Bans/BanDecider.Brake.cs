@@ -105,7 +105,7 @@ internal sealed partial class BanDecider
     private void TakeBack(Ban ban, DateTimeOffset now)
     {
         // What was made within the same turn has not been kept yet, nor told to the firewall.
-        if (Changes.Bans.Remove(ban))
+        if (ban.Host is null && Changes.Bans.Remove(ban))
         {
             Book.Remove(ban.Network, ban.Jail, isPardon: true);
             Ended?.Invoke(ban, true);

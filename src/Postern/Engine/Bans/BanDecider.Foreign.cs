@@ -11,7 +11,10 @@ namespace Postern.Engine.Bans;
 internal sealed partial class BanDecider
 {
     /// <summary>Takes a ban that another host decided, unless this one protects the client or its brake holds such bans.</summary>
-    public ForeignAnswer TakeForeign(Ban ban, DateTimeOffset now)
+    /// <param name="ban">The ban.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isOfMany">True where it is one of very many that are kept elsewhere: the ledger keeps it when <see cref="KeepForeign"/> says so.</param>
+    public ForeignAnswer TakeForeign(Ban ban, DateTimeOffset now, bool isOfMany = false)
     {
         if (ban.Until <= now)
         {
@@ -23,7 +26,7 @@ internal sealed partial class BanDecider
         {
             if (!Protections.Networks.Touches(ban.Network))
             {
-                Make(ban);
+                Make(ban, isOfMany);
             }
 
             return ForeignAnswer.None;
@@ -51,10 +54,26 @@ internal sealed partial class BanDecider
             return ForeignAnswer.None;
         }
 
-        var made = ban with { Spared = others };
-        Make(made);
-        Brake.Made(made, near);
+        var made = others.Count == 0 ? ban : ban with { Spared = others };
+        Make(made, isOfMany);
+        if (!isOfMany)
+        {
+            Brake.Made(made, near);
+        }
+
         return ForeignAnswer.None;
+    }
+
+    /// <summary>Hands bans of other hosts to the ledger, which does not have them yet; one that ended or was replaced meanwhile is left out.</summary>
+    public void KeepForeign(ReadOnlySpan<Ban> bans)
+    {
+        foreach (var ban in bans)
+        {
+            if (Book.Has(ban))
+            {
+                Changes.Bans.Add(ban);
+            }
+        }
     }
 
     /// <summary>Ends a ban because another host ended it.</summary>

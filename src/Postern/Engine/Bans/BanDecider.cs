@@ -229,10 +229,16 @@ internal sealed partial class BanDecider
     public ReadOnlySpan<SessionMark> MarksOf(ClientAddress client) => _windows.Of(ClientNetwork.HostOf(client));
 
     /// <summary>Makes a ban that has been decided.</summary>
-    public void Make(Ban ban)
+    /// <param name="ban">The ban.</param>
+    /// <param name="isKeptLater">True where the ledger gets it by <see cref="KeepForeign"/>.</param>
+    public void Make(Ban ban, bool isKeptLater = false)
     {
         Book.Add(ban);
-        Changes.Bans.Add(ban);
+        if (!isKeptLater)
+        {
+            Changes.Bans.Add(ban);
+        }
+
         Touched.Add((ban.Network, ban.Jail));
         Banned?.Invoke(ban);
     }

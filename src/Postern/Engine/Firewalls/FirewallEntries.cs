@@ -56,11 +56,13 @@ internal sealed class FirewallEntries(Predicate<string>? jails)
         var before = _split.GetValueOrDefault(network) ?? [];
         var spared = book.Spared(network, jails);
         var now = spared.Count == 0 ? [] : PiecesOf(network, spared);
-        if (before.Count > 0 || now.Count > 0)
+        if (before.Count == 0 && now.Count == 0)
         {
-            Note(network, before, now);
+            // Nearly always.
+            return [new FirewallChange(network, Until(network, book))];
         }
 
+        Note(network, before, now);
         return before.Concat(now).Append(network).Distinct().Select(piece => new FirewallChange(piece, Until(piece, book))).ToList();
     }
 

@@ -77,8 +77,9 @@ internal sealed class FirewallSet(IReadOnlyList<FirewallSynchronizer> synchroniz
     /// <param name="seenAt">When what led to the ban was seen; null where it ended, or nothing did.</param>
     public void Change(ClientNetwork network, string jail, BanTable book, DateTimeOffset? seenAt = null)
     {
-        foreach (var (synchronizer, pieces) in synchronizers.Zip(_pieces))
+        for (var i = 0; i < synchronizers.Count; i++)
         {
+            var (synchronizer, pieces) = (synchronizers[i], _pieces[i]);
             if (synchronizer.Jails?.Invoke(jail) is not false)
             {
                 // A network in several pieces is one ban.

@@ -25,6 +25,22 @@ public sealed class ForeignBanTests
     }
 
     [Fact]
+    public void One_of_very_many_holds_at_once_and_is_kept_when_it_is_asked_for_unless_it_ended_meanwhile()
+    {
+        _decider.TakeForeign(Foreign(One), s_now, isOfMany: true);
+        _decider.TakeForeign(Foreign("192.0.2.2"), s_now, isOfMany: true);
+        _decider.TakeForeign(Foreign("192.0.2.3"), s_now, isOfMany: true);
+        _decider.Touched.Count.ShouldBe(3);
+        _decider.Changes.Bans.ShouldBeEmpty();
+        var made = _decider.Book.Standing.OrderBy(static ban => ban.Network).ToArray();
+        _decider.LiftForeign(Network("192.0.2.2"), "postfix", s_now);
+        _decider.TakeForeign(Foreign("192.0.2.3") with { Until = s_now.AddDays(2) }, s_now);
+        _decider.Changes.Bans.Clear();
+        _decider.KeepForeign(made);
+        _decider.Changes.Bans.ShouldHaveSingleItem().ShouldBeSameAs(made[0]);
+    }
+
+    [Fact]
     public void A_proven_sender_is_spared_and_the_reason_is_told()
     {
         Deliver(One, 4);
