@@ -77,6 +77,10 @@ internal sealed class DaemonText(IDaemonWords words, bool isWide = false)
         if (reply.TryGetProperty("sharing", out var sharing) && Text(sharing, "state") is { Length: > 0 } and not "off")
         {
             Wrap(text, words.Sharing(Text(sharing, "state"), Text(sharing, "host"), Items(sharing, "hosts").Count, Number(sharing, "waiting")));
+            if (IsTrue(sharing, "duplicate_name"))
+            {
+                Wrap(text, words.Problem(words.SharingNamesake(Text(sharing, "host"))));
+            }
         }
 
         foreach (var takeover in Items(reply, "account_takeovers"))

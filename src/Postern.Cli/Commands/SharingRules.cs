@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Postern.Cli.Configuration;
 using Postern.Cli.Postfix.Doctor;
+using Postern.Cli.Sharing;
 using Postern.Cli.Sharing.Records;
 using Postern.Cli.Sharing.Server;
 using Postern.Cli.Words;
@@ -48,12 +49,25 @@ internal static class SharingRules
     {
         try
         {
-            await using var server = await ShareServer.ConnectAsync(sharing, static () => { }, stop);
+            await using var server = await ShareServer.ConnectAsync(sharing, 0, static () => { }, stop);
             var (epoch, last) = await server.EpochAsync(stop);
             await server.PublishAsync(epoch, [], stop);
-            var batch = await server.ReadAsync(1, last, "0-0", "0-0", stop);
+            var batch = await server.ReadAsync(1, last, "0-0", "0-0", "0-0", stop);
+            var key = SiteKey.Read(sharing.KeyFile!, sharing.Site).Key;
+            var own = key is null ? null : (await server.HostsAsync(stop)).Select(record => new SharedRecords(key).Read(record)).OfType<SharedHost>().FirstOrDefault(host => string.Equals(host.Host, sharing.Host, StringComparison.Ordinal));
+            var findings = new List<DoctorFinding>();
+            if (own is { HasNamesake: true } && batch.Now - own.At < KnownHost.Silence.TotalMilliseconds)
+            {
+                findings.Add(new("sharing-host", words.SharingHost(sharing.Host), "host = \"...\" in [sharing], another one on each host; systemctl restart postern"));
+            }
+
             var apart = Math.Abs(batch.Now - time.GetUtcNow().ToUnixTimeMilliseconds()) / 1000;
-            return apart > MostSeconds ? [new("sharing-clock", words.SharingClock(apart), "timedatectl set-ntp true")] : [];
+            if (apart > MostSeconds)
+            {
+                findings.Add(new("sharing-clock", words.SharingClock(apart), "timedatectl set-ntp true"));
+            }
+
+            return findings;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or SocketException or IOException)
         {

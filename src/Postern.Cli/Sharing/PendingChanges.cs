@@ -95,7 +95,8 @@ internal sealed class PendingChanges
         return taken;
     }
 
-    private static string Name(SharedChange change) => System.Text.Encoding.Latin1.GetString(SharedRecords.SubjectOf(change));
+    /// <summary>What a change is about, as a key.</summary>
+    public static string Name(SharedChange change) => System.Text.Encoding.Latin1.GetString(SharedRecords.SubjectOf(change));
 
     private void Remember((UInt128, int) subject, SharedChange change)
     {

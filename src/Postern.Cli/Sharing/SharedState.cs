@@ -8,7 +8,8 @@ namespace Postern.Cli.Sharing;
 /// <summary>What this host knows of the bans of all, and what it has still to tell. For several at once; nobody waits in it.</summary>
 /// <param name="host">This host's name.</param>
 /// <param name="clock">The server's clock.</param>
-internal sealed class SharedState(string host, ServerClock clock)
+/// <param name="process">Tells this process from another of the same name.</param>
+internal sealed class SharedState(string host, ServerClock clock, long process = 0)
 {
     // Ends that differ by less are one.
     private const long Grain = 2000;
@@ -20,6 +21,9 @@ internal sealed class SharedState(string host, ServerClock clock)
     private readonly HostLimits _limits = new();
     private readonly PendingChanges _pending = new();
 
+    // By subject, what the server has of what ends and prevents bans; only while all of it is read.
+    private Dictionary<string, long>? _onServer;
+
     // Before the server's clock is known; their times are this host's.
     private readonly List<SharedChange> _early = [];
 
@@ -28,6 +32,16 @@ internal sealed class SharedState(string host, ServerClock clock)
 
     /// <summary>The server's clock.</summary>
     public ServerClock Clock => clock;
+
+    /// <summary>When this process first read the server, by its clock; what bears this host's name and is older is of an earlier process of it.</summary>
+    public long Started { get; set; } = long.MaxValue;
+
+    /// <summary>True for this host's own words.</summary>
+    public bool IsOwn(SharedChange change) =>
+        string.Equals(change.Host, host, StringComparison.Ordinal) && (change.Process == process || change.Process == 0 || change.At < Started);
+
+    /// <summary>True where another process told it by this host's name. An earlier one of this host may have told it a moment before this one began.</summary>
+    public bool IsOfNamesake(SharedChange change) => !IsOwn(change) && string.Equals(change.Host, host, StringComparison.Ordinal) && change.At - Grain > Started;
 
     /// <summary>Changes that wait to be published.</summary>
     public int Waiting
@@ -150,6 +164,15 @@ internal sealed class SharedState(string host, ServerClock clock)
         }
     }
 
+    /// <summary>Takes up what an earlier process knew of the ends of bans, of vetoes and of allow entries.</summary>
+    public void Recall(SharedChange change)
+    {
+        lock (_lock)
+        {
+            _bans.Merge(change);
+        }
+    }
+
     /// <summary>Takes what waited in the file when this process began.</summary>
     public void Restore(SharedChange change, bool isServerTime)
     {
@@ -190,7 +213,13 @@ internal sealed class SharedState(string host, ServerClock clock)
         lock (_lock)
         {
             var refusal = string.Equals(change.Host, host, StringComparison.Ordinal) ? null : _limits.Refuse(change, clock.Now);
-            return (refusal, refusal is null && (change is SharedDay or SharedFailure or SharedGreylisting ? !string.Equals(change.Host, host, StringComparison.Ordinal) : _bans.Merge(change)));
+            if (refusal is null && _onServer is not null && RankOf(change) is { } rank)
+            {
+                var subject = PendingChanges.Name(change);
+                _onServer[subject] = Math.Max(rank, _onServer.GetValueOrDefault(subject, long.MinValue));
+            }
+
+            return (refusal, refusal is null && (change is SharedDay or SharedFailure or SharedGreylisting ? !IsOwn(change) : _bans.Merge(change)));
         }
     }
 
@@ -229,19 +258,32 @@ internal sealed class SharedState(string host, ServerClock clock)
         }
     }
 
-    /// <summary>Publishes again what ends and prevents bans, since the server has lost it.</summary>
-    public void TellAgain()
+    /// <summary>Begins to take all that the server has.</summary>
+    /// <param name="changes">About how many that are.</param>
+    public void BeginSnapshot(int changes)
     {
         lock (_lock)
         {
-            foreach (var (network, jail, at, keep) in _bans.Unbans.ToList())
-            {
-                _pending.Add(new SharedUnban(host, at, keep, network, jail));
-            }
+            _bans.Reserve(changes);
+            _onServer = new Dictionary<string, long>(StringComparer.Ordinal);
+        }
+    }
 
-            foreach (var change in _bans.Vetoes.Concat<SharedChange>(_bans.Allowed).ToList())
+    /// <summary>Publishes again what ends and prevents bans and was not among what the server has, since it was lost there.</summary>
+    /// <param name="isTold">False where this host tells nothing.</param>
+    public void EndSnapshot(bool isTold)
+    {
+        lock (_lock)
+        {
+            var onServer = _onServer ?? [];
+            _onServer = null;
+            var unbans = _bans.Unbans.Select(known => new SharedUnban(host, known.At, known.Keep, known.Network, known.Jail));
+            foreach (var change in unbans.Concat<SharedChange>(_bans.Vetoes).Concat(_bans.Allowed).ToList())
             {
-                _pending.Add(change);
+                if (isTold && onServer.GetValueOrDefault(PendingChanges.Name(change), long.MinValue) < RankOf(change) && SharedRecords.KeepOf(change) is var keep && (keep == 0 || keep > clock.Now))
+                {
+                    _pending.Add(change);
+                }
             }
         }
     }
@@ -257,6 +299,14 @@ internal sealed class SharedState(string host, ServerClock clock)
 
     /// <summary>True where a ban here and a shared one are the same.</summary>
     public bool IsSame(Ban here, BanSpan shared) => Math.Abs(clock.ToServer(here.Until) - shared.End) < Grain;
+
+    // By which the server keeps one of two.
+    private static long? RankOf(SharedChange change) => change switch
+    {
+        SharedVeto veto => veto.End,
+        SharedUnban or SharedAllow => change.At,
+        _ => null,
+    };
 
     private SharedChange Tell(SharedChange change)
     {

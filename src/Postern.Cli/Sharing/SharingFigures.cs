@@ -25,6 +25,9 @@ internal sealed record SharingFigures(string State, string Host, IReadOnlyList<K
     /// <summary>What is wrong; null where nothing is.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>True where another process shares by this host's name.</summary>
+    public bool HasNamesake { get; init; }
+
     /// <summary>Changes that wait to be published.</summary>
     public int Waiting { get; init; }
 

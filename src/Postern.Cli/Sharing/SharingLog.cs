@@ -14,8 +14,17 @@ internal static partial class SharingLog
     public static partial void Lost(ILogger log, string url, string trouble);
 
     /// <summary>The server has other data than before.</summary>
-    [LoggerMessage(82, LogLevel.Warning, "sharing: the server has lost its data or is another one; this host publishes its own bans again")]
+    [LoggerMessage(82, LogLevel.Warning, "sharing: the server has lost its data, is another one or is back with older data; this host publishes again what it knows")]
     public static partial void DataLost(ILogger log);
+
+    /// <summary>Another host has this host's name.</summary>
+    public static string NamesakeText(string host) => $"another host shares by the name {host}, too; give each a name of its own: host in [sharing]";
+
+    /// <summary>The same, logged when it is seen.</summary>
+    public static void Namesake(ILogger log, string host) => HasNamesake(log, NamesakeText(host));
+
+    [LoggerMessage(86, LogLevel.Warning, "sharing: {Trouble}")]
+    private static partial void HasNamesake(ILogger log, string trouble);
 
     /// <summary>A record without a right code.</summary>
     [LoggerMessage(83, LogLevel.Error, "sharing: the server holds entries that no host of this site has written with its key; they are refused, and this is logged once: see who may write to {Url}, and that all hosts have the same key file")]

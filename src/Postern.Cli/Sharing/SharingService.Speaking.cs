@@ -20,11 +20,17 @@ internal sealed partial class SharingService
     private long _refused;
     private long _losses;
     private long _lag;
+    private long _namesake = long.MinValue;
+    private Task _keeping = Task.CompletedTask;
+
+    // It gave a sign of life of late.
+    private bool HasNamesake => _state.Clock.Now - KnownHost.Silence.TotalMilliseconds < Interlocked.Read(ref _namesake);
 
     /// <summary>How it goes; any thread may ask.</summary>
     public SharingFigures Figures => new(_lost is null ? "connected" : "disconnected", _settings.Host, _hosts)
     {
-        Trouble = _lost is { } lost ? $"{_settings.Url!.Text}: {lost}" : _storeTrouble,
+        Trouble = _lost is { } lost ? $"{_settings.Url!.Text}: {lost}" : HasNamesake ? SharingLog.NamesakeText(_settings.Host) : _storeTrouble,
+        HasNamesake = HasNamesake,
         Waiting = _state.Waiting,
         Published = Interlocked.Read(ref _published),
         Taken = Interlocked.Read(ref _taken),
@@ -34,89 +40,16 @@ internal sealed partial class SharingService
         Losses = Interlocked.Read(ref _losses),
     };
 
-    // Goes on behind the last change where the server still has it; else all is compared.
-    private async Task OpenAsync(ShareServer server, CancellationToken stop)
-    {
-        var (epoch, last) = await server.EpochAsync(stop);
-        var (isLost, isOther) = (_epoch.Length > 0 && !string.Equals(epoch, _epoch, StringComparison.Ordinal), !string.Equals(epoch, _epoch, StringComparison.Ordinal));
-        if (isOther)
-        {
-            (_memory, _evidence) = ("0-0", "0-0");
-        }
-
-        var asked = _time.GetTimestamp();
-        var batch = await server.ReadAsync(1, _changes, _memory, _evidence, stop);
-        _state.Clock.Set(batch.Now, asked);
-        _state.Settle();
-        var isOverfull = _state.WithPending(static pending => pending.IsOverfull);
-        if (_isRead && !isOther && !isOverfull && !IsBehind(batch.First))
-        {
-            return;
-        }
-
-        if (_isRead && !isOther)
-        {
-            // Two hundred hosts shall not ask for everything in the same moment.
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2000)), _time, stop);
-        }
-
-        _epoch = epoch;
-        _changes = last;
-        _state.WithPending(static pending => pending.IsOverfull = false);
-        var page = new List<byte[]>(MostCompared);
-        await foreach (var record in server.SnapshotAsync(stop))
-        {
-            page.Add(record);
-            if (page.Count == MostCompared)
-            {
-                await TakeAsync(page, stop);
-                page.Clear();
-            }
-        }
-
-        await TakeAsync(page, stop);
-        if (isLost)
-        {
-            SharingLog.DataLost(_log);
-            _state.TellAgain();
-        }
-
-        if (!_isDryRun)
-        {
-            await _bridge.CompareAsync(isLost, stop);
-            await TellDaysAsync(isLost, stop);
-        }
-
-        _isRead = true;
-        SavePlaces();
-    }
-
-    private async Task TellDaysAsync(bool isLost, CancellationToken stop)
-    {
-        foreach (var day in await _bridge.DaysAsync(isLost ? DateOnly.MinValue : _told, stop))
-        {
-            _state.WithPending(pending =>
-            {
-                pending.Add(new SharedDay(_settings.Host, _state.Clock.Now, day));
-                return true;
-            });
-        }
-    }
-
-    // Ids are times, and what the server trims goes from the beginning.
-    private bool IsBehind(string first) => _changes is not "0-0" && first.Length > 0 && Place(first).CompareTo(Place(_changes)) > 0;
-
-    private static (long, long) Place(string id) =>
-        id.Split('-') is [var ms, var seq] && long.TryParse(ms, CultureInfo.InvariantCulture, out var at) && long.TryParse(seq, CultureInfo.InvariantCulture, out var number) ? (at, number) : (0, 0);
-
     private async Task PublishAsync(ShareServer server, CancellationToken stop)
     {
         while (_state.WithPending(static pending => pending.Peek(MostPublished)) is { Count: > 0 } changes)
         {
             var outgoing = changes.Select(change => Outgoing(change)).ToList();
-            switch (await server.PublishAsync(_epoch, outgoing, stop))
+            var (answer, id) = await server.PublishAsync(_epoch, outgoing, stop);
+            switch (answer)
             {
                 case PublishAnswer.Done:
+                    _written = id ?? _written;
                     _state.WithPending(pending =>
                     {
                         pending.Done(changes);
@@ -179,10 +112,14 @@ internal sealed partial class SharingService
 
     private void Forget(IReadOnlyList<SharedChange> changes, IReadOnlyList<OutgoingChange> outgoing)
     {
-        var lasting = changes.Zip(outgoing).Where(static pair => pair.First is not SharedBan).Select(static pair => (pair.Second.Subject, pair.Second.Record)).ToList();
+        var lasting = changes.Zip(outgoing).Where(static pair => pair.First is not SharedBan).ToList();
         if (lasting.Count > 0)
         {
-            Store(() => _store.Forget(lasting));
+            Store(() =>
+            {
+                _store.Know([.. lasting.Select(static pair => (pair.Second.Subject, KnownUntil(pair.First), pair.Second.Record))]);
+                _store.Forget([.. lasting.Select(static pair => (pair.Second.Subject, pair.Second.Record))]);
+            });
         }
     }
 
@@ -192,9 +129,15 @@ internal sealed partial class SharingService
         while (true)
         {
             var asked = _time.GetTimestamp();
-            var batch = await server.ReadAsync(MostEntries, _changes, _memory, _evidence, stop);
+            var batch = await server.ReadAsync(MostEntries, _changes, _memory, _evidence, Mark, stop);
             if (!string.Equals(batch.Epoch, _epoch, StringComparison.Ordinal) || IsBehind(batch.First))
             {
+                return false;
+            }
+
+            if (IsOlder(batch))
+            {
+                await server.RenameAsync(_epoch, stop);
                 return false;
             }
 
@@ -207,7 +150,7 @@ internal sealed partial class SharingService
 
             foreach (var page in records.Chunk(MostNews))
             {
-                await TakeAsync(page, stop);
+                await TakeAsync(Read(page), isSnapshot: false, stop);
             }
 
             (_changes, _memory, _evidence) = (LastOf(batch.Changes, _changes), LastOf(batch.Memory, _memory), LastOf(batch.Evidence, _evidence));
@@ -218,9 +161,9 @@ internal sealed partial class SharingService
         }
     }
 
-    private async Task TakeAsync(IReadOnlyList<byte[]> records, CancellationToken stop)
+    private List<SharedChange> Read(IReadOnlyList<byte[]> records)
     {
-        var news = new List<SharedChange>();
+        var news = new List<SharedChange>(records.Count);
         foreach (var record in records)
         {
             if (_records.Read(record) is not { } change)
@@ -229,6 +172,7 @@ internal sealed partial class SharingService
                 continue;
             }
 
+            Meet(change);
             var (refusal, isNews) = _state.Take(change);
             if (refusal is not null)
             {
@@ -240,18 +184,30 @@ internal sealed partial class SharingService
             }
         }
 
+        return news;
+    }
+
+    private async Task TakeAsync(List<SharedChange> news, bool isSnapshot, CancellationToken stop)
+    {
         if (news.Count == 0)
         {
             return;
         }
 
         Interlocked.Add(ref _taken, news.Count);
+        var known = news.Where(static change => change is SharedUnban or SharedVeto or SharedAllow).ToList();
+        if (known.Count > 0)
+        {
+            // Before the engine acts upon it: a restart must not forget it.
+            Store(() => _store.Know([.. known.Select(change => (SharedRecords.SubjectOf(change), KnownUntil(change), _records.Write(change)))]));
+        }
+
         foreach (var sender in news.OfType<SharedGreylisting>())
         {
             _greylist?.Merge(new GreylistRow(sender.Triplet, _state.Clock.ToLocal(sender.First), _state.Clock.ToLocal(sender.Until), sender.IsKnown));
         }
 
-        if (await _bridge.TakeAsync(news, stop) is { Count: > 0 } said && !_isDryRun)
+        if (await _bridge.TakeAsync(news, isSnapshot, stop) is { Count: > 0 } said && !_isDryRun)
         {
             Keep(said, isServerTime: true);
             _wake.Writer.TryWrite(true);
@@ -260,7 +216,7 @@ internal sealed partial class SharingService
 
     private async Task BeatAsync(ShareServer server, CancellationToken stop)
     {
-        var own = new SharedHost(_settings.Host, _state.Clock.Now, _engine.StandingBans, Interlocked.Read(ref _lag), _version);
+        var own = new SharedHost(_settings.Host, _state.Clock.Now, _engine.StandingBans, Interlocked.Read(ref _lag), _version, HasNamesake);
         var hosts = new List<KnownHost>();
         foreach (var record in await server.BeatAsync(_records.Write(own), stop))
         {
@@ -270,6 +226,7 @@ internal sealed partial class SharingService
                 continue;
             }
 
+            Meet(host);
             var seen = _state.Clock.ToLocal(host.At);
             if (_time.GetUtcNow() - seen > TimeSpan.FromDays(7))
             {
@@ -282,6 +239,25 @@ internal sealed partial class SharingService
 
         _hosts = [.. hosts.OrderBy(static host => host.Name, StringComparer.Ordinal)];
     }
+
+    // Another process of this host's name: nothing of it is lost, since each is told from the other by its number.
+    private void Meet(SharedChange change)
+    {
+        if (!_state.IsOfNamesake(change))
+        {
+            return;
+        }
+
+        if (!HasNamesake)
+        {
+            SharingLog.Namesake(_log, _settings.Host);
+        }
+
+        Interlocked.Exchange(ref _namesake, Math.Max(change.At, _namesake));
+    }
+
+    // The end of an allow entry that is for good is never.
+    private static long KnownUntil(SharedChange change) => SharedRecords.KeepOf(change) is var keep && keep == 0 ? long.MaxValue : keep;
 
     private void Forge()
     {

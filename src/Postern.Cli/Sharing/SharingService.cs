@@ -23,7 +23,8 @@ internal sealed partial class SharingService : IAsyncDisposable
     private const int MostEntries = 500;
     private const int MostPublished = 200;
     private const int MostNews = 1000;
-    private const int MostCompared = 10_000;
+    private const int MostCompared = 25_000;
+    private const int MostReserved = 2_000_000;
     private const long PerHost = TimeSpan.TicksPerMillisecond / 10;
     private const long MostGap = 50 * TimeSpan.TicksPerMillisecond;
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
@@ -47,9 +48,13 @@ internal sealed partial class SharingService : IAsyncDisposable
     private GreylistTable? _greylist;
     private string _epoch = "";
     private string _changes = "0-0";
+    private string _written = "0-0";
     private string _memory = "0-0";
     private string _evidence = "0-0";
     private DateOnly _told;
+
+    // Vetoes of an earlier process, of which the engine is to be told.
+    private List<SharedChange> _recalled = [];
     private bool _isRead;
     private long _readAt;
     private bool _isLossTold;
@@ -59,7 +64,7 @@ internal sealed partial class SharingService : IAsyncDisposable
         (_settings, _engine, _log, _time, _isDryRun) = (settings, engine, log, time, isDryRun);
         _store = new SharingStore(Path.Combine(folder, SharingStore.FileName));
         _records = new SharedRecords(key);
-        _state = new SharedState(settings.Host, new ServerClock(time));
+        _state = new SharedState(settings.Host, new ServerClock(time), _records.Process);
         _bridge = new EngineBridge(engine, _state, allow);
         Key = key;
     }
@@ -116,7 +121,7 @@ internal sealed partial class SharingService : IAsyncDisposable
         {
             try
             {
-                await using var server = await ShareServer.ConnectAsync(_settings, () => _wake.Writer.TryWrite(true), stop);
+                await using var server = await ShareServer.ConnectAsync(_settings, _records.Process, () => _wake.Writer.TryWrite(true), stop);
                 await SpeakAsync(server, () => failures = 0, stop);
             }
             catch (Exception e) when (e is RedisException or TimeoutException or SocketException or IOException or InvalidCastException or FormatException or ObjectDisposedException)
@@ -171,7 +176,19 @@ internal sealed partial class SharingService : IAsyncDisposable
             }
         }
 
-        (_epoch, _memory) = (_store.Place("epoch") ?? "", _store.Place("memory") ?? "0-0");
+        foreach (var record in _store.Known())
+        {
+            if (_records.Read(record) is { } change)
+            {
+                _state.Recall(change);
+                if (change is SharedVeto)
+                {
+                    _recalled.Add(change);
+                }
+            }
+        }
+
+        (_epoch, _memory, _written) = (_store.Place("epoch") ?? "", _store.Place("memory") ?? "0-0", _store.Place("changes") ?? "0-0");
         _told = DateOnly.TryParseExact(_store.Place("told"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var told) ? told : DateOnly.MinValue;
     });
 
@@ -200,6 +217,13 @@ internal sealed partial class SharingService : IAsyncDisposable
         long beaten = 0, tidied = _time.GetTimestamp();
         while (true)
         {
+            if (_keeping.IsFaulted)
+            {
+                var failed = _keeping;
+                _keeping = Task.CompletedTask;
+                await failed;
+            }
+
             await PublishAsync(server, stop);
             if (await ReadAsync(server, stop) is false || _state.WithPending(static pending => pending.IsOverfull))
             {
@@ -224,6 +248,7 @@ internal sealed partial class SharingService : IAsyncDisposable
             {
                 tidied = _time.GetTimestamp();
                 _state.Forget();
+                Store(() => _store.Forget(_state.Clock.Now));
                 SavePlaces();
             }
 
@@ -264,7 +289,7 @@ internal sealed partial class SharingService : IAsyncDisposable
     private void SavePlaces()
     {
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-        if (Store(() => _store.Keep(("epoch", _epoch), ("memory", _memory), ("told", today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))))
+        if (Store(() => _store.Keep(("epoch", _epoch), ("changes", _changes), ("memory", _memory), ("told", today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))))
         {
             _told = today;
         }

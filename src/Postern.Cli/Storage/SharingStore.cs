@@ -4,8 +4,8 @@ using Postern.Engine.Ledger;
 namespace Postern.Cli.Storage;
 
 /// <summary>
-/// What sharing must remember beyond a restart, in an SQLite file of its own: changes that are not published yet, the last of each subject, and how far
-/// the memory of all hosts was read. Every trouble is a <see cref="LedgerException"/>. For several at once.
+/// What sharing must remember beyond a restart, in an SQLite file of its own: changes that are not published yet, the last of each subject; what is
+/// known of the ends of bans, of vetoes and of allow entries, which a server that is back with data from before must not undo; and how far the memory of all hosts was read. Every trouble is a <see cref="LedgerException"/>. For several at once.
 /// </summary>
 /// <param name="path">The file, absolute.</param>
 internal sealed class SharingStore(string path) : IDisposable
@@ -19,6 +19,10 @@ internal sealed class SharingStore(string path) : IDisposable
         CREATE TABLE waiting (subject BLOB NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, clock INTEGER NOT NULL, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX waiting_by_seq ON waiting (seq);
         CREATE TABLE places (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE known (subject BLOB NOT NULL PRIMARY KEY, keep INTEGER NOT NULL, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX known_by_keep ON known (keep);
         """,
     ];
 
@@ -78,6 +82,58 @@ internal sealed class SharingStore(string path) : IDisposable
             }
         });
         return true;
+    });
+
+    /// <summary>Keeps what is known until a time; of each subject what has the highest rank.</summary>
+    /// <param name="changes">Subjects, until when, in milliseconds since 1970, and records.</param>
+    /// <exception cref="LedgerException">None was kept.</exception>
+    public void Know(IReadOnlyList<(byte[] Subject, long Keep, byte[] Record)> changes) => Guarded(connection =>
+    {
+        connection.InTransaction(() =>
+        {
+            // The rank stands behind the version and the kind.
+            using var put = connection.Statement(
+                """
+                INSERT INTO known (subject, keep, record) VALUES ($1, $2, $3) ON CONFLICT (subject) DO UPDATE SET keep = max(keep, excluded.keep),
+                record = CASE WHEN substr(excluded.record, 3, 8) >= substr(record, 3, 8) THEN excluded.record ELSE record END
+                """, 3);
+            foreach (var (subject, keep, record) in changes)
+            {
+                put.With(subject, keep, record).ExecuteNonQuery();
+            }
+        });
+        return true;
+    });
+
+    /// <summary>Forgets what is known no longer, and of more than there is room for what ends first.</summary>
+    /// <param name="now">The time, in milliseconds since 1970.</param>
+    /// <exception cref="LedgerException">None was forgotten.</exception>
+    public void Forget(long now) => Guarded(connection =>
+    {
+        connection.InTransaction(() =>
+        {
+            using var old = connection.Statement("DELETE FROM known WHERE keep <= $1", 1);
+            old.With(now).ExecuteNonQuery();
+            using var most = connection.Statement("DELETE FROM known WHERE subject IN (SELECT subject FROM known ORDER BY keep LIMIT max(0, (SELECT count(*) FROM known) - $1))", 1);
+            most.With((long)Most).ExecuteNonQuery();
+        });
+        return true;
+    });
+
+    /// <summary>What is known.</summary>
+    /// <exception cref="LedgerException">It cannot be read.</exception>
+    public IReadOnlyList<byte[]> Known() => Guarded(static connection =>
+    {
+        var known = new List<byte[]>();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT record FROM known";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            known.Add(reader.Blob(0));
+        }
+
+        return known;
     });
 
     /// <summary>A place that was kept; null where none was.</summary>

@@ -53,6 +53,9 @@ internal sealed class EnglishDaemon : IDaemonWords
     };
 
     /// <inheritdoc/>
+    public string SharingNamesake(string host) => $"Another host shares by the name {host}, too. Give each a name of its own: host in [sharing].";
+
+    /// <inheritdoc/>
     public string Sharing(string state, string host, long others, long waiting) =>
         $"Sharing as {host}: {state}, {Counts.Of(others, "other host")}{(waiting > 0 ? $", {Counts.Of(waiting, "change")} waiting" : "")}.";
 

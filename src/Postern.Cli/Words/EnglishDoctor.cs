@@ -153,6 +153,9 @@ internal sealed class EnglishDoctor : IDoctorWords
     public string SharingKey(string path) => $"Others than its owner and group may read {path}, the key of the site: whoever has it can ban anybody at all hosts.";
 
     /// <inheritdoc/>
+    public string SharingHost(string host) => $"Two hosts share by the name {host}: neither the log nor postern hosts tells them apart.";
+
+    /// <inheritdoc/>
     public string SharingClock(long seconds) => $"This host's clock and that of the server it shares differ by {Counts.Of(seconds, "second")}: bans end at the right time, and the times in log and reports mislead.";
 
     /// <inheritdoc/>

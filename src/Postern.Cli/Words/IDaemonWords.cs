@@ -91,6 +91,9 @@ internal interface IDaemonWords
     /// <param name="waiting">Changes that wait.</param>
     string Sharing(string state, string host, long others, long waiting);
 
+    /// <summary>Another host shares by this host's name.</summary>
+    string SharingNamesake(string host);
+
     /// <summary>Nothing is shared.</summary>
     string NotShared { get; }
 

@@ -135,6 +135,9 @@ internal interface IDoctorWords
     /// <summary>Others may read the key of the site.</summary>
     string SharingKey(string path);
 
+    /// <summary>Two hosts share by one name.</summary>
+    string SharingHost(string host);
+
     /// <summary>The clock of this host differs from the server's.</summary>
     string SharingClock(long seconds);
 

@@ -53,6 +53,9 @@ internal sealed class JapaneseDaemon : IDaemonWords
     };
 
     /// <inheritdoc/>
+    public string SharingNamesake(string host) => $"別のホストも同じ名前 {host} で共有しています。[sharing] の host でホストごとに異なる名前を指定してください。";
+
+    /// <inheritdoc/>
     public string Sharing(string state, string host, long others, long waiting) =>
         $"共有（{host}）: {(state is "connected" ? "接続中" : "未接続")}、他のホスト {Counts.Number(others)} 台{(waiting > 0 ? $"、送信待ちの変更 {Counts.Number(waiting)} 件" : "")}。";
 

@@ -152,6 +152,9 @@ internal sealed class JapaneseDoctor : IDoctorWords
     public string SharingKey(string path) => $"サイトの鍵 {path} を所有者とグループ以外も読み取れます。鍵があれば、全ホストで誰でも遮断できます。";
 
     /// <inheritdoc/>
+    public string SharingHost(string host) => $"2 台のホストが同じ名前 {host} で共有しているため、ログや postern hosts で区別できません。";
+
+    /// <inheritdoc/>
     public string SharingClock(long seconds) => $"このホストの時計と共有サーバーの時計が {Counts.Number(seconds)} 秒ずれています。遮断の終了時刻は正しく保たれますが、ログやレポートの時刻が不正確になります。";
 
     /// <inheritdoc/>

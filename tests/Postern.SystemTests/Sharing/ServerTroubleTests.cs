@@ -43,6 +43,7 @@ public sealed class ServerTroubleTests
         await fleet.RedisAsync("replicaof", "127.0.0.1", "1");
         await BanAsync(2, "198.51.100.6");
         await fleet.RedisAsync("replicaof", "no", "one");
+        await fleet.HoldAsync(["198.51.100.4/32", "198.51.100.5/32", "198.51.100.6/32"], ct);
         await fleet.RedisAsync("config", "set", "maxmemory", "1");
         await BanAsync(1, "198.51.100.7");
         await fleet.Hosts[1].SaysAsync("OOM", ct);

@@ -9,18 +9,17 @@ namespace Postern.SystemTests.Sharing;
 /// <summary>Hosts that share over a Redis of their own, each with a firewall in a namespace of its own, joined by a bridge.</summary>
 internal sealed class ShareLaboratory : IAsyncDisposable
 {
-    private const string Site = "example";
-    private const string Url = $"redis://{Network.ServerAddress}:6379";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("postern-share-").FullName;
     private readonly Network _network;
+    private readonly ShareServerKind _kind;
     private readonly List<RunningPostern> _hosts = [];
     private readonly List<AbuseLog> _logs = [];
     private NameServer? _names;
     private Process? _redis;
 
-    private ShareLaboratory(Network network) => _network = network;
+    private ShareLaboratory(Network network, ShareServerKind kind) => (_network, _kind) = (network, kind);
 
     /// <summary>The hosts.</summary>
     public IReadOnlyList<RunningPostern> Hosts => _hosts;
@@ -29,15 +28,11 @@ internal sealed class ShareLaboratory : IAsyncDisposable
     /// <param name="hosts">How many.</param>
     /// <param name="more">More of the configuration of each.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<ShareLaboratory> OpenAsync(int hosts, string more, CancellationToken cancellationToken)
+    /// <param name="kind">Which server; Redis by default.</param>
+    public static async Task<ShareLaboratory> OpenAsync(int hosts, string more, CancellationToken cancellationToken, ShareServerKind? kind = null)
     {
         Machine.RequireLaboratory();
-        if (!Machine.Has("redis-server"))
-        {
-            Assert.Skip("Needs the package redis-server.");
-        }
-
-        var laboratory = new ShareLaboratory(await Network.CreateAsync([.. Enumerable.Range(0, hosts).Select(static i => new Host($"192.0.2.{101 + i}"))], latePort: 0, cancellationToken));
+        var laboratory = new ShareLaboratory(await Network.CreateAsync([.. Enumerable.Range(0, hosts).Select(static i => new Host($"192.0.2.{101 + i}"))], latePort: 0, cancellationToken), kind ?? new ShareServerKind());
         try
         {
             await laboratory.BeginAsync(hosts, more, cancellationToken);
@@ -62,7 +57,7 @@ internal sealed class ShareLaboratory : IAsyncDisposable
     /// <summary>Begins Redis.</summary>
     public async Task StartRedisAsync(CancellationToken cancellationToken)
     {
-        string[] command = ["ip", "netns", "exec", _network.Server, "redis-server", "--bind", "0.0.0.0", "--protected-mode", "no", "--save", "", "--dir", _folder];
+        var command = _kind.ServerCommand(_network.Server, _folder);
         _redis = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })!;
         _redis.OutputDataReceived += static (_, _) => { };
         _redis.BeginOutputReadLine();
@@ -72,7 +67,7 @@ internal sealed class ShareLaboratory : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills Redis, with all that it knew.</summary>
+    /// <summary>Kills Redis, with all that it knew but for what it was told to save.</summary>
     public async Task KillRedisAsync()
     {
         _redis!.Kill();
@@ -89,6 +84,10 @@ internal sealed class ShareLaboratory : IAsyncDisposable
 
     /// <summary>Runs a command at the server's namespace.</summary>
     public async Task AtServerAsync(params string[] command) => (await Command.RunAsync(["ip", "netns", "exec", _network.Server, .. command], s_patience)).OrThrow(command[0]);
+
+    /// <summary>What doctor says at a host.</summary>
+    public async Task<string> DoctorAsync(int host) =>
+        (await Command.RunAsync(["ip", "netns", "exec", NamespaceOf(host), PosternProgram.Path, "doctor", "--lang", "en", "--config", _hosts[host].Config], s_patience)).Output;
 
     /// <summary>Returns when every host says that it is connected.</summary>
     public async Task ConnectedAsync(CancellationToken cancellationToken)
@@ -164,17 +163,21 @@ internal sealed class ShareLaboratory : IAsyncDisposable
         var key = Path.Combine(_folder, "site.key");
         await File.WriteAllTextAsync(key, "a secret of at least sixteen bytes\n", cancellationToken);
         _names = await NameServer.StartAsync(_network, _folder, [], [], ["nowhere.example nothing to do with mail"], cancellationToken);
+        await _kind.PrepareAsync(_folder, Network.ServerAddress, cancellationToken);
         await StartRedisAsync(cancellationToken);
         for (var i = 0; i < hosts; i++)
         {
             _logs.Add(new AbuseLog());
-            var sharing = $"{more.Replace("{i}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{folder}", _folder, StringComparison.Ordinal)}\n[sharing]\nurl = \"{Url}\"\nsite = \"{Site}\"\nhost = \"mx{i}\"\nkey_file = \"{key}\"\n";
+            var sharing = $"{more.Replace("{i}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{folder}", _folder, StringComparison.Ordinal)}\n{_kind.Settings(i, _folder)}\n";
             _hosts.Add(await RunningPostern.PrepareAsync(_logs[i].Path, NamespaceOf(i), sharing, "", cancellationToken, $"{Network.ServerAddress}:53"));
         }
 
         await Task.WhenAll(_hosts.Select(host => host.StartAgainAsync(cancellationToken)));
-        await ConnectedAsync(cancellationToken);
+        if (!_kind.IsDistrusted)
+        {
+            await ConnectedAsync(cancellationToken);
+        }
     }
 
-    private Task<CommandResult> TryRedisAsync(params string[] command) => Command.RunAsync(["ip", "netns", "exec", _network.Server, "redis-cli", .. command], s_patience);
+    private Task<CommandResult> TryRedisAsync(params string[] command) => Command.RunAsync(["ip", "netns", "exec", _network.Server, .. _kind.Client(_folder), .. command], s_patience);
 }

@@ -22,6 +22,9 @@ internal sealed record DebianRelease(string Suite, string Postfix)
         Packages = "systemd,systemd-sysv,dbus,postfix,libnftables1,nftables,tzdata",
     })];
 
+    /// <summary>Debian 13 with Valkey, which earlier releases do not have.</summary>
+    public static DebianRelease WithValkey { get; } = All[^1] with { Folder = "trixie-valkey", Packages = "postfix,valkey-server" };
+
     /// <summary>The name of its folder.</summary>
     public string Folder { get; init; } = Suite;
 

@@ -19,7 +19,7 @@ public sealed class SharedStateTests
     public SharedStateTests()
     {
         _clock = new ServerClock(_time);
-        _state = new SharedState("mx1", _clock);
+        _state = new SharedState("mx1", _clock, process: 7);
     }
 
     private static long Now => s_now.ToUnixTimeMilliseconds();
@@ -136,6 +136,59 @@ public sealed class SharedStateTests
         // What began after the veto, and what another host spares, is none of its.
         _state.ExtendVeto(longer with { At = veto.End + 1, End = longer.End + 1 }).ShouldBeNull();
         _state.Of(s_one, "slow").ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_ends_and_prevents_bans_is_told_again_where_the_server_has_it_no_more_or_an_older_word()
+    {
+        Read(0);
+        SharedChange[] known =
+        [
+            new SharedUnban("mx2", Now - 1000, Now + 90_000_000, s_one, "postfix"), new SharedUnban("mx2", Now - 1000, Now + 90_000_000, s_one, "slow"),
+            new SharedUnban("mx2", Now - 9000, Now - 1, s_one, "over"),
+            new SharedVeto("mx2", Now, Now + 3_600_000, Now + 3_600_000, s_one.First, ProtectionReason.ProvenSender, "it delivered"),
+            new SharedAllow("mx3", Now - 500, long.MaxValue, "192.0.2.9", IsRemoved: true),
+        ];
+        foreach (var change in known)
+        {
+            _state.Recall(change);
+        }
+
+        _state.BeginSnapshot(9);
+        _state.Take(new SharedUnban("mx3", Now - 1000, Now + 90_000_000, s_one, "slow"));
+        _state.Take(new SharedUnban("mx3", Now - 2000, Now + 90_000_000, s_one, "postfix"));
+        // The ban of a dump that is older than the end of it.
+        _state.Take(new SharedBan("mx3", Now - 3000, Now + 3_600_000, s_one, "postfix", s_one.First)).IsNews.ShouldBeFalse();
+        _state.EndSnapshot(isTold: true);
+        Waiting().ShouldBe([new SharedUnban("mx1", Now - 1000, Now + 90_000_000, s_one, "postfix"), known[3], known[4]], ignoreOrder: true);
+        _state.Of(s_one, "postfix").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_host_that_tells_nobody_anything_tells_nothing_again()
+    {
+        Read(0);
+        _state.Recall(new SharedUnban("mx2", Now - 1000, Now + 90_000_000, s_one, "postfix"));
+        _state.BeginSnapshot(0);
+        _state.EndSnapshot(isTold: false);
+        _state.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_namesakes_words_are_taken_and_an_earlier_process_is_none()
+    {
+        Read(0);
+        _state.Started = Now;
+        var day = new SharedDay("mx1", Now + 5000, new SenderDay(s_one.First, new DateOnly(2026, 11, 29), true, false, false));
+        foreach (var (process, at, isNamesakes) in ((long, long, bool)[])[(7, Now + 5000, false), (9, Now + 5000, true), (9, Now - 1, false)])
+        {
+            var told = day with { Process = process, At = at };
+            (_state.Take(told).IsNews, _state.IsOfNamesake(told)).ShouldBe((isNamesakes, isNamesakes));
+        }
+
+        // A moment before this process began is no proof of another one.
+        _state.IsOfNamesake(day with { Process = 9, At = Now + 500 }).ShouldBeFalse();
+        _state.IsOfNamesake(day with { Host = "mx2", Process = 9 }).ShouldBeFalse();
     }
 
     private void Read(long skew) => _clock.Set(Now + skew, _time.GetTimestamp());

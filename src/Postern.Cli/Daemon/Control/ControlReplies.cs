@@ -129,6 +129,9 @@ internal sealed record SharingStatus(string State, string Host, IReadOnlyList<st
     /// <summary>What is wrong; null where nothing is.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>True where another host shares by this host's name.</summary>
+    public bool DuplicateName { get; init; }
+
     /// <summary>Nothing is shared.</summary>
     public static SharingStatus Off { get; } = new("off", Environment.MachineName, []);
 }

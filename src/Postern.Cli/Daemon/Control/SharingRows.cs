@@ -11,6 +11,7 @@ internal static class SharingRows
         {
             Waiting = figures.Waiting,
             Trouble = figures.Trouble,
+            DuplicateName = figures.HasNamesake,
         };
 
     /// <summary>The reply of <c>hosts</c>, in this machine's time.</summary>

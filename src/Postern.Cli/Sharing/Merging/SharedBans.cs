@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Cli.Sharing.Records;
 using Postern.Facts;
 
@@ -50,6 +51,9 @@ internal sealed class SharedBans
     /// <summary>Bans of a network by a jail that began until then have ended; 0 where none has.</summary>
     public long UnbannedAt(ClientNetwork network, string jail) => _bans.TryGetValue((network, jail), out var spans) ? Math.Max(0, spans.UnbannedAt) : 0;
 
+    /// <summary>Makes room for so many bans.</summary>
+    public void Reserve(int bans) => _bans.EnsureCapacity(bans);
+
     /// <summary>Takes a change.</summary>
     /// <returns>True where it made a difference to what is remembered.</returns>
     public bool Merge(SharedChange change)
@@ -57,10 +61,10 @@ internal sealed class SharedBans
         switch (change)
         {
             case SharedBan ban:
-                var spans = SpansOf(ban.Network, ban.Jail);
+                ref var spans = ref SpansOf(ban.Network, ban.Jail);
                 return spans.Add(new BanSpan(ban.At, ban.End, ban.Host));
             case SharedUnban unban:
-                var ended = SpansOf(unban.Network, unban.Jail);
+                ref var ended = ref SpansOf(unban.Network, unban.Jail);
                 var before = (ended.UnbannedAt, ended.Keep);
                 ended.End(unban.At, unban.Keep);
                 return before != (ended.UnbannedAt, ended.Keep);
@@ -139,13 +143,5 @@ internal sealed class SharedBans
         (one.At, one.IsRemoved, one.End).CompareTo((other.At, other.IsRemoved, other.End)) is var order && order != 0 ? order > 0
         : string.CompareOrdinal(one.Host, other.Host) > 0;
 
-    private BanSpans SpansOf(ClientNetwork network, string jail)
-    {
-        if (!_bans.TryGetValue((network, jail), out var spans))
-        {
-            _bans[(network, jail)] = spans = new BanSpans();
-        }
-
-        return spans;
-    }
+    private ref BanSpans SpansOf(ClientNetwork network, string jail) => ref CollectionsMarshal.GetValueRefOrAddDefault(_bans, (network, jail), out _);
 }

@@ -5,9 +5,10 @@ using Postern.Facts;
 namespace Postern.Cli.Sharing.Records;
 
 /// <summary>Takes values one behind the other; what does not fit makes <see cref="IsSound"/> false, and gives zeros from then on.</summary>
-internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
+/// <param name="bytes">The bytes.</param>
+/// <param name="texts">Where the texts come from.</param>
+internal ref struct RecordReader(ReadOnlySpan<byte> bytes, TextPool texts)
 {
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
     private ReadOnlySpan<byte> _rest = bytes;
 
     /// <summary>False where something did not fit.</summary>
@@ -34,7 +35,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         var length = Take(2) is { Length: 2 } some ? BinaryPrimitives.ReadUInt16BigEndian(some) : 0;
         try
         {
-            return s_strict.GetString(Take(length));
+            return texts.Of(Take(length));
         }
         catch (DecoderFallbackException)
         {

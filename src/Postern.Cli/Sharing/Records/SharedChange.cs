@@ -5,7 +5,11 @@ namespace Postern.Cli.Sharing.Records;
 /// <summary>Something that one host tells the others. Times are milliseconds since 1970 by the clock of the server that they share.</summary>
 /// <param name="Host">Who tells it.</param>
 /// <param name="At">When it came about.</param>
-internal abstract record SharedChange(string Host, long At);
+internal abstract record SharedChange(string Host, long At)
+{
+    /// <summary>The process that tells it, which tells hosts of the same name apart; 0 for this one, and for bans and their ends, where it makes no difference.</summary>
+    public long Process { get; init; }
+}
 
 /// <summary>A ban.</summary>
 /// <param name="Host">Who decided it.</param>
@@ -85,4 +89,5 @@ internal sealed record SharedGreylisting(string Host, long At, UInt128 Triplet, 
 /// <param name="Bans">Its active bans.</param>
 /// <param name="LagMs">How old the last change was when it was read.</param>
 /// <param name="Version">The program's version.</param>
-internal sealed record SharedHost(string Host, long At, int Bans, long LagMs, string Version) : SharedChange(Host, At);
+/// <param name="HasNamesake">True where it has seen another process of its name.</param>
+internal sealed record SharedHost(string Host, long At, int Bans, long LagMs, string Version, bool HasNamesake = false) : SharedChange(Host, At);

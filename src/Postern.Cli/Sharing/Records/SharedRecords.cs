@@ -15,6 +15,11 @@ internal sealed class SharedRecords(SiteKey key)
     private const int MostWords = 300;
     private const byte Ban = 1, Unban = 2, Veto = 3, Allow = 4, Day = 5, Failure = 6, Greylisting = 7, Host = 8;
 
+    private readonly TextPool _texts = new();
+
+    /// <summary>Tells this process from all others: no two share a name unnoticed.</summary>
+    public long Process { get; } = BitConverter.ToInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) | 1;
+
     /// <summary>No record is longer.</summary>
     public const int MostBytes = 2048;
 
@@ -27,6 +32,11 @@ internal sealed class SharedRecords(SiteKey key)
         writer.Number(change is SharedBan or SharedVeto ? EndOf(change) : change.At);
         writer.Number(change.At);
         writer.Text(change.Host, MostName);
+        if (change is not (SharedBan or SharedUnban))
+        {
+            writer.Number(change.Process == 0 ? Process : change.Process);
+        }
+
         switch (change)
         {
             case SharedBan ban:
@@ -78,6 +88,7 @@ internal sealed class SharedRecords(SiteKey key)
                 writer.Small(host.Bans);
                 writer.Number(host.LagMs);
                 writer.Text(host.Version, MostName);
+                writer.Byte(host.HasNamesake ? (byte)1 : (byte)0);
                 break;
         }
 
@@ -88,7 +99,7 @@ internal sealed class SharedRecords(SiteKey key)
         return bytes;
     }
 
-    /// <summary>The change in those bytes; null where the code is not that of this site, or this release does not know its form.</summary>
+    /// <summary>The change in those bytes, read by one thread at a time; null where the code is not that of this site, or this release does not know its form.</summary>
     public SharedChange? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length is < 2 + 16 + SiteKey.CodeLength or > MostBytes || !key.Verify(bytes[..^SiteKey.CodeLength], bytes[^SiteKey.CodeLength..]))
@@ -145,9 +156,9 @@ internal sealed class SharedRecords(SiteKey key)
         _ => 0,
     };
 
-    private static SharedChange? ReadSigned(ReadOnlySpan<byte> bytes)
+    private SharedChange? ReadSigned(ReadOnlySpan<byte> bytes)
     {
-        var reader = new RecordReader(bytes);
+        var reader = new RecordReader(bytes, _texts);
         if (reader.Byte() != Version)
         {
             return null;
@@ -155,6 +166,7 @@ internal sealed class SharedRecords(SiteKey key)
 
         var kind = reader.Byte();
         var (rank, at, host) = (reader.Number(), reader.Number(), reader.Text());
+        var process = kind is Ban or Unban ? 0 : reader.Number();
         SharedChange? change = kind switch
         {
             Ban => new SharedBan(host, at, rank, reader.Network(), reader.Text(), reader.Address())
@@ -170,10 +182,10 @@ internal sealed class SharedRecords(SiteKey key)
             Day => ReadDay(ref reader, host, at),
             Failure => new SharedFailure(host, at, reader.Address(), (ulong)reader.Number(), ReadMark(ref reader), reader.Small()),
             Greylisting => new SharedGreylisting(host, at, reader.Hash(), reader.Number(), reader.Number(), reader.Byte() != 0),
-            Host => new SharedHost(host, at, reader.Small(), reader.Number(), reader.Text()),
+            Host => new SharedHost(host, at, reader.Small(), reader.Number(), reader.Text(), reader.Byte() != 0),
             _ => null,
         };
-        return reader is { IsSound: true, IsAtEnd: true } && host.Length > 0 ? change : null;
+        return reader is not { IsSound: true, IsAtEnd: true } || host.Length == 0 ? null : process == 0 || change is null ? change : change with { Process = process };
     }
 
     private static SharedDay ReadDay(ref RecordReader reader, string host, long at)

@@ -16,7 +16,11 @@ internal sealed record ShareEntry(string Id, IReadOnlyList<byte[]> Records)
 /// <param name="Changes">New changes.</param>
 /// <param name="Memory">New days and senders.</param>
 /// <param name="Evidence">New failures.</param>
-internal sealed record ShareBatch(long Now, string Epoch, string First, IReadOnlyList<ShareEntry> Changes, IReadOnlyList<ShareEntry> Memory, IReadOnlyList<ShareEntry> Evidence);
+internal sealed record ShareBatch(long Now, string Epoch, string First, IReadOnlyList<ShareEntry> Changes, IReadOnlyList<ShareEntry> Memory, IReadOnlyList<ShareEntry> Evidence)
+{
+    /// <summary>True where the changes have an id no more that they had: it was trimmed, or the server is back with data from before.</summary>
+    public bool IsGone { get; init; }
+}
 
 /// <summary>What became of changes that were published.</summary>
 internal enum PublishAnswer : byte

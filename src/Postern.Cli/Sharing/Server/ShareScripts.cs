@@ -6,7 +6,7 @@ internal static class ShareScripts
     /// <summary>
     /// Puts changes into the stream and what must be kept of them into the hour in which it ends, and wakes the other hosts.
     /// Answers <c>epoch</c> where the server is not the one that the host knows, <c>limited</c> where the host asks too much.
-    /// Keys: epoch, changes, hours, rate of the host. Arguments: epoch, most changes in 10 s, entries that the stream keeps, channel, host,
+    /// Keys: epoch, changes, hours, rate of the host. Arguments: epoch, most changes in 10 s, entries that the stream keeps, channel, process,
     /// prefix of the hours; then five for each change: hour (0 for good, empty for not kept), subject, record, and an hour and a subject to take out, or empty.
     /// </summary>
     public const string Publish =
@@ -41,14 +41,21 @@ internal static class ShareScripts
           add[#add + 1] = record
         end
         redis.call('ZREMRANGEBYSCORE', KEYS[3], 1, math.floor(now / 3600000) - 1)
-        redis.call(unpack(add))
+        local id = redis.call(unpack(add))
         redis.call('PUBLISH', ARGV[4], ARGV[5])
-        return {'done', tostring(now)}
+        return {'done', tostring(now), id}
+        """;
+
+    /// <summary>Gives the data of the site another name, unless somebody has. Keys: epoch. Arguments: the name that it had, the one that it gets.</summary>
+    public const string Rename =
+        """
+        if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end
+        return 1
         """;
 
     /// <summary>
     /// Puts records into a stream that keeps the latest. Keys: the stream. Arguments: entries that it keeps, seconds that it lasts without a new one,
-    /// channel, host, records.
+    /// channel, process, records.
     /// </summary>
     public const string Append =
         """
@@ -64,14 +71,15 @@ internal static class ShareScripts
         """;
 
     /// <summary>
-    /// What is new. Keys: epoch, changes, memory, evidence. Arguments: most entries of each, the last ids. Answers the clock, the epoch, the first id that the
-    /// changes still have, and the entries.
+    /// What is new. Keys: epoch, changes, memory, evidence. Arguments: most entries of each, the last ids, an id that the changes had. Answers the clock, the
+    /// epoch, the first id that the changes still have, the entries, and whether that id is gone.
     /// </summary>
     public const string Read =
         """
         local t = redis.call('TIME')
         local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
         local new = redis.call('XREAD', 'COUNT', ARGV[1], 'STREAMS', KEYS[2], KEYS[3], KEYS[4], ARGV[2], ARGV[3], ARGV[4])
-        return {tostring(t[1] * 1000 + math.floor(t[2] / 1000)), redis.call('GET', KEYS[1]) or '', first[1] and first[1][1] or '', new or {}}
+        local gone = ARGV[5] ~= '0-0' and #redis.call('XRANGE', KEYS[2], ARGV[5], ARGV[5]) == 0
+        return {tostring(t[1] * 1000 + math.floor(t[2] / 1000)), redis.call('GET', KEYS[1]) or '', first[1] and first[1][1] or '', new or {}, gone and 1 or 0}
         """;
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
 using Postern.Cli.Configuration;
 using StackExchange.Redis;
 
@@ -33,12 +31,13 @@ internal sealed class ShareServer : IAsyncDisposable
     private readonly IDatabase _data;
     private readonly string _prefix;
     private readonly string _host;
+    private readonly string _process;
     private readonly RedisKey[] _publish;
     private readonly RedisKey[] _read;
 
-    private ShareServer(ConnectionMultiplexer connection, SharingSettings settings)
+    private ShareServer(ConnectionMultiplexer connection, SharingSettings settings, long process)
     {
-        _connection = connection;
+        (_connection, _process) = (connection, process.ToString("x16", CultureInfo.InvariantCulture));
         _data = connection.GetDatabase();
         // What stands in braces decides the node of a cluster: all of a site is on one.
         (_prefix, _host) = (PrefixOf(settings.Site), settings.Host);
@@ -51,26 +50,34 @@ internal sealed class ShareServer : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="settings">Where to.</param>
+    /// <param name="process">Tells this process from all others.</param>
     /// <param name="woken">Told when another host has written something; on any thread.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="RedisException">It cannot be reached, or does not let us in.</exception>
     /// <exception cref="TimeoutException">It does not answer.</exception>
-    public static async Task<ShareServer> ConnectAsync(SharingSettings settings, Action woken, CancellationToken stop)
+    public static async Task<ShareServer> ConnectAsync(SharingSettings settings, long process, Action woken, CancellationToken stop)
     {
-        var connecting = ConnectionMultiplexer.ConnectAsync(OptionsOf(settings));
+        var trust = new ServerTrust(settings.CaFile);
+        var connecting = ConnectionMultiplexer.ConnectAsync(OptionsOf(settings, trust));
         ConnectionMultiplexer connection;
         try
         {
             connection = await connecting.WaitAsync(s_call + s_call, stop);
         }
-        catch
+        catch (Exception e)
         {
             // It may succeed after nobody waits any more.
             _ = connecting.ContinueWith(static late => late.Result.Dispose(), stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            if (trust.Refusal is { } refusal && !stop.IsCancellationRequested)
+            {
+                // The library says only that it could not connect.
+                throw new RedisException(refusal, e);
+            }
+
             throw;
         }
 
-        var server = new ShareServer(connection, settings);
+        var server = new ShareServer(connection, settings, process);
         try
         {
             await server.SubscribeAsync(woken, stop);
@@ -84,7 +91,9 @@ internal sealed class ShareServer : IAsyncDisposable
     }
 
     /// <summary>The library's options.</summary>
-    public static ConfigurationOptions OptionsOf(SharingSettings settings)
+    /// <param name="settings">Where to, and as whom.</param>
+    /// <param name="trust">Which certificates are the server's.</param>
+    public static ConfigurationOptions OptionsOf(SharingSettings settings, ServerTrust trust)
     {
         var options = new ConfigurationOptions
         {
@@ -113,11 +122,7 @@ internal sealed class ShareServer : IAsyncDisposable
             options.EndPoints.Add(host, port);
         }
 
-        if (settings.CaFile is { } authorities)
-        {
-            options.CertificateValidation += (_, certificate, _, errors) => IsTrusted(certificate, errors, authorities);
-        }
-
+        options.CertificateValidation += (_, certificate, _, errors) => trust.Accepts(certificate, errors);
         return options;
     }
 
@@ -131,19 +136,33 @@ internal sealed class ShareServer : IAsyncDisposable
         return (epoch.ToString(), last is [var entry, ..] ? entry.Id.ToString() : "0-0");
     }
 
+    /// <summary>Gives the data another epoch, unless another host has: all hosts publish again what they know.</summary>
+    public Task RenameAsync(string epoch, CancellationToken stop) =>
+        _data.ScriptEvaluateAsync(ShareScripts.Rename, [Key("epoch")], [epoch, Guid.NewGuid().ToString("N")]).WaitAsync(s_call, stop);
+
     /// <summary>What is new behind these ids.</summary>
-    public async Task<ShareBatch> ReadAsync(int most, string changes, string memory, string evidence, CancellationToken stop)
+    /// <param name="most">Entries of each, at most.</param>
+    /// <param name="changes">The last id of the changes.</param>
+    /// <param name="memory">That of days and senders.</param>
+    /// <param name="evidence">That of failures.</param>
+    /// <param name="mark">An id that the changes had, for <see cref="ShareBatch.IsGone"/>.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<ShareBatch> ReadAsync(int most, string changes, string memory, string evidence, string mark, CancellationToken stop)
     {
-        var reply = (RedisResult[])(await _data.ScriptEvaluateAsync(ShareScripts.Read, _read, [most, changes, memory, evidence]).WaitAsync(s_call, stop))!;
+        var reply = (RedisResult[])(await _data.ScriptEvaluateAsync(ShareScripts.Read, _read, [most, changes, memory, evidence, mark]).WaitAsync(s_call, stop))!;
         var streams = ((RedisResult[])reply[3]!).ToDictionary(static stream => (string)stream[0]!, static stream => Entries((RedisResult[])stream[1]!), StringComparer.Ordinal);
         IReadOnlyList<ShareEntry> Of(string name) => streams.GetValueOrDefault(_prefix + name, []);
-        return new ShareBatch(long.Parse((string)reply[0]!, CultureInfo.InvariantCulture), (string)reply[1]!, (string)reply[2]!, Of("changes"), Of("memory"), Of("evidence"));
+        return new ShareBatch(long.Parse((string)reply[0]!, CultureInfo.InvariantCulture), (string)reply[1]!, (string)reply[2]!, Of("changes"), Of("memory"), Of("evidence"))
+        {
+            IsGone = (int)reply[4] == 1,
+        };
     }
 
     /// <summary>Publishes changes, all of them or none.</summary>
-    public async Task<PublishAnswer> PublishAsync(string epoch, IReadOnlyList<OutgoingChange> changes, CancellationToken stop)
+    /// <returns>What became of them, and the id that they got; no id where there are none.</returns>
+    public async Task<(PublishAnswer Answer, string? Id)> PublishAsync(string epoch, IReadOnlyList<OutgoingChange> changes, CancellationToken stop)
     {
-        var values = new List<RedisValue>(6 + (5 * changes.Count)) { epoch, MostChanges, EntriesKept, _prefix + "wake", _host, _prefix + "h:" };
+        var values = new List<RedisValue>(6 + (5 * changes.Count)) { epoch, MostChanges, EntriesKept, _prefix + "wake", _process, _prefix + "h:" };
         foreach (var change in changes)
         {
             values.Add(change.Hour is { } hour ? hour : "");
@@ -156,9 +175,9 @@ internal sealed class ShareServer : IAsyncDisposable
         var reply = (RedisResult[])(await _data.ScriptEvaluateAsync(ShareScripts.Publish, _publish, [.. values]).WaitAsync(s_call, stop))!;
         return (string?)reply[0] switch
         {
-            "done" => PublishAnswer.Done,
-            "limited" => PublishAnswer.Limited,
-            _ => PublishAnswer.OtherEpoch,
+            "done" => (PublishAnswer.Done, reply.Length > 2 ? (string?)reply[2] : null),
+            "limited" => (PublishAnswer.Limited, null),
+            _ => (PublishAnswer.OtherEpoch, null),
         };
     }
 
@@ -168,27 +187,49 @@ internal sealed class ShareServer : IAsyncDisposable
     /// <summary>Tells the other hosts of failures.</summary>
     public Task TellAsync(IReadOnlyList<byte[]> records, CancellationToken stop) => AppendAsync("evidence", EvidenceKept, EvidenceSeconds, records, stop);
 
-    /// <summary>All that the server keeps of changes, in no order.</summary>
-    public async IAsyncEnumerable<byte[]> SnapshotAsync([EnumeratorCancellation] CancellationToken stop)
+    /// <summary>About how many changes the server keeps.</summary>
+    public async Task<long> CountAsync(CancellationToken stop)
     {
+        var hours = await _data.SortedSetRangeByRankAsync(Key("hours")).WaitAsync(s_call, stop);
+        var lengths = await Task.WhenAll(hours.Select(hour => _data.HashLengthAsync(Key("h:" + hour)))).WaitAsync(s_call, stop);
+        return lengths.Sum();
+    }
+
+    /// <summary>All that the server keeps of changes, in no order.</summary>
+    /// <param name="most">Records of a page, at most.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async IAsyncEnumerable<List<byte[]>> SnapshotAsync(int most, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var page = new List<byte[]>();
         var hours = await _data.SortedSetRangeByRankAsync(Key("hours")).WaitAsync(s_call, stop);
         foreach (var hour in hours)
         {
             await foreach (var entry in _data.HashScanAsync(Key("h:" + hour), pageSize: 2000).WithCancellation(stop))
             {
-                yield return (byte[])entry.Value!;
+                page.Add((byte[])entry.Value!);
+                if (page.Count == most)
+                {
+                    yield return page;
+                    page = [];
+                }
             }
         }
+
+        yield return page;
     }
 
-    /// <summary>Gives a sign of life, and reads those of all hosts.</summary>
+    /// <summary>Reads the signs of life of all hosts, and gives one; in this order, so that one of a namesake is seen.</summary>
     public async Task<IReadOnlyList<byte[]>> BeatAsync(byte[] record, CancellationToken stop)
     {
-        var put = _data.HashSetAsync(Key("hosts"), _host, record);
         var all = _data.HashGetAllAsync(Key("hosts"));
+        var put = _data.HashSetAsync(Key("hosts"), _host, record);
         await put.WaitAsync(s_call, stop);
         return [.. (await all.WaitAsync(s_call, stop)).Select(static entry => (byte[])entry.Value!)];
     }
+
+    /// <summary>The signs of life of all hosts.</summary>
+    public async Task<IReadOnlyList<byte[]>> HostsAsync(CancellationToken stop) =>
+        [.. (await _data.HashGetAllAsync(Key("hosts")).WaitAsync(s_call, stop)).Select(static entry => (byte[])entry.Value!)];
 
     /// <summary>Forgets a host that gives no sign of life.</summary>
     public Task ForgetAsync(string host, CancellationToken stop) => _data.HashDeleteAsync(Key("hosts"), host).WaitAsync(s_call, stop);
@@ -218,7 +259,7 @@ internal sealed class ShareServer : IAsyncDisposable
             {
                 await _connection.GetSubscriber().SubscribeAsync(channel, (_, message) =>
                 {
-                    if (!string.Equals(message, _host, StringComparison.Ordinal))
+                    if (!string.Equals(message, _process, StringComparison.Ordinal))
                     {
                         woken();
                     }
@@ -234,7 +275,7 @@ internal sealed class ShareServer : IAsyncDisposable
 
     private async Task AppendAsync(string stream, int kept, int seconds, IReadOnlyList<byte[]> records, CancellationToken stop)
     {
-        RedisValue[] values = [kept, seconds, _prefix + "wake", _host, .. records.Select(static record => (RedisValue)record)];
+        RedisValue[] values = [kept, seconds, _prefix + "wake", _process, .. records.Select(static record => (RedisValue)record)];
         await _data.ScriptEvaluateAsync(ShareScripts.Append, [Key(stream)], values).WaitAsync(s_call, stop);
     }
 
@@ -244,19 +285,4 @@ internal sealed class ShareServer : IAsyncDisposable
     [
         .. entries.Select(static entry => new ShareEntry((string)entry[0]!, [.. ((RedisResult[])entry[1]!).Where(static (_, i) => i % 2 == 1).Select(static value => (byte[])value!)])),
     ];
-
-    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string authorities)
-    {
-        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
-        using var own = new X509Certificate2(certificate);
-        return chain.Build(own);
-    }
 }
