@@ -30,9 +30,9 @@ internal static class ReplayReport
             json.WriteEndObject();
             json.WriteNumber("sessions", result.Sessions);
             json.WriteStartArray("bans");
-            foreach (var (ban, genuine) in result.Bans)
+            foreach (var ban in result.Bans)
             {
-                WriteBan(json, ban, genuine);
+                WriteBan(json, ban);
             }
 
             json.WriteEndArray();
@@ -93,7 +93,7 @@ internal static class ReplayReport
         text.Append(words.Title(Stamp(result.From), Stamp(result.To), result.Sessions)).Append('\n').Append(words.Bans(result.Bans.Count, result.Banned.Count, result.Spared.Count)).Append("\n\n");
         WriteTable(text, words, isWide, words.Columns, result.Bans.Count, result.Bans.Take(most).Select(one => (string[])
         [
-            one.Ban.Network.IsSingle ? one.Ban.Client.ToString() : one.Ban.Network.ToString(), Stamp(one.Ban.From), DurationText.Coarse(one.Ban.Until - one.Ban.From),
+            one.Ban.Network.IsSingle ? one.Ban.Client.ToString() : one.Ban.Network.ToString(), Stamp(one.From), DurationText.Coarse(one.Ban.Until - one.Ban.From),
             words.Name(one.Genuine), words.Decision(SafeText.Escape(one.Ban.Reason)),
         ]));
         WriteTable(text, words, isWide, words.WithheldColumns, result.Spared.Count, result.Spared.Take(most).Select(one => (string[])
@@ -143,17 +143,18 @@ internal static class ReplayReport
         }
     }
 
-    private static void WriteBan(Utf8JsonWriter json, Ban ban, GenuineSign genuine)
+    private static void WriteBan(Utf8JsonWriter json, ReplayedBan one)
     {
+        var ban = one.Ban;
         json.WriteStartObject();
         json.WriteString("address", ban.Client.ToString());
         json.WriteString("network", ban.Network.ToString());
         json.WriteString("jail", ban.Jail);
-        json.WriteString("from", Iso(ban.From));
-        json.WriteString("until", Iso(ban.Until));
+        json.WriteString("from", Iso(one.From));
+        json.WriteString("until", Iso(one.Until));
         json.WriteString("reason", ban.Reason);
         json.WriteNumber("failures", ban.Failures);
-        json.WriteString("genuine", genuine switch
+        json.WriteString("genuine", one.Genuine switch
         {
             GenuineSign.Delivered => "delivered",
             GenuineSign.LoggedIn => "logged-in",

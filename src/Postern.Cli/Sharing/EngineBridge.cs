@@ -137,6 +137,9 @@ internal sealed class EngineBridge(BanEngine engine, SharedState state, Func<IRe
             case SharedDay day:
                 decider.NoteForeign(day.Day);
                 return null;
+            case SharedLogin login:
+                decider.NoteForeign(login.Login);
+                return null;
             case SharedFailure failure:
                 var id = new StableHash();
                 id.Add(failure.Id);

@@ -32,7 +32,7 @@ internal sealed class PendingChanges
     {
         switch (change)
         {
-            case SharedFailure:
+            case SharedFailure or SharedLogin:
                 _evidence.Enqueue(change);
                 if (_evidence.Count > MostEvidence)
                 {

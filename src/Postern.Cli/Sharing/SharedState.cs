@@ -21,7 +21,7 @@ internal sealed class SharedState(string host, ServerClock clock, long process =
     private readonly HostLimits _limits = new();
     private readonly PendingChanges _pending = new();
 
-    // By subject, what the server has of what ends and prevents bans; only while all of it is read.
+    // By subject, what the server has of this host's bans and of what ends and prevents bans; only while all of it is read.
     private Dictionary<string, long>? _onServer;
 
     // Before the server's clock is known; their times are this host's.
@@ -112,6 +112,11 @@ internal sealed class SharedState(string host, ServerClock clock, long process =
             foreach (var day in changes.Days)
             {
                 _pending.Add(new SharedDay(host, clock.Now, day));
+            }
+
+            foreach (var login in changes.Logins)
+            {
+                _pending.Add(new SharedLogin(host, clock.Now, login));
             }
 
             foreach (var failure in changes.Failures)
@@ -219,7 +224,7 @@ internal sealed class SharedState(string host, ServerClock clock, long process =
                 _onServer[subject] = Math.Max(rank, _onServer.GetValueOrDefault(subject, long.MinValue));
             }
 
-            return (refusal, refusal is null && (change is SharedDay or SharedFailure or SharedGreylisting ? !IsOwn(change) : _bans.Merge(change)));
+            return (refusal, refusal is null && IsNews(change));
         }
     }
 
@@ -248,7 +253,9 @@ internal sealed class SharedState(string host, ServerClock clock, long process =
             }
 
             var isOwn = ban is { Host: null, IsDryRun: false } && HostLimits.Allows(ban.Network, ban.Jail);
-            if (isOwn && (isLost || known is null || known.Value.End < end - Grain))
+            // After the server has lost something: what it still has need not be told again.
+            var isThere = isOwn && isLost && _onServer?.GetValueOrDefault(PendingChanges.Name(Of(ban, at, end))) >= end - Grain;
+            if (isOwn && !isThere && (isLost || known is null || known.Value.End < end - Grain))
             {
                 var span = known is { } same && string.Equals(same.Host, host, StringComparison.Ordinal) && Math.Abs(same.End - end) < Grain ? same : new BanSpan(at, end, host);
                 Tell(Of(ban, span.At, span.End));
@@ -300,9 +307,18 @@ internal sealed class SharedState(string host, ServerClock clock, long process =
     /// <summary>True where a ban here and a shared one are the same.</summary>
     public bool IsSame(Ban here, BanSpan shared) => Math.Abs(clock.ToServer(here.Until) - shared.End) < Grain;
 
-    // By which the server keeps one of two.
-    private static long? RankOf(SharedChange change) => change switch
+    // What an earlier process of this host knew of logins this one does not.
+    private bool IsNews(SharedChange change) => change switch
     {
+        SharedLogin => change.Process != process,
+        SharedDay or SharedFailure or SharedGreylisting => !IsOwn(change),
+        _ => _bans.Merge(change),
+    };
+
+    // By which the server keeps one of two; of bans only this host's are of interest, since each host looks after its own.
+    private long? RankOf(SharedChange change) => change switch
+    {
+        SharedBan ban when string.Equals(ban.Host, host, StringComparison.Ordinal) => ban.End,
         SharedVeto veto => veto.End,
         SharedUnban or SharedAllow => change.At,
         _ => null,

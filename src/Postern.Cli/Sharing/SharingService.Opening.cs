@@ -52,13 +52,13 @@ internal sealed partial class SharingService
             SharingLog.DataLost(_log);
         }
 
-        _state.EndSnapshot(isTold: !_isDryRun);
         if (!_isDryRun)
         {
             await _bridge.CompareAsync(bans, isLost, stop);
             await TellDaysAsync(isLost, stop);
         }
 
+        _state.EndSnapshot(isTold: !_isDryRun);
         _isRead = true;
         SavePlaces();
     }

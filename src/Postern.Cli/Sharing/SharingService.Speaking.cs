@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Cli.Sharing.Records;
 using Postern.Cli.Sharing.Server;
 using Postern.Cli.Terminal;

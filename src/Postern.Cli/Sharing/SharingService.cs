@@ -93,6 +93,7 @@ internal sealed partial class SharingService : IAsyncDisposable
         var service = new SharingService(settings, key, engine, folder, allow, log, time, isDryRun);
         service.Restore();
         engine.Changed = service.NoteAsync;
+        engine.ShareLogins(new LoginHashes(key.Logins));
         return (service, null);
     }
 

@@ -42,6 +42,9 @@ public sealed partial class BanEngine
     internal IEnumerable<(string Name, int Waiting)> Queues =>
         [("lines", _lines.Reader.Count), ("notices", _notices.Reader.Count), ("sessions", _sessions.Reader.Count), ("orders", _orders.Reader.Count)];
 
+    /// <summary>Notes new places of users for other hosts as well, in a form that only these can compare; before the run is opened.</summary>
+    internal void ShareLogins(ILoginHashes hashes) => _decider.Long.Hashes = hashes;
+
     /// <summary>Whom no list of networks may keep out.</summary>
     /// <param name="isNamed">True for an address that a list names.</param>
     /// <param name="cancellationToken">The caller's own end.</param>

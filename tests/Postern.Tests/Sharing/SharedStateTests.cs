@@ -165,6 +165,20 @@ public sealed class SharedStateTests
     }
 
     [Fact]
+    public void Of_its_own_bans_a_host_tells_again_what_the_server_lacks()
+    {
+        Read(0);
+        _state.BeginSnapshot(1);
+        _state.Take(new SharedBan("mx1", Now, Now + 3_600_000, s_one, "postfix", s_one.First));
+        _state.Compare(Ban(TimeSpan.FromHours(1)), isLost: true);
+        _state.Waiting.ShouldBe(0);
+        _state.Compare(Ban(TimeSpan.FromHours(2)), isLost: true);
+        _state.Compare(Ban(TimeSpan.FromHours(1)) with { Jail = "slow" }, isLost: true);
+        _state.EndSnapshot(isTold: true);
+        Waiting().OfType<SharedBan>().Select(static ban => (ban.Jail, ban.End - Now)).ShouldBe([("postfix", 7_200_000), ("slow", 3_600_000)], ignoreOrder: true);
+    }
+
+    [Fact]
     public void A_host_that_tells_nobody_anything_tells_nothing_again()
     {
         Read(0);

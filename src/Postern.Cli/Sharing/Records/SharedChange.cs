@@ -74,6 +74,12 @@ internal sealed record SharedDay(string Host, long At, SenderDay Day) : SharedCh
 /// <param name="Variety">See <see cref="Failure.Variety"/>.</param>
 internal sealed record SharedFailure(string Host, long At, ClientAddress Client, ulong Id, SessionMark Mark, int Variety) : SharedChange(Host, At);
 
+/// <summary>A place that is new to a user.</summary>
+/// <param name="Host">Where it logged in.</param>
+/// <param name="At">When it was noted.</param>
+/// <param name="Login">Who and from where, as keyed hashes.</param>
+internal sealed record SharedLogin(string Host, long At, AccountLogin Login) : SharedChange(Host, At);
+
 /// <summary>A sender that was asked to come back, or did.</summary>
 /// <param name="Host">Where.</param>
 /// <param name="At">When it was noted.</param>

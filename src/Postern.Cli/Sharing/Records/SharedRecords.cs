@@ -13,7 +13,7 @@ internal sealed class SharedRecords(SiteKey key)
     private const byte Version = 1;
     private const int MostName = 255;
     private const int MostWords = 300;
-    private const byte Ban = 1, Unban = 2, Veto = 3, Allow = 4, Day = 5, Failure = 6, Greylisting = 7, Host = 8;
+    private const byte Ban = 1, Unban = 2, Veto = 3, Allow = 4, Day = 5, Failure = 6, Greylisting = 7, Host = 8, Login = 9;
 
     private readonly TextPool _texts = new();
 
@@ -83,6 +83,12 @@ internal sealed class SharedRecords(SiteKey key)
                 writer.Number(sender.First);
                 writer.Number(sender.Until);
                 writer.Byte(sender.IsKnown ? (byte)1 : (byte)0);
+                break;
+            case SharedLogin { Login: var login }:
+                writer.Hash(login.User);
+                writer.Address(login.Place);
+                writer.Number(login.Time.UtcTicks);
+                writer.Byte(login.IsUsual ? (byte)1 : (byte)0);
                 break;
             case SharedHost host:
                 writer.Small(host.Bans);
@@ -182,6 +188,7 @@ internal sealed class SharedRecords(SiteKey key)
             Day => ReadDay(ref reader, host, at),
             Failure => new SharedFailure(host, at, reader.Address(), (ulong)reader.Number(), ReadMark(ref reader), reader.Small()),
             Greylisting => new SharedGreylisting(host, at, reader.Hash(), reader.Number(), reader.Number(), reader.Byte() != 0),
+            Login => new SharedLogin(host, at, new AccountLogin(reader.Hash(), reader.Address(), new LogTime(reader.Number(), 0), reader.Byte() != 0)),
             Host => new SharedHost(host, at, reader.Small(), reader.Number(), reader.Text(), reader.Byte() != 0),
             _ => null,
         };
@@ -211,6 +218,7 @@ internal sealed class SharedRecords(SiteKey key)
         SharedDay => Day,
         SharedFailure => Failure,
         SharedGreylisting => Greylisting,
+        SharedLogin => Login,
         _ => Host,
     };
 }

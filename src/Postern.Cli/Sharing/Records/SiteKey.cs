@@ -24,10 +24,14 @@ internal sealed class SiteKey
     {
         _code = Derive(secret, "records", site);
         Greylisting = Derive(secret, "greylisting", site);
+        Logins = Derive(secret, "logins", site);
     }
 
     /// <summary>The key of the hashes of greylisting.</summary>
     public byte[] Greylisting { get; }
+
+    /// <summary>The key of the hashes of users and the places that they log in from.</summary>
+    public byte[] Logins { get; }
 
     /// <summary>Reads a key file.</summary>
     /// <param name="path">The file; blank space at its ends does not count.</param>

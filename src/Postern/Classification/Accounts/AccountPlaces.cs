@@ -6,8 +6,8 @@ namespace Postern.Classification.Accounts;
 /// From where one user logged in. An account in others' hands has hundreds of places and many thousand logins: a login looks at its own
 /// place, and only a new place looks at all of them.
 /// </summary>
-/// <param name="user">The user name.</param>
-internal sealed class AccountPlaces(string user)
+/// <param name="user">The user name; null where only other hosts have seen the user so far.</param>
+internal sealed class AccountPlaces(string? user)
 {
     // A phone that roams shows two to four unrelated networks a day, a traveller a few more; a thief's helpers are many.
     private const int WideInAnHour = 8;
@@ -28,39 +28,51 @@ internal sealed class AccountPlaces(string user)
     private long _newest;
     private int _order;
 
+    /// <summary>The user name; null where only other hosts have seen the user so far.</summary>
+    public string? User { get; set; } = user;
+
+    /// <summary>The user's name as hosts share it; 0 where none does.</summary>
+    public UInt128 Hash { get; set; }
+
     /// <summary>The last login, ticks of UTC.</summary>
     public long Last { get; private set; }
 
-    /// <summary>The takeover that goes on; null for none.</summary>
+    /// <summary>The takeover that goes on; null for none, and where none of its clients was seen here.</summary>
     public AccountTakeover? Current => _since.IsKnown ? Takeover() : null;
 
     /// <summary>All takeovers, in order of time.</summary>
     public IReadOnlyList<AccountTakeover> Takeovers() => Current is { } current ? [.. _ended, current] : _ended;
 
     /// <summary>Notes a login.</summary>
-    /// <param name="client">From where: an IPv4 address or the first of an IPv6 /64.</param>
+    /// <param name="place">From where, as hosts share it: by this the logins of all hosts are compared.</param>
+    /// <param name="client">From where: an IPv4 address or the first of an IPv6 /64; unknown for a login at another host.</param>
     /// <param name="time">When.</param>
     /// <param name="isUsual">True where somebody is known to have logged in from the client's network on an earlier day.</param>
+    /// <param name="isNew">True where the user has not come from there before.</param>
     /// <returns>True where it is part of a takeover.</returns>
-    public bool Note(ClientAddress client, LogTime time, bool isUsual)
+    public bool Note(ClientAddress place, ClientAddress client, LogTime time, bool isUsual, out bool isNew)
     {
         Last = Math.Max(Last, time.UtcTicks);
-        var at = Find(client);
-        var isNew = at < 0;
+        var at = Find(place);
+        isNew = at < 0;
         if (isNew)
         {
-            at = Add(client, time, isUsual);
+            at = Add(place, client, time, isUsual);
         }
         else
         {
             var known = _places[at];
-            _places[at] = known with { Last = time > known.Last ? time : known.Last, Logins = known.Logins + 1 };
+            _places[at] = known with { Client = client.IsKnown ? client : known.Client, Last = time > known.Last ? time : known.Last, Logins = known.Logins + 1 };
         }
 
         if (_since.IsKnown && time.UtcTicks - _newest > s_day)
         {
             // No new network for a day: what comes now has to show itself anew.
-            _ended.Add(Takeover());
+            if (Takeover() is { } ended)
+            {
+                _ended.Add(ended);
+            }
+
             _since = default;
         }
 
@@ -72,16 +84,16 @@ internal sealed class AccountPlaces(string user)
         return _since.IsKnown && IsStolen(_places[at]);
     }
 
-    private int Find(ClientAddress client)
+    private int Find(ClientAddress place)
     {
         if (_index is not null)
         {
-            return _index.TryGetValue(client, out var at) ? at : -1;
+            return _index.TryGetValue(place, out var at) ? at : -1;
         }
 
         for (var i = 0; i < _places.Count; i++)
         {
-            if (_places[i].Client == client)
+            if (_places[i].At == place)
             {
                 return i;
             }
@@ -90,10 +102,10 @@ internal sealed class AccountPlaces(string user)
         return -1;
     }
 
-    private int Add(ClientAddress client, LogTime time, bool isUsual)
+    private int Add(ClientAddress at, ClientAddress client, LogTime time, bool isUsual)
     {
         // A network counts from its first client on, whatever address its next one has.
-        var network = GuessingLimits.NetworkOf(client);
+        var network = GuessingLimits.NetworkOf(at);
         var first = long.MaxValue;
         foreach (var place in _places)
         {
@@ -101,19 +113,19 @@ internal sealed class AccountPlaces(string user)
         }
 
         DropOldest();
-        var added = new Place(client, network, isUsual ? default : time with { UtcTicks = Math.Min(first, time.UtcTicks) }, time, 1, _order++);
+        var added = new Place(at, client, network, isUsual ? default : time with { UtcTicks = Math.Min(first, time.UtcTicks) }, time, 1, _order++);
         _places.Add(added);
         if (_index is null && _places.Count > FewPlaces)
         {
             _index = [];
             for (var i = 0; i < _places.Count; i++)
             {
-                _index[_places[i].Client] = i;
+                _index[_places[i].At] = i;
             }
         }
         else if (_index is not null)
         {
-            _index[client] = _places.Count - 1;
+            _index[at] = _places.Count - 1;
         }
 
         _newest = IsStolen(added) ? Math.Max(_newest, added.First.UtcTicks) : _newest;
@@ -122,11 +134,17 @@ internal sealed class AccountPlaces(string user)
 
     private bool IsStolen(in Place place) => _since.IsKnown && place.First >= _since;
 
-    private AccountTakeover Takeover()
+    private AccountTakeover? Takeover()
     {
+        if (User is not { } user)
+        {
+            return null;
+        }
+
         var places = _places.Where(place => IsStolen(place)).OrderBy(static place => place.First.UtcTicks).ThenBy(static place => place.Order).ToList();
-        return new AccountTakeover(user, places[0].First, places.MaxBy(static place => place.Last.UtcTicks).Last,
-            [.. places.Select(static place => place.Network).Distinct()], [.. places.Select(static place => place.Client)], places.Sum(static place => place.Logins));
+        var here = places.Where(static place => place.Client.IsKnown).ToList();
+        return here.Count == 0 ? null : new AccountTakeover(user, places[0].First, places.MaxBy(static place => place.Last.UtcTicks).Last,
+            [.. here.Select(static place => GuessingLimits.NetworkOf(place.Client)).Distinct()], [.. here.Select(static place => place.Client)], places.Sum(static place => place.Logins));
     }
 
     private void Look(LogTime now)
@@ -166,7 +184,7 @@ internal sealed class AccountPlaces(string user)
 
     // One provider's networks are alike in their first bits: a phone changes among them.
     private static int Wide(List<Place> places) =>
-        places.Select(static place => ClientNetwork.Of(place.Client, place.Client.IsIPv4 ? 16 : 32)).Distinct().Count();
+        places.Select(static place => ClientNetwork.Of(place.At, place.At.IsIPv4 ? 16 : 32)).Distinct().Count();
 
     private void DropOldest()
     {
@@ -183,11 +201,11 @@ internal sealed class AccountPlaces(string user)
 
         // The last takes its room, so that the index stays true.
         var dropped = _places[oldest];
-        _index?.Remove(dropped.Client);
+        _index?.Remove(dropped.At);
         if (oldest < _places.Count - 1)
         {
             _places[oldest] = _places[^1];
-            _index?[_places[oldest].Client] = oldest;
+            _index?[_places[oldest].At] = oldest;
         }
 
         _places.RemoveAt(_places.Count - 1);
@@ -195,5 +213,5 @@ internal sealed class AccountPlaces(string user)
     }
 
     // A place of an unknown first time was in use before.
-    private readonly record struct Place(ClientAddress Client, ClientNetwork Network, LogTime First, LogTime Last, int Logins, int Order);
+    private readonly record struct Place(ClientAddress At, ClientAddress Client, ClientNetwork Network, LogTime First, LogTime Last, int Logins, int Order);
 }

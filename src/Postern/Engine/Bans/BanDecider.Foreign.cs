@@ -117,18 +117,33 @@ internal sealed partial class BanDecider
     /// <param name="now">The time.</param>
     public void NoteForeign(ClientAddress client, ulong id, SessionMark mark, int variety, DateTimeOffset now)
     {
+        var host = ClientNetwork.HostOf(client);
+        if (mark.Behaviours.Has(Behaviour.AccountTakeover))
+        {
+            // Its logins speak for it nowhere.
+            Protections.Stolen[host] = mark.Time.ToDateTimeOffset();
+        }
+
         if (mark.Time.UtcTicks < now.UtcTicks - _horizon.Ticks || Book.IsBanned(client))
         {
             return;
         }
 
-        var host = ClientNetwork.HostOf(client);
         var before = _windows.TryGet(host, id, out var known) ? known : default;
         _windows.Add(new SessionReport { Id = id, Client = host, Mark = mark, Variety = variety });
         AddHostile(client, mark, HostileDay.Score(mark) - (known == default ? 0 : HostileDay.Score(known)));
         var held = Brake.IsHolding ? HeldNow(new SenderInquiry(client, "", null), now) : BehaviourSet.None;
         Long.Note(client, before, mark, variety, held);
         _ = Long.ReachedByNetwork(client, before, mark, _jails[0]);
+    }
+
+    /// <summary>Takes that a user logged in at another host.</summary>
+    public void NoteForeign(AccountLogin login)
+    {
+        if (Long.NoteForeign(login) is { } takeover)
+        {
+            Withdraw(takeover, "sharing");
+        }
     }
 
     /// <summary>Takes what a client did on a day at another host.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class BanDecider
         _horizon = jails.Max(jail => jail.FindTime);
         _windows = new ClientWindows(Math.Max(TimeSpan.TicksPerDay, _horizon.Ticks));
         Scores = new JailScores(_windows, Book, () => _jails);
-        Long = new LongWindow(Protections) { TakenOver = takeover => TakenOver?.Invoke(takeover) };
+        Long = new LongWindow(Protections) { TakenOver = takeover => TakenOver?.Invoke(takeover), NewPlace = login => Changes.Logins.Add(login) };
     }
 
     /// <summary>The jails.</summary>

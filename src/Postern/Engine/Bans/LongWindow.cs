@@ -28,6 +28,20 @@ internal sealed class LongWindow(Protections protections)
     /// <summary>The settings.</summary>
     public PersistenceOptions Options { get; set; } = new();
 
+    /// <summary>Hides users and places from who has no key, where hosts share them; null where none does.</summary>
+    public ILoginHashes? Hashes
+    {
+        get => _accounts.Hashes;
+        set => _accounts.Hashes = value;
+    }
+
+    /// <summary>Told of each place that is new to a user here, where hosts share them.</summary>
+    public Action<AccountLogin>? NewPlace
+    {
+        get => _accounts.NewPlace;
+        init => _accounts.NewPlace = value;
+    }
+
     /// <summary>Told of an account that others use, when it is found and each time that it has doubled.</summary>
     public Action<AccountTakeover>? TakenOver { get; init; }
 
@@ -78,16 +92,12 @@ internal sealed class LongWindow(Protections protections)
             return null;
         }
 
-        var takeover = _accounts.Note(user, report.Client, report.Mark.Time, protections.LoggedInBefore(report.Client, report.Mark.Time))
-            ? _accounts.TakeoverOf(user) : null;
-        if (takeover is not null && takeover.Clients.Count >= 2 * _told.GetValueOrDefault(user))
-        {
-            _told[user] = takeover.Clients.Count;
-            TakenOver?.Invoke(takeover);
-        }
-
-        return takeover;
+        return _accounts.Note(user, report.Client, report.Mark.Time, protections.LoggedInBefore(report.Client, report.Mark.Time)) ? Told(_accounts.TakeoverOf(user)) : null;
     }
+
+    /// <summary>Notes a login at another host.</summary>
+    /// <returns>The account that others use and that logs in here as well, where this login shows it; else null.</returns>
+    public AccountTakeover? NoteForeign(AccountLogin login) => Told(_accounts.NoteForeign(login));
 
     /// <summary>Notes what a session has shown since it was noted before, but for behaviours that the brake holds.</summary>
     public void Note(ClientAddress client, in SessionMark before, in SessionMark mark, int variety, BehaviourSet held) =>
@@ -141,6 +151,17 @@ internal sealed class LongWindow(Protections protections)
         {
             _told.Remove(user);
         }
+    }
+
+    private AccountTakeover? Told(AccountTakeover? takeover)
+    {
+        if (takeover is not null && takeover.Clients.Count >= 2 * _told.GetValueOrDefault(takeover.User))
+        {
+            _told[takeover.User] = takeover.Clients.Count;
+            TakenOver?.Invoke(takeover);
+        }
+
+        return takeover;
     }
 
     private static double OfNetwork(in SessionMark mark, JailOptions jail)

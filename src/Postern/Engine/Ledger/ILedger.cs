@@ -109,6 +109,9 @@ public sealed class LedgerChanges
     /// <summary>The same of what other hosts saw: kept like our own, and not told to them again.</summary>
     public IList<SenderDay> ForeignDays { get; } = [];
 
+    /// <summary>Places that are new to a user, for the other hosts alone: no ledger keeps them.</summary>
+    public IList<AccountLogin> Logins { get; } = [];
+
     /// <summary>Whom the operator allowed by command, or no longer; of an entry the last word counts.</summary>
     public IList<AllowedEntry> Allowed { get; } = [];
 
@@ -128,7 +131,7 @@ public sealed class LedgerChanges
     public IList<SourcePosition> Positions { get; } = [];
 
     /// <summary>True where there is nothing to keep.</summary>
-    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + ForeignDays.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && Spans is null && CorrespondentKey is null;
+    public bool IsEmpty => Failures.Count + Bans.Count + Ended.Count + Suppressed.Count + Days.Count + ForeignDays.Count + Logins.Count + Allowed.Count + Correspondents.Count + Positions.Count == 0 && Holds is null && Spans is null && CorrespondentKey is null;
 
     /// <summary>Notes how far a source was read; the last word on it is kept.</summary>
     public void Note(SourcePosition place)
@@ -194,6 +197,7 @@ public sealed class LedgerChanges
         Suppressed.Clear();
         Days.Clear();
         ForeignDays.Clear();
+        Logins.Clear();
         Allowed.Clear();
         Correspondents.Clear();
         Holds = null;

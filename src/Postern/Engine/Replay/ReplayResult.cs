@@ -17,8 +17,16 @@ public enum GenuineSign : byte
 
 /// <summary>A ban that <c>run</c> would have made.</summary>
 /// <param name="Ban">The ban, at the log's own time.</param>
+/// <param name="Zone">The log's offset from UTC when it was made.</param>
 /// <param name="Genuine">What speaks for those whom it covers.</param>
-public sealed record ReplayedBan(Ban Ban, GenuineSign Genuine);
+public sealed record ReplayedBan(Ban Ban, TimeSpan Zone, GenuineSign Genuine)
+{
+    /// <summary>Since when, in the log's own time.</summary>
+    public DateTimeOffset From => Ban.From.ToOffset(Zone);
+
+    /// <summary>Until when, in the log's own time.</summary>
+    public DateTimeOffset Until => Ban.Until.ToOffset(Zone);
+}
 
 /// <summary>What <c>run</c> would have done with some logs.</summary>
 public sealed record ReplayResult

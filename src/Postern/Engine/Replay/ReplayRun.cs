@@ -24,6 +24,7 @@ internal sealed class ReplayRun
     private readonly Queue<SenderInquiry> _inquiries = new();
     private readonly ReplayClients _clients;
     private readonly List<Ban> _bans = [];
+    private readonly List<TimeSpan> _zones = [];
     private readonly List<SuppressedBan> _spared = [];
     private readonly List<Notice> _notices = [];
     private int _nextNotice;
@@ -38,7 +39,11 @@ internal sealed class ReplayRun
         _classifier = new LiveClassifier();
         _decider = new BanDecider(request.Options.Jails, request.Check is null ? null : _inquiries.Enqueue, request.Options.Brake)
         {
-            Banned = _bans.Add,
+            Banned = ban =>
+            {
+                _bans.Add(ban);
+                _zones.Add(Now.Offset);
+            },
             Spared = spared =>
             {
                 if (_spared.Count < MostSpared)
@@ -110,7 +115,7 @@ internal sealed class ReplayRun
         From = _first,
         To = _last,
         Sessions = _sessions,
-        Bans = [.. _bans.Select(ban => new ReplayedBan(ban, _clients.Sign(ban.Network)))],
+        Bans = [.. _bans.Zip(_zones, (ban, zone) => new ReplayedBan(ban, zone, _clients.Sign(ban.Network)))],
         Spared = _spared,
         AttackersMissed = _clients.CountMissed(_bans),
     };

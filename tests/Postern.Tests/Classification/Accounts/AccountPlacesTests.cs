@@ -14,7 +14,7 @@ public sealed class AccountPlacesTests
     {
         for (var i = 0; i < 300; i++)
         {
-            _places.Note(Client(i % 100), Marks.At(i * 10), isUsual: false);
+            Note(Client(i % 100), Marks.At(i * 10), isUsual: false);
         }
 
         var takeover = _places.Current.ShouldNotBeNull();
@@ -29,25 +29,25 @@ public sealed class AccountPlacesTests
     {
         for (var i = 0; i < 512; i++)
         {
-            _places.Note(Client(i), Marks.At(i), isUsual: false);
+            Note(Client(i), Marks.At(i), isUsual: false);
         }
 
         // The first hundred come again, so that the next hundred are the oldest.
         for (var i = 0; i < 100; i++)
         {
-            _places.Note(Client(i), Marks.At(600 + i), isUsual: false);
+            Note(Client(i), Marks.At(600 + i), isUsual: false);
         }
 
         for (var i = 512; i < 612; i++)
         {
-            _places.Note(Client(i), Marks.At(300 + i), isUsual: false).ShouldBeTrue();
+            Note(Client(i), Marks.At(300 + i), isUsual: false).ShouldBeTrue();
         }
 
         _places.Current!.Clients.ShouldBe(Enumerable.Range(0, 612).Where(static i => i is < 100 or >= 200).Select(Client));
         _places.Current!.Logins.ShouldBe(612);
         // A place that moved within the table is found again.
-        _places.Note(Client(611), Marks.At(1000), isUsual: false).ShouldBeTrue();
-        _places.Note(Client(511), Marks.At(1001), isUsual: false).ShouldBeTrue();
+        Note(Client(611), Marks.At(1000), isUsual: false).ShouldBeTrue();
+        Note(Client(511), Marks.At(1001), isUsual: false).ShouldBeTrue();
         (_places.Current!.Clients.Count, _places.Current!.Logins).ShouldBe((512, 614));
     }
 
@@ -56,12 +56,12 @@ public sealed class AccountPlacesTests
     {
         for (var i = 0; i < 20; i++)
         {
-            _places.Note(Client(i), Marks.At(i * 60), isUsual: false);
+            Note(Client(i), Marks.At(i * 60), isUsual: false);
         }
 
         var day = TimeSpan.FromDays(1).TotalSeconds;
-        _places.Note(Client(0), Marks.At(day + (19 * 60)), isUsual: false).ShouldBeTrue();
-        _places.Note(Client(0), Marks.At(day + (19 * 60) + 1), isUsual: false).ShouldBeFalse();
+        Note(Client(0), Marks.At(day + (19 * 60)), isUsual: false).ShouldBeTrue();
+        Note(Client(0), Marks.At(day + (19 * 60) + 1), isUsual: false).ShouldBeFalse();
         _places.Current.ShouldBeNull();
         _places.Takeovers().ShouldHaveSingleItem().Clients.Count.ShouldBe(20);
     }
@@ -71,11 +71,13 @@ public sealed class AccountPlacesTests
     {
         for (var i = 0; i < 1000; i++)
         {
-            _places.Note(Client(i % 5), Marks.At(i * 60), isUsual: false).ShouldBeFalse();
+            Note(Client(i % 5), Marks.At(i * 60), isUsual: false).ShouldBeFalse();
         }
 
         _places.Takeovers().ShouldBeEmpty();
     }
+
+    private bool Note(ClientAddress client, LogTime time, bool isUsual) => _places.Note(client, client, time, isUsual, out _);
 
     // Each of another /16.
     private static ClientAddress Client(int number) => ClientAddress.FromIPv4(0x0B00_0001u + ((uint)number << 16));

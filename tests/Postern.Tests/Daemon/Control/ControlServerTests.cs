@@ -36,7 +36,7 @@ public sealed class ControlServerTests
         Names(status.GetProperty("firewalls")[0]).ShouldBe(["name", "state", "trouble"], ignoreOrder: true);
         Names(status.GetProperty("listeners")[0]).ShouldBe(["name", "address", "mode"]);
         Names(status.GetProperty("brake")).ShouldBe(["state", "reason", "since", "held", "why"], ignoreOrder: true);
-        Names(status.GetProperty("sharing")).ShouldBe(["state", "host", "hosts", "waiting", "trouble"]);
+        Names(status.GetProperty("sharing")).ShouldBe(["state", "host", "hosts", "waiting", "trouble", "duplicate_name"]);
         var takeover = status.GetProperty("account_takeovers")[0];
         Names(takeover).ShouldBe(["user", "from", "to", "logins", "networks", "clients"]);
         takeover.GetProperty("networks").EnumerateArray().Select(network => network.GetString()).ShouldBe(["192.0.2.0/24", "203.0.113.0/24"]);

@@ -56,7 +56,7 @@ public sealed class ReplayTests : IDisposable
         }
 
         var result = await ReplayAsync(log.ToString());
-        result.Bans.ShouldHaveSingleItem().Ban.From.Offset.ShouldBe(TimeSpan.FromHours(9));
+        result.Bans.ShouldHaveSingleItem().From.Offset.ShouldBe(TimeSpan.FromHours(9));
         result.From.OffsetMinutes.ShouldBe((short)540);
     }
 

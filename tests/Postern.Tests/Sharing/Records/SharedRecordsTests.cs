@@ -20,6 +20,7 @@ public sealed class SharedRecordsTests
         new SharedDay("mx1", 5, new SenderDay(Network("192.0.2.7").First, new DateOnly(2026, 11, 29), Delivered: true, Hostile: false, LoggedIn: true)),
         new SharedFailure("mx1", 5, Network("192.0.2.7").First, ulong.MaxValue, new SessionMark(new LogTime(639_000_000_000_000_000, 0), BehaviourSet.Of(Behaviour.LoneDot, Behaviour.AuthFailure), SessionTraits.LoginFailed, 9), -3),
         new SharedGreylisting("mx1", 5, UInt128.MaxValue, 4, 9, IsKnown: true),
+        new SharedLogin("mx1", 5, new AccountLogin(UInt128.MaxValue, new ClientAddress(5, 1), new LogTime(639_000_000_000_000_000, 0), IsUsual: true)),
         new SharedHost("mx1", 5, 77, 3, "0.1.0", HasNamesake: true),
     ];
 
