@@ -52,9 +52,9 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
         // A login speaks for its client, unless it may be one of the guesses that hit, or the account is in others' hands.
         var isUser = loggedIn > guesses && !isStolen;
         var counted = isUser ? LoginCover.Uncovered(marks) : marks;
-        if (isKnown && JailWindow.ReachesEver(counted, options) && !IsForwarder(counted, cause))
+        if (isKnown && JailWindow.ReachesEver(counted, options))
         {
-            return Verdict.Ban;
+            return !MayForward(counted, cause) ? Verdict.Ban : isUser ? Verdict.Protect : Verdict.Watch;
         }
 
         if (!isHostile && !isStolen && (accepted > 0 || isUser))
@@ -62,7 +62,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
             return Verdict.Protect;
         }
 
-        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence) && !IsForwarder(counted, cause))
+        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence) && !MayForward(counted, cause))
         {
             isSlow = true;
             return Verdict.Ban;
@@ -73,9 +73,9 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
             ? Verdict.Ignore : Verdict.Watch;
     }
 
-    // A server that hands on all of its users' mail has spam refused by the dozen. Only the DNS tells it from a spammer with a server
-    // of its own, and the daemon asks it; a report has not asked.
-    private bool IsForwarder(ReadOnlySpan<SessionMark> marks, Cause cause)
+    // A server that hands on all of its users' mail has spam refused by the dozen, for its content. Only the DNS tells it from a
+    // spammer with a server of its own, and the daemon asks it; a report has not asked.
+    private bool MayForward(ReadOnlySpan<SessionMark> marks, Cause cause)
     {
         if (cause != Cause.FaultySender)
         {
@@ -85,7 +85,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
         var others = new SessionMark[marks.Length];
         for (var i = 0; i < marks.Length; i++)
         {
-            others[i] = marks[i] with { Behaviours = marks[i].Behaviours.Without(Behaviour.RejectedMail) };
+            others[i] = marks[i].Traits.HasFlag(SessionTraits.RecipientAccepted) ? marks[i] with { Behaviours = marks[i].Behaviours.Without(Behaviour.RejectedMail) } : marks[i];
         }
 
         return !JailWindow.ReachesEver(others, options);

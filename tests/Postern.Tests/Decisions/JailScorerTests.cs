@@ -60,14 +60,17 @@ public sealed class JailScorerTests
         Judge(Marks.Many(500, 1, Behaviour.OutOfStep, Behaviour.RejectedMail), cause: Cause.FaultySender).ShouldBe(Verdict.Watch);
 
     [Theory]
-    [InlineData(Cause.FaultySender, Behaviour.RejectedMail, Verdict.Watch)]
-    [InlineData(Cause.SpamBot, Behaviour.RejectedMail, Verdict.Ban)]
-    [InlineData(Cause.FaultySender, Behaviour.UserEnumeration, Verdict.Ban)]
-    public void Refused_mail_alone_is_no_ban_of_what_looks_most_like_a_mail_server(Cause cause, Behaviour behaviour, Verdict verdict)
+    [InlineData(Cause.FaultySender, Behaviour.RejectedMail, SessionTraits.RecipientAccepted, Verdict.Watch)]
+    [InlineData(Cause.FaultySender, Behaviour.RejectedMail, SessionTraits.None, Verdict.Ban)]
+    [InlineData(Cause.SpamBot, Behaviour.RejectedMail, SessionTraits.RecipientAccepted, Verdict.Ban)]
+    [InlineData(Cause.FaultySender, Behaviour.UserEnumeration, SessionTraits.RecipientAccepted, Verdict.Ban)]
+    public void Mail_that_is_refused_for_its_content_is_no_ban_of_what_looks_most_like_a_mail_server(Cause cause, Behaviour behaviour, SessionTraits traits, Verdict verdict)
     {
-        Judge(Marks.Many(60, 0.2, behaviour), cause: cause).ShouldBe(verdict);
+        SessionMark[] Marked(int count, double pause) => [.. Marks.Many(count, pause, behaviour).Select(mark => mark with { Traits = traits })];
+        Judge(Marked(60, 0.2), cause: cause).ShouldBe(verdict);
+        Judge(Marked(60, 0.2), accepted: 1, cause: cause).ShouldBe(verdict);
         // Nor where it goes on for weeks, an hour between two.
-        Judge(Marks.Many(500, 60, behaviour), cause: cause).ShouldBe(cause == Cause.FaultySender && behaviour == Behaviour.RejectedMail ? Verdict.Watch : Judge(Marks.Many(500, 60, behaviour), cause: Cause.SpamBot));
+        (Judge(Marked(500, 60), cause: cause) == Verdict.Ban).ShouldBe(verdict == Verdict.Ban && Judge(Marked(500, 60), cause: Cause.SpamBot) == Verdict.Ban);
     }
 
     [Theory]

@@ -22,9 +22,8 @@ public sealed class SharedLoginTests
         for (var i = 0; i < 4; i++)
         {
             (found, foundElsewhere).ShouldBe((null, null));
-            _one.Note("Alice", Client(i), At(i)).ShouldBeNull();
-            var last = _other.Note("alice", Client(10 + i), At(i));
-            (last is not null).ShouldBe(i == 3);
+            _one.Note("Alice", Client(i), At(i)).ShouldBeFalse();
+            _other.Note("alice", Client(10 + i), At(i)).ShouldBe(i == 3);
         }
 
         found.ShouldNotBeNull().Clients.ShouldBe([.. Enumerable.Range(0, 4).Select(Client)]);
@@ -38,10 +37,10 @@ public sealed class SharedLoginTests
         _one.NewPlace = login => _other.NoteForeign(login).ShouldBeNull();
         for (var i = 0; i < 7; i++)
         {
-            _one.Note("alice", Client(i), At(i)).ShouldBeNull();
-            _other.Note("alice", Client(i), At(i + 1)).ShouldBeNull();
+            _one.Note("alice", Client(i), At(i)).ShouldBeFalse();
+            _other.Note("alice", Client(i), At(i + 1)).ShouldBeFalse();
             // Another client of the provider's, as a phone has.
-            _other.Note("alice", ClientAddress.FromIPv4((uint)Client(i).Low + 300), At(i + 2)).ShouldBeNull();
+            _other.Note("alice", ClientAddress.FromIPv4((uint)Client(i).Low + 300), At(i + 2)).ShouldBeFalse();
         }
 
         _other.Takeovers.ShouldBeEmpty();
