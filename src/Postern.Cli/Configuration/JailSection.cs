@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Decisions.Jails;
 using Postern.Facts;
 

@@ -140,7 +140,7 @@ public sealed class OtherFirewallTests : IAsyncLifetime
 
     private static Task<CommandResult> RunAsync(params string[] command) => Command.RunAsync(command, TimeSpan.FromSeconds(60), cancellationToken: Stop);
 
-    private void Serve(params string[] command) => _services.Add(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+    private void Serve(params string[] command) => _services.Add(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!);
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {

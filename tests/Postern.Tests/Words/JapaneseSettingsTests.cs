@@ -14,7 +14,7 @@ public sealed partial class JapaneseSettingsTests
     [Fact]
     public void Every_sentence_of_the_sources_has_its_translation()
     {
-        string[] forms = [.. RepositoryRoot.Sources(s_folder).SelectMany(static file => Forms(File.ReadAllText(file))).Distinct()];
+        string[] forms = [.. RepositoryRoot.Sources(s_folder).SelectMany(static file => Forms(File.ReadAllText(file))).Distinct(StringComparer.Ordinal)];
         forms.Length.ShouldBeGreaterThan(80);
         forms.Where(static form => !JapaneseSettings.Has(form)).ShouldBeEmpty();
     }
@@ -94,9 +94,9 @@ public sealed partial class JapaneseSettingsTests
         return (form.ToString(), at);
     }
 
-    [GeneratedRegex(@"\b(?:(?:Complain|Refuse|Unreadable|Add)\((?!string |Sentence |int )|Sentence \w+ = )")]
+    [GeneratedRegex(@"\b(?:(?:Complain|Refuse|Unreadable|Add)\((?!string |Sentence |int )|Sentence \w+ = )", RegexOptions.None, 10_000)]
     private static partial Regex Calls();
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+\}", RegexOptions.None, 10_000)]
     private static partial Regex Places();
 }
