@@ -5,6 +5,9 @@ internal static class AnsiCodes
 {
     private const byte Escape = 0x1B;
 
+    /// <summary>True where there may be any.</summary>
+    public static bool Has(ReadOnlySpan<byte> line) => line.IndexOf(Escape) >= 0;
+
     /// <summary>The line without sequences such as <c>ESC[36m</c>; the line itself where it has none.</summary>
     public static ReadOnlyMemory<byte> Remove(ReadOnlyMemory<byte> line)
     {

@@ -8,20 +8,28 @@ internal static class OuterLayers
 {
     private const int LongestName = 160;
     private const int MostWords = 3;
+    private const int LongestNumber = 8;
     private static readonly SearchValues<byte> s_labelBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-"u8);
 
-    /// <summary>Skips blanks, a byte order mark and marks of quoting.</summary>
+    /// <summary>
+    /// Skips blanks, a byte order mark, the number of a line (<c>cat -n</c>) or of its bytes (RFC 6587 3.4.1), and marks of quoting: a
+    /// mail program's, the bar of <c>fail2ban-regex</c>.
+    /// </summary>
     public static int SkipMargin(ReadOnlySpan<byte> line, int at)
     {
         while (at < line.Length)
         {
-            if (line[at] is (byte)' ' or (byte)'\t' or (byte)'>')
+            if (line[at] is (byte)' ' or (byte)'\t' or (byte)'>' or (byte)'|')
             {
                 at++;
             }
             else if (line[at..].StartsWith("\uFEFF"u8))
             {
                 at += 3;
+            }
+            else if (NumberLength(line[at..]) is > 0 and var length)
+            {
+                at += length;
             }
             else
             {
@@ -30,6 +38,13 @@ internal static class OuterLayers
         }
 
         return at;
+    }
+
+    // "12<TAB>" and "87 <": nothing of a stamp goes on like this.
+    private static int NumberLength(ReadOnlySpan<byte> text)
+    {
+        var digits = text[..Math.Min(text.Length, LongestNumber)].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return digits > 0 && (text[digits] == '\t' || text[digits..].StartsWith(" <"u8)) ? digits + 1 : 0;
     }
 
     /// <summary>Skips one layer at an offset: <c>service  | </c>, <c>[pod/name/container] </c>, <c>FILE:</c>.</summary>

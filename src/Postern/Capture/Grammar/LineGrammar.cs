@@ -26,6 +26,7 @@ internal enum LineClass : byte
 internal sealed class LineGrammar
 {
     private const int DomainsRemembered = 256;
+    private const int LongestMessageId = 48;
     private readonly MailReading _reading;
     private readonly ulong[] _deliveredHere;
     private readonly StampReader _stamps;
@@ -116,7 +117,8 @@ internal sealed class LineGrammar
 
         at += stamp;
         var found = isRfc5424 ? LineHeader.TryReadRfc5424(span, at, out var header) : LineHeader.TryRead(span, at, out header);
-        return found ? ReadLine(in header, line[header.Message..], time, ref e) : ReadEnveloped(line, ref e);
+        return found && !(header.Daemon == PostfixDaemon.Other && AnsiCodes.Has(span))
+            ? ReadLine(in header, line[header.Message..], time, ref e) : ReadEnveloped(line, ref e);
     }
 
     private LineClass ReadLine(in LineHeader header, ReadOnlyMemory<byte> message, LogTime time, ref SmtpEvent e)
@@ -217,7 +219,7 @@ internal sealed class LineGrammar
         }
 
         e = default;
-        message = InsideRepetition(message, out var repeats);
+        message = InsideRepetition(WithoutMessageId(AnsiCodes.Remove(message)), out var repeats);
         var daemon = header.Daemon;
         var found = daemon switch
         {
@@ -282,6 +284,19 @@ internal sealed class LineGrammar
         UnknownDaemon = daemon;
         UnknownMessage = message;
         return LineClass.Unknown;
+    }
+
+    // "[ID 197553 mail.info] " as the syslog of Solaris and its heirs writes before each message (msgid of log(4D)).
+    private static ReadOnlyMemory<byte> WithoutMessageId(ReadOnlyMemory<byte> message)
+    {
+        var text = message.Span;
+        if (!text.StartsWith("[ID "u8))
+        {
+            return message;
+        }
+
+        var end = text[..Math.Min(text.Length, LongestMessageId)].IndexOf("] "u8);
+        return end > 4 && char.IsAsciiDigit((char)text[4]) ? message[(end + 2)..] : message;
     }
 
     // rsyslog's RepeatedMsgReduction: "message repeated 3 times: [ lost connection after … ]".
