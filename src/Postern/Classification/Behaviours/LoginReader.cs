@@ -57,6 +57,21 @@ internal static class LoginReader
         }
     }
 
+    /// <summary>
+    /// AUTH within which the connection was lost, where no line counts commands: before Postfix 3.0, and in a log that was filtered for
+    /// this line. A login that the log tells of has been counted, or has succeeded.
+    /// </summary>
+    public static void ReadUncounted(SessionView view)
+    {
+        var session = view.Session;
+        if (!session.Counts.IsKnown && session is { EndStage: SmtpStage.Auth, Ending: SessionEnd.LostConnection or SessionEnd.Timeout, IsAuthenticated: false, Dialogue.Count: 0 }
+            && view.FailedLogins + view.LoginsUnanswered == 0)
+        {
+            view.FailedLogins++;
+            view.UnfinishedLogins++;
+        }
+    }
+
     // "AUTH command rate limit exceeded" (smtpd_sasl_proto.c): Postfix would have taken the login.
     private static bool IsLimited(SmtpSession session)
     {

@@ -27,6 +27,7 @@ internal static class SessionReader
 
         LoginReader.ForgetOtherMechanisms(view);
         ReadCounts(view, session.Dialogue.Count > 0);
+        LoginReader.ReadUncounted(view);
         view.HandshakeOutcome ??= session.TlsOutcome;
         if (view.HandshakeOutcome is null && session.Counts.Accepted(SmtpVerb.StartTls) > 0)
         {

@@ -172,17 +172,31 @@ internal static class TranscriptReader
         return default;
     }
 
+    // The answers to the questions of AUTH (334) are secrets and left out, so that its last reply is the one that counts.
     private static ReadOnlySpan<byte> ReplyTo(IReadOnlyList<DialogueLine> dialogue, int command)
     {
+        ReadOnlySpan<byte> challenge = default;
         for (var i = command + 1; i < dialogue.Count; i++)
         {
-            if (!dialogue[i].FromClient)
+            var text = dialogue[i].Text.Span;
+            if (dialogue[i].FromClient)
             {
-                return dialogue[i].Text.Span;
+                if (!challenge.IsEmpty)
+                {
+                    break;
+                }
+            }
+            else if (text.StartsWith("334"u8))
+            {
+                challenge = text;
+            }
+            else
+            {
+                return text;
             }
         }
 
-        return default;
+        return challenge;
     }
 
     private static int ReplyCode(ReadOnlySpan<byte> reply, int otherwise) =>
