@@ -12,6 +12,7 @@ internal static class PostscreenGrammar
 {
     // "11 after 0.1": all that may stand before the client of a PREGREET or HANGUP.
     private static readonly SearchValues<byte> s_delayBytes = SearchValues.Create("0123456789.after "u8);
+    private static readonly byte[] s_concurrency = [.. "Connection concurrency"u8];
 
     /// <summary>Reads one message into the event; false where the message says nothing of a client.</summary>
     public static bool Read(ReadOnlyMemory<byte> message, ref SmtpEvent e)
@@ -143,6 +144,13 @@ internal static class PostscreenGrammar
         if (stage == SmtpStage.Connect && e.Text.Span.SequenceEqual("all server ports busy"u8))
         {
             e.Kind = SmtpEventKind.ServerBusy;
+        }
+        else if (stage == SmtpStage.Connect && e.Text.Span.SequenceEqual("too many connections"u8))
+        {
+            // postscreen_client_connection_count_limit: the same limit as smtpd's, in other words.
+            e.Kind = SmtpEventKind.LimitExceeded;
+            e.Text = s_concurrency;
+            e.Limit = SmtpLimit.ConnectionCount;
         }
 
         return true;

@@ -28,6 +28,7 @@ internal static class SessionReader
         LoginReader.ForgetOtherMechanisms(view);
         ReadCounts(view, session.Dialogue.Count > 0);
         LoginReader.ReadUncounted(view);
+        ReadDenial(view);
         view.HandshakeOutcome ??= session.TlsOutcome;
         if (view.HandshakeOutcome is null && session.Counts.Accepted(SmtpVerb.StartTls) > 0)
         {
@@ -89,6 +90,8 @@ internal static class SessionReader
                 break;
             case SmtpEventKind.TlsProblem:
                 view.HandshakeOutcome = ProblemReason(e.Text.Span, view.Texts);
+                // OpenSSL's words for a first record that begins with a method of HTTP, on a port that speaks TLS at once.
+                view.HttpRequests += view.HandshakeOutcome is "http request" or "https proxy request" ? 1 : 0;
                 break;
             case SmtpEventKind.DnsblRank:
                 if (view.ListFailed)
@@ -150,6 +153,17 @@ internal static class SessionReader
                 break;
             default:
                 break;
+        }
+    }
+
+    // postscreen_access_list names the client: by postscreen_denylist_action it is dropped with that line alone, or refused with another, or let
+    // through.
+    private static void ReadDenial(SessionView view)
+    {
+        var events = view.Session.Events;
+        if (view.PermanentRefusals == 0 && events.Any(static e => e.Kind == SmtpEventKind.Denylisted) && !events.Any(static e => e.Kind == SmtpEventKind.Pass))
+        {
+            Refuse(view, "postscreen_access_list");
         }
     }
 
