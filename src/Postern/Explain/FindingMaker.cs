@@ -28,7 +28,7 @@ internal sealed class FindingMaker(
     /// <summary>The finding of a client, and what its sessions weigh.</summary>
     public Judged Judge(int number)
     {
-        if (!ledger.TryOnce(number, out var once) || !once.Address.IsKnown || clues.IsServer(once.Address, once.IsConfirmed ? once.Name : null))
+        if (!ledger.TryOnce(number, out var once) || !once.Address.IsKnown || PrivateNetworks.IsPrivate(once.Address) || clues.IsServer(once.Address, once.IsConfirmed ? once.Name : null))
         {
             return JudgeAlone(number);
         }
@@ -52,7 +52,10 @@ internal sealed class FindingMaker(
         var isDated = !isUndated || history.Marks.IsEmpty || history.Marks[^1].Time.IsKnown;
         var verdict = jail.Judge(
             history.Marks, history.Accepted, history.LoggedIn, finding.Cause.Cause, address.IsKnown && isDated && !finding.IsOwnHost, out var isSlow);
-        return new Judged(finding with { Verdict = verdict, IsSlow = isSlow }, JailScorer.Weight(history.Marks));
+        // No log tells a device of the operator's from a gateway that hides all clients, its users among them.
+        var isPrivate = verdict == Verdict.Ban && PrivateNetworks.IsPrivate(address);
+        return new Judged(
+            finding with { Verdict = isPrivate ? Verdict.Watch : verdict, IsSlow = isSlow && !isPrivate, ReachesLimit = isPrivate }, JailScorer.Weight(history.Marks));
     }
 
     private PtrName NameOf(in OnceClient once, ref PtrName known)

@@ -65,6 +65,9 @@ public sealed record ClientFinding
     /// <summary>True where the client is the server itself: a program on it connects.</summary>
     public bool IsOwnHost { get; init; }
 
+    /// <summary>True where the jail would ban it, were its address not of a private network: the verdict is <see cref="Verdict.Watch"/>.</summary>
+    public bool ReachesLimit { get; init; }
+
     /// <summary>Sessions in all.</summary>
     public required int Sessions { get; init; }
 

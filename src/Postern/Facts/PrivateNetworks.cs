@@ -1,6 +1,6 @@
 namespace Postern.Facts;
 
-/// <summary>Addresses that no stranger comes from: this host, and networks that are not routed (RFC 1918, 3927, 4193, 4291).</summary>
+/// <summary>Addresses that no stranger comes from: this host, and networks that are not routed (RFC 1918, 3927, 4193, 4291, 6598).</summary>
 public static class PrivateNetworks
 {
     /// <summary>True for an address of this host or of a private network.</summary>
@@ -18,6 +18,7 @@ public static class PrivateNetworks
         }
 
         var ip = (uint)address.Low;
-        return (ip >> 24) is 10 or 127 || (ip >> 20) == 0xAC1 || (ip >> 16) is 0xC0A8 or 0xA9FE;
+        // 100.64.0.0/10: an access provider's own translation of addresses, and what overlay networks give to their machines.
+        return (ip >> 24) is 10 or 127 || (ip >> 20) == 0xAC1 || (ip >> 16) is 0xC0A8 or 0xA9FE || (ip >> 22) == 0x191;
     }
 }

@@ -36,10 +36,10 @@ public sealed class OwnHostTests : IDisposable
     [InlineData("laptop", false)]
     public async Task The_interfaces_of_this_machine_count_in_its_own_log_alone(string machine, bool isOwn)
     {
-        ClientAddress.TryParse("10.0.0.7", out var address).ShouldBeTrue();
-        var request = new ExplainRequest { Inputs = [_run.Write(Dots("10.0.0.7"))], All = true, Machine = new OwnMachine(machine, new HashSet<ClientAddress> { address }) };
+        ClientAddress.TryParse("198.51.100.7", out var address).ShouldBeTrue();
+        var request = new ExplainRequest { Inputs = [_run.Write(Dots("198.51.100.7"))], All = true, Machine = new OwnMachine(machine, new HashSet<ClientAddress> { address }) };
         var (found, _) = await new ExplainPipeline(new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero))).ExplainAsync(request, TestContext.Current.CancellationToken);
-        Of(found.ShouldNotBeNull(), "10.0.0.7").ShouldBe((isOwn, isOwn ? Verdict.Watch : Verdict.Ban));
+        Of(found.ShouldNotBeNull(), "198.51.100.7").ShouldBe((isOwn, isOwn ? Verdict.Watch : Verdict.Ban));
     }
 
     private static (bool IsOwn, Verdict Verdict) Of(Explanation found, string client) =>

@@ -117,8 +117,9 @@ public static class JailWeights
 
         if (mark.Traits.HasFlag(SessionTraits.PrivateClient))
         {
-            // A printer that does not log in; or the gateway of containers, whose ban would keep everybody out.
-            excused = excused.With(Behaviour.RelayProbe);
+            // A printer that does not log in, a health check that sends all of its commands at once; or the gateway of containers, whose ban
+            // would keep everybody out.
+            excused = excused.With(Behaviour.RelayProbe).With(Behaviour.EarlyTalker).With(Behaviour.PipeliningAbuse);
         }
 
         if (mark.Traits.HasFlag(SessionTraits.OnSubmission))

@@ -103,7 +103,7 @@ internal sealed partial class English
     {
         Verdict.Ban when !client.Address.IsKnown =>
             "Look for its address in the subject of the notice or in the mail log, and ban that temporarily.",
-        Verdict.Ban when PrivateNetworks.IsPrivate(client.Address) =>
+        Verdict.Watch when client.ReachesLimit =>
             "It reaches the limit of the default jail, but its address is of a private network: a machine of yours, or a gateway (of Docker, of a proxy) that hides the real clients and whose ban would keep all of them out. Look for what connects from there.",
         Verdict.Ban when client.IsSlow => "Ban it temporarily; the long window would (50 within 7 days), though it never reaches 10 failures within 10 minutes.",
         Verdict.Ban when IsDoubtful(client.Cause) => "It reaches the limit of the default jail (10 failures within 10 minutes); what it did is listed above.",

@@ -103,7 +103,7 @@ internal sealed partial class Japanese
     {
         Verdict.Ban when !client.Address.IsKnown =>
             "通知メールの件名またはメールログでアドレスを確認し、一定時間遮断してください。",
-        Verdict.Ban when PrivateNetworks.IsPrivate(client.Address) =>
+        Verdict.Watch when client.ReachesLimit =>
             "標準の設定の上限に達していますが、プライベートネットワークのアドレスです。自分の機器か、実際の接続元を隠すゲートウェイ（Docker やプロキシー）で、遮断すると全員が接続できなくなるおそれがあります。そこから何が接続しているか確認してください。",
         Verdict.Ban when client.IsSlow => "一定時間遮断してください。10 分間に 10 回の失敗には達しませんが、長期の集計（7 日間に 50 回）で遮断の対象になります。",
         Verdict.Ban when IsDoubtful(client.Cause) => "標準の設定の上限（10 分間に 10 回の失敗）に達しています。内容は上記のとおりです。",
