@@ -49,6 +49,8 @@ public enum SessionTraits : uint
     SomeAccepted = 1 << 18,
     /// <summary>At least half of what its client does is mail that was accepted.</summary>
     MostlyAccepted = 1 << 19,
+    /// <summary>It greeted and said QUIT; between them one command was refused that the server does not know and no source tells: HELP, as a rule.</summary>
+    UnknownInOrder = 1 << 20,
 }
 
 /// <summary>One session of a client, as short as it can be kept: when, and what it showed.</summary>

@@ -46,5 +46,5 @@ public sealed class StoredNumbersTests
             [("None", 0), ("UnknownRecipient", 1), ("HandshakeOnly", 2), ("LoginFailed", 4), ("LoggedIn", 8), ("Accepted", 16), ("Empty", 32), ("Wordless", 64),
              ("OnlyDeferred", 128), ("NameDeferred", 256), ("RecipientAccepted", 512), ("LocalHelo", 1024), ("OnSubmission", 2048),
              ("OneUnknownCommand", 4096), ("RefusedRecipient", 8192), ("RelaysForeign", 16384), ("PrivateClient", 32768),
-             ("Named", 65536), ("DeadAddress", 131072), ("SomeAccepted", 262144), ("MostlyAccepted", 524288)]);
+             ("Named", 65536), ("DeadAddress", 131072), ("SomeAccepted", 262144), ("MostlyAccepted", 524288), ("UnknownInOrder", 1048576)]);
 }

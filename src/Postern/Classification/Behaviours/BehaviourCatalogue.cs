@@ -87,6 +87,8 @@ internal static class BehaviourCatalogue
         traits |= view.Session.IsSubmission ? SessionTraits.OnSubmission : SessionTraits.None;
         traits |= view.Session.Client.IsKnown && PrivateNetworks.IsPrivate(view.Session.Client) ? SessionTraits.PrivateClient : SessionTraits.None;
         traits |= view.UntoldCommands == 1 && counts.Tried(SmtpVerb.All) == 1 ? SessionTraits.OneUnknownCommand : SessionTraits.None;
+        traits |= view.UntoldCommands == 1 && counts.Tried(SmtpVerb.All) - counts.Accepted(SmtpVerb.All) == 1 && HasLeft(view)
+            && counts.Tried(SmtpVerb.Mail) == 0 && counts.Accepted(SmtpVerb.Ehlo) + counts.Accepted(SmtpVerb.Helo) > 0 ? SessionTraits.UnknownInOrder : SessionTraits.None;
         traits |= view.RefusedRecipients is not null ? SessionTraits.RefusedRecipient : SessionTraits.None;
         traits |= view.Session.HostName is not null ? SessionTraits.Named : SessionTraits.None;
         traits |= view.Bounces > 0 && view.OtherRefusals == view.Bounces && view.UnknownRecipients == 0 ? SessionTraits.DeadAddress : SessionTraits.None;

@@ -314,7 +314,8 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
     {
         foreach (var mark in marks)
         {
-            if (!mark.Behaviours.Except(s_unhurried).IsEmpty)
+            var hurried = mark.Behaviours.Except(s_unhurried);
+            if (!(mark.Traits.HasFlag(SessionTraits.UnknownInOrder) ? hurried.Without(Behaviour.GarbageCommand) : hurried).IsEmpty)
             {
                 return false;
             }
@@ -335,7 +336,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         var wrong = 0;
         foreach (var mark in marks)
         {
-            if (mark.Behaviours.Overlaps(s_scripted) && !mark.Behaviours.Has(Behaviour.Delivered))
+            if (mark.Behaviours.Overlaps(s_scripted) && !mark.Behaviours.Has(Behaviour.Delivered) && !mark.Traits.HasFlag(SessionTraits.UnknownInOrder))
             {
                 wrong++;
                 counts[mark.Behaviours.Bits] = counts.GetValueOrDefault(mark.Behaviours.Bits) + 1;

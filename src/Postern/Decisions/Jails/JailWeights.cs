@@ -115,6 +115,12 @@ public static class JailWeights
             excused = excused.With(Behaviour.HeloForgery);
         }
 
+        if (mark.Traits.HasFlag(SessionTraits.UnknownInOrder))
+        {
+            // What curl says to a server to see whether it is there: EHLO, HELP, QUIT.
+            excused = excused.With(Behaviour.GarbageCommand);
+        }
+
         if (mark.Traits.HasFlag(SessionTraits.PrivateClient))
         {
             // A printer that does not log in, a health check that sends all of its commands at once; or the gateway of containers, whose ban
