@@ -271,7 +271,7 @@ internal sealed class ClueFinder(Func<string, ClientAddress, bool> isGenericName
         var empty = CountOf(marks, Behaviour.Hangup, SessionTraits.Empty);
         AddIfAny(clues, ClueKind.EmptySessions, empty);
         AddIfAny(clues, ClueKind.AbruptSessions, counts[(int)Behaviour.Hangup] - empty - (history.Details?.BrokenTransfers ?? 0));
-        if (SteadyInterval.Of(marks) is { } interval && AreChecks(marks) && !IsPacedByServer(history))
+        if (AreChecks(marks) && !IsPacedByServer(history) && (SteadyInterval.Of(marks) ?? SteadyInterval.OfRounds(marks)) is { } interval)
         {
             clues.Add(new Clue(ClueKind.SteadyInterval, (int)Math.Round(interval.TotalSeconds)));
         }

@@ -62,6 +62,34 @@ public sealed class SteadyIntervalTests
     public void The_pauses_of_a_queue_that_grow_are_not_steady() =>
         Of([0, 300, 900, 2_100, 4_500, 8_500, 12_500, 20_000]).ShouldBeNull();
 
+    [Theory]
+    [InlineData(60, new[] { 0.0, 13.0 })]
+    [InlineData(300, new[] { 0.0, 0.0, 1.0 })]
+    [InlineData(60, new[] { 0.0, 7.0, 31.0, 44.0 })]
+    public void Several_checks_each_time_are_rounds(int seconds, double[] offsets)
+    {
+        var checks = Enumerable.Range(0, 12).SelectMany(i => offsets.Select(offset => (i * seconds) + offset + (i * 7 % 3 * 0.5))).ToList();
+        Rounds(checks).ShouldNotBeNull().TotalSeconds.ShouldBe(seconds, 2);
+        Rounds(checks.Take((offsets.Length * 5) - 1)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Visits_at_random_are_no_rounds()
+    {
+        var random = new Random(1);
+        Enumerable.Range(0, 1_000).Count(_ =>
+        {
+            var second = 0.0;
+            return Rounds([.. Enumerable.Range(0, 40).Select(_ => second -= 60 * Math.Log(1 - random.NextDouble()))]) is not null;
+        }).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_burst_has_no_rounds() => SteadyInterval.OfRounds(Marks.Many(100, 3, Behaviour.Hangup)).ShouldBeNull();
+
+    private static TimeSpan? Rounds(IEnumerable<double> seconds) =>
+        SteadyInterval.OfRounds([.. seconds.Select(second => Marks.Of(second, Behaviour.ProbeAndQuit))]);
+
     private static TimeSpan? Of(IEnumerable<double> seconds) =>
         SteadyInterval.Of([.. seconds.Select(second => Marks.Of(second, Behaviour.ProbeAndQuit))]);
 }
