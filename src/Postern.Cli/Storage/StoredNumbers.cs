@@ -48,6 +48,7 @@ internal static class StoredNumbers
         (ProtectionReason.GenuineByChecks, 5),
         (ProtectionReason.Correspondent, 6),
         (ProtectionReason.Brake, 7),
+        (ProtectionReason.PrivateNetwork, 8),
     ];
 
     private static readonly int[] s_numbers = Numbers();

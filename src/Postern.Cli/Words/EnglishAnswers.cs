@@ -110,6 +110,8 @@ internal sealed class EnglishAnswers : IAnswerWords
         ("own-address", _, _) => "it is not one of this host's addresses",
         ("mynetworks", true, _) => $"it is within Postfix's mynetworks: {state.Entry}",
         ("mynetworks", _, _) => "it is not within Postfix's mynetworks",
+        ("private-network", true, _) => "its address is of a private network, perhaps a gateway that hides all clients",
+        ("private-network", _, _) => "its address is of no private network",
         ("logged-in", true, _) => $"it logged in on {state.Last:yyyy-MM-dd}",
         ("logged-in", _, "account-takeover") => $"it logged in on {state.Last:yyyy-MM-dd}, but others than the owner use the account",
         ("logged-in", _, _) => state.Last is null ? "it has not logged in" : $"its last login was on {state.Last:yyyy-MM-dd}",

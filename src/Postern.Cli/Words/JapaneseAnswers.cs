@@ -112,6 +112,8 @@ internal sealed class JapaneseAnswers : IAnswerWords
         ("own-address", _, _) => "このサーバーのアドレスではありません",
         ("mynetworks", true, _) => $"Postfix の mynetworks に含まれます: {state.Entry}",
         ("mynetworks", _, _) => "Postfix の mynetworks に含まれません",
+        ("private-network", true, _) => "プライベートネットワークのアドレスです（すべての接続元を隠すゲートウェイの可能性があります）",
+        ("private-network", _, _) => "プライベートネットワークのアドレスではありません",
         ("logged-in", true, _) => $"{state.Last:yyyy-MM-dd} にログインしています",
         ("logged-in", _, "account-takeover") => $"{state.Last:yyyy-MM-dd} にログインしていますが、そのアカウントは本人以外に使われています",
         ("logged-in", _, _) => state.Last is null ? "ログインしたことがありません" : $"最後のログインは {state.Last:yyyy-MM-dd} です",

@@ -27,6 +27,7 @@ internal static class JapaneseDecisions
         (Form(@"^the allow-list names it: (.+)$"), static m => $"許可リストにあります: {m.Groups[1].Value}"),
         (Form(@"^it is an address of this host$"), static _ => "このサーバー自身のアドレスです"),
         (Form(@"^it is within Postfix's mynetworks: (.+)$"), static m => $"Postfix の mynetworks に含まれます: {m.Groups[1].Value}"),
+        (Form(@"^its address is of a private network, perhaps a gateway that hides all clients$"), static _ => "プライベートネットワークのアドレスです（すべての接続元を隠すゲートウェイの可能性があります）"),
         (Form(@"^its user logged in on (\S+), in (\d+) known sessions against (\d+) failed logins$"), static m => $"利用者が {m.Groups[1].Value} にログインしています（ログイン {m.Groups[2].Value} 回、失敗 {m.Groups[3].Value} 回）"),
         (Form(@"^it delivered mail on (\d+) days of the last (\d+)(.*)$"), static m => $"過去 {m.Groups[2].Value} 日のうち {m.Groups[1].Value} 日メールを受け付けました{Rest(m.Groups[3].Value)}"),
         (Form(@"^own users write to (\S+), whose client it is(.*)$"), static m => $"利用者が送信している {m.Groups[1].Value} の接続元です{Rest(m.Groups[2].Value)}"),

@@ -141,6 +141,8 @@ public enum ProtectionReason : byte
     Correspondent,
     /// <summary>The brake holds bans for what it did.</summary>
     Brake,
+    /// <summary>An address of a private network, which may be a gateway that everybody comes through.</summary>
+    PrivateNetwork,
 }
 
 /// <summary>A ban that was not made, and why.</summary>

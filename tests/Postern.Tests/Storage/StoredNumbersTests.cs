@@ -32,12 +32,12 @@ public sealed class StoredNumbersTests
         ProtectionReason[] reasons =
         [
             ProtectionReason.Allowed, ProtectionReason.OwnAddress, ProtectionReason.MyNetworks, ProtectionReason.LoggedIn,
-            ProtectionReason.ProvenSender, ProtectionReason.GenuineByChecks, ProtectionReason.Correspondent, ProtectionReason.Brake,
+            ProtectionReason.ProvenSender, ProtectionReason.GenuineByChecks, ProtectionReason.Correspondent, ProtectionReason.Brake, ProtectionReason.PrivateNetwork,
         ];
         Enum.GetValues<ProtectionReason>().ShouldBe(reasons, ignoreOrder: true);
-        reasons.Select(StoredNumbers.Of).ShouldBe([0, 1, 2, 3, 4, 5, 6, 7]);
+        reasons.Select(StoredNumbers.Of).ShouldBe([0, 1, 2, 3, 4, 5, 6, 7, 8]);
         reasons.Select(reason => StoredNumbers.Reason(StoredNumbers.Of(reason))).ShouldBe(reasons);
-        Should.Throw<FormatException>(() => StoredNumbers.Reason(8));
+        Should.Throw<FormatException>(() => StoredNumbers.Reason(9));
     }
 
     [Fact]

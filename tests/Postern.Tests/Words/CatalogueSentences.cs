@@ -58,7 +58,7 @@ internal static class CatalogueSentences
 
     private static readonly ProtectionState[] s_protections =
     [
-        .. from reason in (string[])["allowed", "own-address", "mynetworks", "logged-in", "proven-sender", "genuine-by-checks"]
+        .. from reason in (string[])["allowed", "own-address", "mynetworks", "private-network", "logged-in", "proven-sender", "genuine-by-checks"]
            from holds in (bool[])[false, true]
            from but in (string?[])[null, "account-takeover", "hostile-day", "dnsbl-listed", "no-answer"]
            select new ProtectionState(reason, holds) { Entry = "NAME", Last = new DateOnly(2026, 11, 25), But = but },

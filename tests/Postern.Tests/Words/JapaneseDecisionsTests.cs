@@ -50,6 +50,7 @@ public sealed class JapaneseDecisionsTests
             new() { AllowedBy = "192.0.2.0/24" },
             new() { IsOwnAddress = true },
             new() { MyNetwork = "192.0.2.0/24" },
+            new() { IsPrivate = true },
             new() { DeliveredDays = 5, HostileBefore = true },
             new() { DeliveredDays = 5, Lists = ListAnswer.NotListed, IsChecked = true, Verdict = s_genuine },
             new() { Correspondent = "example.org", IsChecked = true, Verdict = s_genuine },

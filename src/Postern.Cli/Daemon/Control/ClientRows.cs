@@ -18,6 +18,7 @@ internal static class ClientRows
         ProtectionReason.ProvenSender => "proven-sender",
         ProtectionReason.Correspondent => "correspondent",
         ProtectionReason.Brake => "brake",
+        ProtectionReason.PrivateNetwork => "private-network",
         _ => "genuine-by-checks",
     };
 

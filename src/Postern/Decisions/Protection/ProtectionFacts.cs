@@ -27,6 +27,9 @@ public sealed record ProtectionFacts
     /// <summary>The network of Postfix's mynetworks that it is in; null where there is none.</summary>
     public string? MyNetwork { get; init; }
 
+    /// <summary>True for an address of a private network: of a machine of the operator's, or of a gateway (of Docker, of a proxy) that hides all clients.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>The last day on which it logged in; null where it never did.</summary>
     public DateOnly? LastLogin { get; init; }
 

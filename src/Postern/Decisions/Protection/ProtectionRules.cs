@@ -70,6 +70,7 @@ public static class ProtectionRules
         facts.AllowedBy is { } entry ? Suppress(ProtectionReason.Allowed, $"the allow-list names it: {entry}", now)
         : facts.IsOwnAddress ? Suppress(ProtectionReason.OwnAddress, "it is an address of this host", now)
         : facts.MyNetwork is { } network ? Suppress(ProtectionReason.MyNetworks, $"it is within Postfix's mynetworks: {network}", now)
+        : facts.IsPrivate ? Suppress(ProtectionReason.PrivateNetwork, "its address is of a private network, perhaps a gateway that hides all clients", now)
         : null;
 
     private static ProtectionRuling Proven(ProtectionFacts facts, ListAnswer lists, WindowSum window, JailOptions jail, DateTimeOffset now)

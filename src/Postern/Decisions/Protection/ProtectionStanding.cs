@@ -13,6 +13,7 @@ internal static class ProtectionStanding
         yield return new ProtectionState("allowed", facts.AllowedBy is not null) { Entry = facts.AllowedBy };
         yield return new ProtectionState("own-address", facts.IsOwnAddress);
         yield return new ProtectionState("mynetworks", facts.MyNetwork is not null) { Entry = facts.MyNetwork };
+        yield return new ProtectionState("private-network", facts.IsPrivate);
         var isRecent = facts.LastLogin is { } last && last >= today.AddDays(-ProtectionRules.LoginDays);
         yield return new ProtectionState("logged-in", isRecent && !facts.IsAccountStolen) { Last = facts.LastLogin, But = isRecent && facts.IsAccountStolen ? "account-takeover" : null };
         var isListed = facts.Lists == ListAnswer.Listed;

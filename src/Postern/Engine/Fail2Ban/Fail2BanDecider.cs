@@ -128,7 +128,8 @@ internal sealed class Fail2BanDecider(BanDecider decider, Action<string, string>
 
     private SuppressedBan? Spared(ClientAddress client, string jail, DateTimeOffset now)
     {
-        var facts = decider.Protections.FactsOf(client, jail, now, now - decider.Horizon).With(null);
+        // The jails of other services than mail ban machines of a private network, as fail2ban does.
+        var facts = decider.Protections.FactsOf(client, jail, now, now - decider.Horizon).With(null) with { IsPrivate = false };
         var ruling = ProtectionRules.Judge(facts, default, decider.MarksOf(client), decider.Jails[0], now);
         return ruling.Answer == ProtectionAnswer.Suppress ? ruling.ToSuppressed(client, jail, now) : null;
     }

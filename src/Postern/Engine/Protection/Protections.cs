@@ -76,6 +76,7 @@ internal sealed class Protections
             AllowedBy = Networks.AllowedBy(client),
             IsOwnAddress = IsOwn(client),
             MyNetwork = Networks.MyNetworkOf(client),
+            IsPrivate = PrivateNetworks.IsPrivate(client),
             LastLogin = history.LastLogin,
             Logins = history.Logins,
             IsAccountStolen = Stolen.ContainsKey(ClientNetwork.HostOf(client)),
@@ -102,7 +103,7 @@ internal sealed class Protections
     /// <summary>True where anybody lives in a network who must not be banned.</summary>
     public bool LiveWithin(ClientNetwork network)
     {
-        return Networks.Touches(network) || ShownOwn.Any(network.Contains) || Living(network).Any() || Vetoes.Keys.Any(network.Contains);
+        return PrivateNetworks.IsPrivate(network.First) || Networks.Touches(network) || ShownOwn.Any(network.Contains) || Living(network).Any() || Vetoes.Keys.Any(network.Contains);
     }
 
     /// <summary>Who lives in a network and must not be banned with it: lists, own addresses, and clients with a history.</summary>

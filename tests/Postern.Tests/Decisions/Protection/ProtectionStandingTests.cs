@@ -12,7 +12,7 @@ public sealed class ProtectionStandingTests
     public void Of_a_stranger_none_holds()
     {
         var all = ProtectionStanding.Of(new ProtectionFacts(), s_today).ToList();
-        all.Select(state => state.Reason).ShouldBe(["allowed", "own-address", "mynetworks", "logged-in", "proven-sender", "genuine-by-checks"]);
+        all.Select(state => state.Reason).ShouldBe(["allowed", "own-address", "mynetworks", "private-network", "logged-in", "proven-sender", "genuine-by-checks"]);
         all.ShouldAllBe(state => !state.Holds);
         State(new ProtectionFacts(), "genuine-by-checks").But.ShouldBe("no-answer");
     }

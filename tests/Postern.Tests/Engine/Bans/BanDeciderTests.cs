@@ -151,6 +151,24 @@ public sealed class BanDeciderTests
     }
 
     [Theory]
+    [InlineData("172.17.0.1", true)]
+    [InlineData("fd00::1", true)]
+    [InlineData("100.64.0.9", true)]
+    [InlineData("172.33.0.1", false)]
+    public void The_gateway_of_containers_is_never_banned_alone_or_with_its_neighbours(string client, bool isPrivate)
+    {
+        Abuse(client, 200);
+        _decider.Changes.Bans.Count.ShouldBe(isPrivate ? 0 : 1);
+        _decider.Changes.Suppressed.Select(suppressed => suppressed.Reason).ShouldBe(isPrivate ? [ProtectionReason.PrivateNetwork] : []);
+        for (var i = 1; i < 60 && isPrivate; i++)
+        {
+            Abuse($"172.17.0.{i}", 200);
+        }
+
+        _decider.Changes.Bans.Count.ShouldBe(isPrivate ? 0 : 1);
+    }
+
+    [Theory]
     [InlineData(Behaviour.Hangup)]
     [InlineData(Behaviour.ProbeAndQuit)]
     [InlineData(Behaviour.OutOfStep)]
