@@ -72,7 +72,7 @@ internal sealed partial class RunService(LoadedConfig config, bool dryRun, TimeP
         using var ledger = new SqliteLedger(SqliteLedger.PathIn(Options.State), Retention(), time, _isDryRun);
         using var history = new HistoryRecorder(new HistoryStore(Path.Combine(Path.GetFullPath(Options.State), HistoryStore.FileName), time), metrics.CollectAsync, why => events.Source(new SourceTrouble("history", why)), time);
         using var hangup = new SemaphoreSlim(0);
-        using var signals = new ServiceSignals(() => hangup.Release());
+        using var signals = new ServiceSignals(() => hangup.Release(), time);
         var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), time);
         var check = NewCheck(events);
         _check = SenderVerdicts.Ask(check, Options.Points);

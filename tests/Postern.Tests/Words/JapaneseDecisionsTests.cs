@@ -11,7 +11,13 @@ public sealed class JapaneseDecisionsTests
 {
     private static readonly SenderVerdict s_genuine = new()
     {
-        Tests = [], Points = 9, Legitimacy = Legitimacy.Genuine, Advice = Advice.Accept, MayBounce = false, Deciding = ["fcrdns", "spf-helo"], Troubled = [],
+        Tests = [],
+        Points = 9,
+        Legitimacy = Legitimacy.Genuine,
+        Advice = Advice.Accept,
+        MayBounce = false,
+        Deciding = ["fcrdns", "spf-helo"],
+        Troubled = [],
     };
 
     private static readonly DateTimeOffset s_now = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
