@@ -55,6 +55,11 @@ internal static class ConfigArgument
 
     private static LoadedConfig? Sound(LoadedConfig loaded)
     {
+        if (loaded is { IsSound: true, Mistakes.Count: 0 })
+        {
+            return loaded;
+        }
+
         // Every command reads it, before it has any words of its own.
         var words = Wording.Choose(Environment.GetCommandLineArgs(), Environment.GetEnvironmentVariable).People.Errors;
         foreach (var mistake in loaded.Mistakes)

@@ -31,7 +31,7 @@ internal static class TomlTree
 
             if (faults.Count > MostFaults)
             {
-                mistakes.Add(faults[MostFaults].Span.Start.Line + 1, "", $"{faults.Count - MostFaults} more faults from here on", "mend the first ones and look again");
+                mistakes.Add(faults[MostFaults].Span.Start.Line + 1, "", $"{faults.Count - MostFaults} more faults from here on", "fix the first ones and look again");
             }
 
             return null;

@@ -43,7 +43,7 @@ internal static partial class JapaneseSettings
         ["this is no configuration"] = "これは設定ファイルではありません",
         ["this is no valid TOML (https://toml.io)"] = "TOML として正しくありません（https://toml.io）",
         ["{0} more faults from here on"] = "ここから先に、ほかに {0} 件の誤りがあります",
-        ["mend the first ones and look again"] = "まず最初の誤りを直し、もう一度確かめてください",
+        ["fix the first ones and look again"] = "まず最初の誤りを直し、もう一度確かめてください",
         ["is a table here and a value elsewhere"] = "ここではテーブルですが、別の場所では値になっています",
 
         // Files that it names.

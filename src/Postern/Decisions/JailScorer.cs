@@ -62,7 +62,7 @@ public sealed class JailScorer(JailOptions options, PersistenceOptions persisten
             return Verdict.Protect;
         }
 
-        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence) && !MayForward(counted, cause))
+        if (isKnown && PersistenceRule.ReachesEver(counted, accepted, persistence))
         {
             isSlow = true;
             return Verdict.Ban;

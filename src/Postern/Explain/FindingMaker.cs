@@ -34,13 +34,8 @@ internal sealed class FindingMaker(
         }
 
         var key = new OnceKey(once.Shape, once.Accepted, once.LoggedIn, clues.GuessersBeside(once.Address, once.Shape.Details), NameOf(once, ref _names[number]), once.First.IsKnown);
-        if (!_once.TryGetValue(key, out var judged))
-        {
-            // Two threads may both judge it, with the same result.
-            judged = JudgeAlone(number);
-            return _once.TryAdd(key, judged) ? judged : _once[key] with { Finding = As(_once[key].Finding, once) };
-        }
-
+        // Two threads may both judge it, with the same result.
+        var judged = _once.GetOrAdd(key, static (_, one) => one.Maker.JudgeAlone(one.Number), (Maker: this, Number: number));
         return judged with { Finding = As(judged.Finding, once) };
     }
 

@@ -218,13 +218,5 @@ public sealed class BanTests
 
     private static Task UntilConnects(Laboratory laboratory, Host host, CancellationToken ct) => UntilAsync(() => CanConnect(laboratory, host, ct), ct);
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo, CancellationToken ct)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60)).ShouldBeTrue();
-            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo, CancellationToken ct) => Waiting.UntilAsync(isSo, TimeSpan.FromSeconds(60), ct);
 }

@@ -74,13 +74,5 @@ public sealed class BlockListTests
         await session.Deliver("mail.partner.example", "alice@example.org");
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo, RunningPostern postern)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(90)).ShouldBeTrue(postern.Words);
-            await Task.Delay(TimeSpan.FromMilliseconds(300), Stop);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo, RunningPostern postern) => Waiting.UntilAsync(isSo, TimeSpan.FromSeconds(90), Stop, () => postern.Words);
 }

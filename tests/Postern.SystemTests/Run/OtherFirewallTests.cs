@@ -142,13 +142,5 @@ public sealed class OtherFirewallTests : IAsyncLifetime
 
     private void Serve(params string[] command) => _services.Add(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!);
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(90));
-            await Task.Delay(TimeSpan.FromMilliseconds(200), Stop);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Waiting.UntilAsync(isSo, TimeSpan.FromSeconds(90), Stop);
 }

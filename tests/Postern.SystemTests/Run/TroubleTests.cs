@@ -283,13 +283,5 @@ public sealed class TroubleTests : IAsyncLifetime
     private async Task<string> NftAsync(params string[] command) =>
         (await Command.RunAsync(["ip", "netns", "exec", _network.Server, "nft", .. command], TimeSpan.FromSeconds(20), cancellationToken: Stop)).OrThrow("nft").Output;
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60)).ShouldBeTrue();
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Stop);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Waiting.UntilAsync(isSo, TimeSpan.FromSeconds(60), Stop);
 }

@@ -128,15 +128,7 @@ internal sealed class ShareLaboratory : IAsyncDisposable
     }
 
     /// <summary>Waits until something is so.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> shown, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            (TimeProvider.System.GetElapsedTime(started) < patience).ShouldBeTrue(shown());
-            await Task.Delay(50, cancellationToken);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> isSo, Func<string> shown, TimeSpan patience, CancellationToken cancellationToken) => Waiting.UntilAsync(isSo, patience, cancellationToken, shown);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

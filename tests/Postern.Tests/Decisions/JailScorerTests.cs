@@ -70,7 +70,16 @@ public sealed class JailScorerTests
         Judge(Marked(60, 0.2), cause: cause).ShouldBe(verdict);
         Judge(Marked(60, 0.2), accepted: 1, cause: cause).ShouldBe(verdict);
         // Nor where it goes on for weeks, an hour between two.
-        (Judge(Marked(500, 60), cause: cause) == Verdict.Ban).ShouldBe(verdict == Verdict.Ban && Judge(Marked(500, 60), cause: Cause.SpamBot) == Verdict.Ban);
+        (Judge(Marked(500, 3600), cause: cause) == Verdict.Ban).ShouldBe(verdict == Verdict.Ban && Judge(Marked(500, 3600), cause: Cause.SpamBot) == Verdict.Ban);
+    }
+
+    [Theory]
+    [InlineData(Cause.FaultySender)]
+    [InlineData(Cause.SpamBot)]
+    public void What_no_sender_does_counts_in_the_long_window_whatever_it_looks_most_like(Cause cause)
+    {
+        Judge(Marks.Many(60, 3600, Behaviour.LoneDot), cause: cause).ShouldBe(Verdict.Ban);
+        Judge(Marks.Many(40, 3600, Behaviour.LoneDot), cause: cause).ShouldBe(Verdict.Watch);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Postern.Cli.Sharing.Records;
 /// <summary>Takes values one behind the other; what does not fit makes <see cref="IsSound"/> false, and gives zeros from then on.</summary>
 /// <param name="bytes">The bytes.</param>
 /// <param name="texts">Where the texts come from.</param>
-internal ref struct RecordReader(ReadOnlySpan<byte> bytes, TextPool texts)
+internal ref struct RecordReader(ReadOnlySpan<byte> bytes, RecordTexts texts)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 

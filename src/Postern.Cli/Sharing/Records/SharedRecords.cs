@@ -15,7 +15,7 @@ internal sealed class SharedRecords(SiteKey key)
     private const int MostWords = 300;
     private const byte Ban = 1, Unban = 2, Veto = 3, Allow = 4, Day = 5, Failure = 6, Greylisting = 7, Host = 8, Login = 9;
 
-    private readonly TextPool _texts = new();
+    private readonly RecordTexts _texts = new();
 
     /// <summary>Tells this process from all others: no two share a name unnoticed.</summary>
     public long Process { get; } = BitConverter.ToInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) | 1;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Postern.Cli.Sharing.Records;
 
 /// <summary>Texts of which very many records have the same: the names of hosts and jails, and reasons. Holds so many, and short ones. For one thread at a time.</summary>
-internal sealed class TextPool
+internal sealed class RecordTexts
 {
     private const int Most = 10_000;
     private const int MostLength = 128;
@@ -13,7 +13,7 @@ internal sealed class TextPool
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
     /// <summary>An empty pool.</summary>
-    public TextPool() => _lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+    public RecordTexts() => _lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The text of those bytes.</summary>
     /// <exception cref="DecoderFallbackException">They are not UTF-8.</exception>
